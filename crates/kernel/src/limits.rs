@@ -1,0 +1,22 @@
+//! Limits that more than one room keeps, named with their unit last.
+
+/// Longest name of a project, batch, person or key.
+pub const NAME_CHARS: usize = 200;
+/// Longest instructions of a project.
+pub const INSTRUCTIONS_CHARS: usize = 20_000;
+/// Longest free-text reason: a rejection, an appeal, a refusal.
+pub const REASON_CHARS: usize = 4_000;
+/// Shortest reason for a rejection.
+pub const REJECTION_REASON_MIN_CHARS: usize = 20;
+/// Largest answer, as canonical JSON.
+pub const ANSWER_BYTES: usize = 65_536;
+/// Largest data of one task, as JSON.
+pub const TASK_BYTES: usize = 65_536;
+/// Most answers one task may ask for.
+pub const OVERLAP: u32 = 1_000;
+/// Most tasks one claim may take or reserve.
+pub const CLAIM_TASKS: u32 = 50;
+/// Most tasks in one chunk of an upload.
+pub const UPLOAD_CHUNK_TASKS: usize = 500;
+/// Commands that one commit may carry.
+pub const COMMIT_COMMANDS: usize = 512;
