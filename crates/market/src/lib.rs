@@ -1,0 +1,27 @@
+//! The market's lifecycles: what may become of a project, a batch, a task and an assignment, and when.
+//!
+//! Each file holds one thing with its states and the pure functions that move it; every function takes the moment it is
+//! decided at. Price rules live here too, since what a claim must hold follows from them. Deliberately not here: SQL,
+//! clocks, how money moves, what an answer means.
+
+mod assignment;
+mod batch;
+mod clock;
+mod eligibility;
+mod price;
+mod project;
+mod review;
+mod rules;
+mod standing;
+mod task;
+
+pub use assignment::{Assignment, AssignmentState};
+pub use batch::{Batch, BatchState};
+pub use clock::{Clock, ClockKind};
+pub use eligibility::{Grant, Requirement};
+pub use price::{Charge, PriceRule, PriceUnit, Worked};
+pub use project::{Project, ProjectState, RefusalReason};
+pub use review::{Dispute, RejectionCategory};
+pub use rules::{Acceptance, Caps, Clocks, Quality, Rules, Terms, Words};
+pub use standing::Standing;
+pub use task::{Task, TaskState};

@@ -1,0 +1,195 @@
+//! What a project declares before anybody works for it, apart from its form: price, quality, clocks, caps, terms.
+
+use crate::{PriceRule, Requirement};
+use gongdao_kernel::{Currency, Fault, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, limits};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A text in the languages it exists in, by language tag.
+pub type Words = BTreeMap<String, String>;
+
+/// When an answer is accepted without a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Acceptance {
+    /// At once.
+    Always,
+    /// When it agrees with the consensus; the rest waits for a person. Never rejects.
+    Consensus,
+    /// Only by a person, or by the clock.
+    Manual,
+}
+
+/// How many answers a task gets and how they are accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quality {
+    /// Answers per task.
+    #[serde(default = "one")]
+    pub overlap: u32,
+    /// Who accepts.
+    #[serde(default = "manual")]
+    pub acceptance: Acceptance,
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn manual() -> Acceptance {
+    Acceptance::Manual
+}
+
+/// How long each step may take, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Clocks {
+    /// A lease, from claim to submit.
+    pub lease_ms: i64,
+    /// The longest a lease may be extended to, from the claim.
+    pub lease_most_ms: i64,
+    /// A prefetched task's reservation.
+    pub reserve_ms: i64,
+    /// How late an answer may still be adopted into a free slot.
+    pub grace_ms: i64,
+    /// From submit until the answer accepts itself.
+    pub review_ms: i64,
+    /// From a proposed rejection: the time to repair.
+    pub repair_ms: i64,
+    /// From the end of the repair time until the proposal lapses to acceptance.
+    pub decide_ms: i64,
+    /// From a rejection: the time to appeal.
+    pub appeal_ms: i64,
+    /// From an appeal until it counts as won.
+    pub appeal_decide_ms: i64,
+}
+
+impl Default for Clocks {
+    fn default() -> Self {
+        Self {
+            lease_ms: 30 * MS_PER_MINUTE,
+            lease_most_ms: 4 * MS_PER_HOUR,
+            reserve_ms: 5 * MS_PER_MINUTE,
+            grace_ms: MS_PER_DAY,
+            review_ms: 72 * MS_PER_HOUR,
+            repair_ms: MS_PER_DAY,
+            decide_ms: 72 * MS_PER_HOUR,
+            appeal_ms: 7 * MS_PER_DAY,
+            appeal_decide_ms: 72 * MS_PER_HOUR,
+        }
+    }
+}
+
+/// How much one worker may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Caps {
+    /// Answers of one worker on one UTC day.
+    pub per_day: u32,
+    /// Tasks one worker holds at once, reserved ones included.
+    pub live: u32,
+}
+
+impl Default for Caps {
+    fn default() -> Self {
+        Self { per_day: 10_000, live: 20 }
+    }
+}
+
+/// What both sides agree to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Terms {
+    /// What the answers are for.
+    pub purpose: Words,
+    /// Anything further.
+    pub scope: Words,
+}
+
+/// Everything a project declares but its form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// The currency of price and escrow.
+    #[serde(default = "yuan")]
+    pub currency: Currency,
+    /// How to do the work.
+    #[serde(default)]
+    pub instructions: Words,
+    /// What it pays.
+    pub price: PriceRule,
+    /// Overlap and acceptance.
+    #[serde(default = "quality")]
+    pub quality: Quality,
+    /// Time limits.
+    #[serde(default)]
+    pub clocks: Clocks,
+    /// Limits for one worker.
+    #[serde(default)]
+    pub caps: Caps,
+    /// Qualifications a worker must hold, all of them.
+    #[serde(default)]
+    pub requires: Vec<Requirement>,
+    /// Purpose and scope.
+    #[serde(default)]
+    pub terms: Terms,
+}
+
+fn yuan() -> Currency {
+    Currency::Cny
+}
+
+fn quality() -> Quality {
+    Quality { overlap: 1, acceptance: Acceptance::Manual }
+}
+
+impl Rules {
+    /// Checks every part against its bounds.
+    ///
+    /// # Errors
+    /// A fault naming the field, the value and the fix.
+    pub fn check(&self) -> Result<(), Fault> {
+        self.price.check()?;
+        let within = |field: &'static str, value: i64, least: i64, most: i64| {
+            if (least..=most).contains(&value) {
+                return Ok(());
+            }
+            Err(Fault::field(field, value, format!("Give {least} to {most}.")))
+        };
+        within("quality.overlap", i64::from(self.quality.overlap), 1, i64::from(limits::OVERLAP))?;
+        let clocks = &self.clocks;
+        within("clocks.lease_ms", clocks.lease_ms, 10_000, 30 * MS_PER_DAY)?;
+        within("clocks.lease_most_ms", clocks.lease_most_ms, clocks.lease_ms, 60 * MS_PER_DAY)?;
+        within("clocks.reserve_ms", clocks.reserve_ms, 1_000, 5 * MS_PER_MINUTE)?;
+        within("clocks.grace_ms", clocks.grace_ms, 0, 30 * MS_PER_DAY)?;
+        within("clocks.review_ms", clocks.review_ms, MS_PER_MINUTE, 72 * MS_PER_HOUR)?;
+        within("clocks.repair_ms", clocks.repair_ms, MS_PER_DAY, 30 * MS_PER_DAY)?;
+        within("clocks.decide_ms", clocks.decide_ms, MS_PER_MINUTE, 72 * MS_PER_HOUR)?;
+        within("clocks.appeal_ms", clocks.appeal_ms, 7 * MS_PER_DAY, 60 * MS_PER_DAY)?;
+        within("clocks.appeal_decide_ms", clocks.appeal_decide_ms, MS_PER_MINUTE, 7 * MS_PER_DAY)?;
+        within("caps.per_day", i64::from(self.caps.per_day), 1, 1_000_000)?;
+        within("caps.live", i64::from(self.caps.live), 1, 1_000)?;
+        within("requires", i64::try_from(self.requires.len()).unwrap_or(i64::MAX), 0, 20)?;
+        for requirement in &self.requires {
+            requirement.check()?;
+        }
+        check_words("instructions", &self.instructions, limits::INSTRUCTIONS_CHARS)?;
+        check_words("terms.purpose", &self.terms.purpose, limits::REASON_CHARS)?;
+        check_words("terms.scope", &self.terms.scope, limits::INSTRUCTIONS_CHARS)
+    }
+}
+
+fn check_words(field: &'static str, words: &Words, most: usize) -> Result<(), Fault> {
+    if words.len() > 10 {
+        return Err(Fault::field(field, words.len(), "Give at most ten languages."));
+    }
+    for (language, text) in words {
+        let tag =
+            language.len() <= 35 && language.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if !tag || language.is_empty() {
+            return Err(Fault::field(field, language, "Use a language tag such as zh-CN or en."));
+        }
+        Fault::check_text(field, text, 0, most)?;
+    }
+    Ok(())
+}

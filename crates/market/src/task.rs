@@ -1,0 +1,82 @@
+//! Tasks: open while some answer is still wanted, answered, settled.
+
+use gongdao_kernel::{BatchId, ProjectId, TaskId, coded_enum};
+
+coded_enum! {
+    /// Where a task stands.
+    pub enum TaskState {
+        /// Some answer is still wanted.
+        Open = 1 "open",
+        /// Every wanted answer is in.
+        Answered = 2 "answered",
+        /// Every wanted answer is settled.
+        Settled = 3 "settled",
+    }
+}
+
+/// One item of data to be answered, without its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// Its id.
+    pub id: TaskId,
+    /// Its batch.
+    pub batch: BatchId,
+    /// Its project.
+    pub project: ProjectId,
+    /// Where it stands.
+    pub state: TaskState,
+    /// Answers wanted.
+    pub wanted: u32,
+    /// Answers that may still be claimed.
+    pub slots: u32,
+    /// Answers in and not rejected.
+    pub answered: u32,
+    /// Answers accepted.
+    pub accepted: u32,
+    /// Its place in the project's queue while it is there.
+    pub position: Option<i64>,
+    /// Only named workers may do it.
+    pub named: bool,
+    /// Times a slot came free again; from then on a worker's earlier lease has to be looked up.
+    pub reopened: u32,
+}
+
+impl Task {
+    /// Takes a slot; nothing when none is free.
+    pub fn take_slot(&mut self) -> Option<()> {
+        self.slots = self.slots.checked_sub(1)?;
+        Some(())
+    }
+
+    /// Gives a slot back; the caller puts the task into the queue if it had left it.
+    pub fn free_slot(&mut self) {
+        self.slots += 1;
+        self.reopened = self.reopened.saturating_add(1);
+    }
+
+    /// Counts an answer that came in.
+    pub fn count_answer(&mut self) {
+        self.answered += 1;
+        if self.answered >= self.wanted && self.state == TaskState::Open {
+            self.state = TaskState::Answered;
+        }
+    }
+
+    /// Counts an accepted answer; whether this settled the task.
+    pub fn count_accepted(&mut self) -> bool {
+        self.accepted += 1;
+        let settled = self.accepted >= self.wanted && self.state != TaskState::Settled;
+        if settled {
+            self.state = TaskState::Settled;
+        }
+        settled
+    }
+
+    /// Takes an answer out that was rejected; the task wants another.
+    pub fn discount_answer(&mut self) {
+        self.answered = self.answered.saturating_sub(1);
+        if self.answered < self.wanted && self.state == TaskState::Answered {
+            self.state = TaskState::Open;
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! One connection of either database, with the few operations both have.
+
+use crate::migrate::Dialect;
+use crate::postgres::Postgres;
+use crate::sql::{Query, TableSql};
+use crate::sqlite::Sqlite;
+use crate::{RowRef, StoreError, Table};
+use gongdao_kernel::Cell;
+use std::path::PathBuf;
+
+/// Where a database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// An SQLite file.
+    File(PathBuf),
+    /// A PostgreSQL address, `postgres://…`.
+    Server(String),
+}
+
+impl Place {
+    /// Reads `postgres://…`, `sqlite:PATH` or a path.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Place::Server(text.to_owned());
+        }
+        let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")).unwrap_or(text);
+        Place::File(PathBuf::from(path))
+    }
+}
+
+/// A connection.
+#[derive(Debug)]
+pub enum Connection {
+    /// To SQLite.
+    Sqlite(Box<Sqlite>),
+    /// To PostgreSQL.
+    Postgres(Box<Postgres>),
+}
+
+macro_rules! either {
+    ($self:ident, $connection:ident => $call:expr) => {
+        match $self {
+            Connection::Sqlite($connection) => $call,
+            Connection::Postgres($connection) => $call,
+        }
+    };
+}
+
+impl Connection {
+    /// A connection that writes.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub fn open_writer(place: &Place) -> Result<Self, StoreError> {
+        Ok(match place {
+            Place::File(path) => Connection::Sqlite(Box::new(Sqlite::open_writer(path)?)),
+            Place::Server(url) => Connection::Postgres(Box::new(Postgres::open(url)?)),
+        })
+    }
+
+    /// A connection that only reads.
+    ///
+    /// # Errors
+    /// When the database cannot be opened.
+    pub fn open_reader(place: &Place) -> Result<Self, StoreError> {
+        Ok(match place {
+            Place::File(path) => Connection::Sqlite(Box::new(Sqlite::open_reader(path)?)),
+            Place::Server(url) => {
+                let mut connection = Postgres::open(url)?;
+                connection.script("SET default_transaction_read_only = on")?;
+                Connection::Postgres(Box::new(connection))
+            }
+        })
+    }
+
+    /// Which dialect it speaks.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Connection::Sqlite(_) => Dialect::Sqlite,
+            Connection::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Runs a script of statements without parameters.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn script(&mut self, sql: &str) -> Result<(), StoreError> {
+        either!(self, connection => connection.script(sql))
+    }
+
+    /// Begins a transaction that writes.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn begin(&mut self) -> Result<(), StoreError> {
+        self.script(match self.dialect() {
+            Dialect::Sqlite => "BEGIN IMMEDIATE",
+            Dialect::Postgres => "BEGIN",
+        })
+    }
+
+    /// Begins a transaction that sees one state of everything.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn begin_snapshot(&mut self) -> Result<(), StoreError> {
+        self.script(match self.dialect() {
+            Dialect::Sqlite => "BEGIN DEFERRED",
+            Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        })
+    }
+
+    /// Makes the transaction durable. It stands when this answers.
+    ///
+    /// # Errors
+    /// What the database answers; nothing stands then.
+    pub fn commit(&mut self) -> Result<(), StoreError> {
+        self.script("COMMIT")
+    }
+
+    /// Undoes the transaction.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn rollback(&mut self) -> Result<(), StoreError> {
+        self.script("ROLLBACK")
+    }
+
+    /// Loads the rows that exist of those named. Keys must be sorted, so that locks are taken in one order (L23).
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn load<T: Table>(&mut self, keys: &[T::Key]) -> Result<Vec<T>, StoreError> {
+        either!(self, connection => connection.load(keys))
+    }
+
+    /// Inserts rows.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] when one stands against a row.
+    pub fn insert<'r, T: Table>(&mut self, rows: impl Iterator<Item = &'r T>) -> Result<(), StoreError> {
+        either!(self, connection => connection.insert(rows))
+    }
+
+    /// Updates rows by key.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when a guard missed.
+    pub fn update<'r, T: Table>(&mut self, rows: impl Iterator<Item = &'r T>) -> Result<(), StoreError> {
+        either!(self, connection => connection.update(rows))
+    }
+
+    /// Deletes rows by key; one that is gone already is no error.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn delete<T: Table>(&mut self, keys: &[T::Key]) -> Result<(), StoreError> {
+        either!(self, connection => connection.delete::<T>(keys))
+    }
+
+    /// Runs a query and decodes its rows.
+    ///
+    /// # Errors
+    /// What the database or the decoder answers.
+    pub fn query<R>(
+        &mut self,
+        query: &Query,
+        values: &[Cell<'_>],
+        decode: impl FnMut(&mut RowRef<'_>) -> Result<R, StoreError>,
+    ) -> Result<Vec<R>, StoreError> {
+        either!(self, connection => connection.query(query, values, decode))
+    }
+
+    /// Runs a statement that answers no rows; how many it touched.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn execute(&mut self, query: &Query, values: &[Cell<'_>]) -> Result<u64, StoreError> {
+        either!(self, connection => connection.execute(query, values))
+    }
+
+    /// Prepares every statement the program has, so that a typing error is found before a person finds it. Answers how
+    /// many there are.
+    ///
+    /// # Errors
+    /// The first that the database refuses.
+    pub fn prepare_all(&mut self) -> Result<usize, StoreError> {
+        let mut count = 0;
+        let mut check = |connection: &mut Self, sql: &str| -> Result<(), StoreError> {
+            count += 1;
+            match connection {
+                Connection::Sqlite(sqlite) => sqlite.prepare(sql),
+                Connection::Postgres(postgres) => postgres.prepare(sql),
+            }
+        };
+        for TableSql { sqlite, postgres, .. } in crate::rows::all() {
+            let statements = if self.dialect() == Dialect::Sqlite { sqlite } else { postgres };
+            for sql in [&statements.load, &statements.insert, &statements.update, &statements.delete] {
+                if !sql.is_empty() {
+                    check(self, sql)?;
+                }
+            }
+        }
+        for query in crate::queries::all() {
+            let sql = if self.dialect() == Dialect::Sqlite { query.sql.to_owned() } else { query.postgres() };
+            check(self, &sql)?;
+        }
+        Ok(count)
+    }
+}

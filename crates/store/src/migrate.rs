@@ -1,0 +1,98 @@
+//! Migrations: numbered scripts in one neutral dialect, each applied once, each remembered with its hash.
+//!
+//! A script that was changed after it ran is refused by name: a database is then not what the program believes.
+
+use crate::{Connection, Query, StoreError};
+use gongdao_kernel::Cell;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+
+const SCRIPTS: &[(i64, &str)] = &[(1, include_str!("migrations/0001_spine.sql"))];
+
+const APPLIED: Query = Query::new("migration_hash", "SELECT hash FROM migration WHERE number = ?1");
+const REMEMBER: Query =
+    Query::new("migration_insert", "INSERT INTO migration (number, hash) VALUES (?1, ?2)");
+
+/// Brings the database to this program's schema.
+///
+/// # Errors
+/// When a script fails, or differs from the one that was applied.
+pub fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    connection.script(
+        &connection.dialect().render(
+            "CREATE TABLE IF NOT EXISTS migration (number {int} PRIMARY KEY, hash {bytes} NOT NULL);",
+        ),
+    )?;
+    for (number, script) in SCRIPTS {
+        let hash = Sha256::digest(script.as_bytes()).to_vec();
+        connection.begin()?;
+        let applied = connection.query(&APPLIED, &[Cell::Int(*number)], |row| row.get::<Vec<u8>>())?;
+        match applied.first() {
+            Some(known) if *known == hash => {}
+            Some(_) => {
+                connection.rollback()?;
+                return Err(StoreError::Unusable(format!(
+                    "The database's schema step {number} differs from this program's; use the program that made it."
+                )));
+            }
+            None => {
+                let rendered = connection.dialect().render(script);
+                connection.script(&rendered)?;
+                connection.execute(&REMEMBER, &[Cell::Int(*number), Cell::Bytes(Cow::Borrowed(&hash))])?;
+            }
+        }
+        connection.commit()?;
+    }
+    Ok(())
+}
+
+/// The two dialects, as far as schemas differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+impl Dialect {
+    /// A neutral script in this dialect.
+    #[must_use]
+    pub fn render(self, script: &str) -> String {
+        let (int, bytes, rowid, clustered) = match self {
+            Dialect::Sqlite => ("INTEGER", "BLOB", "INTEGER PRIMARY KEY", "WITHOUT ROWID"),
+            Dialect::Postgres => ("BIGINT", "BYTEA", "BIGINT PRIMARY KEY", ""),
+        };
+        script
+            .replace("{int}", int)
+            .replace("{bytes}", bytes)
+            .replace("{rowid}", rowid)
+            .replace("{clustered}", clustered)
+            .lines()
+            .map(|line| match line.strip_prefix("{append_only ") {
+                Some(rest) => self.append_only(rest.trim_end_matches('}')),
+                None => line.to_owned(),
+            })
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// Triggers that forbid changing or deleting rows (L16).
+    fn append_only(self, table: &str) -> String {
+        match self {
+            Dialect::Sqlite => ["UPDATE", "DELETE"]
+                .map(|verb| {
+                    format!(
+                        "CREATE TRIGGER {table}_no_{} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;",
+                        verb.to_lowercase()
+                    )
+                })
+                .join("\n"),
+            Dialect::Postgres => format!(
+                "CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$;\n\
+                 CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_append_only();\n\
+                 CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {table}_append_only();"
+            ),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Every hand-written statement, by what it is about.
+
+pub mod work;
+
+use crate::Query;
+
+/// All of them, so that suites can prepare each on both databases.
+#[must_use]
+pub fn all() -> Vec<&'static Query> {
+    work::ALL.to_vec()
+}

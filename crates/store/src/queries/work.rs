@@ -1,0 +1,109 @@
+//! Ranges that commands load: the queues' next tasks, a batch's tasks, a task's assignments, clocks that are due.
+
+use crate::rows::{NamedTask, OpenTask};
+use crate::{Connection, Query, StoreError, Table};
+use gongdao_kernel::{AssignmentId, BatchId, Cell, Field, Instant, PersonId, ProjectId, TaskId};
+use gongdao_market::Clock;
+
+const OPEN_NEXT: Query = Query::new(
+    "open_task_next",
+    "SELECT project, position, task FROM open_task WHERE project = ?1 AND position > ?2 ORDER BY position LIMIT ?3",
+);
+const NAMED_NEXT: Query = Query::new(
+    "named_task_next",
+    "SELECT worker, project, position, task FROM named_task WHERE worker = ?1 AND project = ?2 AND position > ?3 ORDER BY position LIMIT ?4",
+);
+const ASSIGNMENT_OF: Query =
+    Query::new("assignment_of_task_worker", "SELECT id FROM assignment WHERE task = ?1 AND worker = ?2");
+const ASSIGNMENTS_OF_TASK: Query =
+    Query::new("assignment_ids_of_task", "SELECT id FROM assignment WHERE task = ?1 ORDER BY id");
+const TASKS_NEXT: Query =
+    Query::new("task_ids_of_batch", "SELECT id FROM task WHERE batch = ?1 AND id > ?2 ORDER BY id LIMIT ?3");
+const CLOCKS_DUE: Query = Query::new(
+    "clock_due",
+    "SELECT due_at, kind, subject FROM clock WHERE due_at <= ?1 ORDER BY due_at, kind, subject LIMIT ?2",
+);
+const CLOCK_NEXT: Query = Query::new("clock_next", "SELECT due_at FROM clock ORDER BY due_at LIMIT 1");
+
+pub(super) const ALL: &[&Query] =
+    &[&OPEN_NEXT, &NAMED_NEXT, &ASSIGNMENT_OF, &ASSIGNMENTS_OF_TASK, &TASKS_NEXT, &CLOCKS_DUE, &CLOCK_NEXT];
+
+/// The next tasks of a project's queue behind a position.
+///
+/// # Errors
+/// What the database answers.
+pub fn open_tasks_after(
+    connection: &mut Connection,
+    project: ProjectId,
+    position: i64,
+    limit: i64,
+) -> Result<Vec<OpenTask>, StoreError> {
+    connection.query(&OPEN_NEXT, &[project.cell(), Cell::Int(position), Cell::Int(limit)], OpenTask::read)
+}
+
+/// The next tasks named for a worker behind a position.
+///
+/// # Errors
+/// What the database answers.
+pub fn named_tasks_after(
+    connection: &mut Connection,
+    worker: PersonId,
+    project: ProjectId,
+    position: i64,
+    limit: i64,
+) -> Result<Vec<NamedTask>, StoreError> {
+    let values = [worker.cell(), project.cell(), Cell::Int(position), Cell::Int(limit)];
+    connection.query(&NAMED_NEXT, &values, NamedTask::read)
+}
+
+/// The assignment of a worker on a task, if there ever was one.
+///
+/// # Errors
+/// What the database answers.
+pub fn assignment_of(
+    connection: &mut Connection,
+    task: TaskId,
+    worker: PersonId,
+) -> Result<Option<AssignmentId>, StoreError> {
+    Ok(connection.query(&ASSIGNMENT_OF, &[task.cell(), worker.cell()], |row| row.get())?.pop())
+}
+
+/// Every assignment of a task, in order of id.
+///
+/// # Errors
+/// What the database answers.
+pub fn assignments_of_task(
+    connection: &mut Connection,
+    task: TaskId,
+) -> Result<Vec<AssignmentId>, StoreError> {
+    connection.query(&ASSIGNMENTS_OF_TASK, &[task.cell()], |row| row.get())
+}
+
+/// The next tasks of a batch behind an id.
+///
+/// # Errors
+/// What the database answers.
+pub fn tasks_of_batch(
+    connection: &mut Connection,
+    batch: BatchId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<TaskId>, StoreError> {
+    connection.query(&TASKS_NEXT, &[batch.cell(), Cell::Int(after), Cell::Int(limit)], |row| row.get())
+}
+
+/// Clocks that are due, the earliest first.
+///
+/// # Errors
+/// What the database answers.
+pub fn clocks_due(connection: &mut Connection, now: Instant, limit: i64) -> Result<Vec<Clock>, StoreError> {
+    connection.query(&CLOCKS_DUE, &[now.cell(), Cell::Int(limit)], Clock::read)
+}
+
+/// When the next clock falls due.
+///
+/// # Errors
+/// What the database answers.
+pub fn clock_next(connection: &mut Connection) -> Result<Option<Instant>, StoreError> {
+    Ok(connection.query(&CLOCK_NEXT, &[], |row| row.get())?.pop())
+}

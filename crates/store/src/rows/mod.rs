@@ -1,0 +1,48 @@
+//! The rows: those of floor 1's types, and those that only the store needs.
+
+mod evidence;
+mod market;
+mod money;
+mod people;
+mod work;
+
+pub use evidence::{EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, EvidenceTile};
+pub use money::{Idempotency, WriterRow};
+pub use people::Setting;
+pub use work::{AnswerRow, ConsensusRow, NamedTask, OpenTask, Queue, ReviewItem, TaskData};
+
+/// Calls a macro-like visitor for every table, so that suites can prepare every statement.
+#[must_use]
+pub fn all() -> Vec<crate::TableSql> {
+    use crate::sql::TableSql;
+    vec![
+        TableSql::of::<WriterRow>(),
+        TableSql::of::<gongdao_trust::Person>(),
+        TableSql::of::<gongdao_trust::Credential>(),
+        TableSql::of::<gongdao_trust::Invitation>(),
+        TableSql::of::<gongdao_market::Grant>(),
+        TableSql::of::<Setting>(),
+        TableSql::of::<gongdao_market::Project>(),
+        TableSql::of::<Queue>(),
+        TableSql::of::<gongdao_market::Batch>(),
+        TableSql::of::<gongdao_market::Task>(),
+        TableSql::of::<TaskData>(),
+        TableSql::of::<OpenTask>(),
+        TableSql::of::<NamedTask>(),
+        TableSql::of::<gongdao_market::Standing>(),
+        TableSql::of::<gongdao_market::Assignment>(),
+        TableSql::of::<AnswerRow>(),
+        TableSql::of::<gongdao_market::Dispute>(),
+        TableSql::of::<ReviewItem>(),
+        TableSql::of::<ConsensusRow>(),
+        TableSql::of::<gongdao_market::Clock>(),
+        TableSql::of::<gongdao_ledger::Account>(),
+        TableSql::of::<gongdao_ledger::Entry>(),
+        TableSql::of::<Idempotency>(),
+        TableSql::of::<EvidenceRecord>(),
+        TableSql::of::<EvidenceStream>(),
+        TableSql::of::<EvidenceRun>(),
+        TableSql::of::<EvidenceTile>(),
+        TableSql::of::<EvidenceCheckpoint>(),
+    ]
+}

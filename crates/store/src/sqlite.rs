@@ -1,0 +1,163 @@
+//! SQLite: one connection per thread, write-ahead log, full durability, cached statements looped over slices.
+
+use crate::sql::{Query, TableSql};
+use crate::{Key, RowRef, StoreError, Table};
+use gongdao_kernel::Cell;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags};
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::path::Path;
+
+/// Page cache of the writer, in KiB; readers take a quarter.
+const WRITER_CACHE_KIB: i64 = 48 * 1024;
+const READER_CACHE_KIB: i64 = 8 * 1024;
+const STATEMENTS: usize = 256;
+
+/// A connection to an SQLite file.
+#[derive(Debug)]
+pub struct Sqlite {
+    connection: Connection,
+    tables: HashMap<TypeId, &'static TableSql>,
+}
+
+struct Bound<'c>(&'c Cell<'c>);
+
+impl rusqlite::ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Cell::Null => ValueRef::Null,
+            Cell::Int(value) => ValueRef::Integer(*value),
+            Cell::Text(text) => ValueRef::Text(text.as_bytes()),
+            Cell::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+impl Sqlite {
+    /// Opens the file, made if missing, for a writer.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or is no database.
+    pub fn open_writer(path: &Path) -> Result<Self, StoreError> {
+        let connection = Connection::open(path)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+        Self::prepared(connection, WRITER_CACHE_KIB)
+    }
+
+    /// Opens the file for reading.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn open_reader(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Self::prepared(Connection::open_with_flags(path, flags)?, READER_CACHE_KIB)
+    }
+
+    fn prepared(connection: Connection, cache_kib: i64) -> Result<Self, StoreError> {
+        connection.busy_timeout(std::time::Duration::from_secs(10))?;
+        connection.pragma_update(None, "cache_size", -cache_kib)?;
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(Self { connection, tables: HashMap::new() })
+    }
+
+    pub(crate) fn script(&mut self, sql: &str) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch(sql)?)
+    }
+
+    fn sql<T: Table>(&mut self) -> &'static TableSql {
+        self.tables.entry(TypeId::of::<T>()).or_insert_with(|| Box::leak(Box::new(TableSql::of::<T>())))
+    }
+
+    pub(crate) fn load<T: Table>(&mut self, keys: &[T::Key]) -> Result<Vec<T>, StoreError> {
+        let sql = self.sql::<T>();
+        let mut statement = self.connection.prepare_cached(&sql.sqlite.load)?;
+        let mut cells = Vec::new();
+        let mut found = Vec::with_capacity(keys.len());
+        for key in keys {
+            cells.clear();
+            key.write(&mut cells);
+            let mut rows = statement.query(rusqlite::params_from_iter(cells.iter().map(Bound)))?;
+            if let Some(row) = rows.next()? {
+                found.push(T::read(&mut RowRef::Sqlite(row, 0))?);
+            }
+        }
+        Ok(found)
+    }
+
+    pub(crate) fn insert<'r, T: Table>(
+        &mut self,
+        rows: impl Iterator<Item = &'r T>,
+    ) -> Result<(), StoreError> {
+        let sql = self.sql::<T>();
+        self.each_row(&sql.sqlite.insert, rows).map(drop)
+    }
+
+    pub(crate) fn update<'r, T: Table>(
+        &mut self,
+        rows: impl Iterator<Item = &'r T>,
+    ) -> Result<(), StoreError> {
+        let sql = self.sql::<T>();
+        match self.each_row(&sql.sqlite.update, rows)? {
+            (touched, count) if touched < count => Err(StoreError::Stale(T::NAME)),
+            _ => Ok(()),
+        }
+    }
+
+    fn each_row<'r, T: Table>(
+        &mut self,
+        sql: &str,
+        rows: impl Iterator<Item = &'r T>,
+    ) -> Result<(usize, usize), StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let (mut touched, mut count) = (0, 0);
+        let mut cells = Vec::with_capacity(T::COLUMNS.len());
+        for row in rows {
+            cells.clear();
+            row.write(&mut cells);
+            let params = rusqlite::params_from_iter(cells.iter().map(Bound));
+            touched += statement.execute(params).map_err(|error| StoreError::from(error).sorted())?;
+            count += 1;
+        }
+        Ok((touched, count))
+    }
+
+    pub(crate) fn delete<T: Table>(&mut self, keys: &[T::Key]) -> Result<(), StoreError> {
+        let sql = self.sql::<T>();
+        let mut statement = self.connection.prepare_cached(&sql.sqlite.delete)?;
+        for key in keys {
+            let mut cells = Vec::new();
+            key.write(&mut cells);
+            statement.execute(rusqlite::params_from_iter(cells.iter().map(Bound)))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn query<R>(
+        &mut self,
+        query: &Query,
+        values: &[Cell<'_>],
+        mut decode: impl FnMut(&mut RowRef<'_>) -> Result<R, StoreError>,
+    ) -> Result<Vec<R>, StoreError> {
+        let mut statement = self.connection.prepare_cached(query.sql)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(values.iter().map(Bound)))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(decode(&mut RowRef::Sqlite(row, 0))?);
+        }
+        Ok(found)
+    }
+
+    pub(crate) fn execute(&mut self, query: &Query, values: &[Cell<'_>]) -> Result<u64, StoreError> {
+        let mut statement = self.connection.prepare_cached(query.sql)?;
+        let touched = statement.execute(rusqlite::params_from_iter(values.iter().map(Bound)))?;
+        Ok(touched as u64)
+    }
+
+    pub(crate) fn prepare(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.connection.prepare(sql).map(drop).map_err(StoreError::from)
+    }
+}

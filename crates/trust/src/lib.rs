@@ -1,0 +1,12 @@
+//! People and programs with an account: what roles they hold, what they sign in with, who invited them.
+//!
+//! Deliberately not here: hashing of passwords and tokens (the API does both before anything reaches a command), storage,
+//! and what a role may do to a project, which the engine's commands decide.
+
+mod credential;
+mod person;
+mod roles;
+
+pub use credential::{Credential, CredentialKind, Invitation, SecretHash};
+pub use person::{Person, PersonState};
+pub use roles::{Role, Roles, Scope, Scopes};
