@@ -1,0 +1,22 @@
+//! The engine: commands that change the market, and queries that read it.
+//!
+//! A [`Request`] is decided against a [`World`] of loaded rows by pure rules; many are decided in one transaction, each
+//! whole or not at all ([`Core::run`]). [`Engine`] puts a thread, three priorities and group commit in front of that.
+//! This is the only place where money, work, trust and evidence meet. Deliberately not here: HTTP, async, SQL, and a
+//! clock or randomness of its own: both come in as parameters or as a [`Host`].
+
+mod actor;
+mod command;
+pub mod commands;
+mod core;
+mod engine;
+mod outcome;
+pub mod queries;
+mod world;
+
+pub use crate::core::{Core, Request, Seed, Settings};
+pub use actor::Actor;
+pub use command::Command;
+pub use engine::{Engine, Host, Priority, Reply};
+pub use outcome::{Leased, Outcome};
+pub use world::{Stop, World};

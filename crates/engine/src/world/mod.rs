@@ -1,0 +1,290 @@
+//! The working set of one transaction: the rows commands asked for, changed in memory by pure rules.
+//!
+//! A command that fails is taken back without a trace; a command that looks at a row nobody loaded stops with
+//! [`Stop::Missing`], the row is loaded and the command is decided again.
+
+mod book;
+mod line;
+mod ranges;
+mod record;
+mod slice;
+
+pub use line::Lines;
+pub use record::Fields;
+pub use slice::{Appends, Slice};
+
+use crate::core::Compiled;
+use gongdao_kernel::{AssignmentId, BatchId, CommandId, Fault, IdSource, Instant, PersonId, ProjectId, TaskId, TypedId};
+use gongdao_ledger::{Account, Cause, Entry, EntryNumber, LedgerError};
+use gongdao_market::{Assignment, Batch, Clock, Dispute, Grant, Project, Standing, Task};
+use gongdao_store::rows::{
+    AnswerRow, ConsensusRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, EvidenceTile, Idempotency,
+    NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
+};
+use gongdao_store::{Connection, StoreError};
+use gongdao_trust::{Credential, Invitation, Person};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Why a decision stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// A row has to be loaded first; decide again.
+    Missing,
+    /// Refused.
+    Fault(Fault),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Stop::Fault(fault)
+    }
+}
+
+impl From<LedgerError> for Stop {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::NotLoaded { .. } => Stop::Missing,
+            other => Stop::Fault(other.into()),
+        }
+    }
+}
+
+impl From<gongdao_kernel::AmountError> for Stop {
+    fn from(error: gongdao_kernel::AmountError) -> Self {
+        Stop::Fault(error.into())
+    }
+}
+
+macro_rules! world {
+    (slices { $($slice:ident : $row:ty),+ $(,)? } appends { $($append:ident : $arow:ty),+ $(,)? }) => {
+        /// The working set of one transaction.
+        #[derive(Debug, Default)]
+        pub struct World {
+            $(pub(crate) $slice: Slice<$row>,)+
+            $(pub(crate) $append: Appends<$arow>,)+
+            /// The open queue of each project.
+            pub(crate) open_line: Lines<ProjectId>,
+            /// The queue of tasks named for a worker in a project.
+            pub(crate) named_line: Lines<(PersonId, ProjectId)>,
+            ranges: ranges::Ranges,
+            pub(crate) compiled: HashMap<(ProjectId, i64), Arc<Compiled>>,
+            frame: Frame,
+        }
+
+        impl World {
+            fn wants_rows(&self) -> bool { $(self.$slice.wants() ||)+ false }
+            fn load_rows(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+                $(self.$slice.load(connection)?;)+
+                Ok(())
+            }
+            fn save_rows(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+                $(self.$slice.save(connection)?;)+
+                $(self.$append.save(connection)?;)+
+                Ok(())
+            }
+            fn keep_rows(&mut self) { $(self.$slice.keep();)+ $(self.$append.keep();)+ }
+            fn take_back_rows(&mut self) { $(self.$slice.take_back();)+ $(self.$append.take_back();)+ }
+            fn clear_rows(&mut self) { $(self.$slice.clear();)+ $(self.$append.clear();)+ }
+        }
+    };
+}
+
+world! {
+    slices {
+        idempotency: Idempotency, person: Person, credential: Credential, invitation: Invitation, grant: Grant,
+        setting: Setting, project: Project, queue: Queue, standing: Standing, assignment: Assignment, task: Task,
+        task_data: TaskData, batch: Batch, dispute: Dispute, review_item: ReviewItem, consensus: ConsensusRow,
+        answer: AnswerRow, open_task: OpenTask, named_task: NamedTask, account: Account, clock: Clock,
+        evidence_stream: EvidenceStream, evidence_tile: EvidenceTile,
+    }
+    appends {
+        entry: Entry, evidence_record: EvidenceRecord, evidence_run: EvidenceRun,
+        evidence_checkpoint: EvidenceCheckpoint,
+    }
+}
+
+/// What holds for one transaction and for one command in it.
+#[derive(Debug)]
+struct Frame {
+    now: Instant,
+    fee_ppm: u32,
+    demo: bool,
+    ids: IdSource,
+    entry: EntryNumber,
+    record: EntryNumber,
+    salts: record::Salts,
+    actor: PersonId,
+    command: CommandId,
+    kept: Option<(IdSource, EntryNumber, EntryNumber)>,
+}
+
+impl Default for Frame {
+    fn default() -> Self {
+        Self {
+            now: Instant::default(),
+            fee_ppm: 0,
+            demo: false,
+            ids: IdSource::new(0, 0),
+            entry: EntryNumber::from_raw(0),
+            record: EntryNumber::from_raw(0),
+            salts: record::Salts::default(),
+            actor: PersonId::from_raw(0),
+            command: CommandId::from_raw(0),
+            kept: None,
+        }
+    }
+}
+
+impl World {
+    /// Empties the set for a new transaction that goes on from the writer's row.
+    pub(crate) fn reset(&mut self, now: Instant, writer: &WriterRow, seed: [u8; 32], settings: &crate::Settings) {
+        self.clear_rows();
+        self.open_line.clear();
+        self.named_line.clear();
+        self.ranges.clear();
+        self.frame = Frame {
+            now,
+            fee_ppm: settings.fee_ppm,
+            demo: settings.demo,
+            ids: IdSource::new(writer.shard, writer.last_id),
+            entry: EntryNumber::new(writer.shard, writer.epoch, writer.entries),
+            record: EntryNumber::new(writer.shard, writer.epoch, writer.records),
+            salts: record::Salts::new(seed),
+            ..Frame::default()
+        };
+    }
+
+    /// Begins a command.
+    pub(crate) fn begin(&mut self, actor: PersonId) {
+        let frame = &mut self.frame;
+        frame.kept = Some((frame.ids.clone(), frame.entry, frame.record));
+        frame.actor = actor;
+        frame.command = frame.ids.draw(frame.now);
+    }
+
+    /// Keeps what the command did.
+    pub(crate) fn keep(&mut self) {
+        self.keep_rows();
+        self.open_line.keep();
+        self.named_line.keep();
+        self.frame.kept = None;
+    }
+
+    /// Takes back what the command did; no trace is left.
+    pub(crate) fn take_back(&mut self) {
+        self.take_back_rows();
+        self.open_line.take_back();
+        self.named_line.take_back();
+        if let Some((ids, entry, record)) = self.frame.kept.take() {
+            self.frame.ids = ids;
+            self.frame.entry = entry;
+            self.frame.record = record;
+        }
+    }
+
+    /// Whether anything has to be loaded.
+    pub(crate) fn wants(&self) -> bool {
+        self.wants_rows() || self.open_line.wants() || self.named_line.wants() || self.ranges.wants()
+    }
+
+    /// Loads everything that is wanted, in slices.
+    pub(crate) fn load(&mut self, connection: &mut Connection, stretch: i64) -> Result<(), StoreError> {
+        self.load_ranges(connection, stretch)?;
+        self.load_rows(connection)
+    }
+
+    /// Writes the difference and the writer's row.
+    pub(crate) fn save(&mut self, connection: &mut Connection, writer: &mut WriterRow) -> Result<(), StoreError> {
+        self.save_rows(connection)?;
+        let next = WriterRow {
+            entries: self.frame.entry.sequence(),
+            records: self.frame.record.sequence(),
+            last_id: self.frame.ids.last(),
+            last_at: self.frame.now,
+            ..writer.clone()
+        };
+        connection.update(std::iter::once(&next))?;
+        *writer = next;
+        Ok(())
+    }
+
+    /// The moment everything in this transaction happens at.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.frame.now
+    }
+
+    /// The platform's fee for new batches, parts per million.
+    #[must_use]
+    pub fn fee_ppm(&self) -> u32 {
+        self.frame.fee_ppm
+    }
+
+    /// Whether this is a demo world: projects are allowed and deposits taken without further ado.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.frame.demo
+    }
+
+    /// The shard that writes.
+    #[must_use]
+    pub fn shard(&self) -> i64 {
+        self.frame.entry.raw() >> 55
+    }
+
+    /// A new id.
+    pub fn draw<T: TypedId>(&mut self) -> T {
+        self.frame.ids.draw(self.frame.now)
+    }
+
+    /// What the present command's money movements are caused by.
+    #[must_use]
+    pub fn cause(&self, subject: i64, evidence: i64) -> Cause {
+        Cause { actor: self.frame.actor, command: self.frame.command, subject, evidence }
+    }
+
+    /// Sets a clock.
+    pub fn set_clock(&mut self, kind: gongdao_market::ClockKind, subject: i64, due_at: Instant) {
+        self.clock.put(Clock { due_at, kind, subject });
+    }
+
+    /// The project's rules and form, read once per revision.
+    ///
+    /// # Errors
+    /// [`Stop::Missing`], or a fault of ours when what is stored cannot be read.
+    pub fn compiled(&mut self, project: ProjectId) -> Result<Arc<Compiled>, Stop> {
+        let row = self.project.get(&(project,), "project")?;
+        let key = (project, row.revision);
+        if let Some(known) = self.compiled.get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let compiled = Arc::new(Compiled::read(&row.rules, &row.form)?);
+        self.compiled.insert(key, Arc::clone(&compiled));
+        Ok(compiled)
+    }
+
+    /// The assignment a worker has or had on a task.
+    ///
+    /// # Errors
+    /// [`Stop::Missing`].
+    pub fn assignment_of(&mut self, task: TaskId, worker: PersonId) -> Result<Option<AssignmentId>, Stop> {
+        self.ranges.assignment_of(task, worker)
+    }
+
+    /// Every assignment of a task.
+    ///
+    /// # Errors
+    /// [`Stop::Missing`].
+    pub fn assignments_of(&mut self, task: TaskId) -> Result<Vec<AssignmentId>, Stop> {
+        self.ranges.assignments_of(task)
+    }
+
+    /// The next tasks of a batch behind an id, and whether these are the last.
+    ///
+    /// # Errors
+    /// [`Stop::Missing`].
+    pub fn tasks_after(&mut self, batch: BatchId, after: i64, limit: i64) -> Result<Vec<TaskId>, Stop> {
+        self.ranges.tasks_after(batch, after, limit)
+    }
+}

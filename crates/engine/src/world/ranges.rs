@@ -1,0 +1,107 @@
+//! Ranges that commands ask for besides single rows, kept by what was asked.
+
+use super::{Stop, World};
+use gongdao_kernel::{AssignmentId, BatchId, PersonId, TaskId};
+use gongdao_store::queries::work;
+use gongdao_store::{Connection, StoreError};
+use std::collections::HashMap;
+
+#[derive(Debug, Default)]
+pub(super) struct Ranges {
+    of_worker: HashMap<(TaskId, PersonId), Option<AssignmentId>>,
+    of_task: HashMap<TaskId, Vec<AssignmentId>>,
+    of_batch: HashMap<(BatchId, i64, i64), Vec<TaskId>>,
+    want_worker: Vec<(TaskId, PersonId)>,
+    want_task: Vec<TaskId>,
+    want_batch: Vec<(BatchId, i64, i64)>,
+}
+
+/// Tasks named for one worker that are loaded at once.
+const NAMED_STRETCH: i64 = 16;
+
+impl Ranges {
+    pub(super) fn wants(&self) -> bool {
+        !(self.want_worker.is_empty() && self.want_task.is_empty() && self.want_batch.is_empty())
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    pub(super) fn assignment_of(&mut self, task: TaskId, worker: PersonId) -> Result<Option<AssignmentId>, Stop> {
+        self.of_worker.get(&(task, worker)).copied().ok_or_else(|| {
+            self.want_worker.push((task, worker));
+            Stop::Missing
+        })
+    }
+
+    pub(super) fn assignments_of(&mut self, task: TaskId) -> Result<Vec<AssignmentId>, Stop> {
+        self.of_task.get(&task).cloned().ok_or_else(|| {
+            self.want_task.push(task);
+            Stop::Missing
+        })
+    }
+
+    pub(super) fn tasks_after(&mut self, batch: BatchId, after: i64, limit: i64) -> Result<Vec<TaskId>, Stop> {
+        let key = (batch, after, limit);
+        self.of_batch.get(&key).cloned().ok_or_else(|| {
+            self.want_batch.push(key);
+            Stop::Missing
+        })
+    }
+
+    /// Remembers an assignment made in this transaction.
+    pub(super) fn learn(&mut self, task: TaskId, worker: PersonId, assignment: AssignmentId) {
+        self.of_worker.insert((task, worker), Some(assignment));
+        if let Some(known) = self.of_task.get_mut(&task) {
+            known.push(assignment);
+        }
+    }
+
+    fn load(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        for (task, worker) in self.want_worker.drain(..) {
+            let found = work::assignment_of(connection, task, worker)?;
+            self.of_worker.insert((task, worker), found);
+        }
+        for task in self.want_task.drain(..) {
+            let found = work::assignments_of_task(connection, task)?;
+            self.of_task.insert(task, found);
+        }
+        for (batch, after, limit) in self.want_batch.drain(..) {
+            let found = work::tasks_of_batch(connection, batch, after, limit)?;
+            self.of_batch.insert((batch, after, limit), found);
+        }
+        Ok(())
+    }
+}
+
+impl World {
+    /// Remembers that a worker now has an assignment on a task.
+    pub(crate) fn learn_assignment(&mut self, task: TaskId, worker: PersonId, assignment: AssignmentId) {
+        self.ranges.learn(task, worker, assignment);
+    }
+
+    pub(super) fn load_ranges(&mut self, connection: &mut Connection, stretch: i64) -> Result<(), StoreError> {
+        for (project, after) in self.open_line.take_wanted() {
+            if !self.open_line.is_unknown(project, after) {
+                continue;
+            }
+            let rows = work::open_tasks_after(connection, project, after, stretch)?;
+            let whole = i64::try_from(rows.len()).unwrap_or(i64::MAX) < stretch;
+            self.open_line.learn(project, after, rows.iter().map(|row| row.position), whole);
+            rows.into_iter().for_each(|row| {
+                self.task.want(&(row.task,));
+                self.open_task.learn(row);
+            });
+        }
+        for ((worker, project), after) in self.named_line.take_wanted() {
+            let rows = work::named_tasks_after(connection, worker, project, after, NAMED_STRETCH)?;
+            let whole = i64::try_from(rows.len()).unwrap_or(i64::MAX) < NAMED_STRETCH;
+            self.named_line.learn((worker, project), after, rows.iter().map(|row| row.position), whole);
+            rows.into_iter().for_each(|row| {
+                self.named_task.learn(row);
+            });
+        }
+        self.ranges.load(connection)
+    }
+}

@@ -1,0 +1,58 @@
+//! Evidence: every decision leaves a record with a salt; the log will hold only the commitment to both.
+
+use super::{Stop, World};
+use gongdao_evidence::record::{RecordWriter, SALT_BYTES, commitment};
+use gongdao_kernel::Fault;
+use gongdao_store::rows::EvidenceRecord;
+use sha2::{Digest, Sha256};
+
+/// Salts, made from the transaction's seed.
+#[derive(Debug, Default)]
+pub(super) struct Salts {
+    seed: [u8; 32],
+    drawn: u64,
+}
+
+impl Salts {
+    pub(super) fn new(seed: [u8; 32]) -> Self {
+        Self { seed, drawn: 0 }
+    }
+
+    fn draw(&mut self) -> [u8; SALT_BYTES] {
+        self.drawn += 1;
+        let hash = Sha256::new().chain_update(self.seed).chain_update(self.drawn.to_be_bytes()).finalize();
+        let mut salt = [0; SALT_BYTES];
+        salt.copy_from_slice(&hash[..SALT_BYTES]);
+        salt
+    }
+}
+
+/// The fields of a record, in the order they are to be read.
+pub type Fields<'a> = &'a [(&'a str, &'a str)];
+
+impl World {
+    /// Records a decision about a subject; answers the record's number.
+    ///
+    /// # Errors
+    /// A fault of ours when the record cannot be written.
+    pub fn record(&mut self, kind: &'static str, subject: i64, fields: Fields<'_>) -> Result<i64, Stop> {
+        let mut writer = RecordWriter::new(kind, self.frame.now.ms());
+        for (name, value) in fields {
+            writer.field(name, value);
+        }
+        let record = writer.finish().map_err(|error| Stop::Fault(Fault::internal(error)))?;
+        let salt = self.frame.salts.draw();
+        self.frame.record = self.frame.record.next();
+        let number = self.frame.record;
+        self.evidence_record.push(EvidenceRecord {
+            number,
+            subject,
+            commitment: commitment(&salt, &record),
+            salt: Some(salt.to_vec()),
+            record: Some(record),
+            kind: kind.to_owned(),
+            at: self.frame.now,
+        });
+        Ok(number.raw())
+    }
+}

@@ -1,0 +1,229 @@
+//! A slice: some rows of one table in memory, with what was loaded, what has changed, and how to take a change back.
+
+use super::Stop;
+use gongdao_store::{Connection, StoreError, Table};
+use std::collections::HashMap;
+
+/// Rows of one table in the working set.
+#[derive(Debug)]
+pub struct Slice<T: Table> {
+    cells: HashMap<T::Key, Held<T>>,
+    wanted: Vec<T::Key>,
+    undo: Vec<(T::Key, Option<T>)>,
+    changed: Vec<T::Key>,
+}
+
+#[derive(Debug)]
+struct Held<T> {
+    stored: bool,
+    changed: bool,
+    row: Option<T>,
+}
+
+impl<T: Table> Default for Slice<T> {
+    fn default() -> Self {
+        Self { cells: HashMap::new(), wanted: Vec::new(), undo: Vec::new(), changed: Vec::new() }
+    }
+}
+
+impl<T: Table> Slice<T> {
+    /// Names a row to load.
+    pub fn want(&mut self, key: &T::Key) {
+        if !self.cells.contains_key(key) {
+            self.wanted.push(key.clone());
+        }
+    }
+
+    /// The row if it was loaded and exists; for naming further keys, not for deciding.
+    pub fn peek(&self, key: &T::Key) -> Option<&T> {
+        self.cells.get(key).and_then(|held| held.row.as_ref())
+    }
+
+    /// Whether the row has been looked for.
+    pub fn knows(&self, key: &T::Key) -> bool {
+        self.cells.contains_key(key)
+    }
+
+    /// The row, if there is one.
+    ///
+    /// # Errors
+    /// [`Stop::Missing`] when it has not been loaded; it is then wanted.
+    pub fn find(&mut self, key: &T::Key) -> Result<Option<&T>, Stop> {
+        match self.cells.get(key) {
+            Some(held) => Ok(held.row.as_ref()),
+            None => {
+                self.wanted.push(key.clone());
+                Err(Stop::Missing)
+            }
+        }
+    }
+
+    /// The row, which has to exist.
+    ///
+    /// # Errors
+    /// [`Stop::Missing`], or `not_found` with `what`.
+    pub fn get(&mut self, key: &T::Key, what: &'static str) -> Result<&T, Stop> {
+        self.find(key)?.ok_or_else(|| Stop::Fault(gongdao_kernel::Fault::not_found(what)))
+    }
+
+    /// The row to change.
+    ///
+    /// # Errors
+    /// [`Stop::Missing`], or `not_found` with `what`.
+    pub fn edit(&mut self, key: &T::Key, what: &'static str) -> Result<&mut T, Stop> {
+        let Some(held) = self.cells.get_mut(key) else {
+            self.wanted.push(key.clone());
+            return Err(Stop::Missing);
+        };
+        let Some(row) = held.row.as_mut() else {
+            return Err(Stop::Fault(gongdao_kernel::Fault::not_found(what)));
+        };
+        self.undo.push((key.clone(), Some(row.clone())));
+        if !held.changed {
+            held.changed = true;
+            self.changed.push(key.clone());
+        }
+        Ok(row)
+    }
+
+    /// Puts a row in, new or in place of the one with its key. The database's constraints decide whether a key that was
+    /// never loaded is free.
+    pub fn put(&mut self, row: T) {
+        let key = row.key();
+        let held = self.cells.entry(key.clone()).or_insert(Held { stored: false, changed: false, row: None });
+        self.undo.push((key.clone(), held.row.replace(row)));
+        if !held.changed {
+            held.changed = true;
+            self.changed.push(key);
+        }
+    }
+
+    /// Takes a row out.
+    pub fn remove(&mut self, key: &T::Key) {
+        let Some(held) = self.cells.get_mut(key) else { return };
+        self.undo.push((key.clone(), held.row.take()));
+        if !held.changed {
+            held.changed = true;
+            self.changed.push(key.clone());
+        }
+    }
+
+    /// Remembers a row that a range query answered, unless it is known already.
+    pub fn learn(&mut self, row: T) {
+        self.cells.entry(row.key()).or_insert(Held { stored: true, changed: false, row: Some(row) });
+    }
+
+    /// Keeps what the present command did.
+    pub(super) fn keep(&mut self) {
+        self.undo.clear();
+    }
+
+    /// Takes back what the present command did.
+    pub(super) fn take_back(&mut self) {
+        while let Some((key, row)) = self.undo.pop() {
+            if let Some(held) = self.cells.get_mut(&key) {
+                held.row = row;
+            }
+        }
+    }
+
+    pub(super) fn wants(&self) -> bool {
+        !self.wanted.is_empty()
+    }
+
+    pub(super) fn load(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        if self.wanted.is_empty() {
+            return Ok(());
+        }
+        let cells = &self.cells;
+        self.wanted.retain(|key| !cells.contains_key(key));
+        self.wanted.sort_unstable();
+        self.wanted.dedup();
+        for row in connection.load::<T>(&self.wanted)? {
+            self.cells.insert(row.key(), Held { stored: true, changed: false, row: Some(row) });
+        }
+        for key in self.wanted.drain(..) {
+            self.cells.entry(key).or_insert(Held { stored: false, changed: false, row: None });
+        }
+        Ok(())
+    }
+
+    pub(super) fn save(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        if self.changed.is_empty() {
+            return Ok(());
+        }
+        self.changed.sort_unstable();
+        let held = |key: &T::Key| self.cells.get(key);
+        let of = |stored: bool| {
+            self.changed.iter().filter_map(held).filter(move |held| held.stored == stored).filter_map(|h| h.row.as_ref())
+        };
+        let gone: Vec<T::Key> = self
+            .changed
+            .iter()
+            .filter(|key| self.cells.get(*key).is_some_and(|held| held.stored && held.row.is_none()))
+            .cloned()
+            .collect();
+        if !gone.is_empty() {
+            connection.delete::<T>(&gone)?;
+        }
+        if of(true).next().is_some() {
+            connection.update(of(true))?;
+        }
+        if of(false).next().is_some() {
+            connection.insert(of(false))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.cells.clear();
+        self.wanted.clear();
+        self.undo.clear();
+        self.changed.clear();
+    }
+}
+
+/// Rows that are only ever added: the journal, answers, evidence.
+#[derive(Debug)]
+pub struct Appends<T> {
+    rows: Vec<T>,
+    kept: usize,
+}
+
+impl<T> Default for Appends<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), kept: 0 }
+    }
+}
+
+impl<T: Table> Appends<T> {
+    /// Adds a row.
+    pub fn push(&mut self, row: T) {
+        self.rows.push(row);
+    }
+
+    /// The rows added so far in this transaction.
+    pub fn rows(&self) -> &[T] {
+        &self.rows
+    }
+
+    pub(super) fn keep(&mut self) {
+        self.kept = self.rows.len();
+    }
+
+    pub(super) fn take_back(&mut self) {
+        self.rows.truncate(self.kept);
+    }
+
+    pub(super) fn save(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        connection.insert(self.rows.iter())
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.rows.clear();
+        self.kept = 0;
+    }
+}
