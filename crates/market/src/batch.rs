@@ -54,13 +54,17 @@ pub struct Batch {
     pub paid: Money,
     /// Paid to the platform.
     pub fees: Money,
-    /// Tasks already put into the queue, while it opens.
+    /// The last task put into the queue while the batch opens, or taken out of it while it closes; [`Batch::SWEPT`] when
+    /// all were taken out.
     pub queued: i64,
     /// When it was made.
     pub created_at: Instant,
 }
 
 impl Batch {
+    /// The mark that a closing batch has no task left in the queue.
+    pub const SWEPT: i64 = i64::MAX;
+
     /// A batch that has just been made.
     #[must_use]
     pub fn draft(id: BatchId, project: ProjectId, currency: Currency, fee_ppm: u32, now: Instant) -> Self {
@@ -153,12 +157,13 @@ impl Batch {
             return Err(Fault::state("batch", self.state, "It is closing or closed already."));
         }
         self.state = BatchState::Closing;
+        self.queued = 0;
         Ok(())
     }
 
     /// Whether everything has run out, so that a closing batch can be closed and refunded.
     #[must_use]
     pub fn may_close(&self) -> bool {
-        self.state == BatchState::Closing && self.pending == 0
+        self.state == BatchState::Closing && self.pending == 0 && self.queued == Self::SWEPT
     }
 }

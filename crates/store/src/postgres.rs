@@ -85,6 +85,13 @@ impl Postgres {
         Ok(Self { client, tables: HashMap::new(), prepared: HashMap::new() })
     }
 
+    /// Takes the advisory lock of a writer's shard; it lasts as long as the connection.
+    pub(crate) fn try_lock(&mut self, shard: u32) -> Result<bool, StoreError> {
+        let shard = i32::try_from(shard).unwrap_or(i32::MAX);
+        let row = self.client.query_one("SELECT pg_try_advisory_lock(7101, $1)", &[&shard])?;
+        Ok(row.try_get(0)?)
+    }
+
     pub(crate) fn script(&mut self, sql: &str) -> Result<(), StoreError> {
         self.client.batch_execute(sql).map_err(|error| StoreError::from(error).sorted())
     }

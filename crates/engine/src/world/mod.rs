@@ -18,8 +18,8 @@ use gongdao_kernel::{AssignmentId, BatchId, CommandId, Fault, IdSource, Instant,
 use gongdao_ledger::{Account, Cause, Entry, EntryNumber, LedgerError};
 use gongdao_market::{Assignment, Batch, Clock, Dispute, Grant, Project, Standing, Task};
 use gongdao_store::rows::{
-    AnswerRow, ConsensusRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, EvidenceTile, Idempotency,
-    NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
+    AnswerRow, ConsensusRow, EvidenceRecord, Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData,
+    WriterRow,
 };
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
@@ -96,12 +96,8 @@ world! {
         setting: Setting, project: Project, queue: Queue, standing: Standing, assignment: Assignment, task: Task,
         task_data: TaskData, batch: Batch, dispute: Dispute, review_item: ReviewItem, consensus: ConsensusRow,
         answer: AnswerRow, open_task: OpenTask, named_task: NamedTask, account: Account, clock: Clock,
-        evidence_stream: EvidenceStream, evidence_tile: EvidenceTile,
     }
-    appends {
-        entry: Entry, evidence_record: EvidenceRecord, evidence_run: EvidenceRun,
-        evidence_checkpoint: EvidenceCheckpoint,
-    }
+    appends { entry: Entry, evidence_record: EvidenceRecord }
 }
 
 /// What holds for one transaction and for one command in it.

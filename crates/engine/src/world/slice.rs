@@ -166,7 +166,7 @@ impl<T: Table> Slice<T> {
         if !gone.is_empty() {
             connection.delete::<T>(&gone)?;
         }
-        if of(true).next().is_some() {
+        if T::COLUMNS.len() > T::KEYS && of(true).next().is_some() {
             connection.update(of(true))?;
         }
         if of(false).next().is_some() {

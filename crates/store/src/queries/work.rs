@@ -107,3 +107,14 @@ pub fn clocks_due(connection: &mut Connection, now: Instant, limit: i64) -> Resu
 pub fn clock_next(connection: &mut Connection) -> Result<Option<Instant>, StoreError> {
     Ok(connection.query(&CLOCK_NEXT, &[], |row| row.get())?.pop())
 }
+
+/// Takes a shard for this connection's lifetime; whether it was free. An SQLite file has one writer, shard 0.
+///
+/// # Errors
+/// What the database answers.
+pub fn shard_lock(connection: &mut Connection, shard: u32) -> Result<bool, StoreError> {
+    match connection {
+        Connection::Sqlite(_) => Ok(shard == 0),
+        Connection::Postgres(postgres) => postgres.try_lock(shard),
+    }
+}

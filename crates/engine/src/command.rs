@@ -1,0 +1,104 @@
+//! The list of commands and the way to each: one variant, one module, one `decide`.
+
+use crate::commands::{batch, clock, money, people, project, review, work};
+use crate::{Actor, Outcome, Stop, World};
+
+macro_rules! commands {
+    ($($(#[$meta:meta])* $name:ident($module:ident)),+ $(,)?) => {
+        /// Everything that can be commanded.
+        #[derive(Debug, Clone)]
+        pub enum Command { $($(#[$meta])* $name($module::$name)),+ }
+
+        impl Command {
+            /// Its name, for logs.
+            #[must_use]
+            pub fn name(&self) -> &'static str { match self { $(Command::$name(_) => stringify!($name)),+ } }
+
+            /// Names the rows it will look at, as far as those already loaded tell.
+            pub(crate) fn keys(&self, actor: &Actor, world: &mut World) {
+                match self { $(Command::$name(command) => command.keys(actor, world)),+ }
+            }
+
+            /// Decides it on the working set.
+            pub(crate) fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+                match self { $(Command::$name(command) => command.decide(actor, world)),+ }
+            }
+        }
+
+        $(impl From<$module::$name> for Command {
+            fn from(command: $module::$name) -> Self { Command::$name(command) }
+        })+
+    };
+}
+
+/// What a command does.
+pub(crate) trait Decide {
+    /// Names the rows it will look at. Called in rounds until nothing new is named; only what is frequent needs it, since
+    /// a row that is missed is loaded when it is met.
+    fn keys(&self, _actor: &Actor, _world: &mut World) {}
+    /// Decides it.
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop>;
+}
+
+commands! {
+    /// Makes invitations.
+    Invite(people),
+    /// Makes an account with an invitation.
+    SignUp(people),
+    /// Makes an account without invitation: the program's first operator, a demo's people.
+    AddPerson(people),
+    /// Makes a session or a token.
+    AddCredential(people),
+    /// Ends a session or a token.
+    RevokeCredential(people),
+    /// Grants a qualification.
+    GrantQualification(people),
+    /// Sets one of the platform's settings.
+    SetSetting(people),
+    /// Records money that arrived.
+    Deposit(money),
+    /// Makes a project.
+    CreateProject(project),
+    /// Changes a draft.
+    EditProject(project),
+    /// Asks the operator to look at a project.
+    AskScreening(project),
+    /// Allows or refuses a project.
+    Screen(project),
+    /// Pauses, resumes or closes a project.
+    SteerProject(project),
+    /// Makes a batch.
+    CreateBatch(batch),
+    /// Adds tasks to a batch.
+    AddTasks(batch),
+    /// Moves money into a batch's escrow.
+    FundBatch(batch),
+    /// Opens a batch for claims.
+    OpenBatch(batch),
+    /// Begins to close a batch.
+    CloseBatch(batch),
+    /// Accepts a project's terms.
+    Join(work),
+    /// Takes tasks.
+    Claim(work),
+    /// Begins a reserved task.
+    Start(work),
+    /// Asks for more time.
+    Extend(work),
+    /// Gives a task back.
+    GiveBack(work),
+    /// Hands in an answer.
+    Submit(work),
+    /// Accepts an answer.
+    Accept(review),
+    /// Proposes to reject an answer.
+    ProposeRejection(review),
+    /// Rejects an answer.
+    Reject(review),
+    /// Appeals against a rejection.
+    Appeal(review),
+    /// Decides an appeal.
+    DecideAppeal(review),
+    /// Does what a due clock says.
+    Tick(clock),
+}

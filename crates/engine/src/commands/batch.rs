@@ -1,0 +1,294 @@
+//! Batches: tasks added, escrow funded, opened in chunks, closed when everything has run out.
+
+use super::{escrow, queue};
+use crate::command::Decide;
+use crate::{Actor, Outcome, Stop, World};
+use gongdao_kernel::{BatchId, Code, Fault, Money, PersonId, ProjectId, TaskId, TypedId, limits, parse_id};
+use gongdao_ledger::{AccountId, AccountKind, Order, Reason, post};
+use gongdao_market::{Batch, BatchState, ClockKind, ProjectState, Task, TaskState};
+use gongdao_store::rows::TaskData;
+use gongdao_trust::{Role, Scope};
+
+/// Makes a batch.
+#[derive(Debug, Clone)]
+pub struct CreateBatch {
+    /// In which project.
+    pub project: ProjectId,
+}
+
+impl Decide for CreateBatch {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Requester, Scope::Publish)?;
+        let project = world.project.get(&(self.project,), "project")?;
+        if project.owner != actor.person {
+            return Err(Fault::not_found("project").into());
+        }
+        if project.state == ProjectState::Closed {
+            return Err(Fault::state("project", project.state, "Make a new project.").into());
+        }
+        let currency = world.compiled(self.project)?.rules.currency;
+        let (id, fee_ppm, now) = (world.draw(), world.fee_ppm(), world.now());
+        world.batch.put(Batch::draft(id, self.project, currency, fee_ppm, now));
+        Ok(Outcome::Batch { batch: id, state: BatchState::Drafted })
+    }
+}
+
+/// A batch that is the actor's own.
+fn own(world: &mut World, id: BatchId, actor: &Actor) -> Result<Batch, Stop> {
+    let batch = world.batch.get(&(id,), "batch")?.clone();
+    if world.project.get(&(batch.project,), "batch")?.owner != actor.person {
+        return Err(Fault::not_found("batch").into());
+    }
+    Ok(batch)
+}
+
+/// One task to add.
+#[derive(Debug, Clone)]
+pub struct NewTask {
+    /// The requester's own key.
+    pub key: Option<String>,
+    /// The data, a JSON object.
+    pub body: String,
+    /// The only workers who may do it; it then asks for one answer of each.
+    pub workers: Vec<PersonId>,
+}
+
+/// Adds a chunk of tasks.
+#[derive(Debug, Clone)]
+pub struct AddTasks {
+    /// To which batch.
+    pub batch: BatchId,
+    /// They.
+    pub tasks: Vec<NewTask>,
+}
+
+impl Decide for AddTasks {
+    fn keys(&self, _: &Actor, world: &mut World) {
+        world.batch.want(&(self.batch,));
+        if let Some(project) = world.batch.peek(&(self.batch,)).map(|batch| batch.project) {
+            world.project.want(&(project,));
+        }
+    }
+
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Requester, Scope::Publish)?;
+        let batch = own(world, self.batch, actor)?;
+        batch.check_adding()?;
+        if self.tasks.is_empty() || self.tasks.len() > limits::UPLOAD_CHUNK_TASKS {
+            let most = limits::UPLOAD_CHUNK_TASKS;
+            return Err(Fault::field("tasks", self.tasks.len(), format!("Give 1 to {most} at a time.")).into());
+        }
+        let overlap = world.compiled(batch.project)?.rules.quality.overlap;
+        let mut first = None;
+        let mut wanted_in_all = 0;
+        for task in &self.tasks {
+            let wanted = if task.workers.is_empty() { overlap } else { named(&task.workers)? };
+            let id = add(world, &batch, task, wanted)?;
+            first.get_or_insert(id);
+            wanted_in_all += i64::from(wanted);
+        }
+        let row = world.batch.edit(&(self.batch,), "batch")?;
+        row.tasks += i64::try_from(self.tasks.len()).unwrap_or(0);
+        row.wanted += wanted_in_all;
+        Ok(Outcome::Added { tasks: u32::try_from(self.tasks.len()).unwrap_or(u32::MAX), first })
+    }
+}
+
+fn named(workers: &[PersonId]) -> Result<u32, Fault> {
+    let mut sorted = workers.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    match u32::try_from(workers.len()) {
+        Ok(count) if count <= limits::OVERLAP && sorted.len() == workers.len() => Ok(count),
+        _ => Err(Fault::field("workers", workers.len(), format!("Name at most {} workers, each once.", limits::OVERLAP))),
+    }
+}
+
+fn add(world: &mut World, batch: &Batch, new: &NewTask, wanted: u32) -> Result<TaskId, Stop> {
+    if let Some(key) = &new.key {
+        Fault::check_text("key", key, 1, limits::NAME_CHARS)?;
+    }
+    if new.body.len() > limits::TASK_BYTES {
+        return Err(Fault::field("data", new.body.len(), format!("Give at most {} bytes.", limits::TASK_BYTES)).into());
+    }
+    let id: TaskId = world.draw();
+    world.task.put(Task {
+        id,
+        batch: batch.id,
+        project: batch.project,
+        state: TaskState::Open,
+        wanted,
+        slots: wanted,
+        answered: 0,
+        accepted: 0,
+        position: None,
+        named: !new.workers.is_empty(),
+        reopened: 0,
+    });
+    let workers: Vec<String> = new.workers.iter().map(ToString::to_string).collect();
+    let workers = (!workers.is_empty()).then(|| workers.join(" "));
+    world.task_data.put(TaskData { task: id, key: new.key.clone(), workers, body: new.body.clone() });
+    Ok(id)
+}
+
+/// Moves money into a batch's escrow: what all its answers can cost at most, or a given amount on top.
+#[derive(Debug, Clone)]
+pub struct FundBatch {
+    /// Which.
+    pub batch: BatchId,
+    /// An amount on top of what is there; none to cover the whole batch.
+    pub more: Option<Money>,
+}
+
+impl Decide for FundBatch {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Requester, Scope::Fund)?;
+        let batch = own(world, self.batch, actor)?;
+        let escrow = escrow::account(AccountKind::Escrow, &batch);
+        let amount = match self.more {
+            Some(amount) if matches!(batch.state, BatchState::Closing | BatchState::Closed) => {
+                return Err(Fault::state("batch", batch.state, format!("{amount} cannot be added any more.")).into());
+            }
+            Some(amount) => amount,
+            None => {
+                let compiled = world.compiled(batch.project)?;
+                let need = escrow::most(&compiled, &batch)?.times(batch.wanted)?;
+                world.batch.edit(&(self.batch,), "batch")?.fund()?;
+                need.minus(world.free(escrow)?)?
+            }
+        };
+        if amount != Money::ZERO {
+            let debit = AccountId::new(AccountKind::Available, actor.person.raw(), batch.currency);
+            world.free(debit)?;
+            world.account.find(&(escrow.kind, escrow.owner, escrow.currency))?;
+            let cause = world.cause(self.batch.raw(), 0);
+            post(world, Order { debit, credit: escrow, amount, reason: Reason::Fund, cause })?;
+        }
+        let state = world.batch.get(&(self.batch,), "batch")?.state;
+        Ok(Outcome::Batch { batch: self.batch, state })
+    }
+}
+
+/// Opens a batch for claims. Its tasks enter the queue in chunks, the first at once.
+#[derive(Debug, Clone)]
+pub struct OpenBatch {
+    /// Which.
+    pub batch: BatchId,
+}
+
+impl Decide for OpenBatch {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Requester, Scope::Publish)?;
+        let batch = own(world, self.batch, actor)?;
+        let project = world.project.get(&(batch.project,), "project")?;
+        match project.state {
+            ProjectState::Published => {}
+            ProjectState::Refused => {
+                return Err(Fault::new(Code::RefusedByScreening).with_fix("Change the project and ask again.").into());
+            }
+            state => return Err(Fault::state("project", state, "Publish the project first.").into()),
+        }
+        world.batch.edit(&(self.batch,), "batch")?.open()?;
+        let now = world.now();
+        world.set_clock(ClockKind::Opening, self.batch.raw(), now);
+        Ok(Outcome::Batch { batch: self.batch, state: BatchState::Open })
+    }
+}
+
+/// Tasks that one chunk of opening or closing moves.
+const CHUNK: i64 = 500;
+
+/// Puts the next chunk of an open batch's tasks into the queue; whether there are more.
+pub(super) fn open_chunk(world: &mut World, id: BatchId) -> Result<bool, Stop> {
+    let batch = world.batch.get(&(id,), "batch")?;
+    if !batch.claimable() {
+        return Ok(false);
+    }
+    let after = batch.queued;
+    let tasks = world.tasks_after(id, after, CHUNK)?;
+    for task in &tasks {
+        world.task.want(&(*task,));
+    }
+    for task in &tasks {
+        let named = world.task.get(&(*task,), "task")?.named;
+        if named {
+            world.task_data.want(&(*task,));
+        }
+    }
+    for task in &tasks {
+        if world.task.get(&(*task,), "task")?.named {
+            let data = world.task_data.get(&(*task,), "task")?;
+            let workers: Vec<PersonId> =
+                data.workers.as_deref().unwrap_or_default().split(' ').filter_map(parse_id).collect();
+            for worker in workers {
+                queue::enqueue_for(world, *task, worker)?;
+            }
+        } else {
+            queue::enqueue(world, *task)?;
+        }
+    }
+    if let Some(last) = tasks.last() {
+        world.batch.edit(&(id,), "batch")?.queued = last.raw();
+    }
+    Ok(tasks.len() as i64 == CHUNK)
+}
+
+/// Begins to close a batch.
+#[derive(Debug, Clone)]
+pub struct CloseBatch {
+    /// Which.
+    pub batch: BatchId,
+}
+
+impl Decide for CloseBatch {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Requester, Scope::Publish)?;
+        own(world, self.batch, actor)?;
+        world.batch.edit(&(self.batch,), "batch")?.begin_close()?;
+        let now = world.now();
+        world.set_clock(ClockKind::Closing, self.batch.raw(), now);
+        Ok(Outcome::Batch { batch: self.batch, state: BatchState::Closing })
+    }
+}
+
+/// Takes the next chunk of a closing batch's tasks out of the queue; whether there are more.
+pub(super) fn close_chunk(world: &mut World, id: BatchId) -> Result<bool, Stop> {
+    let batch = world.batch.get(&(id,), "batch")?;
+    if batch.state != BatchState::Closing || batch.queued == Batch::SWEPT {
+        return Ok(false);
+    }
+    let after = batch.queued;
+    let tasks = world.tasks_after(id, after, CHUNK)?;
+    for task in &tasks {
+        world.task.want(&(*task,));
+    }
+    for task in &tasks {
+        queue::dequeue(world, *task)?;
+    }
+    let more = tasks.len() as i64 == CHUNK;
+    let last = tasks.last().map_or(Batch::SWEPT, |last| last.raw());
+    world.batch.edit(&(id,), "batch")?.queued = if more { last } else { Batch::SWEPT };
+    if !more {
+        close_if_run_out(world, id)?;
+    }
+    Ok(more)
+}
+
+/// Closes a closing batch once nothing is held any more, and refunds the rest of its escrow.
+pub(super) fn close_if_run_out(world: &mut World, id: BatchId) -> Result<(), Stop> {
+    let batch = world.batch.get(&(id,), "batch")?.clone();
+    if !batch.may_close() {
+        return Ok(());
+    }
+    let owner = world.project.get(&(batch.project,), "project")?.owner;
+    let escrow = escrow::account(AccountKind::Escrow, &batch);
+    let rest = world.free(escrow)?;
+    if rest.is_positive() {
+        let credit = AccountId::new(AccountKind::Available, owner.raw(), batch.currency);
+        world.account.find(&(credit.kind, credit.owner, credit.currency))?;
+        let cause = world.cause(id.raw(), 0);
+        post(world, Order { debit: escrow, credit, amount: rest, reason: Reason::Refund, cause })?;
+    }
+    world.batch.edit(&(id,), "batch")?.state = BatchState::Closed;
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! The commands, by what they are about. Each is one `decide` over the working set.
+
+pub mod batch;
+pub mod clock;
+pub mod consensus;
+mod escrow;
+pub mod money;
+pub mod people;
+pub mod project;
+mod queue;
+pub mod review;
+mod settle;
+pub mod work;

@@ -1,0 +1,285 @@
+//! Accounts: invitations, sign-up, sessions and tokens, qualifications, settings.
+
+use crate::command::Decide;
+use crate::{Actor, Outcome, Stop, World};
+use gongdao_kernel::{Code, Fault, Instant, MS_PER_DAY, PersonId, TypedId, limits};
+use gongdao_market::Grant;
+use gongdao_store::rows::Setting;
+use gongdao_trust::{
+    Credential, CredentialKind, Invitation, Person, PersonState, Role, Roles, Scope, Scopes, SecretHash,
+};
+
+/// The longest a credential or an invitation lasts.
+const LONGEST_MS: i64 = 400 * MS_PER_DAY;
+
+/// Makes one invitation for each hash.
+#[derive(Debug, Clone)]
+pub struct Invite {
+    /// The codes' hashes.
+    pub hashes: Vec<SecretHash>,
+    /// The new accounts' roles.
+    pub roles: Roles,
+    /// When they end.
+    pub expires_at: Instant,
+}
+
+impl Decide for Invite {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Operator, Scope::Operate)?;
+        if self.hashes.is_empty() || self.hashes.len() > limits::UPLOAD_CHUNK_TASKS {
+            let most = limits::UPLOAD_CHUNK_TASKS;
+            return Err(Fault::field("count", self.hashes.len(), format!("Give 1 to {most}.")).into());
+        }
+        let created_at = world.now();
+        check_end("expires_at", self.expires_at, created_at)?;
+        for hash in &self.hashes {
+            world.invitation.put(Invitation {
+                hash: *hash,
+                roles: self.roles,
+                created_by: actor.person,
+                created_at,
+                expires_at: self.expires_at,
+                used_by: None,
+            });
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+fn check_end(field: &'static str, end: Instant, now: Instant) -> Result<(), Fault> {
+    if end > now && end <= now.plus_ms(LONGEST_MS) {
+        return Ok(());
+    }
+    Err(Fault::field(field, end.ms(), "Give a moment in the next 400 days."))
+}
+
+/// A session or a token to be made with an account.
+#[derive(Debug, Clone)]
+pub struct NewCredential {
+    /// The secret's hash.
+    pub hash: SecretHash,
+    /// What carries it.
+    pub kind: CredentialKind,
+    /// What it may be used for.
+    pub scopes: Scopes,
+    /// Its name.
+    pub name: String,
+    /// When it ends.
+    pub expires_at: Instant,
+}
+
+impl NewCredential {
+    fn put(&self, world: &mut World, person: PersonId) -> Result<(), Stop> {
+        let created_at = world.now();
+        check_end("expires_at", self.expires_at, created_at)?;
+        Fault::check_text("name", &self.name, 1, limits::NAME_CHARS)?;
+        world.credential.put(Credential {
+            hash: self.hash,
+            person,
+            kind: self.kind,
+            scopes: self.scopes,
+            name: self.name.clone(),
+            created_at,
+            expires_at: self.expires_at,
+            revoked_at: None,
+        });
+        Ok(())
+    }
+}
+
+/// Who a new account belongs to.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// For sign-in; lower-case.
+    pub email: Option<String>,
+    /// What it is called.
+    pub name: String,
+    /// The password's hash.
+    pub password: Option<String>,
+}
+
+impl NewPerson {
+    fn put(&self, world: &mut World, roles: Roles) -> Result<PersonId, Stop> {
+        Fault::check_text("name", &self.name, 1, limits::NAME_CHARS)?;
+        if let Some(email) = &self.email {
+            Fault::check_text("email", email, 3, limits::NAME_CHARS)?;
+            let plain = email.split('@').count() == 2 && !email.contains(char::is_whitespace);
+            if !plain || *email != email.to_lowercase() {
+                // The address itself stays out of the error: it is a personal detail.
+                return Err(Fault::new(Code::InvalidField).at("email").with_fix("Give one e-mail address.").into());
+            }
+        }
+        let id = world.draw();
+        let created_at = world.now();
+        world.person.put(Person {
+            id,
+            email: self.email.clone(),
+            name: self.name.clone(),
+            roles,
+            password: self.password.clone(),
+            state: PersonState::Active,
+            created_at,
+            version: 1,
+        });
+        Ok(id)
+    }
+}
+
+/// Makes an account with an invitation.
+#[derive(Debug, Clone)]
+pub struct SignUp {
+    /// The invitation's hash.
+    pub invitation: SecretHash,
+    /// The account.
+    pub person: NewPerson,
+    /// What it signs in with from now on.
+    pub credential: Option<NewCredential>,
+}
+
+impl Decide for SignUp {
+    fn keys(&self, _: &Actor, world: &mut World) {
+        world.invitation.want(&(self.invitation,));
+    }
+
+    fn decide(&self, _: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        let now = world.now();
+        let Some(invitation) = world.invitation.find(&(self.invitation,))? else {
+            return Err(Fault::new(Code::InvitationUsed).at("invitation").with_fix("Ask for a new invitation.").into());
+        };
+        let roles = invitation.roles;
+        let person = self.person.put(world, roles)?;
+        world.invitation.edit(&(self.invitation,), "invitation")?.take(person, now)?;
+        if let Some(credential) = &self.credential {
+            credential.put(world, person)?;
+        }
+        Ok(Outcome::Person { person })
+    }
+}
+
+/// Makes an account without invitation. Only the program itself does.
+#[derive(Debug, Clone)]
+pub struct AddPerson {
+    /// The account.
+    pub person: NewPerson,
+    /// Its roles.
+    pub roles: Roles,
+    /// What it signs in with.
+    pub credential: Option<NewCredential>,
+}
+
+impl Decide for AddPerson {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require_clock()?;
+        let person = self.person.put(world, self.roles)?;
+        if let Some(credential) = &self.credential {
+            credential.put(world, person)?;
+        }
+        Ok(Outcome::Person { person })
+    }
+}
+
+/// Makes a session after a sign-in the API has checked, or a token for oneself.
+#[derive(Debug, Clone)]
+pub struct AddCredential {
+    /// It.
+    pub credential: NewCredential,
+}
+
+impl Decide for AddCredential {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        if !actor.scopes.covers(self.credential.scopes) {
+            return Err(Fault::new(Code::ScopeMissing)
+                .at("scopes")
+                .with_fix("A token can have no scope that its maker lacks.")
+                .into());
+        }
+        self.credential.put(world, actor.person)?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Ends one of one's own sessions or tokens.
+#[derive(Debug, Clone)]
+pub struct RevokeCredential {
+    /// Its hash.
+    pub hash: SecretHash,
+}
+
+impl Decide for RevokeCredential {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        let now = world.now();
+        let credential = world.credential.edit(&(self.hash,), "session or token")?;
+        if credential.person != actor.person {
+            return Err(Fault::not_found("session or token").into());
+        }
+        credential.revoked_at.get_or_insert(now);
+        Ok(Outcome::Done)
+    }
+}
+
+/// Grants a qualification, or another score in it.
+#[derive(Debug, Clone)]
+pub struct GrantQualification {
+    /// To whom.
+    pub person: PersonId,
+    /// Its name.
+    pub name: String,
+    /// The score.
+    pub score: i64,
+}
+
+impl Decide for GrantQualification {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Operator, Scope::Operate)?;
+        Fault::check_text("name", &self.name, 1, 100)?;
+        world.person.get(&(self.person,), "person")?;
+        world.grant.find(&(self.person, self.name.clone()))?;
+        let granted_at = world.now();
+        world.grant.put(Grant {
+            person: self.person,
+            name: self.name.clone(),
+            score: self.score,
+            granted_by: actor.person,
+            granted_at,
+        });
+        let (person, score) = (self.person.to_string(), self.score.to_string());
+        let by = actor.person.to_string();
+        world.record(
+            "enforcement",
+            self.person.raw(),
+            &[("person", &person), ("qualification", &self.name), ("score", &score), ("by", &by)],
+        )?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// The settings there are: name, longest value.
+pub const SETTINGS: &[(&str, usize)] = &[("custodian", 200)];
+
+/// Sets one of the platform's settings.
+#[derive(Debug, Clone)]
+pub struct SetSetting {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl Decide for SetSetting {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Operator, Scope::Operate)?;
+        let Some((_, most)) = SETTINGS.iter().find(|(name, _)| *name == self.name) else {
+            let known: Vec<_> = SETTINGS.iter().map(|(name, _)| *name).collect();
+            return Err(Fault::field("name", &self.name, format!("Use one of: {}.", known.join(", "))).into());
+        };
+        Fault::check_text("value", &self.value, 1, *most)?;
+        let key = (self.name.clone(),);
+        let version = world.setting.find(&key)?.map_or(1, |setting| setting.version + 1);
+        let set_at = world.now();
+        let (name, value) = (self.name.clone(), self.value.clone());
+        world.setting.put(Setting { name, value, set_by: actor.person, set_at, version });
+        let by = actor.person.to_string();
+        world.record("rule_changed", 0, &[("setting", &self.name), ("value", &self.value), ("by", &by)])?;
+        Ok(Outcome::Done)
+    }
+}

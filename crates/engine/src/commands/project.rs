@@ -1,0 +1,228 @@
+//! Projects: made, edited, screened, published, paused, closed.
+
+use crate::command::Decide;
+use crate::core::Compiled;
+use crate::{Actor, Outcome, Stop, World};
+use gongdao_kernel::{Code, Fault, PersonId, ProjectId, TypedId, limits};
+use gongdao_labels::{FieldKind, Form, FormError};
+use gongdao_market::{PriceUnit, Project, ProjectState, RefusalReason, Rules};
+use gongdao_store::rows::Queue;
+use gongdao_trust::{Role, Scope};
+use std::sync::Arc;
+
+/// A project as its owner describes it: both documents as JSON text.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Its name.
+    pub name: String,
+    /// The form.
+    pub form: String,
+    /// The rules.
+    pub rules: String,
+}
+
+impl Draft {
+    /// Reads and checks both documents.
+    fn compile(&self) -> Result<Compiled, Fault> {
+        Fault::check_text("name", &self.name, 1, limits::NAME_CHARS)?;
+        let form = Form::parse(&self.form).map_err(|error| form_fault(&error))?;
+        let rules: Rules = serde_json::from_str(&self.rules).map_err(|error| {
+            Fault::new(Code::InvalidField).at("rules").with_detail(format!("The rules cannot be read: {error}."))
+        })?;
+        rules.check()?;
+        check_unit(&rules, &form)?;
+        Ok(Compiled { rules, form })
+    }
+}
+
+fn form_fault(error: &FormError) -> Fault {
+    Fault::new(Code::InvalidForm)
+        .at(format!("form{}{}", if error.path().starts_with('[') || error.path().is_empty() { "" } else { "." }, error.path()))
+        .with_value(error.value())
+        .with_fix(error.fix().to_owned())
+}
+
+/// A price unit must be something the form yields.
+fn check_unit(rules: &Rules, form: &Form) -> Result<(), Fault> {
+    let texts = form.fields.iter().any(|field| matches!(field.kind, FieldKind::Text { .. }));
+    match rules.price.unit {
+        PriceUnit::Object => {
+            Err(Fault::field("rules.price.unit", "object", "Use a form with objects, or pay by task."))
+        }
+        PriceUnit::Character if !texts => {
+            Err(Fault::field("rules.price.unit", "character", "Add a text field, or pay by task."))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Makes a project.
+#[derive(Debug, Clone)]
+pub struct CreateProject {
+    /// What it is to be.
+    pub draft: Draft,
+}
+
+impl Decide for CreateProject {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Requester, Scope::Publish)?;
+        let compiled = self.draft.compile()?;
+        let id: ProjectId = world.draw();
+        let created_at = world.now();
+        world.project.put(Project {
+            id,
+            owner: actor.person,
+            state: ProjectState::Draft,
+            name: self.draft.name.clone(),
+            form: self.draft.form.clone(),
+            rules: serde_json::to_string(&compiled.rules).map_err(Fault::internal)?,
+            revision: 1,
+            refusal: None,
+            refusal_note: None,
+            evidence: None,
+            created_at,
+            version: 1,
+        });
+        world.queue.put(Queue { project: id, last_position: 0 });
+        world.compiled.insert((id, 1), Arc::new(compiled));
+        Ok(Outcome::Project { project: id, state: ProjectState::Draft })
+    }
+}
+
+/// The project to change, if it is the actor's own.
+fn own<'w>(world: &'w mut World, id: ProjectId, actor: &Actor) -> Result<&'w mut Project, Stop> {
+    if world.project.get(&(id,), "project")?.owner != actor.person {
+        return Err(Fault::not_found("project").into());
+    }
+    let project = world.project.edit(&(id,), "project")?;
+    project.version += 1;
+    Ok(project)
+}
+
+/// Changes a draft.
+#[derive(Debug, Clone)]
+pub struct EditProject {
+    /// Which.
+    pub project: ProjectId,
+    /// What it is to be.
+    pub draft: Draft,
+}
+
+impl Decide for EditProject {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Requester, Scope::Publish)?;
+        let compiled = self.draft.compile()?;
+        let rules = serde_json::to_string(&compiled.rules).map_err(Fault::internal)?;
+        let project = own(world, self.project, actor)?;
+        project.check_editable()?;
+        project.name.clone_from(&self.draft.name);
+        project.form.clone_from(&self.draft.form);
+        project.rules = rules;
+        project.revision += 1;
+        let state = project.state;
+        Ok(Outcome::Project { project: self.project, state })
+    }
+}
+
+/// Asks the operator to look at a project. A demo world allows at once.
+#[derive(Debug, Clone)]
+pub struct AskScreening {
+    /// Which.
+    pub project: ProjectId,
+}
+
+impl Decide for AskScreening {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Requester, Scope::Publish)?;
+        let demo = world.is_demo();
+        own(world, self.project, actor)?.ask_screening()?;
+        if demo {
+            return publish(world, self.project, PersonId::from_raw(0));
+        }
+        Ok(Outcome::Project { project: self.project, state: ProjectState::Screening })
+    }
+}
+
+fn publish(world: &mut World, id: ProjectId, by: PersonId) -> Result<Outcome, Stop> {
+    let project = world.project.edit(&(id,), "project")?;
+    project.allow()?;
+    let (owner, revision) = (project.owner.to_string(), project.revision.to_string());
+    let (id_text, by) = (id.to_string(), by.to_string());
+    let evidence = world.record(
+        "project_published",
+        id.raw(),
+        &[("project", &id_text), ("requester", &owner), ("revision", &revision), ("by", &by)],
+    )?;
+    world.project.edit(&(id,), "project")?.evidence = Some(evidence);
+    Ok(Outcome::Project { project: id, state: ProjectState::Published })
+}
+
+/// The operator's decision on a project.
+#[derive(Debug, Clone)]
+pub struct Screen {
+    /// Which.
+    pub project: ProjectId,
+    /// The rule it is refused by; none to allow it.
+    pub refusal: Option<RefusalReason>,
+    /// The explanation the requester reads.
+    pub note: String,
+}
+
+impl Decide for Screen {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Operator, Scope::Operate)?;
+        let project = world.project.edit(&(self.project,), "project")?;
+        project.version += 1;
+        if project.owner == actor.person {
+            return Err(Fault::new(Code::SamePerson).with_fix("Let another operator decide on your project.").into());
+        }
+        let Some(reason) = self.refusal else {
+            return publish(world, self.project, actor.person);
+        };
+        Fault::check_text("note", &self.note, 10, limits::REASON_CHARS)?;
+        project.refuse(reason, self.note.clone())?;
+        let (id, owner) = (self.project.to_string(), project.owner.to_string());
+        let by = actor.person.to_string();
+        let evidence = world.record(
+            "project_refused",
+            self.project.raw(),
+            &[("project", &id), ("requester", &owner), ("rule", reason.as_str()), ("note", &self.note), ("by", &by)],
+        )?;
+        world.project.edit(&(self.project,), "project")?.evidence = Some(evidence);
+        Ok(Outcome::Project { project: self.project, state: ProjectState::Refused })
+    }
+}
+
+/// Where to steer a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Steer {
+    /// Stop new claims.
+    Pause,
+    /// Allow them again.
+    Resume,
+    /// End it.
+    Close,
+}
+
+/// Pauses, resumes or closes a project.
+#[derive(Debug, Clone)]
+pub struct SteerProject {
+    /// Which.
+    pub project: ProjectId,
+    /// Where to.
+    pub steer: Steer,
+}
+
+impl Decide for SteerProject {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Requester, Scope::Publish)?;
+        let project = own(world, self.project, actor)?;
+        match self.steer {
+            Steer::Pause => project.pause()?,
+            Steer::Resume => project.resume()?,
+            Steer::Close => project.close()?,
+        }
+        let state = project.state;
+        Ok(Outcome::Project { project: self.project, state })
+    }
+}

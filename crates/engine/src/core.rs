@@ -1,0 +1,269 @@
+//! The core: one transaction of commands, loaded, decided and saved, the same on both databases.
+//!
+//! *Load*: each command names the rows it will look at, in rounds, until nothing new is named. *Decide*: command by
+//! command, in order, on the working set. *Save*: the difference, guarded by constraints and versions. Where a guard
+//! misses, the whole batch is loaded and decided again, a few times, and then one by one.
+
+use crate::{Actor, Command, Outcome, Stop, World};
+use gongdao_kernel::{Code, Fault, Instant, limits};
+use gongdao_labels::Form;
+use gongdao_market::Rules;
+use gongdao_store::rows::{Idempotency, WriterRow};
+use gongdao_store::{Connection, StoreError};
+
+/// What the platform's operator decides when the program starts.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Fee on top of pay, parts per million.
+    pub fee_ppm: u32,
+    /// Whether this is a demo world.
+    pub demo: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { fee_ppm: 80_000, demo: false }
+    }
+}
+
+/// Fresh randomness for one transaction, 32 bytes.
+pub type Seed = [u8; 32];
+
+/// A command, who gives it, and the key it may be repeated under.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub command: Command,
+    /// The idempotency key: the hash of account, route and key, and the hash of the request's body.
+    pub idempotency: Option<([u8; 16], [u8; 16])>,
+}
+
+impl Request {
+    /// A request without idempotency key.
+    #[must_use]
+    pub fn new(actor: Actor, command: impl Into<Command>) -> Self {
+        Self { actor, command: command.into(), idempotency: None }
+    }
+}
+
+/// A project's rules and form, read.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The rules.
+    pub rules: Rules,
+    /// The form.
+    pub form: Form,
+}
+
+impl Compiled {
+    /// Reads what a project row holds.
+    ///
+    /// # Errors
+    /// A fault of ours when it cannot be read.
+    pub fn read(rules: &str, form: &str) -> Result<Self, Fault> {
+        Ok(Self {
+            rules: serde_json::from_str(rules).map_err(Fault::internal)?,
+            form: Form::parse(form).map_err(Fault::internal)?,
+        })
+    }
+}
+
+/// Rounds of naming keys before deciding begins; what is still missing then is loaded when it is met.
+const ROUNDS: usize = 6;
+/// Loads one command may ask for while it is decided.
+const LOADS: usize = 10_000;
+/// Times a batch is decided again as a whole.
+const RETRIES: usize = 3;
+
+/// One writer's state between transactions.
+#[derive(Debug)]
+pub struct Core {
+    settings: Settings,
+    writer: WriterRow,
+    world: World,
+}
+
+impl Core {
+    /// Begins a new epoch of a shard. On PostgreSQL the shard is the first that no living writer holds; on SQLite the
+    /// caller holds the file, and the shard is 0.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn open(connection: &mut Connection, settings: Settings) -> Result<Self, StoreError> {
+        let shard = free_shard(connection)?;
+        connection.begin()?;
+        let known = connection.load::<WriterRow>(&[(shard,)])?.pop();
+        let writer = match known {
+            Some(row) => {
+                let next = WriterRow { epoch: row.epoch + 1, entries: 0, records: 0, ..row };
+                connection.update(std::iter::once(&next))?;
+                next
+            }
+            None => {
+                let last_at = Instant::default();
+                let first = WriterRow { shard, epoch: 1, entries: 0, records: 0, last_id: 0, last_at };
+                connection.insert(std::iter::once(&first))?;
+                first
+            }
+        };
+        connection.commit()?;
+        Ok(Self { settings, writer, world: World::default() })
+    }
+
+    /// The writer's shard and epoch.
+    #[must_use]
+    pub fn place(&self) -> (u32, u32) {
+        (self.writer.shard, self.writer.epoch)
+    }
+
+    /// Decides requests in order and makes what they did durable; one answer each. Time never goes back: a moment before
+    /// the last transaction's counts as that one's.
+    ///
+    /// # Errors
+    /// When the database fails; nothing was done then.
+    pub fn run(
+        &mut self,
+        connection: &mut Connection,
+        now: Instant,
+        seed: Seed,
+        requests: &[Request],
+    ) -> Result<Vec<Result<Outcome, Fault>>, StoreError> {
+        for _ in 0..RETRIES {
+            match self.attempt(connection, now, seed, requests) {
+                Err(error) if error.is_conflict() => tracing::debug!(%error, "batch decided again"),
+                done => return done,
+            }
+        }
+        let mut answers = Vec::with_capacity(requests.len());
+        for request in requests {
+            answers.push(self.alone(connection, now, seed, request)?);
+        }
+        Ok(answers)
+    }
+
+    fn alone(
+        &mut self,
+        connection: &mut Connection,
+        now: Instant,
+        seed: Seed,
+        request: &Request,
+    ) -> Result<Result<Outcome, Fault>, StoreError> {
+        let mut last = Fault::new(Code::Busy);
+        for _ in 0..RETRIES {
+            match self.attempt(connection, now, seed, std::slice::from_ref(request)) {
+                Err(error) if error.is_conflict() => last = error.into(),
+                Err(error) => return Err(error),
+                Ok(mut answers) => return Ok(answers.pop().unwrap_or(Err(last))),
+            }
+        }
+        Ok(Err(last))
+    }
+
+    fn attempt(
+        &mut self,
+        connection: &mut Connection,
+        now: Instant,
+        seed: Seed,
+        requests: &[Request],
+    ) -> Result<Vec<Result<Outcome, Fault>>, StoreError> {
+        let now = now.max(self.writer.last_at);
+        self.world.reset(now, &self.writer, seed, &self.settings);
+        connection.begin()?;
+        let done = self.decide(connection, requests).and_then(|answers| {
+            let mut writer = self.writer.clone();
+            self.world.save(connection, &mut writer)?;
+            connection.commit()?;
+            self.writer = writer;
+            Ok(answers)
+        });
+        if done.is_err() {
+            // The connection may be the thing that failed; the first error is the one worth telling.
+            let _ = connection.rollback();
+        }
+        done
+    }
+
+    fn decide(
+        &mut self,
+        connection: &mut Connection,
+        requests: &[Request],
+    ) -> Result<Vec<Result<Outcome, Fault>>, StoreError> {
+        let stretch = i64::try_from(requests.len().clamp(16, limits::COMMIT_COMMANDS)).unwrap_or(16);
+        for _ in 0..ROUNDS {
+            for request in requests {
+                if let Some((key, _)) = request.idempotency {
+                    self.world.idempotency.want(&(key,));
+                }
+                request.command.keys(&request.actor, &mut self.world);
+            }
+            if !self.world.wants() {
+                break;
+            }
+            self.world.load(connection, stretch)?;
+        }
+        let mut answers = Vec::with_capacity(requests.len());
+        for request in requests {
+            answers.push(self.decide_one(connection, request, stretch)?);
+        }
+        Ok(answers)
+    }
+
+    fn decide_one(
+        &mut self,
+        connection: &mut Connection,
+        request: &Request,
+        stretch: i64,
+    ) -> Result<Result<Outcome, Fault>, StoreError> {
+        for _ in 0..LOADS {
+            self.world.begin(request.actor.person);
+            match decide_once(&mut self.world, request) {
+                Ok(outcome) => {
+                    self.world.keep();
+                    return Ok(Ok(outcome));
+                }
+                Err(Stop::Fault(fault)) => {
+                    self.world.take_back();
+                    return Ok(Err(fault));
+                }
+                Err(Stop::Missing) => {
+                    self.world.take_back();
+                    self.world.load(connection, stretch)?;
+                }
+            }
+        }
+        Ok(Err(Fault::internal("a command asked for rows without end")))
+    }
+}
+
+/// The request, answered from memory when its key was used before with the same body.
+fn decide_once(world: &mut World, request: &Request) -> Result<Outcome, Stop> {
+    let Some((key, body)) = request.idempotency else {
+        return request.command.decide(&request.actor, world);
+    };
+    if let Some(known) = world.idempotency.find(&(key,))? {
+        if known.request != body {
+            return Err(Fault::new(Code::IdempotencyMismatch).at("Idempotency-Key").with_fix("Use a new key.").into());
+        }
+        return Ok(serde_json::from_str(&known.outcome).map_err(Fault::internal)?);
+    }
+    let outcome = request.command.decide(&request.actor, world)?;
+    let text = serde_json::to_string(&outcome).map_err(Fault::internal)?;
+    let at = world.now();
+    world.idempotency.put(Idempotency { key, request: body, outcome: text, at });
+    Ok(outcome)
+}
+
+/// The first shard no living writer holds.
+fn free_shard(connection: &mut Connection) -> Result<u32, StoreError> {
+    for shard in 0..SHARDS {
+        if gongdao_store::queries::work::shard_lock(connection, shard)? {
+            return Ok(shard);
+        }
+    }
+    Err(StoreError::Unusable(format!("All {SHARDS} writers of this database are taken.")))
+}
+
+/// Shards there can be; ids and journal numbers have room for no more.
+const SHARDS: u32 = 64;
