@@ -1,1 +1,55 @@
-//! Placeholder until the room is built.
+//! Readers and writers of the trade's files.
+//!
+//! Requesters bring data in the files they have and take answers away in the files their tools read. Files come from
+//! outside and may be huge or broken, so every reader holds one row in memory, bounds what a row may be, and reports a
+//! bad row by line, problem and fix without giving up on the rest.
+//!
+//! * [`tasks`] reads task data, CSV or JSONL;
+//! * [`results`] writes answers and consensus, CSV or JSONL;
+//! * [`labels_csv`] reads crowd data sets, `task,worker,label`, and gold, `task,label`.
+//!
+//! CSV is read by a reader of our own, because the `csv` crate has no limit to a row and silently accepts broken
+//! quotes; it is written by the `csv` crate. Text is UTF-8, with or without a byte order mark.
+//!
+//! Deliberately not here: opening files, the network, deciding whether two rows are the same task, compression.
+
+mod bytes;
+mod error;
+pub mod labels_csv;
+mod lines;
+mod records;
+pub mod results;
+mod table;
+pub mod tasks;
+
+pub use error::{Problem, RowError};
+
+/// How rows are written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values with a header row, quoted as in RFC 4180.
+    Csv,
+    /// One JSON object on each line.
+    Jsonl,
+}
+
+/// What a reader accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a row, as they stand in the file.
+    pub row_bytes: usize,
+    /// Columns of data.
+    pub columns: usize,
+    /// Characters of a key, and of the name of a column, task or worker.
+    pub key_chars: usize,
+    /// Named workers of a task.
+    pub workers: usize,
+    /// Rows of a file, good and bad.
+    pub rows: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { row_bytes: 64 * 1024, columns: 100, key_chars: 200, workers: 100, rows: 10_000_000 }
+    }
+}

@@ -1,1 +1,59 @@
-//! Placeholder until the room is built.
+//! What is asked and what was answered.
+//!
+//! A requester describes a task's page as one small JSON document, a [`Form`]; a worker's page sends back a JSON
+//! object, which the form turns into a typed [`Answer`] or refuses with the field, the value and the fix. Everything
+//! later — consensus, pay per character, exports — reads typed answers and never meets raw JSON again. Hence the two
+//! rules of this room: what cannot be answered cannot be a form, and what is not an answer to this form cannot be an
+//! [`Answer`].
+//!
+//! * [`Form::parse`] reads a form, [`Form::validate`] an answer from outside;
+//! * [`Answer::to_canonical`] and [`Form::answer_from_canonical`] store answers as stable bytes and read them back;
+//! * [`Value::agrees`] and [`normal`] say when two answers are the same answer;
+//! * [`Decimal`] keeps numbers exact: no answer is ever a float.
+//!
+//! Deliberately not here: aggregation (`consensus`), files (`formats`), prices, HTTP, and the words of the pages.
+//! A JSON object with a repeated key counts its last occurrence, as `serde_json` reads it.
+
+mod answer;
+mod canonical;
+mod characters;
+mod decimal;
+mod error;
+mod form;
+pub mod normal;
+mod parse;
+mod validate;
+mod words;
+
+pub use answer::{Answer, Value};
+pub use characters::CharacterSet;
+pub use decimal::{Decimal, DecimalError};
+pub use error::{AnswerError, Detail, FormError};
+pub use form::{Choice, Field, FieldKind, Form, Show, ShowStyle};
+pub use words::Words;
+
+/// The bounds every form and answer lives within.
+pub mod limits {
+    /// Bytes of a form's JSON text.
+    pub const FORM_BYTES: usize = 64 * 1024;
+    /// Fields of a form.
+    pub const FIELDS: usize = 20;
+    /// Options of all choice fields of a form together.
+    pub const OPTIONS: usize = 1_000;
+    /// Data columns a form shows.
+    pub const SHOWN_COLUMNS: usize = 100;
+    /// Characters of a field's name.
+    pub const NAME_CHARS: usize = 32;
+    /// Characters of an option's value.
+    pub const OPTION_CHARS: usize = 100;
+    /// Characters of a shown column's name.
+    pub const COLUMN_CHARS: usize = 200;
+    /// Characters a text answer may have at most, whatever the form says.
+    pub const TEXT_CHARS: u32 = 10_000;
+    /// Characters a text answer may have where the form does not say.
+    pub const TEXT_CHARS_DEFAULT: u32 = 2_000;
+    /// Characters of a question, label or unit in one language.
+    pub const WORDS_CHARS: usize = 2_000;
+    /// Languages of a question, label or unit.
+    pub const LANGUAGES: usize = 20;
+}

@@ -1,0 +1,78 @@
+//! Typed answers, and when two of them agree.
+
+use std::collections::BTreeMap;
+
+use crate::{Decimal, FieldKind, normal};
+
+/// What one worker answered to a form: a value for every field that was answered. Made by [`crate::Form::validate`],
+/// by [`crate::Form::answer_from_canonical`], or from values that inference chose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer(BTreeMap<String, Value>);
+
+/// The answer to one field.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Value {
+    /// The chosen option's value.
+    Choice(String),
+    /// The chosen options' values, in the form's order, none twice.
+    Choices(Vec<String>),
+    /// The text as written, without white space at its ends.
+    Text(String),
+    /// The number, exactly.
+    Number(Decimal),
+}
+
+impl Answer {
+    /// The value of a field, where it was answered.
+    pub fn get(&self, field: &str) -> Option<&Value> {
+        self.0.get(field)
+    }
+
+    /// Every answered field with its value, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(field, value)| (field.as_str(), value))
+    }
+
+    /// How many fields were answered.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether no field was answered.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The characters that are paid for where pay is by the character: those of all text values, with runs of white
+    /// space counted once and invisible characters not at all, so that padding earns nothing.
+    pub fn characters(&self) -> u64 {
+        let texts = self.0.values().map(|value| match value {
+            Value::Text(text) => normal::counted_chars(text),
+            Value::Choice(_) | Value::Choices(_) | Value::Number(_) => 0,
+        });
+        texts.sum()
+    }
+}
+
+impl FromIterator<(String, Value)> for Answer {
+    /// An answer of values that were already decided, such as a consensus.
+    fn from_iter<I: IntoIterator<Item = (String, Value)>>(values: I) -> Self {
+        Self(values.into_iter().collect())
+    }
+}
+
+impl Value {
+    /// Whether two workers said the same to a field of this kind: equal options, equal sets of options, equal
+    /// numbers, texts with equal [normal forms](normal::text). Values that do not fit the kind never agree.
+    pub fn agrees(&self, other: &Self, kind: &FieldKind) -> bool {
+        match (kind, self, other) {
+            (FieldKind::Choice { many: false, .. }, Self::Choice(a), Self::Choice(b)) => a == b,
+            (FieldKind::Choice { many: true, .. }, Self::Choices(a), Self::Choices(b)) => a == b,
+            (FieldKind::Text { .. }, Self::Text(a), Self::Text(b)) => {
+                a == b || normal::text(a) == normal::text(b)
+            }
+            (FieldKind::Number { .. }, Self::Number(a), Self::Number(b)) => a == b,
+            _ => false,
+        }
+    }
+}

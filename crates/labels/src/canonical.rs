@@ -1,0 +1,182 @@
+//! Answers as bytes: one answer has one canonical text, so that it can be compared, hashed and committed to. It is the
+//! JSON that [`Form::validate`] takes, with fields in the form's order, choices in the options' order, no white
+//! space, and numbers in their shortest form (as a string beyond 15 digits, where JSON readers would round).
+
+use std::fmt::{self, Write as _};
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::{Answer, AnswerError, Detail, FieldKind, Form, Value};
+
+impl Answer {
+    /// The canonical text. Values of fields that `form` does not have are left out.
+    pub fn to_canonical(&self, form: &Form) -> String {
+        let mut text = String::with_capacity(64);
+        let values = form.fields.iter().filter_map(|field| self.get(&field.name).map(|v| (&field.name, v)));
+        for (field, value) in values {
+            text.push(if text.is_empty() { '{' } else { ',' });
+            push_string(&mut text, field);
+            text.push(':');
+            value.push_canonical(&mut text);
+        }
+        text.push_str(if text.is_empty() { "{}" } else { "}" });
+        text
+    }
+}
+
+impl Value {
+    fn push_canonical(&self, text: &mut String) {
+        match self {
+            Self::Choice(value) | Self::Text(value) => push_string(text, value),
+            Self::Choices(values) => {
+                text.push('[');
+                for (index, value) in values.iter().enumerate() {
+                    if index > 0 {
+                        text.push(',');
+                    }
+                    push_string(text, value);
+                }
+                text.push(']');
+            }
+            Self::Number(number) => {
+                let quote = if number.fits_json() { "" } else { "\"" };
+                // Writing to a string cannot fail.
+                let _ = write!(text, "{quote}{number}{quote}");
+            }
+        }
+    }
+}
+
+fn push_string(text: &mut String, value: &str) {
+    text.push('"');
+    let mut rest = value;
+    while let Some(at) = rest.find(|c: char| c < ' ' || matches!(c, '"' | '\\')) {
+        text.push_str(&rest[..at]);
+        let escaped = rest.as_bytes()[at];
+        match escaped {
+            b'"' => text.push_str("\\\""),
+            b'\\' => text.push_str("\\\\"),
+            b'\n' => text.push_str("\\n"),
+            b'\r' => text.push_str("\\r"),
+            b'\t' => text.push_str("\\t"),
+            _ => {
+                let _ = write!(text, "\\u{escaped:04x}");
+            }
+        }
+        // What was found is one ASCII byte.
+        rest = &rest[at + 1..];
+    }
+    text.push_str(rest);
+    text.push('"');
+}
+
+impl Form {
+    /// Reads back what [`Answer::to_canonical`] wrote, without checking limits and options again: for answers this
+    /// form has once validated. Types are still checked, so that another form's answer is refused.
+    pub fn answer_from_canonical(&self, text: &str) -> Result<Answer, AnswerError> {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let read = Fields(self).deserialize(&mut reader).and_then(|answer| reader.end().map(|()| answer));
+        read.map_err(|error| {
+            let fix = "use the form the answer was given to";
+            AnswerError::NotCanonical(Detail::new("", error.to_string(), fix))
+        })
+    }
+}
+
+struct Fields<'a>(&'a Form);
+
+impl<'de> DeserializeSeed<'de> for Fields<'_> {
+    type Value = Answer;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Answer, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Fields<'_> {
+    type Value = Answer;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of answers")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Answer, A::Error> {
+        let mut values = Vec::with_capacity(self.0.fields.len());
+        while let Some(name) = map.next_key::<String>()? {
+            let Some(field) = self.0.field(&name) else {
+                map.next_value::<IgnoredAny>()?;
+                return Err(A::Error::custom(format_args!(
+                    "the form has no field {}",
+                    crate::error::quoted(&name)
+                )));
+            };
+            values.push((name, map.next_value_seed(OneValue(&field.kind))?));
+        }
+        Ok(values.into_iter().collect())
+    }
+}
+
+struct OneValue<'a>(&'a FieldKind);
+
+impl<'de> DeserializeSeed<'de> for OneValue<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl OneValue<'_> {
+    fn number<E: serde::de::Error>(&self, number: &str) -> Result<Value, E> {
+        match self.0 {
+            FieldKind::Number { .. } => number.parse().map(Value::Number).map_err(E::custom),
+            FieldKind::Choice { .. } | FieldKind::Text { .. } => {
+                Err(E::custom("a number where text was asked"))
+            }
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for OneValue<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            FieldKind::Choice { many: true, .. } => "a list of options",
+            FieldKind::Choice { many: false, .. } | FieldKind::Text { .. } => "a string",
+            FieldKind::Number { .. } => "a number",
+        })
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
+        match self.0 {
+            FieldKind::Choice { many: false, .. } => Ok(Value::Choice(text.to_owned())),
+            FieldKind::Text { .. } => Ok(Value::Text(text.to_owned())),
+            FieldKind::Number { .. } => self.number(text),
+            FieldKind::Choice { many: true, .. } => Err(E::custom("a string where a list was asked")),
+        }
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Value, E> {
+        self.number(&number.to_string())
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Value, E> {
+        self.number(&number.to_string())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Value, E> {
+        self.number(&number.to_string())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        if !matches!(self.0, FieldKind::Choice { many: true, .. }) {
+            return Err(A::Error::custom("a list where one value was asked"));
+        }
+        let mut values = Vec::new();
+        while let Some(value) = items.next_element::<String>()? {
+            values.push(value);
+        }
+        Ok(Value::Choices(values))
+    }
+}

@@ -1,0 +1,131 @@
+//! The parts of a form. Forms are made by [`Form::parse`] alone (the types cannot be built elsewhere), so whoever
+//! holds one may rely on its rules: unique names, options within limits, minimum at most maximum.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CharacterSet, Decimal, FormError, Words};
+
+/// What workers see of a task and what they are asked about it. It serialises to JSON that [`Form::parse`] reads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "serde_json::Value")]
+#[non_exhaustive]
+pub struct Form {
+    /// The data columns a worker sees, in order; empty means all columns, as text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub show: Vec<Show>,
+    /// The questions, in order: 1 to 20, with unique names.
+    pub fields: Vec<Field>,
+}
+
+/// One data column a worker sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Show {
+    /// The column's name in the task's data.
+    pub column: String,
+    /// How it is shown.
+    pub style: ShowStyle,
+}
+
+/// How a data column is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShowStyle {
+    /// As text.
+    #[default]
+    Text,
+    /// The value is a picture's address.
+    Picture,
+    /// The value is an address to open.
+    Link,
+}
+
+/// One question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Field {
+    /// The name answers use: `[a-z][a-z0-9_]{0,31}`.
+    pub name: String,
+    /// The question as people read it.
+    pub question: Words,
+    /// Whether an answer must have it; the default is yes.
+    pub required: bool,
+    /// What kind of answer it takes.
+    #[serde(flatten)]
+    pub kind: FieldKind,
+}
+
+/// What kind of answer a field takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FieldKind {
+    /// One option, or several.
+    #[non_exhaustive]
+    Choice {
+        /// What can be chosen, with unique values.
+        options: Vec<Choice>,
+        /// Whether several may be chosen.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        many: bool,
+        /// The fewest to choose where several may be; 1 where absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        at_least: Option<usize>,
+        /// The most to choose where several may be; all where absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        at_most: Option<usize>,
+    },
+    /// Written text.
+    #[non_exhaustive]
+    Text {
+        /// The fewest characters, white space at the ends apart; 1 by default.
+        min_chars: u32,
+        /// The most characters; 2,000 by default and 10,000 at most.
+        max_chars: u32,
+        /// Whether line breaks are allowed.
+        multiline: bool,
+        /// The characters allowed; any where absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        characters: Option<CharacterSet>,
+    },
+    /// An exact number.
+    #[non_exhaustive]
+    Number {
+        /// The least allowed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        minimum: Option<Decimal>,
+        /// The greatest allowed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        maximum: Option<Decimal>,
+        /// The distance between allowed numbers, counted from the minimum, or from 0 without one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        step: Option<Decimal>,
+        /// What the number counts.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unit: Option<Words>,
+    },
+}
+
+/// One option of a choice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Choice {
+    /// What answers say.
+    pub value: String,
+    /// What people read.
+    pub label: Words,
+}
+
+impl Form {
+    /// The field of that name.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+impl TryFrom<serde_json::Value> for Form {
+    type Error = FormError;
+
+    fn try_from(json: serde_json::Value) -> Result<Self, FormError> {
+        Self::from_json(&json)
+    }
+}
