@@ -93,6 +93,13 @@ class Receipts(unittest.TestCase):
             with self.assertRaises(Refused):
                 verify(whole[:end], self.vkey)
 
+    def test_a_receipt_with_any_altered_byte_is_refused(self):
+        whole = receipt(3, 7).encode()
+        for at in range(len(whole)):
+            altered = bytes(byte ^ (at == place) for place, byte in enumerate(whole))
+            with self.assertRaises((Refused, UnicodeDecodeError), msg=f"byte {at}"):
+                verify(altered.decode(), self.vkey)
+
     def test_a_receipt_without_record_is_refused(self):
         text = receipt(3, 7)
         self.refused(text.replace(encode(extra(3)), encode(extra(3)[:16])), "no record")

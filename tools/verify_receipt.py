@@ -38,10 +38,14 @@ class Refused(Exception):
 
 
 def unbase64(text, what):
+    """Strict: one spelling for each value, so that no byte can be altered unnoticed."""
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise Refused(f"{what} is not base64") from error
+    if base64.b64encode(data).decode() != text:
+        raise Refused(f"{what} is not canonical base64")
+    return data
 
 
 def decimal(text, what):
@@ -72,7 +76,7 @@ def open_note(note, vkey):
     if not blank or not signatures.endswith("\n"):
         raise Refused("the checkpoint is not a signed note")
     body += "\n"
-    for line in signatures.splitlines():
+    for line in signatures.removesuffix("\n").split("\n"):
         dash, signer, encoded = (line.split(" ", 2) + ["", ""])[:3]
         if dash != "\u2014" or not encoded:
             raise Refused("a signature line of the checkpoint is malformed")
@@ -88,7 +92,7 @@ def open_note(note, vkey):
 
 
 def read_checkpoint(body):
-    lines = body.splitlines()
+    lines = body.split("\n")
     if len(lines) < 3 or not all(lines[:3]):
         raise Refused("the checkpoint lacks origin, size or root")
     root = unbase64(lines[2], "the root")
