@@ -31,9 +31,13 @@ pub struct Dependency {
     pub line: usize,
 }
 
-/// The root of the workspace.
+/// The root of the workspace under test.
+///
+/// Cargo says at run time where the package stands. The place it was built in may be another clone of the
+/// repository, when several share one target folder.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&package).join("../..")
 }
 
 /// The packages of the workspace at `root`.
