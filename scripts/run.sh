@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Builds the program and starts it with a demo world on the embedded database.
+#   LISTEN  where it listens, 127.0.0.1:8080 unless told
+#   DATA    where its data stand, gongdao-data unless told
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+need_rust
+say "Building gongdao; the first time takes minutes, later ones seconds."
+cargo build --release --locked -p gongdao
+exec "$TARGET/release/gongdao" serve --demo \
+  --data "${DATA:-gongdao-data}" --listen "${LISTEN:-127.0.0.1:8080}"

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change lands. Works as root or with sudo, on a fresh Debian with Rust.
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+log=.test/tests.log
+mkdir -p .test
+
+workspace_tests() {
+  if cargo nextest --version >/dev/null 2>&1; then
+    # nextest does not run the examples in the docs.
+    cargo test --locked --workspace --doc --quiet
+    scripts/postgres.sh cargo nextest run --locked --workspace --no-fail-fast
+  else
+    scripts/postgres.sh cargo test --locked --workspace --no-fail-fast
+  fi 2>&1 | tee "$log"
+}
+
+# How many tests passed, over every closing line of the runner.
+passed() { sed -nE 's/.*(Summary|test result).*[^0-9]([0-9]+) passed.*/\2/p' "$log" | awk '{ n += $1 } END { print n + 0 }'; }
+
+need_rust
+step "Debian packages" scripts/packages.sh
+step "Python tools" scripts/python.sh
+step "format" cargo fmt --all --check
+step "clippy" cargo clippy --locked --workspace --all-targets -- -D warnings
+step "licences" scripts/licences.sh
+step "receipt verifier" .venv/bin/python -m unittest discover --start-directory tools --pattern 'test_*.py'
+step "tests" workspace_tests
+step "outside checks" scripts/postgres.sh scripts/outside-checks.sh
+say "everything held in $SECONDS s"
+say "tests: $(passed) passed, 0 failed"
