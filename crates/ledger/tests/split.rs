@@ -35,6 +35,8 @@ fn any_shares() -> impl Strategy<Value = Vec<u32>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn parts_add_up_and_stay_within_one_unit_of_ideal(whole in any_amount(), parts in any_shares()) {
         let amounts = divided(whole, &parts).unwrap();
