@@ -1,7 +1,8 @@
 //! The journal as Beancount text, so that a program we did not write can check our sums.
 //!
 //! Posted movements become transactions; holds move nothing and appear as notes in metadata only. Amounts keep all six
-//! places. The end of the export asserts every account's balance, so a wrong counter is refused by name.
+//! places. The end of the export asserts every account's balance to the micro-unit, so a wrong counter is refused by
+//! name.
 
 use crate::{Account, AccountId, AccountKind, Entry, EntryKind};
 use gongdao_kernel::{Currency, Money};
@@ -80,7 +81,8 @@ impl<W: io::Write> Exporter<W> {
         self.last_day = self.last_day.max(day);
         for id in [entry.debit, entry.credit] {
             if self.opened.insert(id) {
-                writeln!(self.to, "{} open {} {}", date(day), name(id), currency_name(id.currency))?;
+                // All from the first day: another shard's entries, later in the text, may be of an earlier one.
+                writeln!(self.to, "{} open {} {}", date(0), name(id), currency_name(id.currency))?;
             }
         }
         if matches!(entry.kind, EntryKind::Hold | EntryKind::VoidHold) {
@@ -96,25 +98,35 @@ impl<W: io::Write> Exporter<W> {
         self.to.write_all(text.as_bytes())
     }
 
-    /// Ends with one balance assertion per account, from the stored counters, dated the day after the last entry.
+    /// Ends with one balance assertion per account, from the stored counters, dated the day after the last entry. An
+    /// account that is stored with a balance and has no entry, or has entries and is not stored, is asserted too.
     ///
     /// # Errors
     /// What the writer answers.
     pub fn finish<'a>(mut self, accounts: impl IntoIterator<Item = &'a Account>) -> io::Result<W> {
+        let mut unstored = std::mem::take(&mut self.opened);
         for account in accounts {
-            if !self.opened.contains(&account.id) {
-                continue;
-            }
+            let used = unstored.remove(&account.id);
             let credits = i128::from(account.credits_posted.micros());
             let owed = i128::from(account.debits_posted.micros()) - credits;
-            let sign = if owed < 0 { "-" } else { "" };
-            let (whole, rest) = (owed.unsigned_abs() / 1_000_000, owed.unsigned_abs() % 1_000_000);
-            let currency = currency_name(account.id.currency);
-            let day = date(self.last_day + 1);
-            writeln!(self.to, "{day} balance {}  {sign}{whole}.{rest:06} {currency}", name(account.id))?;
+            if used || owed != 0 {
+                self.assert_balance(account.id, owed)?;
+            }
+        }
+        for id in unstored {
+            self.assert_balance(id, 0)?;
         }
         self.to.flush()?;
         Ok(self.to)
+    }
+
+    /// The explicit tolerance matters: without it a difference of one in the last place is let pass.
+    fn assert_balance(&mut self, id: AccountId, owed: i128) -> io::Result<()> {
+        let sign = if owed < 0 { "-" } else { "" };
+        let (whole, rest) = (owed.unsigned_abs() / 1_000_000, owed.unsigned_abs() % 1_000_000);
+        let day = date(self.last_day + 1);
+        let currency = currency_name(id.currency);
+        writeln!(self.to, "{day} balance {}  {sign}{whole}.{rest:06} ~ 0 {currency}", name(id))
     }
 }
 

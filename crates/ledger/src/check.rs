@@ -4,7 +4,7 @@
 //! compared with the stored counters. Numbers such as L7 refer to the list in the project's `docs/invariants.md`.
 
 use crate::{Account, AccountId, AccountKind, Entry, EntryKind, EntryNumber};
-use gongdao_kernel::{Currency, Instant, Money};
+use gongdao_kernel::{Currency, Instant, Money, TypedId};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
@@ -70,7 +70,7 @@ pub fn settled_whole(account: &Account) -> Option<Violation> {
 #[derive(Debug, Default)]
 pub struct Fold {
     accounts: HashMap<AccountId, Account>,
-    open: HashMap<EntryNumber, Money>,
+    open: HashMap<EntryNumber, (AccountId, AccountId, Money)>,
     streams: HashMap<i64, (EntryNumber, Instant)>,
     entries: u64,
     violations: Vec<Violation>,
@@ -106,7 +106,7 @@ impl Fold {
         self.streams.insert(entry.number.stream(), (entry.number, entry.at));
     }
 
-    /// L1, L2, L6, L20: a positive amount between two different accounts of one currency, with actor and command.
+    /// L1, L2, L6, L20: a positive amount between two different accounts of one currency, by some command.
     fn take_shape(&mut self, entry: &Entry) {
         if !entry.amount.is_positive() {
             self.violations.push(broken("L1 amounts are positive", entry.line()));
@@ -114,26 +114,38 @@ impl Fold {
         if entry.debit == entry.credit || entry.debit.currency != entry.credit.currency {
             self.violations.push(broken("L6 one debit and one different credit", entry.line()));
         }
+        if entry.cause.command.raw() == 0 {
+            self.violations.push(broken("L20 movements name their command", entry.line()));
+        }
         let resolving = matches!(entry.kind, EntryKind::PostHold | EntryKind::VoidHold);
         if resolving != entry.resolves.is_some() {
             self.violations.push(broken("L11 resolvers name their hold", entry.line()));
         }
     }
 
-    /// L11: a hold is resolved at most once, and never beyond what it holds.
+    /// L11: a hold is resolved at most once, between its own accounts, never posted beyond what it holds, and voided
+    /// whole.
     fn take_hold(&mut self, entry: &Entry) {
         let name = "L11 a hold is resolved at most once";
         if entry.kind == EntryKind::Hold {
-            self.open.insert(entry.number, entry.amount);
+            self.open.insert(entry.number, (entry.debit, entry.credit, entry.amount));
         }
         if let Some(hold) = entry.resolves {
             match self.open.remove(&hold) {
                 None => self.violations.push(broken(name, format!("{} resolves {hold} again", entry.number))),
-                Some(held) if held < entry.amount => {
+                Some((debit, credit, _)) if (debit, credit) != (entry.debit, entry.credit) => {
+                    self.violations
+                        .push(broken(name, format!("{} names other accounts than {hold}", entry.number)));
+                }
+                Some((_, _, held)) if held < entry.amount => {
                     self.violations
                         .push(broken(name, format!("{} posts more than {hold} holds", entry.number)));
                 }
-                Some(held) => self.release(entry, held),
+                Some((_, _, held)) if entry.kind == EntryKind::VoidHold && held != entry.amount => {
+                    self.violations
+                        .push(broken(name, format!("{} voids less than {hold} holds", entry.number)));
+                }
+                Some((_, _, held)) => self.release(entry, held),
             }
         }
     }
@@ -192,7 +204,7 @@ impl Fold {
         self.entries
     }
 
-    /// L13's other side: what open holds claim from each account, from the journal alone.
+    /// How many holds are still open, from the journal alone.
     #[must_use]
     pub fn open_holds(&self) -> usize {
         self.open.len()

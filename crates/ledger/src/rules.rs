@@ -54,8 +54,10 @@ impl Order {
 /// See [`LedgerError`]; nothing was changed.
 pub fn post(book: &mut impl Book, order: Order) -> Result<Entry, LedgerError> {
     order.check()?;
-    let debited = covered(book, order.debit, order.amount)?.debits_posted.plus(order.amount)?;
-    let credited = writable(book, order.credit)?.credits_posted.plus(order.amount)?;
+    let debit = covered(book, order.debit, order.amount)?;
+    let debited = risen(debit.debits_posted, debit.debits_pending, order.amount)?;
+    let credit = writable(book, order.credit)?;
+    let credited = risen(credit.credits_posted, credit.credits_pending, order.amount)?;
     book.account(order.debit)?.debits_posted = debited;
     book.account(order.credit)?.credits_posted = credited;
     Ok(record(book, EntryKind::Post, &order, None))
@@ -67,8 +69,10 @@ pub fn post(book: &mut impl Book, order: Order) -> Result<Entry, LedgerError> {
 /// See [`LedgerError`]; nothing was changed.
 pub fn hold(book: &mut impl Book, order: Order) -> Result<OpenHold, LedgerError> {
     order.check()?;
-    let debited = covered(book, order.debit, order.amount)?.debits_pending.plus(order.amount)?;
-    let credited = writable(book, order.credit)?.credits_pending.plus(order.amount)?;
+    let debit = covered(book, order.debit, order.amount)?;
+    let debited = risen(debit.debits_pending, debit.debits_posted, order.amount)?;
+    let credit = writable(book, order.credit)?;
+    let credited = risen(credit.credits_pending, credit.credits_posted, order.amount)?;
     book.account(order.debit)?.debits_pending = debited;
     book.account(order.credit)?.credits_pending = credited;
     let entry = record(book, EntryKind::Hold, &order, None);
@@ -124,6 +128,14 @@ fn release(book: &mut impl Book, held: &OpenHold) -> Result<(), LedgerError> {
     book.account(held.debit)?.debits_pending = debits;
     book.account(held.credit)?.credits_pending = credits;
     Ok(())
+}
+
+/// A counter risen by `amount`. Posted and pending together stay within bounds, so that no hold is ever taken that could
+/// not be posted (L4, L13).
+fn risen(counter: Money, beside: Money, amount: Money) -> Result<Money, LedgerError> {
+    let counter = counter.plus(amount)?;
+    counter.plus(beside)?;
+    Ok(counter)
 }
 
 fn writable(book: &mut impl Book, id: AccountId) -> Result<&mut Account, LedgerError> {
