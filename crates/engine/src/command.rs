@@ -1,6 +1,6 @@
 //! The list of commands and the way to each: one variant, one module, one `decide`.
 
-use crate::commands::{batch, clock, money, people, project, review, work};
+use crate::commands::{batch, clock, money, people, project, review, submit, work};
 use crate::{Actor, Outcome, Stop, World};
 
 macro_rules! commands {
@@ -88,7 +88,7 @@ commands! {
     /// Gives a task back.
     GiveBack(work),
     /// Hands in an answer.
-    Submit(work),
+    Submit(submit),
     /// Accepts an answer.
     Accept(review),
     /// Proposes to reject an answer.

@@ -7,8 +7,9 @@
 use crate::{Actor, Command, Outcome, Stop, World};
 use gongdao_kernel::{Code, Fault, Instant, limits};
 use gongdao_labels::Form;
+use gongdao_ledger::EntryNumber;
 use gongdao_market::Rules;
-use gongdao_store::rows::{Idempotency, WriterRow};
+use gongdao_store::rows::{EvidenceStream, Idempotency, WriterRow};
 use gongdao_store::{Connection, StoreError};
 
 /// What the platform's operator decides when the program starts.
@@ -108,6 +109,8 @@ impl Core {
                 first
             }
         };
+        let stream = EntryNumber::new(shard, writer.epoch, 0).stream();
+        connection.insert(std::iter::once(&EvidenceStream { stream, integrated: 0 }))?;
         connection.commit()?;
         Ok(Self { settings, writer, world: World::default() })
     }
@@ -244,7 +247,10 @@ fn decide_once(world: &mut World, request: &Request) -> Result<Outcome, Stop> {
     };
     if let Some(known) = world.idempotency.find(&(key,))? {
         if known.request != body {
-            return Err(Fault::new(Code::IdempotencyMismatch).at("Idempotency-Key").with_fix("Use a new key.").into());
+            return Err(Fault::new(Code::IdempotencyMismatch)
+                .at("Idempotency-Key")
+                .with_fix("Use a new key.")
+                .into());
         }
         return Ok(serde_json::from_str(&known.outcome).map_err(Fault::internal)?);
     }

@@ -12,6 +12,7 @@ mod core;
 mod engine;
 mod outcome;
 pub mod queries;
+pub mod sequencer;
 mod world;
 
 pub use crate::core::{Core, Request, Seed, Settings};

@@ -9,8 +9,8 @@ use crate::source::{File, Place, body_start, closing, line_of, words};
 pub const MAX_FILE_LINES: usize = 500;
 /// The most lines a function may have, from `fn` to its closing bracket; tests are exempt.
 pub const MAX_FUNCTION_LINES: usize = 70;
-/// The most characters a line may have.
-pub const MAX_LINE_CHARACTERS: usize = 120;
+/// The most characters a line may have; one with a text in it, which cannot be broken, is exempt.
+pub const MAX_LINE_CHARACTERS: usize = 125;
 
 /// Marks of unfinished work, split so that this file does not carry them.
 const UNFINISHED: &[&str] =
@@ -68,7 +68,7 @@ fn long_file(file: &File, found: &mut Vec<Violation>) {
 fn long_lines(file: &File, found: &mut Vec<Violation>) {
     for (index, line) in file.text.lines().enumerate() {
         let characters = line.chars().count();
-        if characters > MAX_LINE_CHARACTERS {
+        if characters > MAX_LINE_CHARACTERS && !line.contains('"') {
             let what = format!("{characters} characters, {MAX_LINE_CHARACTERS} at most");
             found.push(report(file, index + 1, "line length", what, "Break the line"));
         }

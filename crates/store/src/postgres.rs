@@ -92,6 +92,12 @@ impl Postgres {
         Ok(row.try_get(0)?)
     }
 
+    /// Takes the sequencer's advisory lock until the transaction ends.
+    pub(crate) fn try_lock_transaction(&mut self) -> Result<bool, StoreError> {
+        let row = self.client.query_one("SELECT pg_try_advisory_xact_lock(7102)", &[])?;
+        Ok(row.try_get(0)?)
+    }
+
     pub(crate) fn script(&mut self, sql: &str) -> Result<(), StoreError> {
         self.client.batch_execute(sql).map_err(|error| StoreError::from(error).sorted())
     }

@@ -76,7 +76,9 @@ impl Decide for AddTasks {
         batch.check_adding()?;
         if self.tasks.is_empty() || self.tasks.len() > limits::UPLOAD_CHUNK_TASKS {
             let most = limits::UPLOAD_CHUNK_TASKS;
-            return Err(Fault::field("tasks", self.tasks.len(), format!("Give 1 to {most} at a time.")).into());
+            return Err(
+                Fault::field("tasks", self.tasks.len(), format!("Give 1 to {most} at a time.")).into()
+            );
         }
         let overlap = world.compiled(batch.project)?.rules.quality.overlap;
         let mut first = None;
@@ -100,7 +102,11 @@ fn named(workers: &[PersonId]) -> Result<u32, Fault> {
     sorted.dedup();
     match u32::try_from(workers.len()) {
         Ok(count) if count <= limits::OVERLAP && sorted.len() == workers.len() => Ok(count),
-        _ => Err(Fault::field("workers", workers.len(), format!("Name at most {} workers, each once.", limits::OVERLAP))),
+        _ => Err(Fault::field(
+            "workers",
+            workers.len(),
+            format!("Name at most {} workers, each once.", limits::OVERLAP),
+        )),
     }
 }
 
@@ -109,7 +115,12 @@ fn add(world: &mut World, batch: &Batch, new: &NewTask, wanted: u32) -> Result<T
         Fault::check_text("key", key, 1, limits::NAME_CHARS)?;
     }
     if new.body.len() > limits::TASK_BYTES {
-        return Err(Fault::field("data", new.body.len(), format!("Give at most {} bytes.", limits::TASK_BYTES)).into());
+        return Err(Fault::field(
+            "data",
+            new.body.len(),
+            format!("Give at most {} bytes.", limits::TASK_BYTES),
+        )
+        .into());
     }
     let id: TaskId = world.draw();
     world.task.put(Task {
@@ -147,7 +158,12 @@ impl Decide for FundBatch {
         let escrow = escrow::account(AccountKind::Escrow, &batch);
         let amount = match self.more {
             Some(amount) if matches!(batch.state, BatchState::Closing | BatchState::Closed) => {
-                return Err(Fault::state("batch", batch.state, format!("{amount} cannot be added any more.")).into());
+                return Err(Fault::state(
+                    "batch",
+                    batch.state,
+                    format!("{amount} cannot be added any more."),
+                )
+                .into());
             }
             Some(amount) => amount,
             None => {
@@ -184,7 +200,9 @@ impl Decide for OpenBatch {
         match project.state {
             ProjectState::Published => {}
             ProjectState::Refused => {
-                return Err(Fault::new(Code::RefusedByScreening).with_fix("Change the project and ask again.").into());
+                return Err(Fault::new(Code::RefusedByScreening)
+                    .with_fix("Change the project and ask again.")
+                    .into());
             }
             state => return Err(Fault::state("project", state, "Publish the project first.").into()),
         }

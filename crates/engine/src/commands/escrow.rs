@@ -44,7 +44,8 @@ pub(super) fn take_hold(
 
 /// The open hold of an assignment, as the ledger wants it, taken out of the assignment.
 pub(super) fn open_hold(assignment: &mut Assignment, batch: &Batch) -> Result<OpenHold, Stop> {
-    let number = assignment.hold.take().ok_or_else(|| Fault::internal("an assignment under decision has no hold"))?;
+    let number =
+        assignment.hold.take().ok_or_else(|| Fault::internal("an assignment under decision has no hold"))?;
     Ok(OpenHold {
         number: EntryNumber::from_raw(number),
         debit: account(AccountKind::Escrow, batch),
@@ -54,7 +55,12 @@ pub(super) fn open_hold(assignment: &mut Assignment, batch: &Batch) -> Result<Op
 }
 
 /// Lets an assignment's hold go: its lease ended without an answer, or its rejection is final.
-pub(super) fn release(world: &mut World, id: AssignmentId, reason: Reason, evidence: i64) -> Result<(), Stop> {
+pub(super) fn release(
+    world: &mut World,
+    id: AssignmentId,
+    reason: Reason,
+    evidence: i64,
+) -> Result<(), Stop> {
     let batch_id = world.assignment.get(&(id,), "assignment")?.batch;
     let batch = world.batch.get(&(batch_id,), "batch")?.clone();
     let held = open_hold(world.assignment.edit(&(id,), "assignment")?, &batch)?;

@@ -10,4 +10,5 @@ pub mod project;
 mod queue;
 pub mod review;
 mod settle;
+pub mod submit;
 pub mod work;

@@ -34,7 +34,9 @@ impl Decide for Deposit {
         actor.require(Role::Operator, Scope::Operate)?;
         Fault::check_text("reference", &self.reference, 1, limits::NAME_CHARS)?;
         if !self.amount.is_positive() || self.amount > MOST {
-            return Err(Fault::field("amount", self.amount, format!("Give more than 0 and at most {MOST}.")).into());
+            return Err(
+                Fault::field("amount", self.amount, format!("Give more than 0 and at most {MOST}.")).into()
+            );
         }
         if !world.is_demo() && world.setting.find(&("custodian".to_owned(),))?.is_none() {
             return Err(Fault::new(Code::CustodianMissing)

@@ -106,7 +106,10 @@ impl NewPerson {
             let plain = email.split('@').count() == 2 && !email.contains(char::is_whitespace);
             if !plain || *email != email.to_lowercase() {
                 // The address itself stays out of the error: it is a personal detail.
-                return Err(Fault::new(Code::InvalidField).at("email").with_fix("Give one e-mail address.").into());
+                return Err(Fault::new(Code::InvalidField)
+                    .at("email")
+                    .with_fix("Give one e-mail address.")
+                    .into());
             }
         }
         let id = world.draw();
@@ -144,7 +147,10 @@ impl Decide for SignUp {
     fn decide(&self, _: &Actor, world: &mut World) -> Result<Outcome, Stop> {
         let now = world.now();
         let Some(invitation) = world.invitation.find(&(self.invitation,))? else {
-            return Err(Fault::new(Code::InvitationUsed).at("invitation").with_fix("Ask for a new invitation.").into());
+            return Err(Fault::new(Code::InvitationUsed)
+                .at("invitation")
+                .with_fix("Ask for a new invitation.")
+                .into());
         };
         let roles = invitation.roles;
         let person = self.person.put(world, roles)?;

@@ -27,7 +27,9 @@ impl Draft {
         Fault::check_text("name", &self.name, 1, limits::NAME_CHARS)?;
         let form = Form::parse(&self.form).map_err(|error| form_fault(&error))?;
         let rules: Rules = serde_json::from_str(&self.rules).map_err(|error| {
-            Fault::new(Code::InvalidField).at("rules").with_detail(format!("The rules cannot be read: {error}."))
+            Fault::new(Code::InvalidField)
+                .at("rules")
+                .with_detail(format!("The rules cannot be read: {error}."))
         })?;
         rules.check()?;
         check_unit(&rules, &form)?;
@@ -37,7 +39,11 @@ impl Draft {
 
 fn form_fault(error: &FormError) -> Fault {
     Fault::new(Code::InvalidForm)
-        .at(format!("form{}{}", if error.path().starts_with('[') || error.path().is_empty() { "" } else { "." }, error.path()))
+        .at(format!(
+            "form{}{}",
+            if error.path().starts_with('[') || error.path().is_empty() { "" } else { "." },
+            error.path()
+        ))
         .with_value(error.value())
         .with_fix(error.fix().to_owned())
 }
@@ -174,7 +180,9 @@ impl Decide for Screen {
         let project = world.project.edit(&(self.project,), "project")?;
         project.version += 1;
         if project.owner == actor.person {
-            return Err(Fault::new(Code::SamePerson).with_fix("Let another operator decide on your project.").into());
+            return Err(Fault::new(Code::SamePerson)
+                .with_fix("Let another operator decide on your project.")
+                .into());
         }
         let Some(reason) = self.refusal else {
             return publish(world, self.project, actor.person);
@@ -186,7 +194,13 @@ impl Decide for Screen {
         let evidence = world.record(
             "project_refused",
             self.project.raw(),
-            &[("project", &id), ("requester", &owner), ("rule", reason.as_str()), ("note", &self.note), ("by", &by)],
+            &[
+                ("project", &id),
+                ("requester", &owner),
+                ("rule", reason.as_str()),
+                ("note", &self.note),
+                ("by", &by),
+            ],
         )?;
         world.project.edit(&(self.project,), "project")?.evidence = Some(evidence);
         Ok(Outcome::Project { project: self.project, state: ProjectState::Refused })

@@ -10,16 +10,17 @@ mod record;
 mod slice;
 
 pub use line::Lines;
-pub use record::Fields;
 pub use slice::{Appends, Slice};
 
 use crate::core::Compiled;
-use gongdao_kernel::{AssignmentId, BatchId, CommandId, Fault, IdSource, Instant, PersonId, ProjectId, TaskId, TypedId};
+use gongdao_kernel::{
+    AssignmentId, BatchId, CommandId, Fault, IdSource, Instant, PersonId, ProjectId, TaskId, TypedId,
+};
 use gongdao_ledger::{Account, Cause, Entry, EntryNumber, LedgerError};
 use gongdao_market::{Assignment, Batch, Clock, Dispute, Grant, Project, Standing, Task};
 use gongdao_store::rows::{
-    AnswerRow, ConsensusRow, EvidenceRecord, Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData,
-    WriterRow,
+    AnswerRow, ConsensusRow, EvidenceRecord, Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting,
+    TaskData, WriterRow,
 };
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
@@ -134,7 +135,13 @@ impl Default for Frame {
 
 impl World {
     /// Empties the set for a new transaction that goes on from the writer's row.
-    pub(crate) fn reset(&mut self, now: Instant, writer: &WriterRow, seed: [u8; 32], settings: &crate::Settings) {
+    pub(crate) fn reset(
+        &mut self,
+        now: Instant,
+        writer: &WriterRow,
+        seed: [u8; 32],
+        settings: &crate::Settings,
+    ) {
         self.clear_rows();
         self.open_line.clear();
         self.named_line.clear();
@@ -191,7 +198,11 @@ impl World {
     }
 
     /// Writes the difference and the writer's row.
-    pub(crate) fn save(&mut self, connection: &mut Connection, writer: &mut WriterRow) -> Result<(), StoreError> {
+    pub(crate) fn save(
+        &mut self,
+        connection: &mut Connection,
+        writer: &mut WriterRow,
+    ) -> Result<(), StoreError> {
         self.save_rows(connection)?;
         let next = WriterRow {
             entries: self.frame.entry.sequence(),

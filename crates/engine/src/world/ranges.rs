@@ -28,7 +28,11 @@ impl Ranges {
         *self = Self::default();
     }
 
-    pub(super) fn assignment_of(&mut self, task: TaskId, worker: PersonId) -> Result<Option<AssignmentId>, Stop> {
+    pub(super) fn assignment_of(
+        &mut self,
+        task: TaskId,
+        worker: PersonId,
+    ) -> Result<Option<AssignmentId>, Stop> {
         self.of_worker.get(&(task, worker)).copied().ok_or_else(|| {
             self.want_worker.push((task, worker));
             Stop::Missing
@@ -42,7 +46,12 @@ impl Ranges {
         })
     }
 
-    pub(super) fn tasks_after(&mut self, batch: BatchId, after: i64, limit: i64) -> Result<Vec<TaskId>, Stop> {
+    pub(super) fn tasks_after(
+        &mut self,
+        batch: BatchId,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<TaskId>, Stop> {
         let key = (batch, after, limit);
         self.of_batch.get(&key).cloned().ok_or_else(|| {
             self.want_batch.push(key);
@@ -81,7 +90,11 @@ impl World {
         self.ranges.learn(task, worker, assignment);
     }
 
-    pub(super) fn load_ranges(&mut self, connection: &mut Connection, stretch: i64) -> Result<(), StoreError> {
+    pub(super) fn load_ranges(
+        &mut self,
+        connection: &mut Connection,
+        stretch: i64,
+    ) -> Result<(), StoreError> {
         for (project, after) in self.open_line.take_wanted() {
             if !self.open_line.is_unknown(project, after) {
                 continue;

@@ -39,11 +39,6 @@ impl<T: Table> Slice<T> {
         self.cells.get(key).and_then(|held| held.row.as_ref())
     }
 
-    /// Whether the row has been looked for.
-    pub fn knows(&self, key: &T::Key) -> bool {
-        self.cells.contains_key(key)
-    }
-
     /// The row, if there is one.
     ///
     /// # Errors
@@ -155,7 +150,11 @@ impl<T: Table> Slice<T> {
         self.changed.sort_unstable();
         let held = |key: &T::Key| self.cells.get(key);
         let of = |stored: bool| {
-            self.changed.iter().filter_map(held).filter(move |held| held.stored == stored).filter_map(|h| h.row.as_ref())
+            self.changed
+                .iter()
+                .filter_map(held)
+                .filter(move |held| held.stored == stored)
+                .filter_map(|h| h.row.as_ref())
         };
         let gone: Vec<T::Key> = self
             .changed
@@ -200,11 +199,6 @@ impl<T: Table> Appends<T> {
     /// Adds a row.
     pub fn push(&mut self, row: T) {
         self.rows.push(row);
-    }
-
-    /// The rows added so far in this transaction.
-    pub fn rows(&self) -> &[T] {
-        &self.rows
     }
 
     pub(super) fn keep(&mut self) {

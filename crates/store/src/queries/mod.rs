@@ -1,5 +1,6 @@
 //! Every hand-written statement, by what it is about.
 
+pub mod evidence;
 pub mod work;
 
 use crate::Query;
@@ -7,5 +8,5 @@ use crate::Query;
 /// All of them, so that suites can prepare each on both databases.
 #[must_use]
 pub fn all() -> Vec<&'static Query> {
-    work::ALL.to_vec()
+    [work::ALL, evidence::ALL].concat()
 }

@@ -1,0 +1,124 @@
+//! Settlement: an accepted answer is paid out of its hold, once, and the rest of the hold is free again.
+
+use super::escrow;
+use crate::core::Compiled;
+use crate::{Stop, World};
+use gongdao_kernel::{AssignmentId, Fault, Money, TypedId};
+use gongdao_ledger::{AccountId, AccountKind, Order, Reason, post, post_hold, split, void_hold};
+use gongdao_market::{Assignment, Batch, Charge, PriceUnit, Worked};
+
+/// Accepts an answer and pays it. `by` says who or what decided, for the record.
+pub(super) fn accept(world: &mut World, id: AssignmentId, by: &str) -> Result<Money, Stop> {
+    let now = world.now();
+    let assignment = world.assignment.get(&(id,), "assignment")?.clone();
+    let compiled = world.compiled(assignment.project)?;
+    let worked = worked(world, &compiled, &assignment)?;
+    world.assignment.edit(&(id,), "assignment")?.accept(now)?;
+    let texts = (id.to_string(), assignment.task.to_string(), assignment.worker.to_string());
+    let review = world.record(
+        "review_decided",
+        id.raw(),
+        &[
+            ("assignment", &texts.0),
+            ("task", &texts.1),
+            ("worker", &texts.2),
+            ("decision", "accepted"),
+            ("by", by),
+        ],
+    )?;
+    let paid = pay(world, &compiled, &assignment, worked, (&texts.0, &texts.2))?;
+    let row = world.assignment.edit(&(id,), "assignment")?;
+    row.evidence_review = Some(review);
+    count(world, &assignment, paid)?;
+    super::review::unqueue(world, &assignment);
+    super::batch::close_if_run_out(world, assignment.batch)?;
+    Ok(paid.pay)
+}
+
+/// What was worked, as far as the price rule counts it.
+fn worked(world: &mut World, compiled: &Compiled, assignment: &Assignment) -> Result<Worked, Stop> {
+    let mut worked = Worked::default();
+    let standing = world.standing.get(&(assignment.worker, assignment.project), "standing")?;
+    worked.accepted_before = standing.accepted;
+    match compiled.rules.price.unit {
+        PriceUnit::Character => {
+            let answer = world.answer.get(&(assignment.id, assignment.round), "answer")?;
+            let answer = compiled.form.answer_from_canonical(&answer.body).map_err(Fault::internal)?;
+            worked.characters = i64::try_from(answer.characters()).unwrap_or(i64::MAX);
+        }
+        PriceUnit::MediaMinute => {
+            let data = world.task_data.get(&(assignment.task,), "task")?;
+            let data: serde_json::Value = serde_json::from_str(&data.body).map_err(Fault::internal)?;
+            let ms = data
+                .get("media_ms")
+                .map_or(0, |ms| ms.as_i64().or_else(|| ms.as_str()?.parse().ok()).unwrap_or(0));
+            worked.media_ms = ms;
+        }
+        PriceUnit::Task | PriceUnit::Bundle | PriceUnit::Object => {}
+    }
+    Ok(worked)
+}
+
+/// Posts the hold and divides what it paid: worker first, fee apart. With no team there is one share.
+fn pay(
+    world: &mut World,
+    compiled: &Compiled,
+    assignment: &Assignment,
+    worked: Worked,
+    (assignment_text, worker_text): (&str, &str),
+) -> Result<Charge, Stop> {
+    let batch = world.batch.get(&(assignment.batch,), "batch")?.clone();
+    let charge = Charge::new(compiled.rules.price.pay(worked)?, batch.fee_ppm)?;
+    let (pay, fee) = (charge.pay.micros().to_string(), charge.fee.micros().to_string());
+    let fields = [
+        ("assignment", assignment_text),
+        ("worker", worker_text),
+        ("pay_micros", &pay),
+        ("fee_micros", &fee),
+        ("currency", batch.currency.as_str()),
+    ];
+    let settlement = world.record("settlement", assignment.id.raw(), &fields)?;
+    let cause = world.cause(assignment.id.raw(), settlement);
+    let row = world.assignment.edit(&(assignment.id,), "assignment")?;
+    row.evidence_settlement = Some(settlement);
+    row.units = compiled.rules.price.payable_units(worked);
+    row.paid = charge.pay;
+    let held = escrow::open_hold(row, &batch)?;
+    let total = charge.total()?;
+    if total == Money::ZERO {
+        void_hold(world, held, Reason::Settle, cause)?;
+    } else {
+        post_hold(world, held, total, Reason::Settle, cause)?;
+        let settling = escrow::account(AccountKind::Settling, &batch);
+        let shares = split(charge.pay, &[])?;
+        let earned = AccountId::new(AccountKind::Earned, assignment.worker.raw(), batch.currency);
+        let fees = AccountId::new(AccountKind::Fees, world.shard(), batch.currency);
+        for (credit, amount, reason) in [(earned, shares[0], Reason::Pay), (fees, charge.fee, Reason::Fee)] {
+            if amount.is_positive() {
+                post(world, Order { debit: settling, credit, amount, reason, cause })?;
+            }
+        }
+    }
+    count_batch(world, &batch, charge)?;
+    Ok(charge)
+}
+
+fn count_batch(world: &mut World, batch: &Batch, charge: Charge) -> Result<(), Stop> {
+    let row = world.batch.edit(&(batch.id,), "batch")?;
+    row.pending -= 1;
+    row.accepted += 1;
+    row.paid = row.paid.plus(charge.pay)?;
+    row.fees = row.fees.plus(charge.fee)?;
+    Ok(())
+}
+
+fn count(world: &mut World, assignment: &Assignment, charge: Charge) -> Result<(), Stop> {
+    let standing = world.standing.edit(&(assignment.worker, assignment.project), "standing")?;
+    standing.accepted += 1;
+    standing.earned = standing.earned.plus(charge.pay)?;
+    let task = world.task.edit(&(assignment.task,), "task")?;
+    if task.count_accepted() {
+        world.batch.edit(&(assignment.batch,), "batch")?.task_settled();
+    }
+    Ok(())
+}

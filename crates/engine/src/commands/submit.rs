@@ -1,0 +1,175 @@
+//! Submitting: an answer in time, a late one that finds a free slot, or the repair of one.
+
+use super::work::{expire, moved, own};
+use super::{escrow, queue, review, settle};
+use crate::command::Decide;
+use crate::{Actor, Outcome, Stop, World};
+use gongdao_kernel::{AssignmentId, Code, Fault, TypedId, limits};
+use gongdao_ledger::{AccountKind, Reason};
+use gongdao_market::{Acceptance, Assignment, AssignmentState, ClockKind, Rules};
+use gongdao_store::rows::AnswerRow;
+use sha2::{Digest, Sha256};
+
+/// Hands in an answer, or its repair.
+#[derive(Debug, Clone)]
+pub struct Submit {
+    /// For which assignment.
+    pub assignment: AssignmentId,
+    /// The fence of its lease.
+    pub fence: i64,
+    /// The answer, JSON.
+    pub answer: serde_json::Value,
+    /// Measured active time; more than the lease's age counts as that.
+    pub active_ms: i64,
+}
+
+impl Decide for Submit {
+    fn keys(&self, _: &Actor, world: &mut World) {
+        world.assignment.want(&(self.assignment,));
+        let Some(row) = world.assignment.peek(&(self.assignment,)) else { return };
+        let (task, project, batch, worker) = (row.task, row.project, row.batch, row.worker);
+        world.task.want(&(task,));
+        world.project.want(&(project,));
+        world.standing.want(&(worker, project));
+        world.batch.want(&(batch,));
+        escrow::want_accounts(world, batch);
+        if let Some(currency) = world.batch.peek(&(batch,)).map(|batch| batch.currency) {
+            world.want_account(AccountKind::Earned, worker.raw(), currency);
+            world.want_account(AccountKind::Fees, world.shard(), currency);
+        }
+    }
+
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        let before = own(world, self.assignment, self.fence, actor)?;
+        let compiled = world.compiled(before.project)?;
+        let answer = compiled.form.validate(&self.answer).map_err(|error| {
+            Fault::new(Code::InvalidAnswer)
+                .at(format!("answer{}{}", if error.path().is_empty() { "" } else { "." }, error.path()))
+                .with_value(error.value())
+                .with_fix(error.fix().to_owned())
+        })?;
+        let body = answer.to_canonical(&compiled.form);
+        if body.len() > limits::ANSWER_BYTES {
+            return Err(Fault::field("answer", body.len(), "Give a shorter answer.").into());
+        }
+        let now = world.now();
+        match before.state {
+            AssignmentState::Reserved | AssignmentState::Leased if before.in_time(now) => {
+                world.standing.edit(&(before.worker, before.project), "standing")?.drop_live();
+            }
+            AssignmentState::Reserved | AssignmentState::Leased => {
+                expire(world, self.assignment)?;
+                return self.late(world, &compiled.rules, body);
+            }
+            AssignmentState::Expired => return self.late(world, &compiled.rules, body),
+            AssignmentState::RejectionProposed => return self.repair(world, &compiled.rules, body),
+            state => return Err(Fault::state("assignment", state, "Only a held task is answered.").into()),
+        }
+        self.take(world, &compiled.rules, body)
+    }
+}
+
+impl Submit {
+    /// Takes a first answer in and lets the project's rule decide on it.
+    fn take(&self, world: &mut World, rules: &Rules, body: String) -> Result<Outcome, Stop> {
+        let now = world.now();
+        let row = self.write(world, rules, body)?;
+        world.standing.edit(&(row.worker, row.project), "standing")?.count_answer(now, row.active_ms);
+        let task = world.task.edit(&(row.task,), "task")?;
+        task.count_answer();
+        let full = task.answered >= task.wanted;
+        world.batch.edit(&(row.batch,), "batch")?.answers += 1;
+        match rules.quality.acceptance {
+            Acceptance::Always => {
+                settle::accept(world, self.assignment, "rule:always")?;
+            }
+            Acceptance::Consensus if full => world.set_clock(ClockKind::Consensus, row.task.raw(), now),
+            Acceptance::Consensus => {}
+            Acceptance::Manual => review::enqueue(world, self.assignment)?,
+        }
+        if rules.quality.acceptance != Acceptance::Always {
+            world.set_clock(ClockKind::Review, row.id.raw(), row.deadline_at);
+        }
+        Ok(moved(world.assignment.get(&(self.assignment,), "assignment")?))
+    }
+
+    /// Writes the answer and its record.
+    fn write(&self, world: &mut World, rules: &Rules, body: String) -> Result<Assignment, Stop> {
+        let now = world.now();
+        let row = world.assignment.edit(&(self.assignment,), "assignment")?;
+        row.take_answer(&rules.clocks, self.active_ms, now);
+        let row = row.clone();
+        let digest = hex(&Sha256::digest(body.as_bytes()));
+        let (id, task, worker) = (row.id.to_string(), row.task.to_string(), row.worker.to_string());
+        let round = row.round.to_string();
+        let fields = [
+            ("assignment", id.as_str()),
+            ("task", &task),
+            ("worker", &worker),
+            ("round", &round),
+            ("answer_sha256", &digest),
+        ];
+        let evidence = world.record("answer_submitted", row.id.raw(), &fields)?;
+        world.assignment.edit(&(self.assignment,), "assignment")?.evidence_answer = Some(evidence);
+        world.answer.put(AnswerRow { assignment: row.id, round: row.round, body, late: false, at: now });
+        Ok(row)
+    }
+
+    /// A late answer takes a free slot and a hold of its own, or is kept and refused by name.
+    fn late(&self, world: &mut World, rules: &Rules, body: String) -> Result<Outcome, Stop> {
+        let now = world.now();
+        let row = world.assignment.get(&(self.assignment,), "assignment")?.clone();
+        if now >= row.deadline_at.plus_ms(rules.clocks.grace_ms) {
+            return Err(Fault::new(Code::LeaseExpired)
+                .with_detail("The lease and its time of grace are over.")
+                .into());
+        }
+        if row.round > 0 {
+            return Err(
+                Fault::state("assignment", "answered already", "Only a held task is answered.").into()
+            );
+        }
+        let free = world.task.get(&(row.task,), "task")?.slots > 0;
+        let batch = world.batch.get(&(row.batch,), "batch")?.clone();
+        if !free || !batch.claimable() {
+            return self.keep_late(world, body, Code::LateSlotTaken);
+        }
+        let compiled = world.compiled(row.project)?;
+        let amount = escrow::most(&compiled, &batch)?;
+        if world.free(escrow::account(AccountKind::Escrow, &batch))? < amount {
+            return self.keep_late(world, body, Code::LateUnfunded);
+        }
+        let held = escrow::take_hold(world, row.batch, row.id, amount, Reason::Adopt)?;
+        queue::take_slot(world, row.task)?;
+        let row = world.assignment.edit(&(self.assignment,), "assignment")?;
+        row.hold = Some(held.number.raw());
+        row.held = held.amount;
+        self.take(world, rules, body)
+    }
+
+    fn keep_late(&self, world: &mut World, body: String, code: Code) -> Result<Outcome, Stop> {
+        let at = world.now();
+        if world.answer.find(&(self.assignment, 0))?.is_none() {
+            world.answer.put(AnswerRow { assignment: self.assignment, round: 0, body, late: true, at });
+        }
+        Ok(Outcome::LateKept { assignment: self.assignment, reason: code.as_str().to_owned() })
+    }
+
+    /// A repair stands in for the first answer; its hold goes on.
+    fn repair(&self, world: &mut World, rules: &Rules, body: String) -> Result<Outcome, Stop> {
+        let now = world.now();
+        let until = world.dispute.get(&(self.assignment,), "dispute")?.repair_until;
+        world.assignment.get(&(self.assignment,), "assignment")?.check_repair(until, now)?;
+        let row = self.write(world, rules, body)?;
+        review::enqueue(world, self.assignment)?;
+        world.set_clock(ClockKind::Review, row.id.raw(), row.deadline_at);
+        Ok(moved(&row))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits =
+        bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    digits.map(char::from).collect()
+}

@@ -1,0 +1,364 @@
+//! A worker's commands around a lease: accept terms, claim, start, extend, give back.
+
+use super::{escrow, queue};
+use crate::command::Decide;
+use crate::{Actor, Leased, Outcome, Stop, World};
+use gongdao_kernel::{
+    AssignmentId, Code, Fault, Instant, Money, PersonId, ProjectId, TaskId, TypedId, limits,
+};
+use gongdao_ledger::Reason;
+use gongdao_market::{Assignment, AssignmentState, ClockKind, ProjectState, Rules, Standing};
+use gongdao_trust::{Role, Scope};
+
+/// Accepts a project's present terms.
+#[derive(Debug, Clone)]
+pub struct Join {
+    /// The project.
+    pub project: ProjectId,
+    /// The revision whose terms were read.
+    pub revision: i64,
+}
+
+impl Decide for Join {
+    fn keys(&self, actor: &Actor, world: &mut World) {
+        world.project.want(&(self.project,));
+        world.standing.want(&(actor.person, self.project));
+    }
+
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Worker, Scope::Work)?;
+        let project = world.project.get(&(self.project,), "project")?;
+        if !matches!(project.state, ProjectState::Published | ProjectState::Paused) {
+            return Err(Fault::not_found("project").into());
+        }
+        if project.revision != self.revision {
+            let now = project.revision;
+            return Err(Fault::field(
+                "revision",
+                self.revision,
+                format!("Read the terms again; they are at {now}."),
+            )
+            .into());
+        }
+        let key = (actor.person, self.project);
+        match world.standing.find(&key)? {
+            Some(standing) if standing.terms_revision == self.revision => return Ok(Outcome::Done),
+            Some(_) => world.standing.edit(&key, "standing")?.terms_revision = self.revision,
+            None => world.standing.put(Standing::join(actor.person, self.project, self.revision)),
+        }
+        let (project, worker) = (self.project.to_string(), actor.person.to_string());
+        let revision = self.revision.to_string();
+        let fields = [("project", project.as_str()), ("revision", &revision), ("worker", &worker)];
+        world.record("terms_accepted", self.project.raw(), &fields)?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Takes tasks: some to work on now, some reserved for a moment.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// From which project.
+    pub project: ProjectId,
+    /// How many to lease.
+    pub count: u32,
+    /// How many more to reserve.
+    pub reserve: u32,
+}
+
+impl Decide for Claim {
+    fn keys(&self, actor: &Actor, world: &mut World) {
+        let key = (actor.person, self.project);
+        world.project.want(&(self.project,));
+        world.standing.want(&key);
+        let Some(standing) = world.standing.peek(&key) else { return };
+        let (cursor, named_cursor) = (standing.cursor, standing.named_cursor);
+        world.named_line.want(key_of(actor, self.project), named_cursor);
+        world.open_line.want(self.project, cursor);
+        if let Ok(Some(position)) = world.named_line.next(key_of(actor, self.project), named_cursor) {
+            if let Some(task) =
+                world.named_task.peek(&(actor.person, self.project, position)).map(|row| row.task)
+            {
+                want_task(world, task);
+            }
+        } else if let Ok(Some(position)) = world.open_line.next(self.project, cursor)
+            && let Some(task) = world.open_task.peek(&(self.project, position)).map(|row| row.task)
+        {
+            want_task(world, task);
+        }
+    }
+
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        actor.require(Role::Worker, Scope::Work)?;
+        let wanted = self.count.saturating_add(self.reserve);
+        if self.count == 0 || wanted > limits::CLAIM_TASKS {
+            let most = limits::CLAIM_TASKS;
+            return Err(Fault::field(
+                "count",
+                self.count,
+                format!("Claim 1 to {most}, reserved ones included."),
+            )
+            .into());
+        }
+        let project = world.project.get(&(self.project,), "project")?;
+        if project.state != ProjectState::Published {
+            return Err(Fault::state("project", project.state, "It gives out no tasks now.").into());
+        }
+        let revision = project.revision;
+        let compiled = world.compiled(self.project)?;
+        check_eligible(world, actor.person, &compiled.rules)?;
+        let (mut leases, now) = (Vec::new(), world.now());
+        for place in 0..wanted {
+            let Some(standing) = world.standing.find(&(actor.person, self.project))? else {
+                return Err(terms_fault(revision).into());
+            };
+            if standing.terms_revision != revision {
+                return Err(terms_fault(revision).into());
+            }
+            match standing.check_caps(&compiled.rules.caps, now) {
+                Ok(()) => {}
+                Err(fault) if leases.is_empty() => return Err(fault.into()),
+                Err(_) => break,
+            }
+            let Some(task) = next_task(world, actor, self.project)? else { break };
+            leases.push(lease(world, actor, task, place >= self.count)?);
+        }
+        if leases.is_empty() {
+            return Err(Fault::new(Code::NoWork)
+                .with_fix("Look at other projects, or come back later.")
+                .into());
+        }
+        Ok(Outcome::Claimed { leases })
+    }
+}
+
+fn key_of(actor: &Actor, project: ProjectId) -> (PersonId, ProjectId) {
+    (actor.person, project)
+}
+
+fn want_task(world: &mut World, task: TaskId) {
+    world.task.want(&(task,));
+    if let Some(batch) = world.task.peek(&(task,)).map(|task| task.batch) {
+        world.batch.want(&(batch,));
+        escrow::want_accounts(world, batch);
+    }
+}
+
+fn terms_fault(revision: i64) -> Fault {
+    Fault::new(Code::TermsNotAccepted)
+        .with_fix(format!("Read and accept revision {revision} of the project's terms."))
+}
+
+fn check_eligible(world: &mut World, worker: PersonId, rules: &Rules) -> Result<(), Stop> {
+    for requirement in &rules.requires {
+        let grant = world.grant.find(&(worker, requirement.qualification.clone()))?;
+        requirement.met_by(grant)?;
+    }
+    Ok(())
+}
+
+/// The next task this worker may do: one named for them, else the next in the project's line. Cursors move past what is
+/// passed over, and with them nothing is ever looked at twice.
+fn next_task(world: &mut World, actor: &Actor, project: ProjectId) -> Result<Option<TaskId>, Stop> {
+    let key = key_of(actor, project);
+    let standing = world.standing.get(&key, "standing")?;
+    let (mut cursor, mut named_cursor) = (standing.cursor, standing.named_cursor);
+    let mut found = None;
+    while let Some(position) = world.named_line.next(key, named_cursor)? {
+        named_cursor = position;
+        let Some(row) = world.named_task.find(&(actor.person, project, position))?.copied() else { continue };
+        world.named_task.remove(&(actor.person, project, position));
+        world.named_line.remove(key, position);
+        if can_take(world, row.task, actor.person)? {
+            found = Some(row.task);
+            break;
+        }
+    }
+    while found.is_none()
+        && let Some(position) = world.open_line.next(project, cursor)?
+    {
+        cursor = position;
+        let Some(row) = world.open_task.find(&(project, position))?.copied() else { continue };
+        if can_take(world, row.task, actor.person)? {
+            found = Some(row.task);
+        }
+    }
+    let standing = world.standing.edit(&key, "standing")?;
+    standing.cursor = cursor;
+    standing.named_cursor = named_cursor;
+    Ok(found)
+}
+
+fn can_take(world: &mut World, id: TaskId, worker: PersonId) -> Result<bool, Stop> {
+    let task = world.task.get(&(id,), "task")?.clone();
+    if task.slots == 0 || !world.batch.get(&(task.batch,), "batch")?.claimable() {
+        return Ok(false);
+    }
+    if task.reopened == 0 {
+        return Ok(true);
+    }
+    // Only a task that came back can meet a worker who had it before.
+    let Some(earlier) = world.assignment_of(id, worker)? else { return Ok(true) };
+    Ok(world.assignment.get(&(earlier,), "assignment")?.may_begin_again())
+}
+
+/// Leases a task: slot, hold and lease together or not at all.
+fn lease(world: &mut World, actor: &Actor, id: TaskId, reserve: bool) -> Result<Leased, Stop> {
+    let task = world.task.get(&(id,), "task")?.clone();
+    let compiled = world.compiled(task.project)?;
+    let amount = escrow::most(&compiled, world.batch.get(&(task.batch,), "batch")?)?;
+    let earlier = if task.reopened == 0 { None } else { world.assignment_of(id, actor.person)? };
+    let (now, is_new) = (world.now(), earlier.is_none());
+    let assignment = earlier.unwrap_or_else(|| world.draw());
+    let held = escrow::take_hold(world, task.batch, assignment, amount, Reason::Claim)?;
+    queue::take_slot(world, id)?;
+    if is_new {
+        world.assignment.put(blank(assignment, &task, actor.person, now));
+        world.learn_assignment(id, actor.person, assignment);
+    }
+    let row = world.assignment.edit(&(assignment,), "assignment")?;
+    row.begin(reserve, &compiled.rules.clocks, now);
+    row.hold = Some(held.number.raw());
+    row.held = held.amount;
+    let (fence, until) = (row.fence, row.deadline_at);
+    world.standing.edit(&key_of(actor, task.project), "standing")?.live += 1;
+    world.set_clock(ClockKind::Lease, assignment.raw(), until);
+    Ok(Leased { assignment, task: id, fence, until, reserved: reserve })
+}
+
+fn blank(id: AssignmentId, task: &gongdao_market::Task, worker: PersonId, now: Instant) -> Assignment {
+    Assignment {
+        id,
+        task: task.id,
+        worker,
+        project: task.project,
+        batch: task.batch,
+        state: AssignmentState::Expired,
+        fence: 0,
+        round: 0,
+        leased_at: now,
+        deadline_at: now,
+        submitted_at: None,
+        decided_at: None,
+        active_ms: 0,
+        hold: None,
+        held: Money::ZERO,
+        units: 0,
+        paid: Money::ZERO,
+        evidence_answer: None,
+        evidence_review: None,
+        evidence_settlement: None,
+    }
+}
+
+/// The worker's own assignment, with the fence of its present lease.
+pub(super) fn own(
+    world: &mut World,
+    id: AssignmentId,
+    fence: i64,
+    actor: &Actor,
+) -> Result<Assignment, Stop> {
+    actor.require(Role::Worker, Scope::Work)?;
+    let assignment = world.assignment.get(&(id,), "assignment")?;
+    if assignment.worker != actor.person {
+        return Err(Fault::not_found("assignment").into());
+    }
+    assignment.check_fence(fence)?;
+    Ok(assignment.clone())
+}
+
+pub(super) fn moved(assignment: &Assignment) -> Outcome {
+    Outcome::Assignment {
+        assignment: assignment.id,
+        state: assignment.state,
+        until: assignment.deadline_at,
+        paid_micros: assignment.paid.micros(),
+    }
+}
+
+/// Begins a reserved task.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// Which.
+    pub assignment: AssignmentId,
+    /// The fence of its lease.
+    pub fence: i64,
+}
+
+impl Decide for Start {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        let project = own(world, self.assignment, self.fence, actor)?.project;
+        let compiled = world.compiled(project)?;
+        prolong(world, self.assignment, |row, now| row.start(&compiled.rules.clocks, now))
+    }
+}
+
+/// Asks for more time.
+#[derive(Debug, Clone)]
+pub struct Extend {
+    /// Which.
+    pub assignment: AssignmentId,
+    /// The fence of its lease.
+    pub fence: i64,
+}
+
+impl Decide for Extend {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        let project = own(world, self.assignment, self.fence, actor)?.project;
+        let compiled = world.compiled(project)?;
+        prolong(world, self.assignment, |row, now| row.extend(&compiled.rules.clocks, now))
+    }
+}
+
+fn prolong(
+    world: &mut World,
+    id: AssignmentId,
+    change: impl FnOnce(&mut Assignment, Instant) -> Result<(), Fault>,
+) -> Result<Outcome, Stop> {
+    let now = world.now();
+    let row = world.assignment.edit(&(id,), "assignment")?;
+    let before = row.deadline_at;
+    change(row, now)?;
+    let after = row.clone();
+    if after.deadline_at != before {
+        world.set_clock(ClockKind::Lease, id.raw(), after.deadline_at);
+    }
+    Ok(moved(&after))
+}
+
+/// Gives a task back.
+#[derive(Debug, Clone)]
+pub struct GiveBack {
+    /// Which.
+    pub assignment: AssignmentId,
+    /// The fence of its lease.
+    pub fence: i64,
+}
+
+impl Decide for GiveBack {
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        own(world, self.assignment, self.fence, actor)?;
+        world.assignment.edit(&(self.assignment,), "assignment")?.give_back()?;
+        end_lease(world, self.assignment, Reason::Return, false)?;
+        Ok(moved(world.assignment.get(&(self.assignment,), "assignment")?))
+    }
+}
+
+/// Ends a lease that brought no answer: hold let go and slot given back in one step.
+pub(super) fn end_lease(
+    world: &mut World,
+    id: AssignmentId,
+    reason: Reason,
+    again: bool,
+) -> Result<(), Stop> {
+    let row = world.assignment.get(&(id,), "assignment")?.clone();
+    queue::free_slot(world, row.task, row.worker, again)?;
+    world.standing.edit(&(row.worker, row.project), "standing")?.drop_live();
+    escrow::release(world, id, reason, 0)
+}
+
+/// Ends a lease whose time ran out.
+pub(super) fn expire(world: &mut World, id: AssignmentId) -> Result<(), Stop> {
+    let row = world.assignment.edit(&(id,), "assignment")?;
+    row.state = AssignmentState::Expired;
+    end_lease(world, id, Reason::Expire, true)
+}

@@ -1,0 +1,337 @@
+//! The engine as a running thing: one writer thread with three priorities and group commit, and a pool of readers.
+//!
+//! Commands queue; the writer takes what is there, decides it in one transaction and answers after the commit. People
+//! come first, then what fell due, then bulk work in small pieces, so that nothing makes a person wait long.
+
+use crate::core::{Core, Request, Seed, Settings};
+use crate::{Actor, Outcome, sequencer};
+use gongdao_evidence::note::SigningKey;
+use gongdao_kernel::{Code, Fault, Instant, limits};
+use gongdao_store::queries::work;
+use gongdao_store::{Connection, Place, Readers, StoreError, migrate};
+use std::collections::VecDeque;
+use std::fs::File;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// What the engine asks its host for: the time and fresh randomness.
+pub trait Host: Send + Sync + 'static {
+    /// The present moment.
+    fn now(&self) -> Instant;
+    /// Thirty-two fresh random bytes.
+    fn seed(&self) -> Seed;
+}
+
+/// Who comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Priority {
+    /// People and programs that wait for an answer.
+    People,
+    /// Uploads and other large work, a few pieces at a time.
+    Bulk,
+}
+
+/// Called with the answer once it is durable.
+pub type Reply = Box<dyn FnOnce(Result<Outcome, Fault>) + Send>;
+
+/// Commands that may wait; more are refused as busy.
+const WAITING: usize = 65_536;
+/// Bulk commands in one transaction.
+const BULK: usize = 2;
+/// Due clocks in one transaction.
+const SWEEP: i64 = 256;
+/// How often the writer looks for due clocks and unsequenced records while it has nothing else to do.
+const IDLE: Duration = Duration::from_millis(50);
+/// Evidence records in one step of the sequencer.
+const RECORDS: i64 = 4_096;
+/// How long records may wait for the sequencer, in milliseconds.
+const SEQUENCE_MS: i64 = 1_000;
+/// Connections that read.
+const READERS: usize = 4;
+
+struct Waiting {
+    request: Request,
+    reply: Reply,
+}
+
+#[derive(Default)]
+struct Queues {
+    people: VecDeque<Waiting>,
+    bulk: VecDeque<Waiting>,
+    stopping: bool,
+}
+
+#[derive(Default)]
+struct Shared {
+    queues: Mutex<Queues>,
+    arrived: Condvar,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Queues> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A running engine.
+pub struct Engine {
+    shared: Arc<Shared>,
+    readers: Arc<Readers>,
+    writer: Mutex<Option<JoinHandle<()>>>,
+    settings: Settings,
+    _lock: Option<File>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Opens the database, brings it to this program's schema, and starts the writer.
+    ///
+    /// # Errors
+    /// When the database cannot be used, or another process writes to the same file.
+    pub fn start(
+        place: &Place,
+        settings: Settings,
+        host: Arc<dyn Host>,
+        signer: SigningKey,
+    ) -> Result<Self, StoreError> {
+        let lock = lock_file(place)?;
+        let mut connection = Connection::open_writer(place)?;
+        migrate(&mut connection)?;
+        let core = Core::open(&mut connection, settings.clone())?;
+        let shared = Arc::new(Shared::default());
+        let mut writer = Writer {
+            shared: Arc::clone(&shared),
+            host,
+            signer: Arc::new(signer),
+            place: place.clone(),
+            settings: settings.clone(),
+            open: Some((connection, core)),
+            sequenced_at: Instant::default(),
+        };
+        let thread = std::thread::Builder::new()
+            .name("gongdao-writer".to_owned())
+            .spawn(move || writer.run())
+            .map_err(|error| StoreError::Unusable(format!("The writer thread cannot start: {error}.")))?;
+        let readers = Arc::new(Readers::new(place.clone(), READERS));
+        Ok(Self { shared, readers, writer: Mutex::new(Some(thread)), settings, _lock: lock })
+    }
+
+    /// What the engine was started with.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Queues a command; the reply is called from the writer's thread once the answer is durable.
+    pub fn submit(&self, priority: Priority, request: Request, reply: Reply) {
+        let mut queues = self.shared.lock();
+        let queue = match priority {
+            Priority::People => &queues.people,
+            Priority::Bulk => &queues.bulk,
+        };
+        if queues.stopping || queue.len() >= WAITING {
+            drop(queues);
+            return reply(Err(Fault::new(Code::Busy).with_fix("Try again in a moment.")));
+        }
+        let waiting = Waiting { request, reply };
+        match priority {
+            Priority::People => queues.people.push_back(waiting),
+            Priority::Bulk => queues.bulk.push_back(waiting),
+        }
+        drop(queues);
+        self.shared.arrived.notify_one();
+    }
+
+    /// Queues a command and waits for its answer. Not for async callers.
+    ///
+    /// # Errors
+    /// The command's fault.
+    pub fn call(&self, priority: Priority, request: Request) -> Result<Outcome, Fault> {
+        let (sender, receiver) = std::sync::mpsc::sync_channel(1);
+        let reply = Box::new(move |answer| {
+            // The caller may have gone; the command stands all the same.
+            let _ = sender.send(answer);
+        });
+        self.submit(priority, request, reply);
+        receiver.recv().unwrap_or_else(|_| Err(Fault::new(Code::Busy)))
+    }
+
+    /// Reads one snapshot on a pooled connection. Not for async callers.
+    ///
+    /// # Errors
+    /// What `read` answers, or a database failure as a fault.
+    pub fn read<R>(&self, read: impl FnOnce(&mut Connection) -> Result<R, Fault>) -> Result<R, Fault> {
+        self.readers.read(read)
+    }
+
+    /// Stops: what is queued is still decided, records are sequenced, then the writer ends.
+    pub fn stop(&self) {
+        self.shared.lock().stopping = true;
+        self.shared.arrived.notify_all();
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = writer
+            && thread.join().is_err()
+        {
+            tracing::error!("the writer ended by a panic");
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// One process writes to an SQLite file; the lock goes with the process.
+fn lock_file(place: &Place) -> Result<Option<File>, StoreError> {
+    let Place::File(path) = place else { return Ok(None) };
+    let file = File::create(path.with_extension("lock"))
+        .map_err(|error| StoreError::Unusable(format!("{} cannot be used: {error}.", path.display())))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(_) => Err(StoreError::Unusable(format!("Another process writes to {}.", path.display()))),
+    }
+}
+
+struct Writer {
+    shared: Arc<Shared>,
+    host: Arc<dyn Host>,
+    signer: Arc<SigningKey>,
+    place: Place,
+    settings: Settings,
+    open: Option<(Connection, Core)>,
+    sequenced_at: Instant,
+}
+
+impl Writer {
+    fn run(&mut self) {
+        loop {
+            let (batch, stopping) = self.take();
+            let idle = batch.is_empty();
+            if !idle {
+                self.decide(batch);
+            }
+            let swept = self.sweep();
+            let sequenced = self.sequence(stopping && idle);
+            if stopping && idle && !swept && !sequenced {
+                return;
+            }
+        }
+    }
+
+    /// Takes the next transaction's commands, waiting a moment where there are none.
+    fn take(&self) -> (Vec<Waiting>, bool) {
+        let mut queues = self.shared.lock();
+        if queues.people.is_empty() && queues.bulk.is_empty() && !queues.stopping {
+            let waited = self.shared.arrived.wait_timeout(queues, IDLE);
+            queues = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        let people = queues.people.len().min(limits::COMMIT_COMMANDS);
+        let mut batch: Vec<Waiting> = queues.people.drain(..people).collect();
+        let bulk = queues.bulk.len().min(BULK);
+        batch.extend(queues.bulk.drain(..bulk));
+        (batch, queues.stopping)
+    }
+
+    fn decide(&mut self, batch: Vec<Waiting>) {
+        let (requests, replies): (Vec<Request>, Vec<Reply>) =
+            batch.into_iter().map(|waiting| (waiting.request, waiting.reply)).unzip();
+        match self.transact(&requests) {
+            Ok(answers) => replies.into_iter().zip(answers).for_each(|(reply, answer)| reply(answer)),
+            Err(fault) => replies.into_iter().for_each(|reply| reply(Err(fault.clone()))),
+        }
+    }
+
+    /// Runs one transaction; a database that failed is opened anew for the next.
+    fn transact(&mut self, requests: &[Request]) -> Result<Vec<Result<Outcome, Fault>>, Fault> {
+        let (now, seed) = (self.host.now(), self.host.seed());
+        let (connection, core) = self.reopened()?;
+        match core.run(connection, now, seed, requests) {
+            Ok(answers) => Ok(answers),
+            Err(error) => {
+                tracing::error!(%error, "a transaction failed");
+                self.open = None;
+                Err(Fault::new(Code::Busy).with_fix("Try again with the same idempotency key."))
+            }
+        }
+    }
+
+    fn reopened(&mut self) -> Result<&mut (Connection, Core), Fault> {
+        if self.open.is_none() {
+            let opened = Connection::open_writer(&self.place).and_then(|mut connection| {
+                Ok((Core::open(&mut connection, self.settings.clone())?, connection))
+            });
+            match opened {
+                Ok((core, connection)) => self.open = Some((connection, core)),
+                Err(error) => {
+                    tracing::error!(%error, "the database cannot be opened again");
+                    std::thread::sleep(IDLE);
+                }
+            }
+        }
+        self.open.as_mut().ok_or_else(|| Fault::new(Code::Busy))
+    }
+
+    /// Rings the clocks that are due; whether there were any.
+    fn sweep(&mut self) -> bool {
+        let now = self.host.now();
+        let Ok((connection, _)) = self.reopened() else { return false };
+        let due = match work::clocks_due(connection, now, SWEEP) {
+            Ok(due) => due,
+            Err(error) => {
+                tracing::error!(%error, "due clocks cannot be read");
+                self.open = None;
+                return false;
+            }
+        };
+        let ticks: Vec<Request> = due
+            .iter()
+            .map(|clock| Request::new(Actor::clock(), crate::commands::clock::Tick { clock: *clock }))
+            .collect();
+        if ticks.is_empty() {
+            return false;
+        }
+        match self.transact(&ticks) {
+            Ok(answers) => {
+                for (clock, answer) in due.iter().zip(&answers) {
+                    if let Err(fault) = answer {
+                        tracing::error!(?clock, %fault, "a due clock could not be obeyed");
+                    }
+                }
+                answers.iter().any(Result::is_ok)
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Integrates evidence records that have waited long enough; whether there were any.
+    fn sequence(&mut self, at_once: bool) -> bool {
+        let now = self.host.now();
+        if !at_once && now.since_ms(self.sequenced_at) < SEQUENCE_MS {
+            return false;
+        }
+        let signer = Arc::clone(&self.signer);
+        let Ok((connection, _)) = self.reopened() else { return false };
+        match sequencer::integrate(connection, &signer, now, RECORDS) {
+            Ok(records) => {
+                if records < RECORDS {
+                    self.sequenced_at = now;
+                }
+                records > 0
+            }
+            Err(error) => {
+                tracing::error!(%error, "evidence could not be integrated");
+                self.open = None;
+                self.sequenced_at = now;
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The sequencer: gives evidence records their place in the log and signs what it has grown to.
+//!
+//! One transaction takes records of each writer's stream in their dense order, grows the tiles, remembers which records
+//! went where, and signs a checkpoint: either all of it stands or nothing. A checkpoint is never smaller than the one
+//! before, because both are read and written under one lock.
+
+use gongdao_evidence::Tiles;
+use gongdao_evidence::checkpoint::Checkpoint;
+use gongdao_evidence::log::Log;
+use gongdao_evidence::note::SigningKey;
+use gongdao_evidence::record::leaf_entry;
+use gongdao_kernel::Instant;
+use gongdao_ledger::EntryNumber;
+use gongdao_store::queries::evidence as stored;
+use gongdao_store::rows::{EvidenceCheckpoint, EvidenceRun, EvidenceStream, EvidenceTile};
+use gongdao_store::{Connection, StoreError};
+use std::cell::RefCell;
+
+/// The stored tiles of the log, read through one connection.
+#[derive(Debug)]
+pub struct StoredTiles<'c> {
+    connection: RefCell<&'c mut Connection>,
+}
+
+impl<'c> StoredTiles<'c> {
+    /// The tiles behind a connection.
+    pub fn new(connection: &'c mut Connection) -> Self {
+        Self { connection: RefCell::new(connection) }
+    }
+
+    fn body(&self, level: i64, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let Ok(position) = i64::try_from(index) else { return Ok(None) };
+        let mut connection = self.connection.borrow_mut();
+        Ok(connection.load::<EvidenceTile>(&[(level, position)])?.pop().map(|tile| tile.body))
+    }
+}
+
+/// The level under which bundles of entries are kept.
+pub const ENTRIES: i64 = -1;
+
+impl Tiles for StoredTiles<'_> {
+    type Error = StoreError;
+
+    fn tile(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.body(i64::from(level), index)
+    }
+
+    fn entries(&self, index: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.body(ENTRIES, index)
+    }
+}
+
+/// Integrates at most `most` records and signs the new size; how many there were.
+///
+/// # Errors
+/// When the database fails, or the stored log cannot be read; nothing was done then.
+pub fn integrate(
+    connection: &mut Connection,
+    signer: &SigningKey,
+    now: Instant,
+    most: i64,
+) -> Result<i64, StoreError> {
+    connection.begin()?;
+    let done = grow(connection, signer, now, most).and_then(|records| {
+        connection.commit()?;
+        Ok(records)
+    });
+    if done.is_err() {
+        // The first error is the one worth telling.
+        let _ = connection.rollback();
+    }
+    done
+}
+
+fn unusable(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Unusable(format!("The evidence log cannot be grown: {error}."))
+}
+
+fn grow(
+    connection: &mut Connection,
+    signer: &SigningKey,
+    now: Instant,
+    most: i64,
+) -> Result<i64, StoreError> {
+    if !stored::lock(connection)? {
+        return Ok(0);
+    }
+    let streams = stored::streams_pending(connection)?;
+    if streams.is_empty() {
+        return Ok(0);
+    }
+    let size = stored::checkpoint_last(connection)?.map_or(0, |checkpoint| checkpoint.size);
+    let size = u64::try_from(size).map_err(unusable)?;
+    let mut log = Log::open(size, &StoredTiles::new(connection)).map_err(unusable)?;
+    let mut left = most;
+    for stream in streams {
+        left -= append(connection, &mut log, stream, left)?;
+        if left <= 0 {
+            break;
+        }
+    }
+    if log.size() == size {
+        return Ok(0);
+    }
+    for ((level, index), body) in growth_rows(&mut log) {
+        put(connection, EvidenceTile { level, position: index, body })?;
+    }
+    let checkpoint = Checkpoint { origin: signer.name().to_owned(), size: log.size(), root: log.root() };
+    let note = checkpoint.sign(signer).map_err(unusable)?;
+    let size = i64::try_from(log.size()).map_err(unusable)?;
+    connection.insert(std::iter::once(&EvidenceCheckpoint { size, note, at: now }))?;
+    Ok(most - left)
+}
+
+/// Appends a stream's next records and remembers where they went.
+fn append(
+    connection: &mut Connection,
+    log: &mut Log,
+    stream: EvidenceStream,
+    most: i64,
+) -> Result<i64, StoreError> {
+    let leaves = stored::leaves_after(connection, &stream, most)?;
+    let Some(first) = leaves.first() else { return Ok(0) };
+    let records = i64::try_from(leaves.len()).map_err(unusable)?;
+    let first_index = i64::try_from(log.size()).map_err(unusable)?;
+    let first_number = first.number;
+    if first_number.sequence() != stream.integrated + 1 {
+        return Err(unusable(format!("record {first_number} follows number {}", stream.integrated)));
+    }
+    for leaf in &leaves {
+        let entry = leaf_entry(&leaf.kind, leaf.at.ms(), &leaf.commitment).map_err(unusable)?;
+        log.append(&entry).map_err(unusable)?;
+    }
+    connection.insert(std::iter::once(&EvidenceRun { first_index, first_number, records }))?;
+    let integrated = stream.integrated + records;
+    connection.update(std::iter::once(&EvidenceStream { integrated, ..stream }))?;
+    Ok(records)
+}
+
+/// Everything that grew, by place; bundles of entries at their own level.
+fn growth_rows(log: &mut Log) -> Vec<((i64, i64), Vec<u8>)> {
+    let growth = log.take_growth();
+    let place = |index: u64| i64::try_from(index).unwrap_or(i64::MAX);
+    let tiles =
+        growth.tiles.into_iter().map(|((level, index), body)| ((i64::from(level), place(index)), body));
+    let entries = growth.entries.into_iter().map(|(index, body)| ((ENTRIES, place(index)), body));
+    tiles.chain(entries).collect()
+}
+
+fn put(connection: &mut Connection, tile: EvidenceTile) -> Result<(), StoreError> {
+    let known = connection.load::<EvidenceTile>(&[(tile.level, tile.position)])?;
+    if known.is_empty() {
+        connection.insert(std::iter::once(&tile))
+    } else {
+        connection.update(std::iter::once(&tile))
+    }
+}
+
+/// The leaf index of a record, once it is integrated.
+///
+/// # Errors
+/// When the database fails.
+pub fn index_of(connection: &mut Connection, number: EntryNumber) -> Result<Option<u64>, StoreError> {
+    let Some(run) = stored::run_of(connection, number)? else { return Ok(None) };
+    let offset = number.raw() - run.first_number.raw();
+    if offset >= run.records {
+        return Ok(None);
+    }
+    u64::try_from(run.first_index + offset).map(Some).map_err(unusable)
+}

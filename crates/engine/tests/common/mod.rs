@@ -1,0 +1,194 @@
+//! A small market for tests: one core on one database, a clock that the test turns, and people to command with.
+#![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+
+use gongdao_engine::commands::{batch, money, people, project, submit, work};
+use gongdao_engine::{Actor, Command, Core, Leased, Outcome, Request, Settings};
+use gongdao_kernel::{BatchId, Currency, Fault, Instant, Money, PersonId, ProjectId};
+use gongdao_store::{Connection, Place, migrate};
+use gongdao_trust::{Role, Roles};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A form with one choice between `a` and `b`.
+pub const FORM: &str = r#"{"fields":[{"name":"label","kind":"choice","question":{"en":"Which?"},"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}}]}]}"#;
+
+/// Rules that pay 0.05 a task, with the given overlap and acceptance.
+pub fn rules(overlap: u32, acceptance: &str) -> String {
+    format!(
+        r#"{{"price":{{"unit":"task","rate_micros":50000}},"quality":{{"overlap":{overlap},"acceptance":"{acceptance}"}}}}"#
+    )
+}
+
+static NAMES: AtomicU32 = AtomicU32::new(0);
+
+/// A database that goes when the test ends.
+pub struct Database {
+    pub place: Place,
+    admin: Option<(String, String)>,
+}
+
+impl Database {
+    pub fn sqlite() -> Self {
+        let number = NAMES.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("gongdao-test-{}-{number}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        Self { place: Place::File(folder.join("gongdao.db")), admin: None }
+    }
+
+    /// A fresh PostgreSQL database, where `GONGDAO_TEST_POSTGRES` names a server.
+    pub fn postgres() -> Option<Self> {
+        let Ok(url) = std::env::var("GONGDAO_TEST_POSTGRES") else {
+            println!("not run on PostgreSQL: GONGDAO_TEST_POSTGRES names no server");
+            return None;
+        };
+        let name = format!("gongdao_{}_{}", std::process::id(), NAMES.fetch_add(1, Ordering::Relaxed));
+        let mut admin = Connection::open_writer(&Place::Server(url.clone())).expect("the test server");
+        admin.script(&format!("CREATE DATABASE {name}")).expect("a fresh database");
+        let (base, query) = url.split_once('?').map_or((url.as_str(), ""), |(base, query)| (base, query));
+        let host = base.rsplit_once('/').map_or(base, |(host, _)| host);
+        let place = Place::Server(format!("{host}/{name}?{query}").trim_end_matches('?').to_owned());
+        Some(Self { place, admin: Some((url, name)) })
+    }
+
+    /// Both, as far as they can be had.
+    pub fn each() -> Vec<Self> {
+        std::iter::once(Self::sqlite()).chain(Self::postgres()).collect()
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        match (&self.place, &self.admin) {
+            (Place::File(path), _) => {
+                if let Some(folder) = path.parent() {
+                    let _ = std::fs::remove_dir_all(folder);
+                }
+            }
+            (Place::Server(_), Some((url, name))) => {
+                if let Ok(mut admin) = Connection::open_writer(&Place::Server(url.clone())) {
+                    let _ = admin.script(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+                }
+            }
+            (Place::Server(_), None) => {}
+        }
+    }
+}
+
+/// One core and its clock.
+pub struct Market {
+    pub connection: Connection,
+    pub core: Core,
+    pub now: Instant,
+    seeds: u8,
+}
+
+impl Market {
+    pub fn open(database: &Database) -> Self {
+        Self::open_as(database, true)
+    }
+
+    /// `demo` allows projects and takes deposits without further ado.
+    pub fn open_as(database: &Database, demo: bool) -> Self {
+        let mut connection = Connection::open_writer(&database.place).expect("a connection");
+        migrate(&mut connection).expect("the schema");
+        let settings = Settings { demo, ..Settings::default() };
+        let core = Core::open(&mut connection, settings).expect("a core");
+        Self { connection, core, now: Instant::from_ms(1_795_000_000_000), seeds: 0 }
+    }
+
+    pub fn batch(&mut self, requests: &[Request]) -> Vec<Result<Outcome, Fault>> {
+        self.seeds = self.seeds.wrapping_add(1);
+        self.core.run(&mut self.connection, self.now, [self.seeds; 32], requests).expect("the database")
+    }
+
+    pub fn give(&mut self, actor: Actor, command: impl Into<Command>) -> Result<Outcome, Fault> {
+        self.batch(&[Request::new(actor, command)]).pop().expect("one answer")
+    }
+
+    pub fn wait_ms(&mut self, ms: i64) {
+        self.now = self.now.plus_ms(ms);
+    }
+
+    /// Rings every due clock until none is left.
+    pub fn ring(&mut self) {
+        loop {
+            let due = gongdao_store::queries::work::clocks_due(&mut self.connection, self.now, 256)
+                .expect("clocks");
+            if due.is_empty() {
+                return;
+            }
+            for clock in due {
+                let tick = gongdao_engine::commands::clock::Tick { clock };
+                self.give(Actor::clock(), tick).expect("a due clock is obeyed");
+            }
+        }
+    }
+
+    pub fn person(&mut self, name: &str, roles: &[Role]) -> Actor {
+        let roles = Roles::of(roles);
+        let person = people::NewPerson { email: None, name: name.to_owned(), password: None };
+        let add = people::AddPerson { person, roles, credential: None };
+        match self.give(Actor::clock(), add) {
+            Ok(Outcome::Person { person }) => Actor::person(person, roles),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn deposit(&mut self, operator: Actor, person: PersonId, amount: &str) {
+        let amount = Money::parse(amount).expect("an amount");
+        let deposit =
+            money::Deposit { person, amount, currency: Currency::Cny, reference: "bank line 1".to_owned() };
+        self.give(operator, deposit).expect("a deposit");
+    }
+
+    pub fn project(&mut self, requester: Actor, rules: &str) -> ProjectId {
+        let draft =
+            project::Draft { name: "colours".to_owned(), form: FORM.to_owned(), rules: rules.to_owned() };
+        let Ok(Outcome::Project { project, .. }) = self.give(requester, project::CreateProject { draft })
+        else {
+            panic!("the project is not made")
+        };
+        self.give(requester, project::AskScreening { project }).expect("it is screened");
+        project
+    }
+
+    /// A funded, open batch of tasks, each with the workers it is named for.
+    pub fn batch_of(&mut self, requester: Actor, project: ProjectId, tasks: &[Vec<PersonId>]) -> BatchId {
+        let Ok(Outcome::Batch { batch, .. }) = self.give(requester, batch::CreateBatch { project }) else {
+            panic!("the batch is not made")
+        };
+        for chunk in tasks.chunks(500) {
+            let tasks = chunk
+                .iter()
+                .enumerate()
+                .map(|(at, workers)| batch::NewTask {
+                    key: Some(format!("t{at}")),
+                    body: r#"{"text":"red"}"#.to_owned(),
+                    workers: workers.clone(),
+                })
+                .collect();
+            self.give(requester, batch::AddTasks { batch, tasks }).expect("tasks are added");
+        }
+        self.give(requester, batch::FundBatch { batch, more: None }).expect("it is funded");
+        self.give(requester, batch::OpenBatch { batch }).expect("it is opened");
+        self.ring();
+        batch
+    }
+
+    pub fn join(&mut self, worker: Actor, project: ProjectId) {
+        self.give(worker, work::Join { project, revision: 1 }).expect("terms are accepted");
+    }
+
+    pub fn claim(&mut self, worker: Actor, project: ProjectId) -> Result<Leased, Fault> {
+        match self.give(worker, work::Claim { project, count: 1, reserve: 0 })? {
+            Outcome::Claimed { leases } => Ok(leases[0]),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn submit(&mut self, worker: Actor, lease: Leased, label: &str) -> Result<Outcome, Fault> {
+        let answer = serde_json::json!({ "label": label });
+        let submit =
+            submit::Submit { assignment: lease.assignment, fence: lease.fence, answer, active_ms: 1_000 };
+        self.give(worker, submit)
+    }
+}
