@@ -3,6 +3,7 @@
 //! The functions take a [`Snapshot`], which [`Engine::read`](crate::Engine::read) lends; they answer read models or a
 //! fault and change nothing.
 
+pub mod hall;
 pub mod market;
 pub mod people;
 
