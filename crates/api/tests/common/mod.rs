@@ -194,6 +194,19 @@ impl Client {
         Answer { status, headers: head.replace('\r', ""), body: body.to_owned() }
     }
 
+    /// One of the headers, as a line.
+    pub fn line(&self, name: &str) -> String {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(name, value)| format!("{name}: {value}\r\n")).unwrap_or_default()
+    }
+
+    /// Sends bytes and hangs up at once.
+    pub fn cut(&self, request: &[u8]) {
+        let mut stream = TcpStream::connect(self.address).expect("a connection");
+        let _ = stream.write_all(request);
+        std::thread::sleep(std::time::Duration::from_millis(300));
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         self.send("GET", &format!("/api/v1{path}"), "", b"")
     }
