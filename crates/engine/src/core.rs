@@ -9,7 +9,7 @@ use gongdao_kernel::{Code, Fault, Instant, limits};
 use gongdao_labels::Form;
 use gongdao_ledger::EntryNumber;
 use gongdao_market::Rules;
-use gongdao_store::rows::{EvidenceStream, Idempotency, WriterRow};
+use gongdao_store::rows::{EvidenceStream, WriterRow};
 use gongdao_store::{Connection, StoreError};
 
 /// What the platform's operator decides when the program starts.
@@ -196,7 +196,9 @@ impl Core {
         let stretch = i64::try_from(requests.len().clamp(16, limits::COMMIT_COMMANDS)).unwrap_or(16);
         for _ in 0..ROUNDS {
             for request in requests {
-                if let Some((key, _)) = request.idempotency {
+                if let Some((key, _)) = request.idempotency
+                    && !request.command.keeps_key()
+                {
                     self.world.idempotency.want(&(key,));
                 }
                 request.command.keys(&request.actor, &mut self.world);
@@ -245,19 +247,18 @@ fn decide_once(world: &mut World, request: &Request) -> Result<Outcome, Stop> {
     let Some((key, body)) = request.idempotency else {
         return request.command.decide(&request.actor, world);
     };
-    if let Some(known) = world.idempotency.find(&(key,))? {
-        if known.request != body {
+    if let Some((request, outcome)) = request.command.repeated(world, key)? {
+        if request != body {
             return Err(Fault::new(Code::IdempotencyMismatch)
                 .at("Idempotency-Key")
                 .with_fix("Use a new key.")
                 .into());
         }
-        return Ok(serde_json::from_str(&known.outcome).map_err(Fault::internal)?);
+        return Ok(serde_json::from_str(&outcome).map_err(Fault::internal)?);
     }
     let outcome = request.command.decide(&request.actor, world)?;
     let text = serde_json::to_string(&outcome).map_err(Fault::internal)?;
-    let at = world.now();
-    world.idempotency.put(Idempotency { key, request: body, outcome: text, at });
+    request.command.keep_key(world, (key, body), text)?;
     Ok(outcome)
 }
 
