@@ -130,6 +130,6 @@ fn an_answer_in_place_of_a_rejected_one_leads_to_a_new_consensus() {
         assert_eq!(books.assignment(last.assignment).state, A::Accepted);
         assert_eq!(books.consensus.len(), 1, "{other:?}");
         let body = &books.consensus[0].body;
-        assert!(body.contains(r#""value":"b","support":"1.000000""#), "the rejected answer has no voice: {body}");
+        assert!(body.contains(r#""value":"b","support":"3/3""#), "the rejected answer has no voice: {body}");
     }
 }
