@@ -11,6 +11,7 @@ use gongdao_ledger::EntryNumber;
 use gongdao_market::Rules;
 use gongdao_store::rows::{EvidenceStream, WriterRow};
 use gongdao_store::{Connection, StoreError};
+use sha2::{Digest, Sha256};
 
 /// What the platform's operator decides when the program starts.
 #[derive(Debug, Clone)]
@@ -140,8 +141,8 @@ impl Core {
             }
         }
         let mut answers = Vec::with_capacity(requests.len());
-        for request in requests {
-            answers.push(self.alone(connection, now, seed, request)?);
+        for (place, request) in requests.iter().enumerate() {
+            answers.push(self.alone(connection, now, seed_of(seed, place), request)?);
         }
         Ok(answers)
     }
@@ -182,6 +183,8 @@ impl Core {
             Ok(answers)
         });
         if done.is_err() {
+            // What was read of projects may have been written by this very transaction.
+            self.world.compiled.clear();
             // The connection may be the thing that failed; the first error is the one worth telling.
             let _ = connection.rollback();
         }
@@ -240,6 +243,16 @@ impl Core {
         }
         Ok(Err(Fault::internal("a command asked for rows without end")))
     }
+}
+
+/// A seed for one of several transactions that were given one together: no salt is ever drawn twice.
+fn seed_of(seed: Seed, place: usize) -> Seed {
+    Sha256::new()
+        .chain_update(seed)
+        .chain_update((place as u64).to_be_bytes())
+        .chain_update("alone")
+        .finalize()
+        .into()
 }
 
 /// The request, answered from memory when its key was used before with the same body.

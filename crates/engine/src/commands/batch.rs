@@ -170,7 +170,7 @@ impl Decide for FundBatch {
                 let compiled = world.compiled(batch.project)?;
                 let need = escrow::most(&compiled, &batch)?.times(batch.wanted)?;
                 world.batch.edit(&(self.batch,), "batch")?.fund()?;
-                need.minus(world.free(escrow)?)?
+                need.minus(world.free(escrow)?)?.max(Money::ZERO)
             }
         };
         if amount != Money::ZERO {
@@ -279,6 +279,9 @@ pub(super) fn close_chunk(world: &mut World, id: BatchId) -> Result<bool, Stop> 
     let tasks = world.tasks_after(id, after, CHUNK)?;
     for task in &tasks {
         world.task.want(&(*task,));
+    }
+    for task in &tasks {
+        queue::want_place(world, *task);
     }
     for task in &tasks {
         queue::dequeue(world, *task)?;

@@ -171,6 +171,7 @@ impl World {
         self.keep_rows();
         self.open_line.keep();
         self.named_line.keep();
+        self.ranges.keep();
         self.frame.kept = None;
     }
 
@@ -179,6 +180,7 @@ impl World {
         self.take_back_rows();
         self.open_line.take_back();
         self.named_line.take_back();
+        self.ranges.take_back();
         if let Some((ids, entry, record)) = self.frame.kept.take() {
             self.frame.ids = ids;
             self.frame.entry = entry;
