@@ -58,9 +58,9 @@ pub(super) fn take_slot(world: &mut World, id: TaskId) -> Result<(), Stop> {
 /// for this worker comes back to this worker's own queue when `again` says so.
 pub(super) fn free_slot(world: &mut World, id: TaskId, worker: PersonId, again: bool) -> Result<(), Stop> {
     let task = world.task.edit(&(id,), "task")?;
-    task.free_slot();
+    let freed = task.free_slot();
     let (named, batch) = (task.named, task.batch);
-    if !world.batch.get(&(batch,), "batch")?.claimable() {
+    if !freed || !world.batch.get(&(batch,), "batch")?.claimable() {
         return Ok(());
     }
     match (named, again) {

@@ -98,6 +98,9 @@ impl Decide for Accept {
         if row.state == AssignmentState::Appealed {
             return Err(Fault::state("assignment", row.state, "Decide the appeal instead.").into());
         }
+        if row.state == AssignmentState::Rejected {
+            readmit(world, &row)?;
+        }
         settle::accept(world, self.assignment, &actor.person.to_string())?;
         moved(world, self.assignment)
     }
@@ -295,10 +298,12 @@ pub(super) fn decide_appeal(
     Ok(())
 }
 
-/// An answer whose rejection is undone counts again; its slot, if nobody took it since, is filled by it.
-pub(super) fn readmit(world: &mut World, row: &Assignment) -> Result<(), Stop> {
+/// An answer whose rejection is undone counts again; it fills its slot, or is one more where somebody took that since.
+fn readmit(world: &mut World, row: &Assignment) -> Result<(), Stop> {
     if world.task.get(&(row.task,), "task")?.slots > 0 {
         queue::take_slot(world, row.task)?;
+    } else {
+        world.task.edit(&(row.task,), "task")?.surplus += 1;
     }
     world.task.edit(&(row.task,), "task")?.count_answer();
     Ok(())

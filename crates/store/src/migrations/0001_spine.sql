@@ -24,7 +24,7 @@ CREATE TABLE queue (project {rowid}, last_position {int} NOT NULL);
 CREATE TABLE batch (id {rowid}, project {int} NOT NULL, state {int} NOT NULL, currency {int} NOT NULL, fee_ppm {int} NOT NULL, tasks {int} NOT NULL, wanted {int} NOT NULL, settled {int} NOT NULL, pending {int} NOT NULL, answers {int} NOT NULL, accepted {int} NOT NULL, rejected {int} NOT NULL, paid {int} NOT NULL, fees {int} NOT NULL, queued {int} NOT NULL, created_at {int} NOT NULL);
 CREATE INDEX batch_project ON batch (project, id);
 
-CREATE TABLE task (id {rowid}, batch {int} NOT NULL, project {int} NOT NULL, state {int} NOT NULL, wanted {int} NOT NULL, slots {int} NOT NULL, answered {int} NOT NULL, accepted {int} NOT NULL, position {int}, named {int} NOT NULL, reopened {int} NOT NULL, CHECK (slots >= 0 AND answered >= 0));
+CREATE TABLE task (id {rowid}, batch {int} NOT NULL, project {int} NOT NULL, state {int} NOT NULL, wanted {int} NOT NULL, slots {int} NOT NULL, answered {int} NOT NULL, accepted {int} NOT NULL, position {int}, named {int} NOT NULL, reopened {int} NOT NULL, surplus {int} NOT NULL, CHECK (slots >= 0 AND answered >= 0 AND surplus >= 0));
 CREATE INDEX task_batch ON task (batch, id);
 
 CREATE TABLE task_data (task {rowid}, key TEXT, workers TEXT, body TEXT NOT NULL);

@@ -19,7 +19,7 @@ table! { Batch, "batch", lock true, key (id: BatchId), columns {
 
 table! { Task, "task", lock true, key (id: TaskId), columns {
     batch: BatchId, project: ProjectId, state: TaskState, wanted: u32, slots: u32, answered: u32, accepted: u32,
-    position: Option<i64>, named: bool, reopened: u32,
+    position: Option<i64>, named: bool, reopened: u32, surplus: u32,
 } }
 
 table! { Standing, "standing", lock true, key (worker: PersonId, project: ProjectId), columns {
