@@ -171,7 +171,7 @@ impl Decide for FundBatch {
                 let compiled = world.compiled(batch.project)?;
                 let need = escrow::most(&compiled, &batch)?.times(batch.wanted)?;
                 world.batch.edit(&(self.batch,), "batch")?.fund()?;
-                need.minus(world.free(escrow)?)?
+                need.minus(world.free(escrow)?)?.max(Money::ZERO)
             }
         };
         if amount != Money::ZERO {
