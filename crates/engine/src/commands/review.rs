@@ -58,6 +58,7 @@ fn moved(world: &mut World, id: AssignmentId) -> Result<Outcome, Stop> {
     })
 }
 
+/// Records a step of a dispute, and remembers in it where.
 pub(super) fn record(
     world: &mut World,
     kind: &'static str,
@@ -67,18 +68,17 @@ pub(super) fn record(
     by: PersonId,
 ) -> Result<i64, Stop> {
     let texts = (row.id.to_string(), row.task.to_string(), row.worker.to_string(), by.to_string());
-    world.record(
-        kind,
-        row.id.raw(),
-        &[
-            ("assignment", &texts.0),
-            ("task", &texts.1),
-            ("worker", &texts.2),
-            ("decision", decision),
-            ("reason", reason),
-            ("by", &texts.3),
-        ],
-    )
+    let fields = [
+        ("assignment", texts.0.as_str()),
+        ("task", &texts.1),
+        ("worker", &texts.2),
+        ("decision", decision),
+        ("reason", reason),
+        ("by", &texts.3),
+    ];
+    let number = world.record(kind, row.id.raw(), &fields)?;
+    world.dispute.edit(&(row.id,), "dispute")?.remember(number);
+    Ok(number)
 }
 
 /// Accepts an answer.
@@ -158,6 +158,7 @@ impl Decide for ProposeRejection {
             appeal_decided_by: None,
             appeal_won: None,
             appeal_reason: None,
+            evidence: row.evidence_answer.map_or_else(String::new, |number| number.to_string()),
         });
         world.set_clock(ClockKind::Proposal, self.assignment.raw(), deadline_at);
         enqueue(world, self.assignment)?;
