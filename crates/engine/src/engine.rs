@@ -5,7 +5,7 @@
 
 use crate::core::{Core, Request, Seed, Settings};
 use crate::{Actor, Outcome, sequencer};
-use gongdao_evidence::note::SigningKey;
+use gongdao_evidence::note::{SigningKey, VerifierKey};
 use gongdao_kernel::{Code, Fault, Instant, limits};
 use gongdao_store::queries::work;
 use gongdao_store::{Connection, Place, Readers, StoreError, migrate};
@@ -80,6 +80,7 @@ pub struct Engine {
     readers: Arc<Readers>,
     writer: Mutex<Option<JoinHandle<()>>>,
     settings: Settings,
+    verifier: VerifierKey,
     _lock: Option<File>,
 }
 
@@ -104,6 +105,7 @@ impl Engine {
         let mut connection = Connection::open_writer(place)?;
         migrate(&mut connection)?;
         let core = Core::open(&mut connection, settings.clone())?;
+        let verifier = signer.verifier().clone();
         let shared = Arc::new(Shared::default());
         let mut writer = Writer {
             shared: Arc::clone(&shared),
@@ -119,13 +121,19 @@ impl Engine {
             .spawn(move || writer.run())
             .map_err(|error| StoreError::Unusable(format!("The writer thread cannot start: {error}.")))?;
         let readers = Arc::new(Readers::new(place.clone(), READERS));
-        Ok(Self { shared, readers, writer: Mutex::new(Some(thread)), settings, _lock: lock })
+        Ok(Self { shared, readers, writer: Mutex::new(Some(thread)), settings, verifier, _lock: lock })
     }
 
     /// What the engine was started with.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The public key that the log's checkpoints are signed with; it prints as its `vkey`.
+    #[must_use]
+    pub fn verifier(&self) -> &VerifierKey {
+        &self.verifier
     }
 
     /// Queues a command; the reply is called from the writer's thread once the answer is durable.
