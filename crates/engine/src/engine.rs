@@ -79,6 +79,7 @@ pub struct Engine {
     shared: Arc<Shared>,
     readers: Arc<Readers>,
     writer: Mutex<Option<JoinHandle<()>>>,
+    host: Arc<dyn Host>,
     settings: Settings,
     verifier: VerifierKey,
     _lock: Option<File>,
@@ -109,7 +110,7 @@ impl Engine {
         let shared = Arc::new(Shared::default());
         let mut writer = Writer {
             shared: Arc::clone(&shared),
-            host,
+            host: Arc::clone(&host),
             signer: Arc::new(signer),
             place: place.clone(),
             settings: settings.clone(),
@@ -121,7 +122,8 @@ impl Engine {
             .spawn(move || writer.run())
             .map_err(|error| StoreError::Unusable(format!("The writer thread cannot start: {error}.")))?;
         let readers = Arc::new(Readers::new(place.clone(), READERS));
-        Ok(Self { shared, readers, writer: Mutex::new(Some(thread)), settings, verifier, _lock: lock })
+        let writer = Mutex::new(Some(thread));
+        Ok(Self { shared, readers, writer, host, settings, verifier, _lock: lock })
     }
 
     /// What the engine was started with.
@@ -134,6 +136,18 @@ impl Engine {
     #[must_use]
     pub fn verifier(&self) -> &VerifierKey {
         &self.verifier
+    }
+
+    /// The host's present moment, which the commands are decided at.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.host.now()
+    }
+
+    /// Thirty-two fresh random bytes of the host, for secrets made outside a command.
+    #[must_use]
+    pub fn seed(&self) -> Seed {
+        self.host.seed()
     }
 
     /// Queues a command; the reply is called from the writer's thread once the answer is durable.

@@ -1,7 +1,7 @@
-//! The books: balances, the journal, accounts, the export for a foreign checker, and the check of everything.
+//! The books: the journal, accounts, the export for a foreign checker, and the check of everything.
 //!
-//! Lists are for operators and auditors, balances for whom they belong to. [`export_beancount`] and [`check`] ask for
-//! nobody: the program runs them for whoever holds the machine, and the API asks [`require_books`] first.
+//! Lists are for operators and auditors. [`export_beancount`] and [`check`] ask for nobody: the program runs them for
+//! whoever holds the machine, and the API asks [`require_books`] first. A person's balances are with people.
 
 mod check;
 mod recount;
@@ -10,9 +10,9 @@ pub use check::{Report, check};
 
 use super::{Page, bounded};
 use crate::Actor;
-use gongdao_kernel::{Currency, Fault, Money, PersonId};
+use gongdao_kernel::Fault;
 use gongdao_ledger::beancount::Exporter;
-use gongdao_ledger::{Account, AccountId, AccountKind, Entry, EntryNumber};
+use gongdao_ledger::{Account, AccountId, Entry, EntryNumber};
 use gongdao_store::Connection;
 use gongdao_store::queries::ledger as stored;
 use gongdao_trust::{Role, Scope};
@@ -31,38 +31,6 @@ pub fn require_books(actor: &Actor) -> Result<(), Fault> {
         return Ok(());
     }
     actor.roles.require(Role::Auditor)
-}
-
-/// What a person has in one currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Balance {
-    /// What for: `available`, `earned` or `transit`.
-    pub kind: AccountKind,
-    /// The currency.
-    pub currency: Currency,
-    /// Posted.
-    pub balance: Money,
-    /// What nothing claims of it.
-    pub free: Money,
-}
-
-/// A person's own balances; another's for operators and auditors.
-///
-/// # Errors
-/// `role_missing`, `scope_missing`.
-pub fn balances(connection: &mut Connection, actor: &Actor, person: PersonId) -> Result<Vec<Balance>, Fault> {
-    actor.scopes.require(Scope::Read)?;
-    if person != actor.person {
-        require_books(actor)?;
-    }
-    let mut balances = Vec::new();
-    for kind in [AccountKind::Available, AccountKind::Earned, AccountKind::Transit] {
-        for account in stored::accounts_of(connection, kind, person)? {
-            let (balance, free) = (account.balance()?, account.free()?);
-            balances.push(Balance { kind, currency: account.id.currency, balance, free });
-        }
-    }
-    Ok(balances)
 }
 
 /// A page of the journal behind a number.

@@ -1,12 +1,14 @@
 //! What is read: desks, results, the books, proofs.
 //!
-//! Every query takes the reading connection of a snapshot and says who asks; it answers what that account may see, and
-//! `not_found` for the rest. Lists come in pages by key. Deliberately not here: SQL, which the store has, and what people
-//! see of it, which the API decides.
+//! Every query takes a [`Snapshot`], which [`Engine::read`](crate::Engine::read) lends, and who asks; it answers what
+//! that account may see, and `not_found` for the rest. Lists come in pages by key. Deliberately not here: SQL, which the
+//! store has, and what people see of it, which the API decides.
 
 pub mod desk;
 pub mod ledger;
+pub mod market;
 mod moment;
+pub mod people;
 pub mod proofs;
 pub mod results;
 
@@ -14,6 +16,9 @@ pub use moment::rfc3339;
 
 use gongdao_kernel::Fault;
 use gongdao_store::{Connection, StoreError};
+
+/// One consistent state of the database, lent for a read.
+pub use gongdao_store::Connection as Snapshot;
 
 /// The most rows of one page of a list.
 pub const PAGE_ROWS: u32 = 200;

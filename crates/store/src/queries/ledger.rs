@@ -1,8 +1,8 @@
 //! The books and what they are checked against, in pages by key.
 
 use crate::{Connection, Query, StoreError, Table};
-use gongdao_kernel::{Cell, Field, PersonId, TaskId};
-use gongdao_ledger::{Account, AccountId, AccountKind, Entry, EntryNumber};
+use gongdao_kernel::{Cell, Field, TaskId};
+use gongdao_ledger::{Account, AccountId, Entry, EntryNumber};
 use gongdao_market::{Assignment, Batch, Task};
 
 macro_rules! entry_columns {
@@ -49,14 +49,6 @@ const ACCOUNTS: Query = Query::new(
         " FROM account WHERE (kind, owner, currency) > (?1, ?2, ?3) ORDER BY kind, owner, currency LIMIT ?4"
     ),
 );
-const ACCOUNTS_OF: Query = Query::new(
-    "accounts_of_owner",
-    concat!(
-        "SELECT ",
-        account_columns!(),
-        " FROM account WHERE kind = ?1 AND owner = ?2 ORDER BY kind, owner, currency"
-    ),
-);
 const BATCHES: Query = Query::new(
     "batches_after",
     concat!("SELECT ", batch_columns!(), " FROM batch WHERE id > ?1 ORDER BY id LIMIT ?2"),
@@ -78,8 +70,7 @@ const RECORDS: Query = Query::new(
     "SELECT number, salt, record, commitment FROM evidence_record WHERE number > ?1 ORDER BY number LIMIT ?2",
 );
 
-pub(super) const ALL: &[&Query] =
-    &[&ENTRIES, &ACCOUNTS, &ACCOUNTS_OF, &BATCHES, &TASKS, &ASSIGNMENTS, &RECORDS];
+pub(super) const ALL: &[&Query] = &[&ENTRIES, &ACCOUNTS, &BATCHES, &TASKS, &ASSIGNMENTS, &RECORDS];
 
 /// Journal entries after a number.
 ///
@@ -108,18 +99,6 @@ pub fn accounts_after(
         |id| [Cell::Int(id.kind as i64), Cell::Int(id.owner), Cell::Int(id.currency as i64)],
     );
     connection.query(&ACCOUNTS, &[kind, owner, currency, Cell::Int(limit)], Account::read)
-}
-
-/// A person's accounts of one kind, one for each currency.
-///
-/// # Errors
-/// What the database answers.
-pub fn accounts_of(
-    connection: &mut Connection,
-    kind: AccountKind,
-    person: PersonId,
-) -> Result<Vec<Account>, StoreError> {
-    connection.query(&ACCOUNTS_OF, &[kind.cell(), person.cell()], Account::read)
 }
 
 /// Batches after an id.

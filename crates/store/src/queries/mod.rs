@@ -12,6 +12,8 @@ macro_rules! assignment_columns {
 pub mod desk;
 pub mod evidence;
 pub mod ledger;
+pub mod market;
+pub mod people;
 pub mod proofs;
 pub mod results;
 pub mod work;
@@ -21,7 +23,17 @@ use crate::Query;
 /// All of them, so that suites can prepare each on both databases.
 #[must_use]
 pub fn all() -> Vec<&'static Query> {
-    [work::ALL, evidence::ALL, desk::ALL, results::ALL, ledger::ALL, proofs::ALL].concat()
+    [
+        work::ALL,
+        evidence::ALL,
+        people::ALL,
+        market::ALL,
+        desk::ALL,
+        results::ALL,
+        ledger::ALL,
+        proofs::ALL,
+    ]
+    .concat()
 }
 
 #[cfg(test)]

@@ -1,0 +1,1 @@
+//! Projects, batches, tasks and the hall, as requesters and workers see them.
