@@ -4,9 +4,9 @@ use super::{Page, bounded};
 use crate::Actor;
 use gongdao_kernel::{AssignmentId, Fault, PersonId, ProjectId, TypedId, coded_enum};
 use gongdao_market::{Assignment, AssignmentState, Dispute, Project};
+use gongdao_store::Connection;
 use gongdao_store::queries::desk::{self as stored, DeskRow};
 use gongdao_store::rows::{AnswerRow, ConsensusRow};
-use gongdao_store::Connection;
 use gongdao_trust::{Role, Scope};
 
 coded_enum! {
@@ -141,8 +141,7 @@ pub fn reviews(
         return Err(Fault::not_found("project"));
     }
     let (limit, after) = (bounded(limit), after.unwrap_or(0));
-    let rows =
-        stored::reviews_of_project(connection, project, after, actor.person, i64::from(limit) + 1)?;
+    let rows = stored::reviews_of_project(connection, project, after, actor.person, i64::from(limit) + 1)?;
     let items = rows.into_iter().map(ReviewCase::from).collect();
     Ok(Page::cut(items, limit, |case| key_of(&case.work)))
 }

@@ -6,7 +6,7 @@
 
 mod public;
 
-pub use public::{Fetched, checkpoint, tile, fsck};
+pub use public::{Fetched, checkpoint, fsck, tile};
 
 use super::desk::owner_of;
 use super::{Page, bounded};
@@ -18,10 +18,10 @@ use gongdao_evidence::record::SALT_BYTES;
 use gongdao_kernel::{AssignmentId, Fault, Instant, PersonId, ProjectId, TypedId, coded_enum};
 use gongdao_ledger::EntryNumber;
 use gongdao_market::Project;
+use gongdao_store::Connection;
 use gongdao_store::queries::evidence;
 use gongdao_store::queries::proofs::{self as stored, AssignmentRecords};
 use gongdao_store::rows::{EvidenceRecord, EvidenceRun};
-use gongdao_store::Connection;
 use gongdao_trust::{Role, Scope};
 
 coded_enum! {
@@ -240,9 +240,7 @@ struct Places {
 
 impl Places {
     fn find(&mut self, connection: &mut Connection, number: EntryNumber) -> Result<Option<u64>, Fault> {
-        let within = |run: &EvidenceRun| {
-            (0..run.records).contains(&(number.raw() - run.first_number.raw()))
-        };
+        let within = |run: &EvidenceRun| (0..run.records).contains(&(number.raw() - run.first_number.raw()));
         if !self.run.as_ref().is_some_and(within) {
             self.run = evidence::run_of(connection, number)?.filter(within);
         }

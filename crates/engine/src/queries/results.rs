@@ -11,8 +11,8 @@ use super::rfc3339;
 use crate::Actor;
 use crate::commands::consensus::consensus_of;
 use crate::core::Compiled;
-use gongdao_formats::results::{ConsensusRow, ConsensusWriter, RawRow, RawWriter, Style, WriteError};
 use gongdao_formats::Format;
+use gongdao_formats::results::{ConsensusRow, ConsensusWriter, RawRow, RawWriter, Style, WriteError};
 use gongdao_kernel::{BatchId, Fault, PersonId, ProjectId, TypedId, coded_enum};
 use gongdao_labels::{Answer, Form};
 use gongdao_market::{AssignmentState, Project};
@@ -200,9 +200,8 @@ impl<'a> Rows<'a> {
     /// The answers of the next task, in the order in which the task was claimed.
     fn of(&mut self, task: &ResultTask) -> Vec<&'a ResultAnswer> {
         let begin = self.rest.partition_point(|answer| answer.task < task.id);
-        let (own, rest) = self.rest[begin..].split_at(
-            self.rest[begin..].partition_point(|answer| answer.task == task.id),
-        );
+        let (own, rest) =
+            self.rest[begin..].split_at(self.rest[begin..].partition_point(|answer| answer.task == task.id));
         self.rest = rest;
         let mut own: Vec<_> = own.iter().collect();
         own.sort_unstable_by_key(|answer| answer.id);

@@ -178,8 +178,7 @@ pub fn reviews_of_project(
 ) -> Result<Vec<DeskRow>, StoreError> {
     let states = [AssignmentState::Submitted.cell(), AssignmentState::RejectionProposed.cell()];
     let [submitted, proposed] = states;
-    let values =
-        [project.cell(), Cell::Int(after), submitted, proposed, reviewer.cell(), Cell::Int(limit)];
+    let values = [project.cell(), Cell::Int(after), submitted, proposed, reviewer.cell(), Cell::Int(limit)];
     connection.query(&REVIEWS, &values, DeskRow::read)
 }
 

@@ -105,11 +105,7 @@ pub fn accounts_after(
 ///
 /// # Errors
 /// What the database answers.
-pub fn batches_after(
-    connection: &mut Connection,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<Batch>, StoreError> {
+pub fn batches_after(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<Batch>, StoreError> {
     connection.query(&BATCHES, &[Cell::Int(after), Cell::Int(limit)], Batch::read)
 }
 
@@ -156,11 +152,6 @@ pub fn records_after(
     limit: i64,
 ) -> Result<Vec<StoredRecord>, StoreError> {
     connection.query(&RECORDS, &[after.cell(), Cell::Int(limit)], |row| {
-        Ok(StoredRecord {
-            number: row.get()?,
-            salt: row.get()?,
-            record: row.get()?,
-            commitment: row.get()?,
-        })
+        Ok(StoredRecord { number: row.get()?, salt: row.get()?, record: row.get()?, commitment: row.get()? })
     })
 }

@@ -23,17 +23,8 @@ use crate::Query;
 /// All of them, so that suites can prepare each on both databases.
 #[must_use]
 pub fn all() -> Vec<&'static Query> {
-    [
-        work::ALL,
-        evidence::ALL,
-        people::ALL,
-        market::ALL,
-        desk::ALL,
-        results::ALL,
-        ledger::ALL,
-        proofs::ALL,
-    ]
-    .concat()
+    [work::ALL, evidence::ALL, people::ALL, market::ALL, desk::ALL, results::ALL, ledger::ALL, proofs::ALL]
+        .concat()
 }
 
 #[cfg(test)]

@@ -105,7 +105,8 @@ fn check_accounts(
         let held = recount.held(account.id.owner);
         if account.id.kind == AccountKind::Escrow && held != i128::from(account.debits_pending.micros()) {
             let stored = account.debits_pending;
-            let finding = format!("{}: {stored} is pending and assignments hold {held} micro-units", account.id);
+            let finding =
+                format!("{}: {stored} is pending and assignments hold {held} micro-units", account.id);
             report.find("L13 open holds are the escrow's pending debits", finding);
         }
         accounts.push(account);
@@ -179,7 +180,8 @@ impl Records {
         );
         let evidence = EntryNumber::from_raw(entry.cause.evidence);
         if (decides || evidence.raw() != 0) && !self.has(evidence) {
-            let finding = format!("{} ({}) names record {evidence}, which is not there", entry.number, entry.reason);
+            let finding =
+                format!("{} ({}) names record {evidence}, which is not there", entry.number, entry.reason);
             report.find("L20 movements name their evidence", finding);
         }
     }

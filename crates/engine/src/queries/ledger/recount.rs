@@ -246,7 +246,8 @@ impl Recount {
             let journal = |sums: &HashMap<i64, i128>| sums.get(&id.raw()).copied().unwrap_or(0);
             let (paid, fees) = (journal(&journaled.paid), journal(&journaled.fees));
             if paid != stored.paid || fees != i128::from(batch.fees.micros()) {
-                let finding = format!("{id}: stored {} and {}, journal {paid} and {fees}", batch.paid, batch.fees);
+                let finding =
+                    format!("{id}: stored {} and {}, journal {paid} and {fees}", batch.paid, batch.fees);
                 report.find("L8 a batch's pay and fees equal the journal", finding);
             }
         }
@@ -260,10 +261,7 @@ fn most(rules: &Rules, fee_ppm: u32) -> Option<Money> {
 /// Whether a decision in the worker's favour can still come.
 fn decidable(state: AssignmentState) -> bool {
     use AssignmentState as S;
-    matches!(
-        state,
-        S::Reserved | S::Leased | S::Submitted | S::RejectionProposed | S::Rejected | S::Appealed
-    )
+    matches!(state, S::Reserved | S::Leased | S::Submitted | S::RejectionProposed | S::Rejected | S::Appealed)
 }
 
 /// Assignments in one page, as far as the tasks' overlap tells.

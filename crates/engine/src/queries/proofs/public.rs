@@ -82,5 +82,6 @@ pub fn fsck(
     if verified.checkpoint.size != size {
         return Err(Fault::internal(format!("the checkpoint of {size} entries says otherwise")));
     }
-    evidence_fsck::fsck(&verified.checkpoint, &StoredTiles::new(connection), progress).map_err(Fault::internal)
+    evidence_fsck::fsck(&verified.checkpoint, &StoredTiles::new(connection), progress)
+        .map_err(Fault::internal)
 }
