@@ -19,8 +19,8 @@ use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// How long a request may take.
-const TIME: Duration = Duration::from_secs(30);
+/// How long a request may take, and a piece of an upload.
+pub(crate) const PIECE_TIME: Duration = Duration::from_secs(30);
 /// How long an upload may take; each of its pieces still has the time of a request.
 const UPLOAD_TIME: Duration = Duration::from_secs(15 * 60);
 /// Where uploads go.
@@ -34,7 +34,7 @@ pub(crate) async fn finish(State(api): State<Api>, request: Request, next: Next)
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let begun = Instant::now();
     let upload = method == Method::POST && route == UPLOAD_PATH;
-    let time = if upload { UPLOAD_TIME } else { TIME };
+    let time = if upload { UPLOAD_TIME } else { PIECE_TIME };
     let mut response = if known_method(&method) {
         match tokio::time::timeout(time, AssertUnwindSafe(next.run(request)).catch_unwind()).await {
             Ok(Ok(response)) => response,

@@ -16,7 +16,7 @@ use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, Required, ResponseBuilder};
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::ToSchema;
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -136,20 +136,4 @@ fn idempotency_key() -> Parameter {
         ))
         .schema(Some(schema))
         .build()
-}
-
-/// A JSON value of any kind, for documents that have a description of their own.
-#[derive(Debug)]
-pub(crate) struct AnyJson;
-
-impl PartialSchema for AnyJson {
-    fn schema() -> RefOr<utoipa::openapi::Schema> {
-        ObjectBuilder::new().schema_type(utoipa::openapi::schema::SchemaType::AnyValue).into()
-    }
-}
-
-impl ToSchema for AnyJson {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "AnyJson".into()
-    }
 }

@@ -73,6 +73,13 @@ impl Refusal {
         Self { status, code, english, chinese, field: None, value: None, detail, fix: None, kept: false }
     }
 
+    /// Answers with another status than the table's.
+    #[must_use]
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
     /// Says what happened.
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {

@@ -2,7 +2,7 @@
 //!
 //! Floor 0 and 1 know nothing of OpenAPI, so what their types look like in JSON is declared here, once.
 
-use gongdao_kernel::{Fault, Instant, Money, TypedId};
+use gongdao_kernel::{Fault, Instant, Money};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use utoipa::openapi::RefOr;
@@ -170,13 +170,6 @@ impl PageOf {
 /// A place in a list: opaque to clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cursor(pub(crate) i64);
-
-impl Cursor {
-    /// The place behind an item with this id.
-    pub(crate) fn behind(id: impl TypedId) -> Self {
-        Self(id.raw())
-    }
-}
 
 impl Serialize for Cursor {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {

@@ -5,10 +5,10 @@
 //! misses, the whole batch is loaded and decided again, a few times, and then one by one.
 
 use crate::{Actor, Command, Outcome, Stop, World};
-use gongdao_kernel::{Code, Fault, Instant, limits};
+use gongdao_kernel::{AmountError, Code, Fault, Instant, Money, limits};
 use gongdao_labels::Form;
 use gongdao_ledger::EntryNumber;
-use gongdao_market::Rules;
+use gongdao_market::{Charge, Rules};
 use gongdao_store::rows::{EvidenceStream, Idempotency, WriterRow};
 use gongdao_store::{Connection, StoreError};
 
@@ -68,6 +68,14 @@ impl Compiled {
             rules: serde_json::from_str(rules).map_err(Fault::internal)?,
             form: Form::parse(form).map_err(Fault::internal)?,
         })
+    }
+
+    /// The most one answer can cost at this fee, fee included.
+    ///
+    /// # Errors
+    /// [`AmountError::Overflow`].
+    pub fn most(&self, fee_ppm: u32) -> Result<Money, AmountError> {
+        Charge::new(self.rules.price.maximum_pay()?, fee_ppm)?.total()
     }
 }
 

@@ -1,10 +1,11 @@
-//! What is read: desks, results, the books, proofs.
+//! What is read: the market and its people, the hall, desks, results, the books, proofs.
 //!
 //! Every query takes a [`Snapshot`], which [`Engine::read`](crate::Engine::read) lends, and who asks; it answers what
 //! that account may see, and `not_found` for the rest. Lists come in pages by key. Deliberately not here: SQL, which the
 //! store has, and what people see of it, which the API decides.
 
 pub mod desk;
+pub mod hall;
 pub mod ledger;
 pub mod market;
 mod moment;
