@@ -5,7 +5,7 @@
 
 use crate::core::{Core, Request, Seed, Settings};
 use crate::{Actor, Outcome, sequencer};
-use gongdao_evidence::note::SigningKey;
+use gongdao_evidence::note::{SigningKey, VerifierKey};
 use gongdao_kernel::{Code, Fault, Instant, limits};
 use gongdao_store::queries::work;
 use gongdao_store::{Connection, Place, Readers, StoreError, migrate};
@@ -81,6 +81,7 @@ pub struct Engine {
     writer: Mutex<Option<JoinHandle<()>>>,
     host: Arc<dyn Host>,
     settings: Settings,
+    verifier: VerifierKey,
     _lock: Option<File>,
 }
 
@@ -105,6 +106,7 @@ impl Engine {
         let mut connection = Connection::open_writer(place)?;
         migrate(&mut connection)?;
         let core = Core::open(&mut connection, settings.clone())?;
+        let verifier = signer.verifier().clone();
         let shared = Arc::new(Shared::default());
         let mut writer = Writer {
             shared: Arc::clone(&shared),
@@ -120,13 +122,20 @@ impl Engine {
             .spawn(move || writer.run())
             .map_err(|error| StoreError::Unusable(format!("The writer thread cannot start: {error}.")))?;
         let readers = Arc::new(Readers::new(place.clone(), READERS));
-        Ok(Self { shared, readers, writer: Mutex::new(Some(thread)), host, settings, _lock: lock })
+        let writer = Mutex::new(Some(thread));
+        Ok(Self { shared, readers, writer, host, settings, verifier, _lock: lock })
     }
 
     /// What the engine was started with.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The public key that the log's checkpoints are signed with; it prints as its `vkey`.
+    #[must_use]
+    pub fn verifier(&self) -> &VerifierKey {
+        &self.verifier
     }
 
     /// The host's present moment, which the commands are decided at.

@@ -142,6 +142,7 @@ fn add(world: &mut World, batch: &Batch, new: &NewTask, wanted: u32) -> Result<T
         position: None,
         named: !new.workers.is_empty(),
         reopened: 0,
+        surplus: 0,
     });
     let workers: Vec<String> = new.workers.iter().map(ToString::to_string).collect();
     let workers = (!workers.is_empty()).then(|| workers.join(" "));

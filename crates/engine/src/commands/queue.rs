@@ -77,9 +77,9 @@ pub(super) fn free_slot(world: &mut World, id: TaskId, worker: PersonId, again: 
         return Ok(());
     }
     let task = world.task.edit(&(id,), "task")?;
-    task.free_slot();
+    let freed = task.free_slot();
     let (named, batch) = (task.named, task.batch);
-    if !world.batch.get(&(batch,), "batch")?.claimable() {
+    if !freed || !world.batch.get(&(batch,), "batch")?.claimable() {
         return Ok(());
     }
     match (named, again) {
