@@ -5,7 +5,7 @@
 
 use crate::core::{Core, Request, Seed, Settings};
 use crate::{Actor, Outcome, sequencer};
-use gongdao_evidence::note::SigningKey;
+use gongdao_evidence::note::{SigningKey, VerifierKey};
 use gongdao_kernel::{Code, Fault, Instant, limits};
 use gongdao_store::queries::work;
 use gongdao_store::{Connection, Place, Readers, StoreError, migrate};
@@ -81,6 +81,7 @@ pub struct Engine {
     writer: Mutex<Option<JoinHandle<()>>>,
     host: Arc<dyn Host>,
     settings: Settings,
+    verifier: VerifierKey,
     _lock: Option<File>,
 }
 
@@ -105,6 +106,7 @@ impl Engine {
         let mut connection = Connection::open_writer(place)?;
         migrate(&mut connection)?;
         let core = Core::open(&mut connection, settings.clone())?;
+        let verifier = signer.verifier().clone();
         let shared = Arc::new(Shared::default());
         let mut writer = Writer {
             shared: Arc::clone(&shared),
@@ -120,13 +122,20 @@ impl Engine {
             .spawn(move || writer.run())
             .map_err(|error| StoreError::Unusable(format!("The writer thread cannot start: {error}.")))?;
         let readers = Arc::new(Readers::new(place.clone(), READERS));
-        Ok(Self { shared, readers, writer: Mutex::new(Some(thread)), host, settings, _lock: lock })
+        let writer = Mutex::new(Some(thread));
+        Ok(Self { shared, readers, writer, host, settings, verifier, _lock: lock })
     }
 
     /// What the engine was started with.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The public key that the log's checkpoints are signed with; it prints as its `vkey`.
+    #[must_use]
+    pub fn verifier(&self) -> &VerifierKey {
+        &self.verifier
     }
 
     /// The host's present moment, which the commands are decided at.
@@ -223,8 +232,25 @@ struct Writer {
     sequenced_at: Instant,
 }
 
+/// When the writer's thread ends, by whatever way, nobody waits for an answer that will never come.
+struct Farewell(Arc<Shared>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        let mut queues = self.0.lock();
+        queues.stopping = true;
+        let waiting: Vec<Waiting> =
+            std::mem::take(&mut queues.people).into_iter().chain(queues.bulk.drain(..)).collect();
+        drop(queues);
+        for Waiting { reply, .. } in waiting {
+            reply(Err(Fault::new(Code::Busy)));
+        }
+    }
+}
+
 impl Writer {
     fn run(&mut self) {
+        let _farewell = Farewell(Arc::clone(&self.shared));
         loop {
             let (batch, stopping) = self.take();
             let idle = batch.is_empty();

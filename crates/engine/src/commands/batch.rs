@@ -142,6 +142,7 @@ fn add(world: &mut World, batch: &Batch, new: &NewTask, wanted: u32) -> Result<T
         position: None,
         named: !new.workers.is_empty(),
         reopened: 0,
+        surplus: 0,
     });
     let workers: Vec<String> = new.workers.iter().map(ToString::to_string).collect();
     let workers = (!workers.is_empty()).then(|| workers.join(" "));
@@ -177,7 +178,7 @@ impl Decide for FundBatch {
                 let compiled = world.compiled(batch.project)?;
                 let need = escrow::most(&compiled, &batch)?.times(batch.wanted)?;
                 world.batch.edit(&(self.batch,), "batch")?.fund()?;
-                need.minus(world.free(escrow)?)?
+                need.minus(world.free(escrow)?)?.max(Money::ZERO)
             }
         };
         if amount != Money::ZERO {
@@ -286,6 +287,9 @@ pub(super) fn close_chunk(world: &mut World, id: BatchId) -> Result<bool, Stop> 
     let tasks = world.tasks_after(id, after, CHUNK)?;
     for task in &tasks {
         world.task.want(&(*task,));
+    }
+    for task in &tasks {
+        queue::want_place(world, *task);
     }
     for task in &tasks {
         queue::dequeue(world, *task)?;

@@ -58,6 +58,7 @@ fn moved(world: &mut World, id: AssignmentId) -> Result<Outcome, Stop> {
     })
 }
 
+/// Records a step of a dispute, and remembers in it where.
 pub(super) fn record(
     world: &mut World,
     kind: &'static str,
@@ -67,18 +68,17 @@ pub(super) fn record(
     by: PersonId,
 ) -> Result<i64, Stop> {
     let texts = (row.id.to_string(), row.task.to_string(), row.worker.to_string(), by.to_string());
-    world.record(
-        kind,
-        row.id.raw(),
-        &[
-            ("assignment", &texts.0),
-            ("task", &texts.1),
-            ("worker", &texts.2),
-            ("decision", decision),
-            ("reason", reason),
-            ("by", &texts.3),
-        ],
-    )
+    let fields = [
+        ("assignment", texts.0.as_str()),
+        ("task", &texts.1),
+        ("worker", &texts.2),
+        ("decision", decision),
+        ("reason", reason),
+        ("by", &texts.3),
+    ];
+    let number = world.record(kind, row.id.raw(), &fields)?;
+    world.dispute.edit(&(row.id,), "dispute")?.remember(number);
+    Ok(number)
 }
 
 /// Accepts an answer.
@@ -97,6 +97,9 @@ impl Decide for Accept {
         let row = reviewable(world, self.assignment, actor)?;
         if row.state == AssignmentState::Appealed {
             return Err(Fault::state("assignment", row.state, "Decide the appeal instead.").into());
+        }
+        if row.state == AssignmentState::Rejected {
+            readmit(world, &row)?;
         }
         settle::accept(world, self.assignment, &actor.person.to_string())?;
         moved(world, self.assignment)
@@ -155,6 +158,7 @@ impl Decide for ProposeRejection {
             appeal_decided_by: None,
             appeal_won: None,
             appeal_reason: None,
+            evidence: row.evidence_answer.map_or_else(String::new, |number| number.to_string()),
         });
         world.set_clock(ClockKind::Proposal, self.assignment.raw(), deadline_at);
         enqueue(world, self.assignment)?;
@@ -251,13 +255,16 @@ pub struct DecideAppeal {
 
 impl Decide for DecideAppeal {
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
-        if !actor.roles.has(Role::Operator) {
-            actor.roles.require(Role::Reviewer)?;
+        if actor.require(Role::Operator, Scope::Operate).is_err() {
+            actor.require(Role::Reviewer, Scope::Publish)?;
         }
         let row = load(world, self.assignment)?;
         Dispute::check_reason(&self.reason)?;
         if row.state != AssignmentState::Appealed {
             return Err(Fault::state("assignment", row.state, "Only an appeal is decided here.").into());
+        }
+        if !self.won {
+            row.check_undecided(world.now())?;
         }
         let owner = world.project.get(&(row.project,), "project")?.owner;
         world.dispute.get(&(self.assignment,), "dispute")?.check_appeal_judge(
@@ -295,10 +302,12 @@ pub(super) fn decide_appeal(
     Ok(())
 }
 
-/// An answer whose rejection is undone counts again; its slot, if nobody took it since, is filled by it.
-pub(super) fn readmit(world: &mut World, row: &Assignment) -> Result<(), Stop> {
+/// An answer whose rejection is undone counts again; it fills its slot, or is one more where somebody took that since.
+fn readmit(world: &mut World, row: &Assignment) -> Result<(), Stop> {
     if world.task.get(&(row.task,), "task")?.slots > 0 {
         queue::take_slot(world, row.task)?;
+    } else {
+        world.task.edit(&(row.task,), "task")?.surplus += 1;
     }
     world.task.edit(&(row.task,), "task")?.count_answer();
     Ok(())
