@@ -71,6 +71,10 @@ name_schema! {
     TaskStateName of gongdao_market::TaskState,
     AssignmentStateName of gongdao_market::AssignmentState,
     RefusalReasonName of gongdao_market::RefusalReason,
+    RejectionCategoryName of gongdao_market::RejectionCategory,
+    DeskGroupName of gongdao_engine::queries::desk::Group,
+    ResultKindName of gongdao_engine::queries::results::ResultKind,
+    ReceiptKindName of gongdao_engine::queries::proofs::ReceiptKind,
 }
 
 /// An amount of money as decimal text with at most six places, `"0.05"`.
