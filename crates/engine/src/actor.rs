@@ -39,11 +39,11 @@ impl Actor {
     /// Asks for being the clock.
     ///
     /// # Errors
-    /// `role_missing`.
+    /// `role_missing` or `scope_missing`.
     pub fn require_clock(&self) -> Result<(), Fault> {
         if self.person.raw() == 0 {
             return Ok(());
         }
-        self.roles.require(Role::Operator)
+        self.require(Role::Operator, Scope::Operate)
     }
 }

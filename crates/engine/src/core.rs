@@ -9,8 +9,9 @@ use gongdao_kernel::{AmountError, Code, Fault, Instant, Money, limits};
 use gongdao_labels::Form;
 use gongdao_ledger::EntryNumber;
 use gongdao_market::{Charge, Rules};
-use gongdao_store::rows::{EvidenceStream, Idempotency, WriterRow};
+use gongdao_store::rows::{EvidenceStream, WriterRow};
 use gongdao_store::{Connection, StoreError};
+use sha2::{Digest, Sha256};
 
 /// What the platform's operator decides when the program starts.
 #[derive(Debug, Clone)]
@@ -148,8 +149,8 @@ impl Core {
             }
         }
         let mut answers = Vec::with_capacity(requests.len());
-        for request in requests {
-            answers.push(self.alone(connection, now, seed, request)?);
+        for (place, request) in requests.iter().enumerate() {
+            answers.push(self.alone(connection, now, seed_of(seed, place), request)?);
         }
         Ok(answers)
     }
@@ -190,6 +191,8 @@ impl Core {
             Ok(answers)
         });
         if done.is_err() {
+            // What was read of projects may have been written by this very transaction.
+            self.world.compiled.clear();
             // The connection may be the thing that failed; the first error is the one worth telling.
             let _ = connection.rollback();
         }
@@ -204,7 +207,9 @@ impl Core {
         let stretch = i64::try_from(requests.len().clamp(16, limits::COMMIT_COMMANDS)).unwrap_or(16);
         for _ in 0..ROUNDS {
             for request in requests {
-                if let Some((key, _)) = request.idempotency {
+                if let Some((key, _)) = request.idempotency
+                    && !request.command.keeps_key()
+                {
                     self.world.idempotency.want(&(key,));
                 }
                 request.command.keys(&request.actor, &mut self.world);
@@ -248,24 +253,33 @@ impl Core {
     }
 }
 
+/// A seed for one of several transactions that were given one together: no salt is ever drawn twice.
+fn seed_of(seed: Seed, place: usize) -> Seed {
+    Sha256::new()
+        .chain_update(seed)
+        .chain_update((place as u64).to_be_bytes())
+        .chain_update("alone")
+        .finalize()
+        .into()
+}
+
 /// The request, answered from memory when its key was used before with the same body.
 fn decide_once(world: &mut World, request: &Request) -> Result<Outcome, Stop> {
     let Some((key, body)) = request.idempotency else {
         return request.command.decide(&request.actor, world);
     };
-    if let Some(known) = world.idempotency.find(&(key,))? {
-        if known.request != body {
+    if let Some((request, outcome)) = request.command.repeated(world, key)? {
+        if request != body {
             return Err(Fault::new(Code::IdempotencyMismatch)
                 .at("Idempotency-Key")
                 .with_fix("Use a new key.")
                 .into());
         }
-        return Ok(serde_json::from_str(&known.outcome).map_err(Fault::internal)?);
+        return Ok(serde_json::from_str(&outcome).map_err(Fault::internal)?);
     }
     let outcome = request.command.decide(&request.actor, world)?;
     let text = serde_json::to_string(&outcome).map_err(Fault::internal)?;
-    let at = world.now();
-    world.idempotency.put(Idempotency { key, request: body, outcome: text, at });
+    request.command.keep_key(world, (key, body), text)?;
     Ok(outcome)
 }
 

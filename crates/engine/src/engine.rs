@@ -232,8 +232,25 @@ struct Writer {
     sequenced_at: Instant,
 }
 
+/// When the writer's thread ends, by whatever way, nobody waits for an answer that will never come.
+struct Farewell(Arc<Shared>);
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        let mut queues = self.0.lock();
+        queues.stopping = true;
+        let waiting: Vec<Waiting> =
+            std::mem::take(&mut queues.people).into_iter().chain(queues.bulk.drain(..)).collect();
+        drop(queues);
+        for Waiting { reply, .. } in waiting {
+            reply(Err(Fault::new(Code::Busy)));
+        }
+    }
+}
+
 impl Writer {
     fn run(&mut self) {
+        let _farewell = Farewell(Arc::clone(&self.shared));
         loop {
             let (batch, stopping) = self.take();
             let idle = batch.is_empty();

@@ -199,12 +199,25 @@ impl Assignment {
         Ok(())
     }
 
+    /// Whether a decision against the worker is still in time. Once a clock has run out the answer is as good as accepted,
+    /// however late the sweeper is.
+    ///
+    /// # Errors
+    /// `wrong_state`.
+    pub fn check_undecided(&self, now: Instant) -> Result<(), Fault> {
+        if self.in_time(now) {
+            return Ok(());
+        }
+        Err(Fault::state("answer", "accepted by its clock", "The time to decide is over."))
+    }
+
     /// Proposes to reject a first answer; the worker may repair until the moment this answers.
     ///
     /// # Errors
     /// `wrong_state`.
     pub fn propose_rejection(&mut self, clocks: &Clocks, now: Instant) -> Result<Instant, Fault> {
         self.must_be(&[AssignmentState::Submitted], "Only an answer under review can be rejected.")?;
+        self.check_undecided(now)?;
         if self.round > 1 {
             return Err(Fault::state(
                 "answer",
@@ -257,6 +270,7 @@ impl Assignment {
             }
             _ => self.must_be(&[], "Only an answer under review can be rejected.")?,
         }
+        self.check_undecided(now)?;
         self.state = AssignmentState::Rejected;
         self.decided_at = Some(now);
         self.deadline_at = now.plus_ms(clocks.appeal_ms);

@@ -18,6 +18,14 @@ const REMEMBER: Query =
 /// # Errors
 /// When a script fails, or differs from the one that was applied.
 pub fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let Connection::Postgres(_) = connection else { return apply(connection) };
+    // Programs that start at once on a fresh database wait for the one that is first.
+    connection.script("SELECT pg_advisory_lock(7100)")?;
+    let done = apply(connection);
+    connection.script("SELECT pg_advisory_unlock(7100)").and(done)
+}
+
+fn apply(connection: &mut Connection) -> Result<(), StoreError> {
     connection.script(
         &connection.dialect().render(
             "CREATE TABLE IF NOT EXISTS migration (number {int} PRIMARY KEY, hash {bytes} NOT NULL);",

@@ -66,6 +66,11 @@ impl Shape {
         self.columns.iter().any(|column| column.name == "version")
     }
 
+    /// A row that is all key says the same however often it is inserted.
+    fn again(&self) -> &'static str {
+        if self.columns.len() == self.keys { " ON CONFLICT DO NOTHING" } else { "" }
+    }
+
     fn list(&self, prefix: &str, columns: &[Column]) -> String {
         joined(columns.iter().map(|column| format!("{prefix}\"{}\"", column.name)), ", ")
     }
@@ -90,7 +95,7 @@ impl Shape {
         }
         Statements {
             load: format!("SELECT {} FROM {name} WHERE {by_key}", self.list("", all)),
-            insert: format!("INSERT INTO {name} ({}) VALUES ({marks})", self.list("", all)),
+            insert: format!("INSERT INTO {name} ({}) VALUES ({marks}){}", self.list("", all), self.again()),
             update: if rest.is_empty() { String::new() } else { update },
             delete: format!("DELETE FROM {name} WHERE {by_key}"),
         }
@@ -123,9 +128,10 @@ impl Shape {
         Statements {
             load,
             insert: format!(
-                "INSERT INTO {name} ({}) SELECT * FROM unnest({})",
+                "INSERT INTO {name} ({}) SELECT * FROM unnest({}){}",
                 self.list("", all),
-                arrays(all)
+                arrays(all),
+                self.again()
             ),
             update: if rest.is_empty() { String::new() } else { update },
             delete: format!("DELETE FROM {name} AS t USING {from_keys} WHERE {on}"),

@@ -289,6 +289,9 @@ pub(super) fn close_chunk(world: &mut World, id: BatchId) -> Result<bool, Stop> 
         world.task.want(&(*task,));
     }
     for task in &tasks {
+        queue::want_place(world, *task);
+    }
+    for task in &tasks {
         queue::dequeue(world, *task)?;
     }
     let more = tasks.len() as i64 == CHUNK;

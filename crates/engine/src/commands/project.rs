@@ -95,14 +95,20 @@ impl Decide for CreateProject {
     }
 }
 
+/// The project to change. Its version rises once in a transaction, however many commands change it.
+fn changing(world: &mut World, id: ProjectId) -> Result<&mut Project, Stop> {
+    let is_changed = world.project.is_changed(&(id,));
+    let project = world.project.edit(&(id,), "project")?;
+    project.version += i64::from(!is_changed);
+    Ok(project)
+}
+
 /// The project to change, if it is the actor's own.
 fn own<'w>(world: &'w mut World, id: ProjectId, actor: &Actor) -> Result<&'w mut Project, Stop> {
     if world.project.get(&(id,), "project")?.owner != actor.person {
         return Err(Fault::not_found("project").into());
     }
-    let project = world.project.edit(&(id,), "project")?;
-    project.version += 1;
-    Ok(project)
+    changing(world, id)
 }
 
 /// Changes a draft.
@@ -177,8 +183,7 @@ pub struct Screen {
 impl Decide for Screen {
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
         actor.require(Role::Operator, Scope::Operate)?;
-        let project = world.project.edit(&(self.project,), "project")?;
-        project.version += 1;
+        let project = changing(world, self.project)?;
         if project.owner == actor.person {
             return Err(Fault::new(Code::SamePerson)
                 .with_fix("Let another operator decide on your project.")

@@ -34,6 +34,15 @@ pub(super) fn enqueue_for(world: &mut World, id: TaskId, worker: PersonId) -> Re
     Ok(())
 }
 
+/// Names a task's place in line, so that many are loaded at once.
+pub(super) fn want_place(world: &mut World, id: TaskId) {
+    let Some(task) = world.task.peek(&(id,)) else { return };
+    let (project, position) = (task.project, task.position);
+    if let Some(position) = position {
+        world.open_task.want(&(project, position));
+    }
+}
+
 /// Takes a task out of line.
 pub(super) fn dequeue(world: &mut World, id: TaskId) -> Result<(), Stop> {
     let task = world.task.edit(&(id,), "task")?;
@@ -54,9 +63,19 @@ pub(super) fn take_slot(world: &mut World, id: TaskId) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Gives a slot back, so that somebody else may answer; the task goes to the tail if it had left the line. A task named
-/// for this worker comes back to this worker's own queue when `again` says so.
+/// Puts a task at the tail, wherever it stands now.
+pub(super) fn requeue(world: &mut World, id: TaskId) -> Result<(), Stop> {
+    dequeue(world, id)?;
+    enqueue(world, id)
+}
+
+/// Gives a slot back, so that somebody else may answer; the task goes to the tail if it had left the line. Where `again`
+/// says that this worker may take it once more, it goes to the tail in any case, since this worker's cursor has passed its
+/// place; a task named for this worker comes back to this worker's own queue.
 pub(super) fn free_slot(world: &mut World, id: TaskId, worker: PersonId, again: bool) -> Result<(), Stop> {
+    if !is_wanted(world, id)? {
+        return Ok(());
+    }
     let task = world.task.edit(&(id,), "task")?;
     let freed = task.free_slot();
     let (named, batch) = (task.named, task.batch);
@@ -64,8 +83,27 @@ pub(super) fn free_slot(world: &mut World, id: TaskId, worker: PersonId, again: 
         return Ok(());
     }
     match (named, again) {
-        (false, _) => enqueue(world, id),
+        (false, false) => enqueue(world, id),
+        (false, true) => requeue(world, id),
         (true, true) => enqueue_for(world, id, worker),
         (true, false) => Ok(()),
     }
+}
+
+/// Whether a task wants another answer besides those it has, those being made and its free slots. It does not after an
+/// appeal was won whose slot had been given to somebody else.
+fn is_wanted(world: &mut World, id: TaskId) -> Result<bool, Stop> {
+    let task = world.task.get(&(id,), "task")?;
+    let (wanted, mut taken) = (task.wanted, task.answered + task.slots);
+    if task.reopened == 0 {
+        return Ok(true);
+    }
+    let ids = world.assignments_of(id)?;
+    for assignment in &ids {
+        world.assignment.want(&(*assignment,));
+    }
+    for assignment in ids {
+        taken += u32::from(world.assignment.get(&(assignment,), "assignment")?.is_live());
+    }
+    Ok(taken < wanted)
 }

@@ -254,13 +254,16 @@ pub struct DecideAppeal {
 
 impl Decide for DecideAppeal {
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
-        if !actor.roles.has(Role::Operator) {
-            actor.roles.require(Role::Reviewer)?;
+        if actor.require(Role::Operator, Scope::Operate).is_err() {
+            actor.require(Role::Reviewer, Scope::Publish)?;
         }
         let row = load(world, self.assignment)?;
         Dispute::check_reason(&self.reason)?;
         if row.state != AssignmentState::Appealed {
             return Err(Fault::state("assignment", row.state, "Only an appeal is decided here.").into());
+        }
+        if !self.won {
+            row.check_undecided(world.now())?;
         }
         let owner = world.project.get(&(row.project,), "project")?.owner;
         world.dispute.get(&(self.assignment,), "dispute")?.check_appeal_judge(

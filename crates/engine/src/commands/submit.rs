@@ -4,7 +4,7 @@ use super::work::{expire, moved, own};
 use super::{escrow, queue, review, settle};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
-use gongdao_kernel::{AssignmentId, Code, Fault, TypedId, limits};
+use gongdao_kernel::{AssignmentId, Code, Fault, Instant, TypedId, limits};
 use gongdao_ledger::{AccountKind, Reason};
 use gongdao_market::{Acceptance, Assignment, AssignmentState, ClockKind, Rules};
 use gongdao_store::rows::AnswerRow;
@@ -37,6 +37,37 @@ impl Decide for Submit {
             world.want_account(AccountKind::Earned, worker.raw(), currency);
             world.want_account(AccountKind::Fees, world.shard(), currency);
         }
+    }
+
+    /// An answer keeps its key in its own row: the first, the repair, or the one that came too late (round 0).
+    fn keeps_key(&self) -> bool {
+        true
+    }
+
+    fn repeated(&self, world: &mut World, key: [u8; 16]) -> Result<Option<([u8; 16], String)>, Stop> {
+        let round = world.assignment.get(&(self.assignment,), "assignment")?.round;
+        let late = world.assignment.get(&(self.assignment,), "assignment")?.state == AssignmentState::Expired;
+        if round == 0 && !late {
+            return Ok(None);
+        }
+        for round in 0..=round {
+            if let Some(row) = world.answer.find(&(self.assignment, round))?
+                && row.key == Some(key)
+                && let (Some(request), Some(outcome)) = (row.request, row.outcome.clone())
+            {
+                return Ok(Some((request, outcome)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn keep_key(&self, world: &mut World, keys: ([u8; 16], [u8; 16]), outcome: String) -> Result<(), Stop> {
+        let round = world.assignment.get(&(self.assignment,), "assignment")?.round;
+        let row = world.answer.edit(&(self.assignment, round), "answer")?;
+        row.key = Some(keys.0);
+        row.request = Some(keys.1);
+        row.outcome = Some(outcome);
+        Ok(())
     }
 
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
@@ -110,7 +141,7 @@ impl Submit {
         ];
         let evidence = world.record("answer_submitted", row.id.raw(), &fields)?;
         world.assignment.edit(&(self.assignment,), "assignment")?.evidence_answer = Some(evidence);
-        world.answer.put(AnswerRow { assignment: row.id, round: row.round, body, late: false, at: now });
+        world.answer.put(answer_row(row.id, row.round, body, false, now));
         Ok(row)
     }
 
@@ -149,7 +180,7 @@ impl Submit {
     fn keep_late(&self, world: &mut World, body: String, code: Code) -> Result<Outcome, Stop> {
         let at = world.now();
         if world.answer.find(&(self.assignment, 0))?.is_none() {
-            world.answer.put(AnswerRow { assignment: self.assignment, round: 0, body, late: true, at });
+            world.answer.put(answer_row(self.assignment, 0, body, true, at));
         }
         Ok(Outcome::LateKept { assignment: self.assignment, reason: code.as_str().to_owned() })
     }
@@ -164,6 +195,10 @@ impl Submit {
         world.set_clock(ClockKind::Review, row.id.raw(), row.deadline_at);
         Ok(moved(&row))
     }
+}
+
+fn answer_row(assignment: AssignmentId, round: u32, body: String, late: bool, at: Instant) -> AnswerRow {
+    AnswerRow { assignment, round, body, late, at, key: None, request: None, outcome: None }
 }
 
 fn hex(bytes: &[u8]) -> String {

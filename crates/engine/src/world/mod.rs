@@ -13,6 +13,7 @@ pub use line::Lines;
 pub use slice::{Appends, Slice};
 
 use crate::core::Compiled;
+use gongdao_kernel::IdMap;
 use gongdao_kernel::{
     AssignmentId, BatchId, CommandId, Fault, IdSource, Instant, PersonId, ProjectId, TaskId, TypedId,
 };
@@ -24,7 +25,6 @@ use gongdao_store::rows::{
 };
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Why a decision stopped.
@@ -69,7 +69,7 @@ macro_rules! world {
             /// The queue of tasks named for a worker in a project.
             pub(crate) named_line: Lines<(PersonId, ProjectId)>,
             ranges: ranges::Ranges,
-            pub(crate) compiled: HashMap<(ProjectId, i64), Arc<Compiled>>,
+            pub(crate) compiled: IdMap<(ProjectId, i64), Arc<Compiled>>,
             frame: Frame,
         }
 
@@ -171,6 +171,7 @@ impl World {
         self.keep_rows();
         self.open_line.keep();
         self.named_line.keep();
+        self.ranges.keep();
         self.frame.kept = None;
     }
 
@@ -179,6 +180,7 @@ impl World {
         self.take_back_rows();
         self.open_line.take_back();
         self.named_line.take_back();
+        self.ranges.take_back();
         if let Some((ids, entry, record)) = self.frame.kept.take() {
             self.frame.ids = ids;
             self.frame.entry = entry;

@@ -1,19 +1,21 @@
 //! Ranges that commands ask for besides single rows, kept by what was asked.
 
 use super::{Stop, World};
+use gongdao_kernel::IdMap;
 use gongdao_kernel::{AssignmentId, BatchId, PersonId, TaskId};
 use gongdao_store::queries::work;
 use gongdao_store::{Connection, StoreError};
-use std::collections::HashMap;
 
 #[derive(Debug, Default)]
 pub(super) struct Ranges {
-    of_worker: HashMap<(TaskId, PersonId), Option<AssignmentId>>,
-    of_task: HashMap<TaskId, Vec<AssignmentId>>,
-    of_batch: HashMap<(BatchId, i64, i64), Vec<TaskId>>,
+    of_worker: IdMap<(TaskId, PersonId), Option<AssignmentId>>,
+    of_task: IdMap<TaskId, Vec<AssignmentId>>,
+    of_batch: IdMap<(BatchId, i64, i64), Vec<TaskId>>,
     want_worker: Vec<(TaskId, PersonId)>,
     want_task: Vec<TaskId>,
     want_batch: Vec<(BatchId, i64, i64)>,
+    /// What the present command taught, with what was known before.
+    learned: Vec<(TaskId, PersonId, Option<Option<AssignmentId>>)>,
 }
 
 /// Tasks named for one worker that are loaded at once.
@@ -61,9 +63,27 @@ impl Ranges {
 
     /// Remembers an assignment made in this transaction.
     pub(super) fn learn(&mut self, task: TaskId, worker: PersonId, assignment: AssignmentId) {
-        self.of_worker.insert((task, worker), Some(assignment));
+        let before = self.of_worker.insert((task, worker), Some(assignment));
+        self.learned.push((task, worker, before));
         if let Some(known) = self.of_task.get_mut(&task) {
             known.push(assignment);
+        }
+    }
+
+    pub(super) fn keep(&mut self) {
+        self.learned.clear();
+    }
+
+    /// Forgets the assignments that the present command made.
+    pub(super) fn take_back(&mut self) {
+        while let Some((task, worker, before)) = self.learned.pop() {
+            let made = match before {
+                Some(before) => self.of_worker.insert((task, worker), before),
+                None => self.of_worker.remove(&(task, worker)),
+            };
+            if let (Some(known), Some(made)) = (self.of_task.get_mut(&task), made.flatten()) {
+                known.retain(|id| *id != made);
+            }
         }
     }
 

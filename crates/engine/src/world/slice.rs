@@ -1,15 +1,16 @@
 //! A slice: some rows of one table in memory, with what was loaded, what has changed, and how to take a change back.
 
 use super::Stop;
+use gongdao_kernel::IdMap;
 use gongdao_store::{Connection, StoreError, Table};
-use std::collections::HashMap;
 
 /// Rows of one table in the working set.
 #[derive(Debug)]
 pub struct Slice<T: Table> {
-    cells: HashMap<T::Key, Held<T>>,
+    cells: IdMap<T::Key, Held<T>>,
     wanted: Vec<T::Key>,
-    undo: Vec<(T::Key, Option<T>)>,
+    /// Key, row before (nothing where the key was not known) and whether it had been changed.
+    undo: Vec<(T::Key, Option<Option<T>>, bool)>,
     changed: Vec<T::Key>,
 }
 
@@ -22,7 +23,7 @@ struct Held<T> {
 
 impl<T: Table> Default for Slice<T> {
     fn default() -> Self {
-        Self { cells: HashMap::new(), wanted: Vec::new(), undo: Vec::new(), changed: Vec::new() }
+        Self { cells: IdMap::default(), wanted: Vec::new(), undo: Vec::new(), changed: Vec::new() }
     }
 }
 
@@ -73,7 +74,7 @@ impl<T: Table> Slice<T> {
         let Some(row) = held.row.as_mut() else {
             return Err(Stop::Fault(gongdao_kernel::Fault::not_found(what)));
         };
-        self.undo.push((key.clone(), Some(row.clone())));
+        self.undo.push((key.clone(), Some(Some(row.clone())), held.changed));
         if !held.changed {
             held.changed = true;
             self.changed.push(key.clone());
@@ -81,12 +82,19 @@ impl<T: Table> Slice<T> {
         Ok(row)
     }
 
+    /// Whether a command kept in this transaction, or the present one, changed the row.
+    pub fn is_changed(&self, key: &T::Key) -> bool {
+        self.cells.get(key).is_some_and(|held| held.changed)
+    }
+
     /// Puts a row in, new or in place of the one with its key. The database's constraints decide whether a key that was
     /// never loaded is free.
     pub fn put(&mut self, row: T) {
         let key = row.key();
+        let is_known = self.cells.contains_key(&key);
         let held = self.cells.entry(key.clone()).or_insert(Held { stored: false, changed: false, row: None });
-        self.undo.push((key.clone(), held.row.replace(row)));
+        let before = held.row.replace(row);
+        self.undo.push((key.clone(), is_known.then_some(before), held.changed));
         if !held.changed {
             held.changed = true;
             self.changed.push(key);
@@ -96,7 +104,7 @@ impl<T: Table> Slice<T> {
     /// Takes a row out.
     pub fn remove(&mut self, key: &T::Key) {
         let Some(held) = self.cells.get_mut(key) else { return };
-        self.undo.push((key.clone(), held.row.take()));
+        self.undo.push((key.clone(), Some(held.row.take()), held.changed));
         if !held.changed {
             held.changed = true;
             self.changed.push(key.clone());
@@ -115,9 +123,14 @@ impl<T: Table> Slice<T> {
 
     /// Takes back what the present command did.
     pub(super) fn take_back(&mut self) {
-        while let Some((key, row)) = self.undo.pop() {
-            if let Some(held) = self.cells.get_mut(&key) {
-                held.row = row;
+        while let Some((key, before, changed)) = self.undo.pop() {
+            match (before, self.cells.get_mut(&key)) {
+                (Some(row), Some(held)) => {
+                    held.row = row;
+                    held.changed = changed;
+                }
+                (None, _) => drop(self.cells.remove(&key)),
+                (Some(_), None) => {}
             }
         }
     }
@@ -147,7 +160,11 @@ impl<T: Table> Slice<T> {
         if self.changed.is_empty() {
             return Ok(());
         }
+        // A key is named again when it changes after a command that changed it was taken back.
+        let cells = &self.cells;
+        self.changed.retain(|key| cells.get(key).is_some_and(|held| held.changed));
         self.changed.sort_unstable();
+        self.changed.dedup();
         let held = |key: &T::Key| self.cells.get(key);
         let of = |stored: bool| {
             self.changed

@@ -1,12 +1,18 @@
 //! A small market for tests: one core on one database, a clock that the test turns, and people to command with.
 #![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
+pub mod audit;
+pub mod audit_log;
+pub mod database;
+pub mod stage;
+
+pub use database::Database;
+
 use gongdao_engine::commands::{batch, money, people, project, submit, work};
 use gongdao_engine::{Actor, Command, Core, Leased, Outcome, Request, Settings};
 use gongdao_kernel::{BatchId, Currency, Fault, Instant, Money, PersonId, ProjectId};
-use gongdao_store::{Connection, Place, migrate};
+use gongdao_store::{Connection, migrate};
 use gongdao_trust::{Role, Roles};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A form with one choice between `a` and `b`.
 pub const FORM: &str = r#"{"fields":[{"name":"label","kind":"choice","question":{"en":"Which?"},"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}}]}]}"#;
@@ -16,61 +22,6 @@ pub fn rules(overlap: u32, acceptance: &str) -> String {
     format!(
         r#"{{"price":{{"unit":"task","rate_micros":50000}},"quality":{{"overlap":{overlap},"acceptance":"{acceptance}"}}}}"#
     )
-}
-
-static NAMES: AtomicU32 = AtomicU32::new(0);
-
-/// A database that goes when the test ends.
-pub struct Database {
-    pub place: Place,
-    admin: Option<(String, String)>,
-}
-
-impl Database {
-    pub fn sqlite() -> Self {
-        let number = NAMES.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("gongdao-test-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a temporary folder");
-        Self { place: Place::File(folder.join("gongdao.db")), admin: None }
-    }
-
-    /// A fresh PostgreSQL database, where `GONGDAO_TEST_POSTGRES` names a server.
-    pub fn postgres() -> Option<Self> {
-        let Ok(url) = std::env::var("GONGDAO_TEST_POSTGRES") else {
-            println!("not run on PostgreSQL: GONGDAO_TEST_POSTGRES names no server");
-            return None;
-        };
-        let name = format!("gongdao_{}_{}", std::process::id(), NAMES.fetch_add(1, Ordering::Relaxed));
-        let mut admin = Connection::open_writer(&Place::Server(url.clone())).expect("the test server");
-        admin.script(&format!("CREATE DATABASE {name}")).expect("a fresh database");
-        let (base, query) = url.split_once('?').map_or((url.as_str(), ""), |(base, query)| (base, query));
-        let host = base.rsplit_once('/').map_or(base, |(host, _)| host);
-        let place = Place::Server(format!("{host}/{name}?{query}").trim_end_matches('?').to_owned());
-        Some(Self { place, admin: Some((url, name)) })
-    }
-
-    /// Both, as far as they can be had.
-    pub fn each() -> Vec<Self> {
-        std::iter::once(Self::sqlite()).chain(Self::postgres()).collect()
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        match (&self.place, &self.admin) {
-            (Place::File(path), _) => {
-                if let Some(folder) = path.parent() {
-                    let _ = std::fs::remove_dir_all(folder);
-                }
-            }
-            (Place::Server(_), Some((url, name))) => {
-                if let Ok(mut admin) = Connection::open_writer(&Place::Server(url.clone())) {
-                    let _ = admin.script(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
-                }
-            }
-            (Place::Server(_), None) => {}
-        }
-    }
 }
 
 /// One core and its clock.
@@ -93,6 +44,13 @@ impl Market {
         let settings = Settings { demo, ..Settings::default() };
         let core = Core::open(&mut connection, settings).expect("a core");
         Self { connection, core, now: Instant::from_ms(1_795_000_000_000), seeds: 0 }
+    }
+
+    /// Ends this core without a word, as a lost process would, and opens the database anew.
+    pub fn reopen(self, database: &Database) -> Self {
+        let (now, seeds) = (self.now, self.seeds);
+        drop(self);
+        Self { now, seeds, ..Self::open(database) }
     }
 
     pub fn batch(&mut self, requests: &[Request]) -> Vec<Result<Outcome, Fault>> {

@@ -40,7 +40,7 @@ CREATE TABLE assignment (id {rowid}, task {int} NOT NULL, worker {int} NOT NULL,
 CREATE UNIQUE INDEX assignment_task_worker ON assignment (task, worker);
 CREATE INDEX assignment_worker ON assignment (worker, id);
 
-CREATE TABLE answer (assignment {int} NOT NULL, round {int} NOT NULL, body TEXT NOT NULL, late {int} NOT NULL, at {int} NOT NULL, PRIMARY KEY (assignment, round)) {clustered};
+CREATE TABLE answer (assignment {int} NOT NULL, round {int} NOT NULL, body TEXT NOT NULL, late {int} NOT NULL, at {int} NOT NULL, key {bytes}, request {bytes}, outcome TEXT, PRIMARY KEY (assignment, round)) {clustered};
 
 CREATE TABLE dispute (assignment {rowid}, category {int} NOT NULL, reason TEXT NOT NULL, proposed_by {int} NOT NULL, proposed_at {int} NOT NULL, repair_until {int} NOT NULL, rejected_by {int}, rejected_at {int}, appeal TEXT, appealed_at {int}, appeal_decided_by {int}, appeal_won {int}, appeal_reason TEXT, evidence TEXT NOT NULL);
 
@@ -57,7 +57,6 @@ CREATE TABLE entry (number {rowid}, at {int} NOT NULL, kind {int} NOT NULL, reas
 CREATE UNIQUE INDEX entry_resolves ON entry (resolves) WHERE resolves IS NOT NULL;
 
 CREATE TABLE idempotency (key {bytes} PRIMARY KEY, request {bytes} NOT NULL, outcome TEXT NOT NULL, at {int} NOT NULL) {clustered};
-CREATE INDEX idempotency_at ON idempotency (at);
 
 CREATE TABLE evidence_record (number {rowid}, subject {int} NOT NULL, salt {bytes}, record {bytes}, kind TEXT NOT NULL, at {int} NOT NULL, commitment {bytes} NOT NULL);
 CREATE TABLE evidence_stream (stream {int} PRIMARY KEY, integrated {int} NOT NULL);

@@ -40,4 +40,4 @@ table! { Dispute, "dispute", lock true, key (assignment: AssignmentId), columns 
     appeal_decided_by: Option<PersonId>, appeal_won: Option<bool>, appeal_reason: Option<String>, evidence: String,
 } }
 
-table! { Clock, "clock", lock false, key (due_at: Instant, kind: ClockKind, subject: i64), columns {} }
+table! { Clock, "clock", lock true, key (due_at: Instant, kind: ClockKind, subject: i64), columns {} }

@@ -1,0 +1,394 @@
+//! An auditor of its own: reads every table and holds it against a plain model, sharing no code with the checks in `src`.
+//!
+//! It knows the rows' types and nothing of how commands decide. What it finds is told with the invariant's number, so that
+//! a broken test names the promise and not only the place.
+
+use gongdao_evidence::record::commitment;
+use gongdao_ledger::{Account, AccountId, AccountKind, Entry, EntryKind, EntryNumber};
+use gongdao_market::{
+    Assignment, AssignmentState as A, Batch, BatchState, Clock, ClockKind, Dispute, Project, Standing, Task,
+    TaskState,
+};
+use gongdao_store::rows::{
+    AnswerRow, ConsensusRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, Idempotency,
+    NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
+};
+use gongdao_store::{Connection, Query, Table, TableSql};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use gongdao_kernel::TypedId;
+
+/// Every row of a table, in the order of its key.
+pub fn all<T: Table>(connection: &mut Connection) -> Vec<T> {
+    let sql = TableSql::of::<T>();
+    let text: &'static str = Box::leak(format!("SELECT {} FROM {}", sql.columns, sql.name).into_boxed_str());
+    let mut rows =
+        connection.query(&Query::new("all", text), &[], |row| T::read(row)).expect("a whole table");
+    rows.sort_by_key(Table::key);
+    rows
+}
+
+/// Everything the auditor looks at.
+pub struct Books {
+    pub accounts: Vec<Account>,
+    pub entries: Vec<Entry>,
+    pub assignments: Vec<Assignment>,
+    pub tasks: Vec<Task>,
+    pub batches: Vec<Batch>,
+    pub projects: Vec<Project>,
+    pub standings: Vec<Standing>,
+    pub open: Vec<OpenTask>,
+    pub named: Vec<NamedTask>,
+    pub queues: Vec<Queue>,
+    pub clocks: Vec<Clock>,
+    pub items: Vec<ReviewItem>,
+    pub answers: Vec<AnswerRow>,
+    pub disputes: Vec<Dispute>,
+    pub records: Vec<EvidenceRecord>,
+    pub streams: Vec<EvidenceStream>,
+    pub runs: Vec<EvidenceRun>,
+    pub checkpoints: Vec<EvidenceCheckpoint>,
+    pub writers: Vec<WriterRow>,
+    pub consensus: Vec<ConsensusRow>,
+    pub idempotency: Vec<Idempotency>,
+    pub settings: Vec<Setting>,
+    pub data: Vec<TaskData>,
+}
+
+impl Books {
+    pub fn read(connection: &mut Connection) -> Self {
+        connection.begin_snapshot().expect("a snapshot");
+        let books = Self {
+            accounts: all(connection),
+            entries: all(connection),
+            assignments: all(connection),
+            tasks: all(connection),
+            batches: all(connection),
+            projects: all(connection),
+            standings: all(connection),
+            open: all(connection),
+            named: all(connection),
+            queues: all(connection),
+            clocks: all(connection),
+            items: all(connection),
+            answers: all(connection),
+            disputes: all(connection),
+            records: all(connection),
+            streams: all(connection),
+            runs: all(connection),
+            checkpoints: all(connection),
+            writers: all(connection),
+            consensus: all(connection),
+            idempotency: all(connection),
+            settings: all(connection),
+            data: all(connection),
+        };
+        connection.commit().expect("the end of a snapshot");
+        books
+    }
+
+    /// The journal as text, one line an entry: what two databases must agree on (L22).
+    pub fn journal(&self) -> String {
+        self.entries.iter().map(|entry| entry.line() + "\n").collect()
+    }
+
+    /// Everything but writers and evidence bytes (salts come from the seed), row by row, to compare two worlds.
+    pub fn dump(&self) -> Vec<String> {
+        fn rows<T: std::fmt::Debug>(rows: &[T]) -> impl Iterator<Item = String> {
+            rows.iter().map(|row| format!("{row:?}"))
+        }
+        let mut dump: Vec<String> = rows(&self.accounts).chain(rows(&self.assignments)).collect();
+        dump.extend(rows(&self.tasks).chain(rows(&self.batches)).chain(rows(&self.projects)));
+        dump.extend(rows(&self.standings).chain(rows(&self.open)).chain(rows(&self.named)));
+        dump.extend(rows(&self.queues).chain(rows(&self.clocks)).chain(rows(&self.items)));
+        dump.extend(rows(&self.answers).chain(rows(&self.disputes)).chain(rows(&self.consensus)));
+        dump.extend(rows(&self.idempotency).chain(rows(&self.settings)).chain(rows(&self.data)));
+        dump.extend(self.entries.iter().map(Entry::line));
+        dump.extend(
+            self.records
+                .iter()
+                .map(|r| format!("{} {} {} {:?} {:?}", r.number, r.subject, r.kind, r.at, r.record)),
+        );
+        dump
+    }
+
+    pub fn assignment(&self, id: gongdao_kernel::AssignmentId) -> &Assignment {
+        self.assignments.iter().find(|row| row.id == id).expect("the assignment")
+    }
+
+    pub fn account(&self, kind: AccountKind, owner: i64) -> i64 {
+        let of = |account: &&Account| account.id.kind == kind && account.id.owner == owner;
+        self.accounts.iter().filter(of).map(|account| account.balance().expect("a balance").micros()).sum()
+    }
+}
+
+/// Reads everything and asserts every invariant.
+pub fn audit(connection: &mut Connection) -> Books {
+    let books = Books::read(connection);
+    let findings = findings(&books);
+    assert!(
+        findings.is_empty(),
+        "{} findings:\n{}",
+        findings.len(),
+        findings[..findings.len().min(20)].join("\n")
+    );
+    books
+}
+
+/// Everything that is wrong, in words.
+pub fn findings(books: &Books) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let holds = journal(books, &mut wrong);
+    assignments(books, &holds, &mut wrong);
+    tasks(books, &mut wrong);
+    batches(books, &mut wrong);
+    standings(books, &mut wrong);
+    clocks(books, &mut wrong);
+    super::audit_log::log(books, &mut wrong);
+    wrong
+}
+
+macro_rules! must {
+    ($wrong:expr, $holds:expr, $($words:tt)+) => { if !$holds { $wrong.push(format!($($words)+)); } };
+}
+pub(super) use must;
+
+/// L1, L6–L8, L10, L11, L13, L17, L20; answers the open holds.
+fn journal(books: &Books, wrong: &mut Vec<String>) -> BTreeMap<EntryNumber, i64> {
+    let mut counters: HashMap<AccountId, [i128; 4]> = HashMap::new();
+    let mut open: BTreeMap<EntryNumber, i64> = BTreeMap::new();
+    let mut last: HashMap<i64, (i64, i64)> = HashMap::new();
+    let records: HashSet<i64> = books.records.iter().map(|record| record.number.raw()).collect();
+    for entry in &books.entries {
+        let (stream, sequence) = (entry.number.raw() >> 35, entry.number.raw() & ((1 << 35) - 1));
+        let (before, at) = last.insert(stream, (sequence, entry.at.ms())).unwrap_or((0, i64::MIN));
+        must!(wrong, sequence == before + 1 && at <= entry.at.ms(), "L17 after {before}: {}", entry.line());
+        must!(wrong, entry.amount.micros() > 0 && entry.debit != entry.credit, "L1 L6 {}", entry.line());
+        must!(wrong, entry.debit.currency == entry.credit.currency, "L2 {}", entry.line());
+        must!(wrong, entry.cause.command.raw() != 0 && entry.cause.subject != 0, "L20 {}", entry.line());
+        must!(
+            wrong,
+            entry.cause.evidence == 0 || records.contains(&entry.cause.evidence),
+            "L20 {}",
+            entry.line()
+        );
+        let amount = i128::from(entry.amount.micros());
+        let mut add =
+            |id: AccountId, counter: usize, amount: i128| counters.entry(id).or_default()[counter] += amount;
+        match entry.kind {
+            EntryKind::Post | EntryKind::PostHold => {
+                add(entry.debit, 0, amount);
+                add(entry.credit, 1, amount);
+            }
+            EntryKind::Hold => {
+                add(entry.debit, 2, amount);
+                add(entry.credit, 3, amount);
+                open.insert(entry.number, entry.amount.micros());
+            }
+            EntryKind::VoidHold => {}
+        }
+        if let Some(hold) = entry.resolves {
+            let held = open.remove(&hold);
+            must!(wrong, held.is_some_and(|held| held >= entry.amount.micros()), "L11 {}", entry.line());
+            add(entry.debit, 2, -i128::from(held.unwrap_or(0)));
+            add(entry.credit, 3, -i128::from(held.unwrap_or(0)));
+        }
+    }
+    let mut sums: BTreeMap<_, [i128; 2]> = BTreeMap::new();
+    for account in &books.accounts {
+        let stored =
+            [account.debits_posted, account.credits_posted, account.debits_pending, account.credits_pending]
+                .map(|money| i128::from(money.micros()));
+        let folded = counters.remove(&account.id).unwrap_or_default();
+        must!(wrong, stored == folded, "L8 {}: stored {stored:?}, journal {folded:?}", account.id);
+        let covered = account.id.kind == AccountKind::Bank || stored[0] + stored[2] <= stored[1];
+        must!(wrong, covered, "L10 L13 {} {stored:?}", account.id);
+        let whole = account.id.kind != AccountKind::Settling || stored[0] == stored[1];
+        must!(wrong, whole, "L19 {} {stored:?}", account.id);
+        let sum = sums.entry(account.id.currency).or_default();
+        sum[0] += stored[0] - stored[1];
+        sum[1] += stored[2] - stored[3];
+    }
+    must!(wrong, counters.is_empty(), "L8 entries without account: {counters:?}");
+    must!(wrong, sums.values().all(|sum| *sum == [0, 0]), "L7 {sums:?}");
+    open
+}
+
+/// States in which money has to stand behind an assignment.
+pub fn is_held(state: A) -> bool {
+    matches!(state, A::Reserved | A::Leased | A::Submitted | A::RejectionProposed | A::Rejected | A::Appealed)
+}
+
+/// Open holds and assignments under way are the same set, micro-unit by micro-unit.
+fn assignments(books: &Books, holds: &BTreeMap<EntryNumber, i64>, wrong: &mut Vec<String>) {
+    let mut unmatched: BTreeMap<i64, i64> =
+        holds.iter().map(|(number, held)| (number.raw(), *held)).collect();
+    let mut places = HashSet::new();
+    let answers: BTreeSet<_> = books.answers.iter().map(|answer| (answer.assignment, answer.round)).collect();
+    for row in &books.assignments {
+        must!(
+            wrong,
+            places.insert((row.task, row.worker)),
+            "two assignments of one worker on one task: {row:?}"
+        );
+        must!(wrong, is_held(row.state) == row.hold.is_some(), "L13 hold and state disagree: {row:?}");
+        let held = row.hold.map_or(Some(0), |hold| unmatched.remove(&hold));
+        must!(wrong, held == Some(row.held.micros()), "L13 hold {held:?}: {row:?}");
+        must!(wrong, row.fence >= 1, "no fence: {row:?}");
+        let complete = (1..=row.round).all(|round| answers.contains(&(row.id, round)));
+        must!(wrong, complete, "an answer is missing: {row:?}");
+        must!(wrong, !answers.contains(&(row.id, row.round + 1)), "an answer too many: {row:?}");
+        let decided = row.state == A::Accepted;
+        must!(wrong, decided == row.evidence_settlement.is_some(), "settlement without record: {row:?}");
+        must!(wrong, decided || row.paid.micros() == 0, "paid without acceptance: {row:?}");
+    }
+    must!(wrong, unmatched.is_empty(), "L13 open holds of nobody: {unmatched:?}");
+    let mut earned: BTreeMap<i64, i64> = BTreeMap::new();
+    for row in &books.assignments {
+        *earned.entry(row.worker.raw()).or_default() += row.paid.micros();
+    }
+    for (worker, paid) in earned {
+        let account = books.account(AccountKind::Earned, worker);
+        must!(wrong, account == paid, "worker {worker} was paid {paid} and holds {account}");
+    }
+}
+
+/// Whether an assignment's answer counts.
+fn counts(state: A) -> bool {
+    matches!(state, A::Submitted | A::RejectionProposed | A::Accepted)
+}
+
+/// Slots, live leases and answers make up what a task wants; the line holds just the tasks that have a slot to give.
+fn tasks(books: &Books, wrong: &mut Vec<String>) {
+    let mut of: HashMap<_, Vec<&Assignment>> = HashMap::new();
+    books.assignments.iter().for_each(|row| of.entry(row.task).or_default().push(row));
+    let line: HashMap<_, _> = books.open.iter().map(|row| (row.task, row)).collect();
+    must!(wrong, line.len() == books.open.len(), "a task stands in line twice");
+    let batches: HashMap<_, _> = books.batches.iter().map(|batch| (batch.id, batch)).collect();
+    for task in &books.tasks {
+        let rows = of.remove(&task.id).unwrap_or_default();
+        let count = |test: &dyn Fn(&Assignment) -> bool| {
+            u32::try_from(rows.iter().filter(|r| test(r)).count()).unwrap()
+        };
+        let live = count(&Assignment::is_live);
+        let answered = count(&|row| counts(row.state));
+        let accepted = count(&|row| row.state == A::Accepted);
+        must!(
+            wrong,
+            task.answered == answered && task.accepted == accepted,
+            "{answered} {accepted} counted: {task:?}"
+        );
+        let free = task.wanted.saturating_sub(live + answered);
+        must!(wrong, task.slots == free, "{live} live, {answered} answered, so {free} slots: {task:?}");
+        let state = match () {
+            () if accepted >= task.wanted => TaskState::Settled,
+            () if answered >= task.wanted => TaskState::Answered,
+            () => TaskState::Open,
+        };
+        must!(wrong, task.state == state, "it is {state}: {task:?}");
+        must!(
+            wrong,
+            line.get(&task.id).map(|row| row.position) == task.position,
+            "its place is lost: {task:?}"
+        );
+        must!(
+            wrong,
+            task.position.is_none() || (task.slots > 0 && !task.named),
+            "in line for nothing: {task:?}"
+        );
+        let batch = batches[&task.batch];
+        let opened = batch.state == BatchState::Open && batch.queued >= task.id.raw();
+        let waits = opened && !task.named && task.slots > 0 && task.position.is_none();
+        must!(wrong, !waits, "nobody will ever find it: {task:?}");
+        must!(wrong, batch.state != BatchState::Closed || live == 0, "live in a closed batch: {task:?}");
+    }
+    for queue in &books.queues {
+        let tail = books.open.iter().filter(|row| row.project == queue.project).map(|row| row.position).max();
+        must!(wrong, tail.unwrap_or(0) <= queue.last_position, "a place behind the tail: {queue:?}");
+    }
+}
+
+fn batches(books: &Books, wrong: &mut Vec<String>) {
+    for batch in &books.batches {
+        let tasks: Vec<_> = books.tasks.iter().filter(|task| task.batch == batch.id).collect();
+        let rows: Vec<_> = books.assignments.iter().filter(|row| row.batch == batch.id).collect();
+        let count = |test: &dyn Fn(&Assignment) -> bool| {
+            i64::try_from(rows.iter().filter(|r| test(r)).count()).unwrap()
+        };
+        must!(wrong, batch.tasks == i64::try_from(tasks.len()).unwrap(), "{} tasks: {batch:?}", tasks.len());
+        let wanted: i64 = tasks.iter().map(|task| i64::from(task.wanted)).sum();
+        must!(wrong, batch.wanted == wanted, "{wanted} wanted: {batch:?}");
+        let settled = tasks.iter().filter(|task| task.state == TaskState::Settled).count();
+        must!(wrong, batch.settled == i64::try_from(settled).unwrap(), "{settled} settled: {batch:?}");
+        let pending = count(&|row| row.hold.is_some());
+        must!(wrong, batch.pending == pending, "{pending} pending: {batch:?}");
+        let answers = count(&|row| row.round > 0);
+        must!(wrong, batch.answers == answers, "{answers} answers: {batch:?}");
+        must!(wrong, batch.accepted == count(&|row| row.state == A::Accepted), "accepted: {batch:?}");
+        must!(wrong, batch.rejected == count(&|row| row.state == A::RejectedFinally), "rejected: {batch:?}");
+        let paid: i64 = rows.iter().map(|row| row.paid.micros()).sum();
+        must!(wrong, batch.paid.micros() == paid, "{paid} paid: {batch:?}");
+        let done = settled == tasks.len() && !tasks.is_empty();
+        let stands = match batch.state {
+            BatchState::Complete => done,
+            BatchState::Open => !done,
+            BatchState::Closed => pending == 0 && books.account(AccountKind::Escrow, batch.id.raw()) == 0,
+            BatchState::Drafted | BatchState::Funded => rows.is_empty(),
+            BatchState::Closing => pending > 0 || batch.queued != Batch::SWEPT,
+        };
+        must!(wrong, stands, "its state does not fit: {batch:?}");
+    }
+}
+
+fn standings(books: &Books, wrong: &mut Vec<String>) {
+    for standing in &books.standings {
+        let of = |row: &&Assignment| row.worker == standing.worker && row.project == standing.project;
+        let rows: Vec<_> = books.assignments.iter().filter(of).collect();
+        let count = |test: &dyn Fn(&Assignment) -> bool| {
+            i64::try_from(rows.iter().filter(|r| test(r)).count()).unwrap()
+        };
+        let paid: i64 = rows.iter().map(|row| row.paid.micros()).sum();
+        let fits = i64::from(standing.live) == count(&Assignment::is_live)
+            && standing.submitted == count(&|row| row.round > 0)
+            && standing.accepted == count(&|row| row.state == A::Accepted)
+            && standing.rejected == count(&|row| row.state == A::RejectedFinally)
+            && standing.earned.micros() == paid;
+        must!(wrong, fits, "a standing disagrees with its assignments: {standing:?}");
+    }
+}
+
+/// Whatever waits has a clock that ends it, and whatever waits for a person stands in the queue.
+fn clocks(books: &Books, wrong: &mut Vec<String>) {
+    let set: HashSet<_> = books.clocks.iter().copied().collect();
+    let items: HashMap<_, _> = books.items.iter().map(|item| (item.assignment, item.state)).collect();
+    must!(wrong, items.len() == books.items.len(), "an assignment stands in the review queue twice");
+    for row in &books.assignments {
+        let kind = match row.state {
+            A::Reserved | A::Leased => ClockKind::Lease,
+            A::Submitted => ClockKind::Review,
+            A::RejectionProposed => ClockKind::Proposal,
+            A::Rejected => ClockKind::AppealWindow,
+            A::Appealed => ClockKind::AppealDecision,
+            A::Accepted | A::RejectedFinally | A::Returned | A::Expired => {
+                must!(wrong, !items.contains_key(&row.id), "decided and still in the review queue: {row:?}");
+                continue;
+            }
+        };
+        let clock = Clock { due_at: row.deadline_at, kind, subject: row.id.raw() };
+        must!(wrong, set.contains(&clock), "no clock will end it: {row:?}");
+        let item = items.get(&row.id);
+        let waits = matches!(row.state, A::RejectionProposed | A::Appealed)
+            || (row.state == A::Submitted && row.round > 1);
+        must!(wrong, !waits || item == Some(&row.state), "queue says {item:?}: {row:?}");
+        let idle = matches!(row.state, A::Reserved | A::Leased | A::Rejected);
+        must!(wrong, !idle || item.is_none(), "nobody has to look at it: {row:?}");
+    }
+}
+
+/// A record's salt and bytes lead to its commitment.
+pub fn record_holds(record: &EvidenceRecord) -> bool {
+    match (record.salt.as_deref().map(TryInto::try_into), &record.record) {
+        (Some(Ok(salt)), Some(bytes)) => commitment(salt, bytes) == record.commitment,
+        _ => false,
+    }
+}

@@ -1,0 +1,13 @@
+//! The engine's proof: stories told by a sceptic, on both databases, each ending before the auditor in `common/audit.rs`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod batches;
+mod claims;
+mod clocks;
+mod consensus;
+mod disputes;
+mod idempotency;
+mod leases;
