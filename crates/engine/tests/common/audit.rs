@@ -97,12 +97,17 @@ impl Books {
         fn rows<T: std::fmt::Debug>(rows: &[T]) -> impl Iterator<Item = String> {
             rows.iter().map(|row| format!("{row:?}"))
         }
+        // Versions count transactions, not commands.
+        let projects: Vec<_> =
+            self.projects.iter().map(|row| Project { version: 0, ..row.clone() }).collect();
+        let settings: Vec<_> =
+            self.settings.iter().map(|row| Setting { version: 0, ..row.clone() }).collect();
         let mut dump: Vec<String> = rows(&self.accounts).chain(rows(&self.assignments)).collect();
-        dump.extend(rows(&self.tasks).chain(rows(&self.batches)).chain(rows(&self.projects)));
+        dump.extend(rows(&self.tasks).chain(rows(&self.batches)).chain(rows(&projects)));
         dump.extend(rows(&self.standings).chain(rows(&self.open)).chain(rows(&self.named)));
         dump.extend(rows(&self.queues).chain(rows(&self.clocks)).chain(rows(&self.items)));
         dump.extend(rows(&self.answers).chain(rows(&self.disputes)).chain(rows(&self.consensus)));
-        dump.extend(rows(&self.idempotency).chain(rows(&self.settings)).chain(rows(&self.data)));
+        dump.extend(rows(&self.idempotency).chain(rows(&settings)).chain(rows(&self.data)));
         dump.extend(self.entries.iter().map(Entry::line));
         dump.extend(
             self.records
