@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod audit_log;
+pub mod audit_money;
 pub mod database;
 pub mod host;
 pub mod stage;

@@ -14,5 +14,6 @@ mod evidence;
 mod idempotency;
 mod leases;
 mod mind;
+mod prelude;
 mod races;
 mod trace;

@@ -22,13 +22,13 @@ pub enum Step {
 
 pub struct Mind {
     state: u64,
-    steps: usize,
-    people: Vec<Actor>,
-    projects: Vec<(Actor, ProjectId)>,
-    batches: Vec<(Actor, BatchId)>,
+    pub steps: usize,
+    pub people: Vec<Actor>,
+    pub projects: Vec<(Actor, ProjectId)>,
+    pub batches: Vec<(Actor, BatchId)>,
     leases: Vec<(Actor, Leased)>,
     states: BTreeMap<gongdao_kernel::AssignmentId, A>,
-    codes: BTreeMap<&'static str, (usize, usize)>,
+    pub codes: BTreeMap<&'static str, (usize, usize)>,
 }
 
 const ROLES: &[&[Role]] = &[
@@ -70,7 +70,7 @@ impl Mind {
         self.pick(&people).expect("people")
     }
 
-    fn with(&mut self, role: Role) -> Actor {
+    pub fn with(&mut self, role: Role) -> Actor {
         let fitting: Vec<_> = self.people.iter().copied().filter(|actor| actor.roles.has(role)).collect();
         self.pick(&fitting).expect("somebody in that role")
     }
@@ -92,8 +92,10 @@ impl Mind {
         }
         match self.below(20) {
             0 => Step::Integrate,
-            1 | 2 => Step::Wait([1, 1_000, 4 * 60_000, 31 * 60_000][self.below(4)]),
-            3 if self.below(3) == 0 => Step::Wait([MS_PER_HOUR, MS_PER_DAY, 3 * MS_PER_DAY][self.below(3)]),
+            1 | 2 => Step::Wait([1, 1_000, 60_000, 60_000, 4 * 60_000, 31 * 60_000][self.below(6)]),
+            3 if self.below(4) == 0 => {
+                Step::Wait([MS_PER_HOUR, MS_PER_DAY, MS_PER_DAY, 4 * MS_PER_DAY][self.below(4)])
+            }
             3..=6 => Step::Ring,
             _ => {
                 let count = [1, 1, 2, 5, 12, 40][self.below(6)];
@@ -108,64 +110,6 @@ impl Mind {
                 Step::Batch(requests)
             }
         }
-    }
-
-    /// A world worth living in: money, three projects of each acceptance, and open batches.
-    fn prelude(&mut self) -> Option<Vec<Request>> {
-        let requesters: Vec<_> =
-            self.people.iter().copied().filter(|a| a.roles.has(Role::Requester)).collect();
-        let workers: Vec<_> = self.people.iter().copied().filter(|a| a.roles.has(Role::Worker)).collect();
-        let (projects, batches) = (self.projects.clone(), self.batches.clone());
-        let of = |actor: Actor, command: Command| Request::new(actor, command);
-        let with_batches = |command: &dyn Fn(BatchId) -> Command| {
-            batches.iter().map(|(owner, batch)| of(*owner, command(*batch))).collect::<Vec<_>>()
-        };
-        Some(match self.steps {
-            2 => {
-                let deposit = |actor: &Actor| money::Deposit {
-                    person: actor.person,
-                    amount: Money::from_micros(100_000_000),
-                    currency: Currency::Cny,
-                    reference: "行 0".to_owned(),
-                };
-                let operator = self.with(Role::Operator);
-                requesters.iter().map(|actor| of(operator, deposit(actor).into())).collect()
-            }
-            3 => {
-                let draft =
-                    |rules: String| project::Draft { name: "画".to_owned(), form: FORM.to_owned(), rules };
-                let made =
-                    ["always", "manual", "consensus"].into_iter().enumerate().map(|(at, acceptance)| {
-                        let draft = draft(rules(3 - u32::try_from(at).unwrap() % 2, acceptance));
-                        of(requesters[at % requesters.len()], project::CreateProject { draft }.into())
-                    });
-                made.collect()
-            }
-            4 => projects
-                .iter()
-                .map(|(owner, project)| of(*owner, project::AskScreening { project: *project }.into()))
-                .collect(),
-            5 => {
-                let pairs = workers
-                    .iter()
-                    .flat_map(|worker| projects.iter().map(move |(_, project)| (*worker, *project)));
-                pairs
-                    .map(|(worker, project)| of(worker, work::Join { project, revision: 1 }.into()))
-                    .collect()
-            }
-            6 => projects
-                .iter()
-                .map(|(owner, project)| of(*owner, batch::CreateBatch { project: *project }.into()))
-                .collect(),
-            7 => {
-                let task =
-                    batch::NewTask { key: None, body: r#"{"text":"蓝"}"#.to_owned(), workers: Vec::new() };
-                with_batches(&|batch| batch::AddTasks { batch, tasks: vec![task.clone(); 60] }.into())
-            }
-            8 => with_batches(&|batch| batch::FundBatch { batch, more: None }.into()),
-            9 => with_batches(&|batch| batch::OpenBatch { batch }.into()),
-            _ => return None,
-        })
     }
 
     fn request(&mut self) -> Request {
@@ -208,11 +152,11 @@ impl Mind {
             28 | 29 => self.draft(requester),
             30..=34 => {
                 let Some((owner, project)) = self.pick(&projects) else { return self.draft(requester) };
-                match self.below(6) {
+                match self.below(18) {
                     0 => (owner, project::SteerProject { project, steer: project::Steer::Pause }.into()),
-                    1 => (owner, project::SteerProject { project, steer: project::Steer::Resume }.into()),
-                    2 => (owner, project::AskScreening { project }.into()),
-                    3 => {
+                    1..=3 => (owner, project::SteerProject { project, steer: project::Steer::Resume }.into()),
+                    4..=6 => (owner, project::AskScreening { project }.into()),
+                    7 => {
                         let refusal = (self.below(2) == 0).then_some(RefusalReason::Likes);
                         (
                             operator,
@@ -250,7 +194,7 @@ impl Mind {
         };
         let known = |lease: &Leased| self.states.get(&lease.assignment).copied();
         let fit: Vec<_> = leases.iter().filter(|(_, lease)| known(lease) == Some(state)).copied().collect();
-        if fit.is_empty() || self.below(5) == 0 { self.pick(leases) } else { self.pick(&fit) }
+        if fit.is_empty() || self.below(8) == 0 { self.pick(leases) } else { self.pick(&fit) }
     }
 
     fn about(
@@ -264,7 +208,20 @@ impl Mind {
         let Leased { assignment, fence, .. } = lease;
         let fence = if self.below(20) == 0 { fence + 1 } else { fence };
         let category = RejectionCategory::Careless;
-        let label = ["a", "a", "b", "b", "z"][self.below(5)];
+        let label = ["a", "a", "a", "b", "b", "b", "b", "z"][self.below(8)];
+        // What it expects to come of it; the answer will put that right.
+        let hoped = match kind {
+            10..=16 => A::Submitted,
+            19 => A::Returned,
+            20 => A::Accepted,
+            21 | 22 => A::RejectionProposed,
+            23 | 24 => A::Rejected,
+            25 | 26 => A::Appealed,
+            _ => A::Leased,
+        };
+        if kind != 27 {
+            self.states.insert(assignment, hoped);
+        }
         match kind {
             10..=16 => {
                 let answer = serde_json::json!({ "label": label });
@@ -383,17 +340,5 @@ impl Mind {
                 _ => {}
             }
         }
-    }
-
-    pub fn close_everything(&self) -> Vec<Request> {
-        self.batches
-            .iter()
-            .map(|(owner, batch)| Request::new(*owner, batch::CloseBatch { batch: *batch }))
-            .collect()
-    }
-
-    pub fn summary(&self) -> String {
-        let tallies = self.codes.iter().map(|(name, (good, bad))| format!("{name} {good}+{bad}"));
-        tallies.collect::<Vec<_>>().join(", ")
     }
 }
