@@ -15,5 +15,6 @@ mod idempotency;
 mod leases;
 mod mind;
 mod prelude;
+mod prices;
 mod races;
 mod trace;
