@@ -47,6 +47,8 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        // Without it INSERT OR REPLACE would take journal rows out past the triggers that forbid it (L16).
+        connection.pragma_update(None, "recursive_triggers", true)?;
         Self::prepared(connection, WRITER_CACHE_KIB)
     }
 
