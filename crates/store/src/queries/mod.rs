@@ -1,7 +1,10 @@
 //! Every hand-written statement, by what it is about.
 
 pub mod evidence;
+mod whole;
 pub mod work;
+
+pub use whole::rows_all;
 
 use crate::Query;
 
