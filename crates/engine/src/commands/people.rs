@@ -280,7 +280,8 @@ impl Decide for SetSetting {
         };
         Fault::check_text("value", &self.value, 1, *most)?;
         let key = (self.name.clone(),);
-        let version = world.setting.find(&key)?.map_or(1, |setting| setting.version + 1);
+        let step = i64::from(!world.setting.is_changed(&key));
+        let version = world.setting.find(&key)?.map_or(1, |setting| setting.version + step);
         let set_at = world.now();
         let (name, value) = (self.name.clone(), self.value.clone());
         world.setting.put(Setting { name, value, set_by: actor.person, set_at, version });

@@ -100,8 +100,15 @@ fn own<'w>(world: &'w mut World, id: ProjectId, actor: &Actor) -> Result<&'w mut
     if world.project.get(&(id,), "project")?.owner != actor.person {
         return Err(Fault::not_found("project").into());
     }
+    edit(world, id)
+}
+
+/// The project to change. Its version rises once in a transaction, however many commands change it: the guard compares it
+/// with what was loaded.
+fn edit(world: &mut World, id: ProjectId) -> Result<&mut Project, Stop> {
+    let step = i64::from(!world.project.is_changed(&(id,)));
     let project = world.project.edit(&(id,), "project")?;
-    project.version += 1;
+    project.version += step;
     Ok(project)
 }
 
@@ -177,8 +184,7 @@ pub struct Screen {
 impl Decide for Screen {
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
         actor.require(Role::Operator, Scope::Operate)?;
-        let project = world.project.edit(&(self.project,), "project")?;
-        project.version += 1;
+        let project = edit(world, self.project)?;
         if project.owner == actor.person {
             return Err(Fault::new(Code::SamePerson)
                 .with_fix("Let another operator decide on your project.")

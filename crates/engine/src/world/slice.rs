@@ -9,8 +9,17 @@ use std::collections::HashMap;
 pub struct Slice<T: Table> {
     cells: HashMap<T::Key, Held<T>>,
     wanted: Vec<T::Key>,
-    undo: Vec<(T::Key, Option<T>)>,
+    undo: Vec<Undo<T>>,
     changed: Vec<T::Key>,
+}
+
+/// A row before a change, whether that was its first change of the transaction, and whether its key was known at all.
+#[derive(Debug)]
+struct Undo<T: Table> {
+    key: T::Key,
+    before: Option<T>,
+    first: bool,
+    known: bool,
 }
 
 #[derive(Debug)]
@@ -73,22 +82,28 @@ impl<T: Table> Slice<T> {
         let Some(row) = held.row.as_mut() else {
             return Err(Stop::Fault(gongdao_kernel::Fault::not_found(what)));
         };
-        self.undo.push((key.clone(), Some(row.clone())));
-        if !held.changed {
-            held.changed = true;
+        let first = !std::mem::replace(&mut held.changed, true);
+        self.undo.push(Undo { key: key.clone(), before: Some(row.clone()), first, known: true });
+        if first {
             self.changed.push(key.clone());
         }
         Ok(row)
+    }
+
+    /// Whether something in this transaction changed the row; its version then stands for all of them.
+    pub fn is_changed(&self, key: &T::Key) -> bool {
+        self.cells.get(key).is_some_and(|held| held.changed)
     }
 
     /// Puts a row in, new or in place of the one with its key. The database's constraints decide whether a key that was
     /// never loaded is free.
     pub fn put(&mut self, row: T) {
         let key = row.key();
+        let known = self.cells.contains_key(&key);
         let held = self.cells.entry(key.clone()).or_insert(Held { stored: false, changed: false, row: None });
-        self.undo.push((key.clone(), held.row.replace(row)));
-        if !held.changed {
-            held.changed = true;
+        let first = !std::mem::replace(&mut held.changed, true);
+        self.undo.push(Undo { key: key.clone(), before: held.row.replace(row), first, known });
+        if first {
             self.changed.push(key);
         }
     }
@@ -96,9 +111,9 @@ impl<T: Table> Slice<T> {
     /// Takes a row out.
     pub fn remove(&mut self, key: &T::Key) {
         let Some(held) = self.cells.get_mut(key) else { return };
-        self.undo.push((key.clone(), held.row.take()));
-        if !held.changed {
-            held.changed = true;
+        let first = !std::mem::replace(&mut held.changed, true);
+        self.undo.push(Undo { key: key.clone(), before: held.row.take(), first, known: true });
+        if first {
             self.changed.push(key.clone());
         }
     }
@@ -113,11 +128,18 @@ impl<T: Table> Slice<T> {
         self.undo.clear();
     }
 
-    /// Takes back what the present command did.
+    /// Takes back what the present command did. A row that nothing else changed counts as unchanged again: saving it
+    /// would miss its own guard.
     pub(super) fn take_back(&mut self) {
-        while let Some((key, row)) = self.undo.pop() {
-            if let Some(held) = self.cells.get_mut(&key) {
-                held.row = row;
+        while let Some(undo) = self.undo.pop() {
+            let Some(held) = self.cells.get_mut(&undo.key) else { continue };
+            held.row = undo.before;
+            if undo.first {
+                held.changed = false;
+                self.changed.pop();
+            }
+            if !undo.known {
+                self.cells.remove(&undo.key);
             }
         }
     }
