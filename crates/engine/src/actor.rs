@@ -36,14 +36,14 @@ impl Actor {
         self.scopes.require(scope)
     }
 
-    /// Asks for being the clock.
+    /// Asks for being the clock, or an operator with the scope for it.
     ///
     /// # Errors
-    /// `role_missing`.
+    /// `role_missing` or `scope_missing`.
     pub fn require_clock(&self) -> Result<(), Fault> {
         if self.person.raw() == 0 {
             return Ok(());
         }
-        self.roles.require(Role::Operator)
+        self.require(Role::Operator, Scope::Operate)
     }
 }

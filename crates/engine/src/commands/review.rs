@@ -251,8 +251,8 @@ pub struct DecideAppeal {
 
 impl Decide for DecideAppeal {
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
-        if !actor.roles.has(Role::Operator) {
-            actor.roles.require(Role::Reviewer)?;
+        if actor.require(Role::Operator, Scope::Operate).is_err() {
+            actor.require(Role::Reviewer, Scope::Publish)?;
         }
         let row = load(world, self.assignment)?;
         Dispute::check_reason(&self.reason)?;
