@@ -182,6 +182,7 @@ impl Core {
             Ok(answers)
         });
         if done.is_err() {
+            self.world.forget_compiled();
             // The connection may be the thing that failed; the first error is the one worth telling.
             let _ = connection.rollback();
         }

@@ -158,6 +158,11 @@ impl World {
         };
     }
 
+    /// Forgets the rules and forms read in a transaction that does not stand: its revisions may come to say something else.
+    pub(crate) fn forget_compiled(&mut self) {
+        self.compiled.clear();
+    }
+
     /// Begins a command.
     pub(crate) fn begin(&mut self, actor: PersonId) {
         let frame = &mut self.frame;
@@ -171,6 +176,7 @@ impl World {
         self.keep_rows();
         self.open_line.keep();
         self.named_line.keep();
+        self.ranges.keep();
         self.frame.kept = None;
     }
 
@@ -179,6 +185,7 @@ impl World {
         self.take_back_rows();
         self.open_line.take_back();
         self.named_line.take_back();
+        self.ranges.take_back();
         if let Some((ids, entry, record)) = self.frame.kept.take() {
             self.frame.ids = ids;
             self.frame.entry = entry;

@@ -14,6 +14,7 @@ pub(super) struct Ranges {
     want_worker: Vec<(TaskId, PersonId)>,
     want_task: Vec<TaskId>,
     want_batch: Vec<(BatchId, i64, i64)>,
+    learned: Vec<(TaskId, PersonId, Option<Option<AssignmentId>>)>,
 }
 
 /// Tasks named for one worker that are loaded at once.
@@ -61,9 +62,28 @@ impl Ranges {
 
     /// Remembers an assignment made in this transaction.
     pub(super) fn learn(&mut self, task: TaskId, worker: PersonId, assignment: AssignmentId) {
-        self.of_worker.insert((task, worker), Some(assignment));
+        let before = self.of_worker.insert((task, worker), Some(assignment));
+        self.learned.push((task, worker, before));
         if let Some(known) = self.of_task.get_mut(&task) {
             known.push(assignment);
+        }
+    }
+
+    /// Keeps what the present command made.
+    pub(super) fn keep(&mut self) {
+        self.learned.clear();
+    }
+
+    /// Forgets what the present command made.
+    pub(super) fn take_back(&mut self) {
+        while let Some((task, worker, before)) = self.learned.pop() {
+            if let Some(known) = self.of_task.get_mut(&task) {
+                known.pop();
+            }
+            match before {
+                Some(before) => self.of_worker.insert((task, worker), before),
+                None => self.of_worker.remove(&(task, worker)),
+            };
         }
     }
 
