@@ -122,6 +122,9 @@ fn add(world: &mut World, batch: &Batch, new: &NewTask, wanted: u32) -> Result<T
         )
         .into());
     }
+    if !serde_json::from_str::<serde_json::Value>(&new.body).is_ok_and(|data| data.is_object()) {
+        return Err(Fault::field("data", &new.body, "Give a JSON object.").into());
+    }
     let id: TaskId = world.draw();
     world.task.put(Task {
         id,
@@ -170,7 +173,8 @@ impl Decide for FundBatch {
                 let compiled = world.compiled(batch.project)?;
                 let need = escrow::most(&compiled, &batch)?.times(batch.wanted)?;
                 world.batch.edit(&(self.batch,), "batch")?.fund()?;
-                need.minus(world.free(escrow)?)?
+                // More than enough may be there already.
+                need.minus(world.free(escrow)?)?.max(Money::ZERO)
             }
         };
         if amount != Money::ZERO {
@@ -205,6 +209,11 @@ impl Decide for OpenBatch {
                     .into());
             }
             state => return Err(Fault::state("project", state, "Publish the project first.").into()),
+        }
+        let currency = world.compiled(batch.project)?.rules.currency;
+        if currency != batch.currency {
+            let fix = format!("The project's price is in {currency} now; make a new batch.");
+            return Err(Fault::state("batch", format!("funded in {}", batch.currency), fix).into());
         }
         world.batch.edit(&(self.batch,), "batch")?.open()?;
         let now = world.now();
