@@ -10,9 +10,10 @@ use crate::view::{Deep, View};
 use crate::{Chance, Failure, Plan, Summary};
 use gongdao_engine::commands::batch::CloseBatch;
 use gongdao_engine::commands::clock::Tick;
+use gongdao_engine::commands::money::Deposit;
 use gongdao_engine::commands::people::{AddPerson, NewPerson, SetSetting};
 use gongdao_engine::{Actor, Command, Outcome, Request, Settings};
-use gongdao_kernel::{Code, Instant, MS_PER_DAY, MS_PER_HOUR};
+use gongdao_kernel::{Code, Currency, Instant, Money, MS_PER_DAY, MS_PER_HOUR};
 use gongdao_market::{AssignmentState, BatchState};
 use gongdao_store::StoreError;
 use gongdao_store::queries::work;
@@ -139,13 +140,21 @@ impl World {
             one.request.idempotency = Some((self.chance.bytes(), [0; 16]));
         }
         while self.transact(&sent)?.is_none() {}
-        if let Some(operator) = self.cast.operators.first().copied()
-            && self.chance.once_in(2)
-        {
-            let (name, value) = ("custodian".to_owned(), "a bank".to_owned());
-            self.transact(&[Sent::any(operator, SetSetting { name, value })])?;
+        let Some(operator) = self.cast.operators.first().copied() else { return Ok(()) };
+        let (name, value) = ("custodian".to_owned(), "a bank".to_owned());
+        let mut sent = Vec::new();
+        if !self.chance.once_in(8) {
+            sent.push(Sent::any(operator, SetSetting { name, value }));
         }
-        Ok(())
+        for requester in self.cast.requesters.clone() {
+            let micros = self.chance.one_of([400_000, 30_000_000, 9_000_000_000]);
+            let amount = Money::from_micros(micros + i64::try_from(self.memory.nonce()).unwrap_or(0));
+            for currency in [Currency::Cny, Currency::Usd] {
+                let (person, reference) = (requester.person, "the first".to_owned());
+                sent.push(Sent::any(operator, Deposit { person, amount, currency, reference }));
+            }
+        }
+        self.transact(&sent).map(drop)
     }
 
     fn take_step(&mut self) -> Result<(), Stop> {

@@ -1,4 +1,5 @@
-//! Hundreds of seeded worlds with crashes. `GONGDAO_SIM_SEEDS` says how many, `GONGDAO_SIM_FIRST` where to begin.
+//! Hundreds of seeded worlds with crashes. `GONGDAO_SIM_SEEDS` says how many, `GONGDAO_SIM_FIRST` where to begin;
+//! `GONGDAO_SIM_ALL` goes on after a failure and lists every seed that broke something.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use gongdao_sim::{Plan, Summary, World};
@@ -16,13 +17,15 @@ fn worlds_hold() {
     let plan = Plan { steps, ..Plan::default() };
     let (next, total) = (AtomicU64::new(first), Mutex::new(Summary::default()));
     let broken = Mutex::new(Vec::new());
+    let all = std::env::var("GONGDAO_SIM_ALL").is_ok();
     let begun = std::time::Instant::now();
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| loop {
                 let seed = next.fetch_add(1, Ordering::Relaxed);
-                if seed >= first + seeds || !broken.lock().unwrap().is_empty() {
+                let stop = !all && !broken.lock().unwrap().is_empty();
+                if seed >= first + seeds || stop {
                     return;
                 }
                 match World::run(seed, &plan) {
@@ -34,6 +37,9 @@ fn worlds_hold() {
     });
     let mut broken = broken.into_inner().unwrap();
     broken.sort_by_key(|failure| failure.seed);
+    for failure in broken.iter().filter(|_| all) {
+        println!("{} at step {}: {}", failure.seed, failure.step, failure.violation);
+    }
     if let Some(failure) = broken.first() {
         panic!("{failure}");
     }

@@ -7,7 +7,7 @@ use gongdao_engine::{Command, Outcome, Request};
 use gongdao_kernel::Money;
 use gongdao_ledger::Reason;
 use gongdao_market::AssignmentState;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Names, keys and amounts that one command alone carries occur once at most.
 pub fn effects_happen_once(view: &View, deep: &Deep) -> Verdict {
@@ -20,11 +20,9 @@ pub fn effects_happen_once(view: &View, deep: &Deep) -> Verdict {
         hold(!seen.contains(&effect), name, || format!("twice: {effect}"))?;
         seen.insert(effect);
     }
-    let mut amounts: BTreeMap<(i64, i64), i64> = BTreeMap::new();
+    let mut deposits = BTreeSet::new();
     for entry in deep.entries.iter().filter(|entry| entry.reason == Reason::Deposit) {
-        let count = amounts.entry((entry.credit.owner, entry.amount.micros())).or_default();
-        *count += 1;
-        hold(*count == 1, name, || format!("twice: {}", entry.line()))?;
+        hold(deposits.insert((entry.credit, entry.amount)), name, || format!("twice: {}", entry.line()))?;
     }
     Ok(())
 }

@@ -33,7 +33,12 @@ pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
 fn look_for_work(scene: &mut Scene<'_>, actor: Actor) -> Option<Sent> {
     let open: Vec<&Project> =
         scene.view.projects.iter().filter(|project| project.state == ProjectState::Published).collect();
-    let project = *scene.chance.pick(&open)?;
+    let filled: Vec<&Project> =
+        open.iter().copied().filter(|project| scene.view.open.iter().any(|row| row.project == project.id)).collect();
+    let project = match scene.chance.pick(&filled) {
+        Some(project) if !scene.chance.once_in(6) => *project,
+        _ => *scene.chance.pick(&open)?,
+    };
     let standing = scene
         .view
         .standings
