@@ -98,6 +98,9 @@ impl Decide for Accept {
         if row.state == AssignmentState::Appealed {
             return Err(Fault::state("assignment", row.state, "Decide the appeal instead.").into());
         }
+        if row.state == AssignmentState::Rejected {
+            readmit(world, &row)?;
+        }
         settle::accept(world, self.assignment, &actor.person.to_string())?;
         moved(world, self.assignment)
     }
