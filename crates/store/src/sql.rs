@@ -66,6 +66,11 @@ impl Shape {
         self.columns.iter().any(|column| column.name == "version")
     }
 
+    /// A table of keys alone is a set: to add what is in it already is no conflict.
+    fn on_conflict(&self) -> &'static str {
+        if self.keys == self.columns.len() { " ON CONFLICT DO NOTHING" } else { "" }
+    }
+
     fn list(&self, prefix: &str, columns: &[Column]) -> String {
         joined(columns.iter().map(|column| format!("{prefix}\"{}\"", column.name)), ", ")
     }
@@ -90,7 +95,11 @@ impl Shape {
         }
         Statements {
             load: format!("SELECT {} FROM {name} WHERE {by_key}", self.list("", all)),
-            insert: format!("INSERT INTO {name} ({}) VALUES ({marks})", self.list("", all)),
+            insert: format!(
+                "INSERT INTO {name} ({}) VALUES ({marks}){}",
+                self.list("", all),
+                self.on_conflict()
+            ),
             update: if rest.is_empty() { String::new() } else { update },
             delete: format!("DELETE FROM {name} WHERE {by_key}"),
         }
@@ -123,9 +132,10 @@ impl Shape {
         Statements {
             load,
             insert: format!(
-                "INSERT INTO {name} ({}) SELECT * FROM unnest({})",
+                "INSERT INTO {name} ({}) SELECT * FROM unnest({}){}",
                 self.list("", all),
-                arrays(all)
+                arrays(all),
+                self.on_conflict()
             ),
             update: if rest.is_empty() { String::new() } else { update },
             delete: format!("DELETE FROM {name} AS t USING {from_keys} WHERE {on}"),
