@@ -198,7 +198,7 @@ impl World {
         let due = work::clocks_due(self.machine.connection(&mut self.chance)?, now, limit)?;
         self.trace.step(self.step, now, &format!("rings {} clocks", due.len()));
         let sent: Vec<Sent> = due.iter().map(|clock| Sent::any(Actor::clock(), Tick { clock: *clock })).collect();
-        if sent.is_empty() { Ok(()) } else { self.transact(&sent).map(drop) }
+        if sent.is_empty() { Ok(()) } else { self.transact_at(now, &sent).map(drop) }
     }
 
     fn sequence(&mut self) -> Result<(), Stop> {
@@ -231,10 +231,14 @@ impl World {
         if sent.is_empty() { Ok(()) } else { self.transact(&sent).map(drop) }
     }
 
-    /// Runs one transaction and holds everything against what it did.
     fn transact(&mut self, sent: &[Sent]) -> Result<Option<Answers>, Stop> {
-        let requests: Vec<Request> = sent.iter().map(|one| one.request.clone()).collect();
         let shown = self.shown();
+        self.transact_at(shown, sent)
+    }
+
+    /// Runs one transaction and holds everything against what it did.
+    fn transact_at(&mut self, shown: Instant, sent: &[Sent]) -> Result<Option<Answers>, Stop> {
+        let requests: Vec<Request> = sent.iter().map(|one| one.request.clone()).collect();
         let answers = self.machine.transact(&mut self.chance, shown, &requests)?;
         self.summary.transactions += 1;
         self.summary.commands += requests.len() as u64;
