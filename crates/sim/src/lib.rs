@@ -13,6 +13,7 @@ pub mod check;
 mod draft;
 mod machine;
 mod memory;
+mod opening;
 mod people;
 mod plan;
 mod trace;

@@ -4,6 +4,7 @@ use crate::cast::Cast;
 use crate::check::{self, Violation};
 use crate::machine::{Answers, Machine};
 use crate::memory::{Expect, Memory, Sent};
+use crate::opening::Opening;
 use crate::people::Scene;
 use crate::trace::Trace;
 use crate::view::{Deep, View};
@@ -154,7 +155,21 @@ impl World {
                 sent.push(Sent::any(operator, Deposit { person, amount, currency, reference }));
             }
         }
-        self.transact(&sent).map(drop)
+        self.transact(&sent)?;
+        for owner in self.cast.requesters.clone() {
+            self.open_project(Opening::new(owner, operator))?;
+        }
+        Ok(())
+    }
+
+    /// Brings a project to its first claim, as far as no crash comes in between.
+    fn open_project(&mut self, mut opening: Opening) -> Result<(), Stop> {
+        let workers = self.cast.workers.clone();
+        while let Some(sent) = opening.next(&workers, &mut self.chance, &mut self.memory) {
+            let answers = self.transact(&sent)?;
+            answers.iter().flatten().flatten().for_each(|outcome| opening.learn(outcome));
+        }
+        self.ring()
     }
 
     fn take_step(&mut self) -> Result<(), Stop> {
@@ -175,9 +190,9 @@ impl World {
     /// Moves the clock, mostly a little, sometimes by days.
     fn jump(&mut self) -> Result<(), Stop> {
         let ms = match self.chance.below(10) {
-            0..=2 => self.chance.within(1, 30) * 10_000,
-            3..=5 => self.chance.within(1, 60) * 60_000,
-            6..=7 => self.chance.within(1, 30) * MS_PER_HOUR,
+            0..=4 => self.chance.within(1, 30) * 1_000,
+            5..=6 => self.chance.within(1, 60) * 60_000,
+            7 => self.chance.within(1, 30) * MS_PER_HOUR,
             8 => self.chance.within(1, 4) * MS_PER_DAY,
             _ => self.chance.within(7, 9) * MS_PER_DAY,
         };

@@ -5,6 +5,8 @@ mod requester;
 mod stranger;
 mod worker;
 
+pub(crate) use requester::tasks;
+
 use crate::cast::Cast;
 use crate::memory::{Memory, Sent};
 use crate::{Chance, View};
@@ -29,8 +31,8 @@ impl Scene<'_> {
         }
         let sent = match self.chance.below(20) {
             0..=4 => requester::act(self),
-            5..=13 => worker::act(self),
-            14..=17 => judge::act(self),
+            5..=14 => worker::act(self),
+            15..=17 => judge::act(self),
             _ => stranger::act(self),
         };
         let mut sent: Vec<Sent> = sent.into_iter().collect();

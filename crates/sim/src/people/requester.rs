@@ -1,8 +1,8 @@
 //! Requesters: they publish, fund, top up, open and close, pause and resume; they review well, badly or never.
 
 use super::Scene;
-use crate::draft;
-use crate::memory::Sent;
+use crate::memory::{Memory, Sent};
+use crate::{Chance, draft};
 use gongdao_engine::Actor;
 use gongdao_engine::commands::batch::{AddTasks, CloseBatch, CreateBatch, FundBatch, NewTask, OpenBatch};
 use gongdao_engine::commands::project::{AskScreening, CreateProject, EditProject, Steer, SteerProject};
@@ -85,8 +85,6 @@ pub(super) fn unique_amount(scene: &mut Scene<'_>) -> Money {
 }
 
 fn add_tasks(scene: &mut Scene<'_>, actor: Actor, batch: BatchId, project: ProjectId) -> Sent {
-    let count = scene.chance.count(1, 6);
-    let named = scene.chance.once_in(4);
     let joined: Vec<PersonId> = scene
         .view
         .standings
@@ -95,19 +93,24 @@ fn add_tasks(scene: &mut Scene<'_>, actor: Actor, batch: BatchId, project: Proje
         .map(|standing| standing.worker)
         .chain(scene.cast.workers.iter().map(|worker| worker.person).take(3))
         .collect();
-    let tasks = (0..count)
-        .map(|_| {
-            let mut workers: Vec<PersonId> = Vec::new();
-            if named {
-                workers.extend((0..3).filter_map(|_| scene.chance.pick(&joined).copied()));
-                workers.sort_unstable();
-                workers.dedup();
-            }
-            let key = Some(format!("task {}", scene.memory.nonce()));
-            NewTask { key, body: draft::body(scene.chance), workers }
-        })
-        .collect();
+    let tasks = tasks(scene.chance, scene.memory, &joined);
     Sent::any(actor, AddTasks { batch, tasks })
+}
+
+/// Some tasks, now and then named for some of these workers.
+pub(crate) fn tasks(chance: &mut Chance, memory: &mut Memory, people: &[PersonId]) -> Vec<NewTask> {
+    let (count, named) = (chance.count(1, 6), chance.once_in(4));
+    let one = |_| {
+        let mut workers: Vec<PersonId> = Vec::new();
+        if named {
+            workers.extend((0..3).filter_map(|_| chance.pick(people).copied()));
+            workers.sort_unstable();
+            workers.dedup();
+        }
+        let key = Some(format!("task {}", memory.nonce()));
+        NewTask { key, body: draft::body(chance), workers }
+    };
+    (0..count).map(one).collect()
 }
 
 /// One thing a reviewer does with one of these answers.
