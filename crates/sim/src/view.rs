@@ -7,7 +7,7 @@ use gongdao_ledger::{Account, Entry};
 use gongdao_market::{Assignment, AssignmentState, Batch, Clock, Dispute, Grant, Project, Standing, Task};
 use gongdao_store::queries::{evidence, rows_all};
 use gongdao_store::rows::{
-    AnswerRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, NamedTask, OpenTask, Queue,
+    AnswerRow, ConsensusRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, NamedTask, OpenTask, Queue,
     ReviewItem, TaskData, WriterRow,
 };
 use gongdao_store::{Connection, StoreError, Table};
@@ -145,6 +145,7 @@ pub struct Deep {
     pub grants: Vec<Grant>,
     pub task_data: Vec<TaskData>,
     pub answers: Vec<AnswerRow>,
+    pub consensus: Vec<ConsensusRow>,
 }
 
 impl Deep {
@@ -180,6 +181,7 @@ impl Deep {
             grants: rows_all(connection)?,
             task_data: rows_all(connection)?,
             answers: rows_all(connection)?,
+            consensus: rows_all(connection)?,
         })
     }
 
@@ -199,6 +201,12 @@ impl Deep {
     #[must_use]
     pub fn data(&self, task: TaskId) -> Option<&TaskData> {
         find(&self.task_data, &(task,))
+    }
+
+    /// Whether a task's consensus was reached.
+    #[must_use]
+    pub fn has_consensus(&self, task: TaskId) -> bool {
+        find(&self.consensus, &(task,)).is_some()
     }
 
     /// An answer.

@@ -55,8 +55,12 @@ pub(super) fn take_slot(world: &mut World, id: TaskId) -> Result<(), Stop> {
 }
 
 /// Gives a slot back, so that somebody else may answer; the task goes to the tail if it had left the line. A task named
-/// for this worker comes back to this worker's own queue when `again` says so.
+/// for this worker comes back to this worker's own queue when `again` says so. Where a won appeal has filled the slot in the
+/// meantime, nothing more is wanted and no slot is given back.
 pub(super) fn free_slot(world: &mut World, id: TaskId, worker: PersonId, again: bool) -> Result<(), Stop> {
+    if is_filled(world, id)? {
+        return Ok(());
+    }
     let task = world.task.edit(&(id,), "task")?;
     task.free_slot();
     let (named, batch) = (task.named, task.batch);
@@ -68,4 +72,18 @@ pub(super) fn free_slot(world: &mut World, id: TaskId, worker: PersonId, again: 
         (true, true) => enqueue_for(world, id, worker),
         (true, false) => Ok(()),
     }
+}
+
+/// Whether live leases, counted answers and free slots already make up what is wanted. Only a task that came back once can
+/// have more than that; the others need no look at their assignments.
+fn is_filled(world: &mut World, id: TaskId) -> Result<bool, Stop> {
+    let task = world.task.get(&(id,), "task")?.clone();
+    if task.reopened == 0 {
+        return Ok(false);
+    }
+    let mut taken = task.slots.saturating_add(task.answered);
+    for assignment in world.assignments_of(id)? {
+        taken += u32::from(world.assignment.get(&(assignment,), "assignment")?.is_live());
+    }
+    Ok(taken >= task.wanted)
 }

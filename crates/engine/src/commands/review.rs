@@ -5,7 +5,7 @@ use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{AssignmentId, Code, Fault, PersonId, TypedId, limits};
 use gongdao_ledger::{AccountKind, Reason};
-use gongdao_market::{Assignment, AssignmentState, ClockKind, Dispute, RejectionCategory};
+use gongdao_market::{Acceptance, Assignment, AssignmentState, ClockKind, Dispute, RejectionCategory};
 use gongdao_store::rows::ReviewItem;
 use gongdao_trust::{Role, Scope};
 
@@ -303,7 +303,13 @@ pub(super) fn readmit(world: &mut World, row: &Assignment) -> Result<(), Stop> {
     if world.task.get(&(row.task,), "task")?.slots > 0 {
         queue::take_slot(world, row.task)?;
     }
-    world.task.edit(&(row.task,), "task")?.count_answer();
+    let task = world.task.edit(&(row.task,), "task")?;
+    task.count_answer();
+    let full = task.answered >= task.wanted;
+    if full && world.compiled(row.project)?.rules.quality.acceptance == Acceptance::Consensus {
+        let now = world.now();
+        world.set_clock(ClockKind::Consensus, row.task.raw(), now);
+    }
     Ok(())
 }
 

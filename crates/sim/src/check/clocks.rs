@@ -1,7 +1,7 @@
 //! Clocks and decisions: whatever runs has its clock, and nothing ends against a worker but by a person.
 
 use super::{Verdict, Violation, hold};
-use crate::View;
+use crate::{Deep, View};
 use gongdao_kernel::{Instant, PersonId, TypedId};
 use gongdao_market::{Acceptance, AssignmentState, BatchState, Clock, ClockKind};
 use std::collections::BTreeMap;
@@ -35,6 +35,18 @@ pub fn running_states_have_their_clock(view: &View) -> Verdict {
         let emptying = batch.state == BatchState::Closing && batch.queued != gongdao_market::Batch::SWEPT;
         hold(!filling || set(ClockKind::Opening, batch.id.raw()), name, || format!("{batch:?}"))?;
         hold(!emptying || set(ClockKind::Closing, batch.id.raw()), name, || format!("{batch:?}"))?;
+    }
+    Ok(())
+}
+
+/// A task of a project that accepts by consensus has reached one, or has its clock, when every wanted answer is in.
+pub fn answered_tasks_reach_consensus(view: &View, deep: &Deep) -> Verdict {
+    for task in view.tasks.iter().filter(|task| task.answered >= task.wanted) {
+        let acceptance = view.compiled(task.project).map(|compiled| compiled.rules.quality.acceptance);
+        let reached = acceptance != Some(Acceptance::Consensus)
+            || deep.has_consensus(task.id)
+            || view.clocks.iter().any(|clock| (clock.kind, clock.subject) == (ClockKind::Consensus, task.id.raw()));
+        hold(reached, "answered tasks reach consensus", || format!("{task:?}"))?;
     }
     Ok(())
 }

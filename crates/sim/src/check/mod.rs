@@ -69,6 +69,7 @@ pub const EVERYTHING: &[FullCheck] = &[
     evidence_is_about_its_subject,
     answers_are_kept,
     named_workers_can_claim,
+    answered_tasks_reach_consensus,
     effects_happen_once,
 ];
 
