@@ -34,12 +34,12 @@ fn rules(chance: &mut Chance, unit: &str) -> Value {
     let mut rules = json!({
         "price": price(chance, unit),
         "quality": { "overlap": chance.within(1, 5), "acceptance": acceptance },
-        "caps": { "per_day": chance.one_of([2, 8, 50]), "live": chance.one_of([1, 4, 20]) },
+        "caps": { "per_day": chance.one_of([2, 20, 50]), "live": chance.one_of([1, 6, 20]) },
     });
     if chance.once_in(5) {
         rules["currency"] = json!("USD");
     }
-    if chance.once_in(5) {
+    if chance.once_in(10) {
         rules["requires"] = json!([{ "qualification": QUALIFICATION, "at_least": chance.within(0, 5) }]);
     }
     if !chance.once_in(4) {
@@ -48,8 +48,8 @@ fn rules(chance: &mut Chance, unit: &str) -> Value {
             "lease_most_ms": chance.one_of([1_800_000, 14_400_000]),
             "reserve_ms": chance.one_of([10_000, 300_000]),
             "grace_ms": chance.one_of([0, 60_000, 86_400_000]),
-            "review_ms": chance.one_of([60_000, 3_600_000, 259_200_000]),
-            "decide_ms": chance.one_of([60_000, 259_200_000]),
+            "review_ms": chance.one_of([60_000, 3_600_000, 259_200_000, 259_200_000]),
+            "decide_ms": chance.one_of([60_000, 259_200_000, 259_200_000]),
             "appeal_decide_ms": chance.one_of([60_000, 259_200_000]),
         });
     }

@@ -2,6 +2,7 @@
 
 use crate::check::Violation;
 use gongdao_store::Place;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// What kind of world to run.
@@ -32,10 +33,8 @@ pub struct Summary {
     pub transactions: u64,
     /// Commands that were sent.
     pub commands: u64,
-    /// Those that did something.
-    pub done: u64,
-    /// Those that were refused.
-    pub refused: u64,
+    /// How often each command had each answer: `Claim done`, `Claim no_work`.
+    pub answers: BTreeMap<String, u64>,
     /// Times the process died.
     pub crashes: u64,
     /// Answers that were repeated with the same key and compared.
@@ -82,3 +81,21 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+impl Summary {
+    /// Adds another world's counts; its journal is its own.
+    pub fn add(&mut self, other: &Summary) {
+        self.transactions += other.transactions;
+        self.commands += other.commands;
+        for (answer, count) in &other.answers {
+            *self.answers.entry(answer.clone()).or_default() += count;
+        }
+        self.crashes += other.crashes;
+        self.repeats += other.repeats;
+        self.paid += other.paid;
+        self.rejected += other.rejected;
+        self.appeals_won += other.appeals_won;
+        self.late += other.late;
+        self.records += other.records;
+    }
+}

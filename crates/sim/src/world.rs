@@ -193,8 +193,8 @@ impl World {
             0..=4 => self.chance.within(1, 30) * 1_000,
             5..=6 => self.chance.within(1, 60) * 60_000,
             7 => self.chance.within(1, 30) * MS_PER_HOUR,
-            8 => self.chance.within(1, 4) * MS_PER_DAY,
-            _ => self.chance.within(7, 9) * MS_PER_DAY,
+            8 => self.chance.within(24, 60) * MS_PER_HOUR,
+            _ => self.chance.within(2, 9) * MS_PER_DAY,
         };
         self.now = self.now.plus_ms(ms);
         self.trace.step(self.step, self.now, &format!("{ms} ms later"));
@@ -285,9 +285,11 @@ impl World {
     fn judge(&mut self, sent: &Sent, answer: &Result<Outcome, gongdao_kernel::Fault>) -> Result<(), Stop> {
         let told = || format!("{:?} was answered {answer:?}, not {:?}", sent.request, sent.expect);
         check::hold(sent.accepts(answer), "answers are the expected ones", told)?;
+        let told_as = answer.as_ref().map_or_else(|fault| fault.code.as_str(), |_| "done");
+        let tally = format!("{} {told_as}", sent.request.command.name());
+        *self.summary.answers.entry(tally).or_default() += 1;
         match answer {
             Ok(outcome) => {
-                self.summary.done += 1;
                 if let (Outcome::Person { person }, Command::AddPerson(add)) = (outcome, &sent.request.command) {
                     self.cast.admit(Actor::person(*person, add.roles));
                 }
@@ -298,7 +300,6 @@ impl World {
                 self.summary.late += u64::from(late);
             }
             Err(fault) => {
-                self.summary.refused += 1;
                 let ours = matches!(fault.code, Code::Internal | Code::Busy)
                     || matches!(sent.request.command, Command::Tick(_)) && sent.request.actor == Actor::clock()
                     || fault.code == Code::NotFound && matches!(sent.request.command, Command::Claim(_))

@@ -29,7 +29,7 @@ fn worlds_hold() {
                     return;
                 }
                 match World::run(seed, &plan) {
-                    Ok(summary) => add(&mut total.lock().unwrap(), &summary),
+                    Ok(summary) => total.lock().unwrap().add(&summary),
                     Err(failure) => broken.lock().unwrap().push(failure),
                 }
             });
@@ -49,18 +49,4 @@ fn worlds_hold() {
         let seen = [total.crashes, total.repeats, total.paid, total.rejected, total.appeals_won, total.late];
         assert!(seen.iter().all(|count| *count > 0), "a part of the market was never reached: {total:?}");
     }
-}
-
-fn add(total: &mut Summary, one: &Summary) {
-    total.transactions += one.transactions;
-    total.commands += one.commands;
-    total.done += one.done;
-    total.refused += one.refused;
-    total.crashes += one.crashes;
-    total.repeats += one.repeats;
-    total.paid += one.paid;
-    total.rejected += one.rejected;
-    total.appeals_won += one.appeals_won;
-    total.late += one.late;
-    total.records += one.records;
 }

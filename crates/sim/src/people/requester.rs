@@ -120,13 +120,15 @@ pub(super) fn review(scene: &mut Scene<'_>, actor: Actor, answers: &[&Assignment
         .iter()
         .filter(|row| matches!(row.state, S::Submitted | S::RejectionProposed | S::Rejected | S::Appealed))
         .collect();
-    let row = **scene.chance.pick(&waiting)?;
+    let disputed: Vec<&&Assignment> = waiting.iter().copied().filter(|row| row.state != S::Submitted).collect();
+    let from = if scene.chance.once_in(2) && !disputed.is_empty() { &disputed } else { &waiting };
+    let row = **scene.chance.pick(from)?;
     let (assignment, reason) = (row.id, scene.reason());
     let category = scene.chance.one_of([RejectionCategory::Wrong, RejectionCategory::Other]);
     Some(match (row.state, scene.chance.below(4)) {
         (S::Submitted, 0) => Sent::any(actor, Accept { assignment }),
         (S::Submitted, 1) if row.round > 1 => Sent::any(actor, Reject { assignment, reason }),
-        (S::Submitted, 1 | 2) => Sent::any(actor, ProposeRejection { assignment, category, reason }),
+        (S::Submitted, 1..) => Sent::any(actor, ProposeRejection { assignment, category, reason }),
         (S::RejectionProposed, 0) => Sent::any(actor, Accept { assignment }),
         (S::RejectionProposed, _) => Sent::any(actor, Reject { assignment, reason }),
         (S::Rejected | S::Appealed, 0) => Sent::any(actor, Accept { assignment }),

@@ -7,7 +7,9 @@ use gongdao_engine::Actor;
 use gongdao_engine::commands::review::Appeal;
 use gongdao_engine::commands::submit::Submit;
 use gongdao_engine::commands::work::{Claim, Extend, GiveBack, Join, Start};
+use gongdao_kernel::MS_PER_DAY;
 use gongdao_market::{Assignment, AssignmentState, Project, ProjectState};
+use std::collections::BTreeSet;
 
 pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
     let actor = *scene.chance.pick(&scene.cast.workers)?;
@@ -20,6 +22,7 @@ pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
         .assignments
         .iter()
         .filter(|row| row.worker == actor.person)
+        .filter(|row| row.state != S::Expired || scene.now.since_ms(row.deadline_at) < MS_PER_DAY)
         .filter(|row| {
             matches!(row.state, S::Reserved | S::Leased | S::Expired | S::RejectionProposed | S::Rejected)
         })
@@ -33,11 +36,21 @@ pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
 fn look_for_work(scene: &mut Scene<'_>, actor: Actor) -> Option<Sent> {
     let open: Vec<&Project> =
         scene.view.projects.iter().filter(|project| project.state == ProjectState::Published).collect();
-    let filled: Vec<&Project> =
-        open.iter().copied().filter(|project| scene.view.open.iter().any(|row| row.project == project.id)).collect();
+    let view = scene.view;
+    let had: BTreeSet<_> =
+        view.assignments.iter().filter(|row| row.worker == actor.person).map(|row| row.task).collect();
+    let filled: Vec<&Project> = open
+        .iter()
+        .copied()
+        .filter(|project| {
+            view.open.iter().any(|row| row.project == project.id && !had.contains(&row.task))
+                || view.named.iter().any(|row| (row.worker, row.project) == (actor.person, project.id))
+        })
+        .collect();
     let project = match scene.chance.pick(&filled) {
-        Some(project) if !scene.chance.once_in(6) => *project,
-        _ => *scene.chance.pick(&open)?,
+        Some(project) => *project,
+        None if scene.chance.once_in(8) => *scene.chance.pick(&open)?,
+        None => return None,
     };
     let standing = scene
         .view
