@@ -14,6 +14,8 @@ pub(super) struct Ranges {
     want_worker: Vec<(TaskId, PersonId)>,
     want_task: Vec<TaskId>,
     want_batch: Vec<(BatchId, i64, i64)>,
+    /// Assignments made in this transaction, which no query knows yet.
+    made: Vec<(TaskId, AssignmentId)>,
     learned: Vec<(TaskId, PersonId, Option<Option<AssignmentId>>)>,
 }
 
@@ -64,6 +66,7 @@ impl Ranges {
     pub(super) fn learn(&mut self, task: TaskId, worker: PersonId, assignment: AssignmentId) {
         let before = self.of_worker.insert((task, worker), Some(assignment));
         self.learned.push((task, worker, before));
+        self.made.push((task, assignment));
         if let Some(known) = self.of_task.get_mut(&task) {
             known.push(assignment);
         }
@@ -77,6 +80,7 @@ impl Ranges {
     /// Forgets what the present command made.
     pub(super) fn take_back(&mut self) {
         while let Some((task, worker, before)) = self.learned.pop() {
+            self.made.pop();
             if let Some(known) = self.of_task.get_mut(&task) {
                 known.pop();
             }
@@ -93,7 +97,8 @@ impl Ranges {
             self.of_worker.insert((task, worker), found);
         }
         for task in self.want_task.drain(..) {
-            let found = work::assignments_of_task(connection, task)?;
+            let mut found = work::assignments_of_task(connection, task)?;
+            found.extend(self.made.iter().filter(|(of, _)| *of == task).map(|(_, made)| *made));
             self.of_task.insert(task, found);
         }
         for (batch, after, limit) in self.want_batch.drain(..) {
