@@ -1,5 +1,6 @@
 //! A worker's commands around a lease: accept terms, claim, start, extend, give back.
 
+use super::dispatch::{Next, next_task};
 use super::{escrow, queue};
 use crate::command::Decide;
 use crate::{Actor, Leased, Outcome, Stop, World};
@@ -119,8 +120,11 @@ impl Decide for Claim {
                 Err(fault) if leases.is_empty() => return Err(fault.into()),
                 Err(_) => break,
             }
-            let Some(task) = next_task(world, actor, self.project)? else { break };
-            leases.push(lease(world, actor, task, place >= self.count)?);
+            match next_task(world, actor, self.project)? {
+                Next::Task(task) => leases.push(lease(world, actor, task, place >= self.count)?),
+                Next::Short if leases.is_empty() => return Err(Fault::new(Code::EscrowShort).into()),
+                Next::Short | Next::End => break,
+            }
         }
         if leases.is_empty() {
             return Err(Fault::new(Code::NoWork)
@@ -131,7 +135,7 @@ impl Decide for Claim {
     }
 }
 
-fn key_of(actor: &Actor, project: ProjectId) -> (PersonId, ProjectId) {
+pub(super) fn key_of(actor: &Actor, project: ProjectId) -> (PersonId, ProjectId) {
     (actor.person, project)
 }
 
@@ -154,51 +158,6 @@ fn check_eligible(world: &mut World, worker: PersonId, rules: &Rules) -> Result<
         requirement.met_by(grant)?;
     }
     Ok(())
-}
-
-/// The next task this worker may do: one named for them, else the next in the project's line. Cursors move past what is
-/// passed over, and with them nothing is ever looked at twice.
-fn next_task(world: &mut World, actor: &Actor, project: ProjectId) -> Result<Option<TaskId>, Stop> {
-    let key = key_of(actor, project);
-    let standing = world.standing.get(&key, "standing")?;
-    let (mut cursor, mut named_cursor) = (standing.cursor, standing.named_cursor);
-    let mut found = None;
-    while let Some(position) = world.named_line.next(key, named_cursor)? {
-        named_cursor = position;
-        let Some(row) = world.named_task.find(&(actor.person, project, position))?.copied() else { continue };
-        world.named_task.remove(&(actor.person, project, position));
-        world.named_line.remove(key, position);
-        if can_take(world, row.task, actor.person)? {
-            found = Some(row.task);
-            break;
-        }
-    }
-    while found.is_none()
-        && let Some(position) = world.open_line.next(project, cursor)?
-    {
-        cursor = position;
-        let Some(row) = world.open_task.find(&(project, position))?.copied() else { continue };
-        if can_take(world, row.task, actor.person)? {
-            found = Some(row.task);
-        }
-    }
-    let standing = world.standing.edit(&key, "standing")?;
-    standing.cursor = cursor;
-    standing.named_cursor = named_cursor;
-    Ok(found)
-}
-
-fn can_take(world: &mut World, id: TaskId, worker: PersonId) -> Result<bool, Stop> {
-    let task = world.task.get(&(id,), "task")?.clone();
-    if task.slots == 0 || !world.batch.get(&(task.batch,), "batch")?.claimable() {
-        return Ok(false);
-    }
-    if task.reopened == 0 {
-        return Ok(true);
-    }
-    // Only a task that came back can meet a worker who had it before.
-    let Some(earlier) = world.assignment_of(id, worker)? else { return Ok(true) };
-    Ok(world.assignment.get(&(earlier,), "assignment")?.may_begin_again())
 }
 
 /// Leases a task: slot, hold and lease together or not at all.
