@@ -12,8 +12,7 @@ const CHOICE: &str = r#"{"name":"label","kind":"choice","question":{"en":"Which?
 const CHOICES: &str = r#"{"name":"labels","kind":"choice","many":true,"question":{"en":"Which ones?"},"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}}]}"#;
 const TEXT: &str =
     r#"{"name":"text","kind":"text","question":{"en":"What does it say?"},"min_chars":0,"max_chars":60}"#;
-const NUMBER: &str =
-    r#"{"name":"count","kind":"number","question":{"en":"How many?"},"minimum":0,"maximum":9,"required":false}"#;
+const NUMBER: &str = r#"{"name":"count","kind":"number","question":{"en":"How many?"},"minimum":0,"maximum":9,"required":false}"#;
 
 /// A project's description under this name.
 pub(crate) fn draft(chance: &mut Chance, name: String) -> Draft {
@@ -97,7 +96,9 @@ pub(crate) fn answer(chance: &mut Chance, form: &Form) -> Value {
                 let one = chance.pick(options).map_or("", |option| option.value.as_str());
                 if *many { json!([one]) } else { json!(one) }
             }
-            FieldKind::Text { .. } => json!(chance.one_of(["", "a", "Red", " red ", "红色的汽车", "x".repeat(60).as_str()])),
+            FieldKind::Text { .. } => {
+                json!(chance.one_of(["", "a", "Red", " red ", "红色的汽车", "x".repeat(60).as_str()]))
+            }
             FieldKind::Number { .. } => json!(chance.within(0, 9)),
         };
         answer.insert(field.name.clone(), value);

@@ -131,7 +131,11 @@ impl Machine {
         let at_commit = chance.once_in(3);
         let operations = chance.count(1, OPERATIONS);
         let connection = self.connection(chance)?;
-        if at_commit { connection.fail_at_commit(death) } else { connection.fail_after(operations, death) }
+        if at_commit {
+            connection.fail_at_commit(death)
+        } else {
+            connection.fail_after(operations, death)
+        }
         Ok(())
     }
 

@@ -1,4 +1,5 @@
-//! Hundreds of seeded worlds with crashes. `GONGDAO_SIM_SEEDS` says how many, `GONGDAO_SIM_FIRST` where to begin;
+//! Hundreds of seeded worlds with crashes. `GONGDAO_SIM_SEEDS` says how many, `GONGDAO_SIM_FIRST` where to begin,
+//! `GONGDAO_SIM_STEPS` how long each is;
 //! `GONGDAO_SIM_ALL` goes on after a failure and lists every seed that broke something.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
@@ -22,15 +23,17 @@ fn worlds_hold() {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
-            scope.spawn(|| loop {
-                let seed = next.fetch_add(1, Ordering::Relaxed);
-                let stop = !all && !broken.lock().unwrap().is_empty();
-                if seed >= first + seeds || stop {
-                    return;
-                }
-                match World::run(seed, &plan) {
-                    Ok(summary) => total.lock().unwrap().add(&summary),
-                    Err(failure) => broken.lock().unwrap().push(failure),
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    let stop = !all && !broken.lock().unwrap().is_empty();
+                    if seed >= first + seeds || stop {
+                        return;
+                    }
+                    match World::run(seed, &plan) {
+                        Ok(summary) => total.lock().unwrap().add(&summary),
+                        Err(failure) => broken.lock().unwrap().push(failure),
+                    }
                 }
             });
         }

@@ -45,7 +45,10 @@ pub fn answered_tasks_reach_consensus(view: &View, deep: &Deep) -> Verdict {
         let acceptance = view.compiled(task.project).map(|compiled| compiled.rules.quality.acceptance);
         let reached = acceptance != Some(Acceptance::Consensus)
             || deep.has_consensus(task.id)
-            || view.clocks.iter().any(|clock| (clock.kind, clock.subject) == (ClockKind::Consensus, task.id.raw()));
+            || view
+                .clocks
+                .iter()
+                .any(|clock| (clock.kind, clock.subject) == (ClockKind::Consensus, task.id.raw()));
         hold(reached, "answered tasks reach consensus", || format!("{task:?}"))?;
     }
     Ok(())
@@ -60,7 +63,8 @@ pub fn rejections_are_a_persons(view: &View) -> Verdict {
     for row in &view.assignments {
         let dispute = view.dispute(row.id);
         let Some(dispute) = dispute else {
-            let fair = !matches!(row.state, S::RejectionProposed | S::Rejected | S::Appealed | S::RejectedFinally);
+            let fair =
+                !matches!(row.state, S::RejectionProposed | S::Rejected | S::Appealed | S::RejectedFinally);
             hold(fair, name, || format!("{} is {} without a dispute", row.id, row.state))?;
             continue;
         };
@@ -97,7 +101,9 @@ pub fn reviews_are_queued(view: &View) -> Verdict {
         let manual = acceptance == Some(Acceptance::Manual);
         let (must, may) = match row.state {
             S::RejectionProposed | S::Appealed => (true, true),
-            S::Submitted => (manual || row.round > 1, acceptance != Some(Acceptance::Always) || row.round > 1),
+            S::Submitted => {
+                (manual || row.round > 1, acceptance != Some(Acceptance::Always) || row.round > 1)
+            }
             _ => (false, false),
         };
         let right = item.map_or(!must, |state| may && state == row.state);

@@ -46,8 +46,7 @@ pub fn records_are_integrated_once(_: &View, deep: &Deep) -> Verdict {
     let size = deep.checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.size);
     hold(size == next_index, name, || format!("the log has {size} and the runs {next_index}"))?;
     for stream in &deep.streams {
-        let counted =
-            covered.iter().filter(|number| (*number >> 35) == stream.stream).count();
+        let counted = covered.iter().filter(|number| (*number >> 35) == stream.stream).count();
         hold(i64::try_from(counted) == Ok(stream.integrated), name, || format!("{stream:?} has {counted}"))?;
     }
     Ok(())
@@ -76,7 +75,8 @@ pub fn salts_are_not_shared(_: &View, deep: &Deep) -> Verdict {
 pub fn movements_name_their_evidence(_: &View, deep: &Deep) -> Verdict {
     for entry in deep.entries.iter().filter(|entry| entry.cause.evidence != 0) {
         let known = deep.record(entry.cause.evidence);
-        let right = known.is_some_and(|record| record.subject == entry.cause.subject && record.at == entry.at);
+        let right =
+            known.is_some_and(|record| record.subject == entry.cause.subject && record.at == entry.at);
         hold(right, "movements name their evidence", || entry.line())?;
     }
     Ok(())
@@ -111,7 +111,9 @@ pub fn evidence_is_about_its_subject(view: &View, deep: &Deep) -> Verdict {
             let Some(number) = number else { continue };
             let record = deep.record(number);
             let right = record.is_some_and(|record| record.kind == kind && record.subject == row.id.raw());
-            hold(right, "evidence is about its subject", || format!("{} names {number}: {record:?}", row.id))?;
+            hold(right, "evidence is about its subject", || {
+                format!("{} names {number}: {record:?}", row.id)
+            })?;
         }
     }
     Ok(())

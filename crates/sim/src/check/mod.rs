@@ -17,8 +17,8 @@ pub use gongdao_ledger::check::Violation;
 pub use money::*;
 pub use queue::*;
 pub use rest::*;
-pub(crate) use told::told_outcomes_stand;
 pub use told::effects_happen_once;
+pub(crate) use told::told_outcomes_stand;
 pub use work::*;
 
 use crate::{Deep, View};

@@ -46,9 +46,13 @@ pub fn holds_cover_the_most_an_answer_pays(view: &View) -> Verdict {
     let name = "holds cover the most an answer pays";
     for row in view.assignments.iter().filter(|row| row.hold.is_some()) {
         let (Some(compiled), Some(batch)) = (view.compiled(row.project), view.batch(row.batch)) else {
-            return Err(Violation { invariant: name, finding: format!("{} has no project or batch", row.id) });
+            return Err(Violation {
+                invariant: name,
+                finding: format!("{} has no project or batch", row.id),
+            });
         };
-        let most = compiled.rules.price.maximum_pay().and_then(|pay| Charge::new(pay, batch.fee_ppm)?.total());
+        let most =
+            compiled.rules.price.maximum_pay().and_then(|pay| Charge::new(pay, batch.fee_ppm)?.total());
         hold(most.is_ok_and(|most| row.held >= most), name, || {
             format!("{} holds {} of {most:?}", row.id, row.held)
         })?;
@@ -108,7 +112,10 @@ pub fn open_holds_are_assignments(view: &View, deep: &Deep) -> Verdict {
     for row in &view.assignments {
         let Some(number) = row.hold else { continue };
         let Some(entry) = open.remove(&number) else {
-            return Err(Violation { invariant: name, finding: format!("{} has no open hold {number}", row.id) });
+            return Err(Violation {
+                invariant: name,
+                finding: format!("{} has no open hold {number}", row.id),
+            });
         };
         let batch = row.batch.raw();
         let places = (entry.debit.kind, entry.debit.owner, entry.credit.kind, entry.credit.owner);

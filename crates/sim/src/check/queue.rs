@@ -55,9 +55,11 @@ pub fn nobody_was_passed_over(view: &View) -> Verdict {
     let had: BTreeSet<(TaskId, PersonId)> =
         view.assignments.iter().map(|row| (row.task, row.worker)).collect();
     for standing in &view.standings {
-        let passed = view.open.iter().filter(|row| row.project == standing.project).filter(|row| {
-            row.position <= standing.cursor && !had.contains(&(row.task, standing.worker))
-        });
+        let passed = view
+            .open
+            .iter()
+            .filter(|row| row.project == standing.project)
+            .filter(|row| row.position <= standing.cursor && !had.contains(&(row.task, standing.worker)));
         let open = |task: TaskId| {
             let batch = view.task(task).and_then(|task| view.batch(task.batch));
             batch.is_some_and(Batch::claimable)
@@ -76,9 +78,9 @@ pub fn named_workers_can_claim(view: &View, deep: &Deep) -> Verdict {
         .map(|standing| ((standing.worker, standing.project), standing.named_cursor))
         .collect();
     for task in view.tasks.iter().filter(|task| task.named) {
-        let open = view.batch(task.batch).is_some_and(|batch| {
-            batch.state == BatchState::Open && task.id.raw() <= batch.queued
-        });
+        let open = view
+            .batch(task.batch)
+            .is_some_and(|batch| batch.state == BatchState::Open && task.id.raw() <= batch.queued);
         let names = deep.data(task.id).and_then(|data| data.workers.as_deref()).unwrap_or_default();
         for worker in names.split(' ').filter_map(parse_id::<PersonId>).filter(|_| open) {
             let row = view.assignments.iter().find(|row| (row.task, row.worker) == (task.id, worker));

@@ -50,7 +50,8 @@ struct Told<'a> {
 
 impl<'a> Told<'a> {
     fn of(deep: &'a Deep) -> Self {
-        let moved = deep.entries.iter().filter(|entry| matches!(entry.reason, Reason::Deposit | Reason::Fund));
+        let moved =
+            deep.entries.iter().filter(|entry| matches!(entry.reason, Reason::Deposit | Reason::Fund));
         Self {
             keys: deep.task_data.iter().filter_map(|data| data.key.as_deref()).collect(),
             people: deep.people.iter().map(|person| person.name.as_str()).collect(),

@@ -8,7 +8,9 @@ use gongdao_engine::commands::batch::{AddTasks, CloseBatch, CreateBatch, FundBat
 use gongdao_engine::commands::project::{AskScreening, CreateProject, EditProject, Steer, SteerProject};
 use gongdao_engine::commands::review::{Accept, ProposeRejection, Reject};
 use gongdao_kernel::{BatchId, Money, PersonId, ProjectId};
-use gongdao_market::{Assignment, AssignmentState, Batch, BatchState, Project, ProjectState, RejectionCategory};
+use gongdao_market::{
+    Assignment, AssignmentState, Batch, BatchState, Project, ProjectState, RejectionCategory,
+};
 
 /// Projects of one requester.
 const PROJECTS: usize = 3;
@@ -120,7 +122,8 @@ pub(super) fn review(scene: &mut Scene<'_>, actor: Actor, answers: &[&Assignment
         .iter()
         .filter(|row| matches!(row.state, S::Submitted | S::RejectionProposed | S::Rejected | S::Appealed))
         .collect();
-    let disputed: Vec<&&Assignment> = waiting.iter().copied().filter(|row| row.state != S::Submitted).collect();
+    let disputed: Vec<&&Assignment> =
+        waiting.iter().copied().filter(|row| row.state != S::Submitted).collect();
     let from = if scene.chance.once_in(2) && !disputed.is_empty() { &disputed } else { &waiting };
     let row = **scene.chance.pick(from)?;
     let (assignment, reason) = (row.id, scene.reason());
