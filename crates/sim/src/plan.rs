@@ -22,7 +22,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { steps: 60, most_commands: 64, crashes: true, full_every: 50, place: None }
+        Self { steps: 48, most_commands: 64, crashes: true, full_every: 50, place: None }
     }
 }
 
