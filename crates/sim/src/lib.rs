@@ -11,6 +11,7 @@ mod cast;
 mod chance;
 pub mod check;
 mod draft;
+mod ending;
 mod machine;
 mod memory;
 mod opening;

@@ -139,12 +139,12 @@ impl Machine {
         Ok(())
     }
 
-    /// Settles whether the connection died: nothing then, for the process is gone and nobody saw an answer.
+    /// Settles whether the connection died: nobody saw an answer then, unless one was given all the same, which counts.
     fn survived<T>(&mut self, done: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
         let died = self.open.as_mut().is_some_and(|open| open.0.put_out());
         if died {
             self.kill();
-            return Ok(None);
+            return Ok(done.ok());
         }
         done.map(Some)
     }

@@ -2,15 +2,19 @@
 
 use crate::memory::{Memory, Sent};
 use crate::people::tasks;
+use crate::world::{Stop, World};
 use crate::{Chance, draft};
 use gongdao_engine::commands::batch::{AddTasks, CreateBatch, FundBatch, OpenBatch};
+use gongdao_engine::commands::money::Deposit;
+use gongdao_engine::commands::people::{AddPerson, NewPerson, SetSetting};
 use gongdao_engine::commands::project::{AskScreening, CreateProject, Screen};
 use gongdao_engine::commands::work::Join;
 use gongdao_engine::{Actor, Outcome};
-use gongdao_kernel::{BatchId, PersonId, ProjectId};
+use gongdao_kernel::{BatchId, Currency, Money, PersonId, ProjectId};
+use gongdao_trust::{Role, Roles};
 
 /// A project on its way to its first claim.
-pub(crate) struct Opening {
+struct Opening {
     owner: Actor,
     operator: Actor,
     project: Option<ProjectId>,
@@ -19,17 +23,12 @@ pub(crate) struct Opening {
 }
 
 impl Opening {
-    pub(crate) fn new(owner: Actor, operator: Actor) -> Self {
+    fn new(owner: Actor, operator: Actor) -> Self {
         Self { owner, operator, project: None, batch: None, at: 0 }
     }
 
     /// The next command; none when it is open, or when an answer it needs was lost.
-    pub(crate) fn next(
-        &mut self,
-        workers: &[Actor],
-        chance: &mut Chance,
-        memory: &mut Memory,
-    ) -> Option<Vec<Sent>> {
+    fn next(&mut self, workers: &[Actor], chance: &mut Chance, memory: &mut Memory) -> Option<Vec<Sent>> {
         self.at += 1;
         let owner = self.owner;
         let people: Vec<PersonId> = workers.iter().map(|worker| worker.person).collect();
@@ -59,11 +58,69 @@ impl Opening {
         })
     }
 
-    pub(crate) fn learn(&mut self, outcome: &Outcome) {
+    fn learn(&mut self, outcome: &Outcome) {
         match outcome {
             Outcome::Project { project, .. } => self.project = Some(*project),
             Outcome::Batch { batch, .. } => self.batch = Some(*batch),
             _ => {}
         }
+    }
+}
+
+impl World {
+    /// Makes the people, and names the custodian.
+    pub(crate) fn begin(&mut self) -> Result<(), Stop> {
+        self.trace.step(0, self.now, "begins");
+        let roles: [&[Role]; 10] = [
+            &[Role::Operator],
+            &[Role::Operator],
+            &[Role::Requester],
+            &[Role::Requester, Role::Worker],
+            &[Role::Reviewer],
+            &[Role::Reviewer, Role::Worker],
+            &[Role::Worker],
+            &[Role::Worker],
+            &[Role::Worker],
+            &[Role::Worker],
+        ];
+        let people = roles.iter().enumerate().map(|(at, roles)| {
+            let person = NewPerson { email: None, name: format!("person {at}"), password: None };
+            let add = AddPerson { person, roles: Roles::of(roles), credential: None };
+            Sent::any(Actor::clock(), add)
+        });
+        let mut sent: Vec<Sent> = people.collect();
+        for one in &mut sent {
+            one.request.idempotency = Some((self.chance.bytes(), [0; 16]));
+        }
+        while self.transact(&sent)?.is_none() {}
+        let Some(operator) = self.cast.operators.first().copied() else { return Ok(()) };
+        let (name, value) = ("custodian".to_owned(), "a bank".to_owned());
+        let mut sent = Vec::new();
+        if !self.chance.once_in(8) {
+            sent.push(Sent::any(operator, SetSetting { name, value }));
+        }
+        for requester in self.cast.requesters.clone() {
+            let micros = self.chance.one_of([400_000, 30_000_000, 9_000_000_000]);
+            let amount = Money::from_micros(micros + i64::try_from(self.memory.nonce()).unwrap_or(0));
+            for currency in [Currency::Cny, Currency::Usd] {
+                let (person, reference) = (requester.person, "the first".to_owned());
+                sent.push(Sent::any(operator, Deposit { person, amount, currency, reference }));
+            }
+        }
+        self.transact(&sent)?;
+        for owner in self.cast.requesters.clone() {
+            self.open_project(Opening::new(owner, operator))?;
+        }
+        Ok(())
+    }
+
+    /// Brings a project to its first claim, as far as no crash comes in between.
+    fn open_project(&mut self, mut opening: Opening) -> Result<(), Stop> {
+        let workers = self.cast.workers.clone();
+        while let Some(sent) = opening.next(&workers, &mut self.chance, &mut self.memory) {
+            let answers = self.transact(&sent)?;
+            answers.iter().flatten().flatten().for_each(|outcome| opening.learn(outcome));
+        }
+        self.ring()
     }
 }

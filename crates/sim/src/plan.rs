@@ -22,7 +22,7 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { steps: 60, most_commands: 64, crashes: true, full_every: 50, place: None }
+        Self { steps: 48, most_commands: 64, crashes: true, full_every: 50, place: None }
     }
 }
 
@@ -58,6 +58,8 @@ pub struct Summary {
 pub struct Failure {
     /// The seed that makes it.
     pub seed: u64,
+    /// The steps its plan had.
+    pub steps: u32,
     /// The first step that broke something.
     pub step: u32,
     /// What was broken.
@@ -74,8 +76,8 @@ impl fmt::Display for Failure {
         }
         write!(
             f,
-            "again: GONGDAO_SIM_FIRST={} GONGDAO_SIM_SEEDS=1 cargo test -p gongdao-sim --test worlds",
-            self.seed
+            "again: GONGDAO_SIM_FIRST={} GONGDAO_SIM_SEEDS=1 GONGDAO_SIM_STEPS={} cargo test -p gongdao-sim --test worlds",
+            self.seed, self.steps
         )
     }
 }

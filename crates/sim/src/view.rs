@@ -3,7 +3,7 @@
 use gongdao_engine::Compiled;
 use gongdao_engine::sequencer::StoredTiles;
 use gongdao_kernel::{AssignmentId, BatchId, ProjectId, TaskId};
-use gongdao_ledger::{Account, Entry};
+use gongdao_ledger::Account;
 use gongdao_market::{Assignment, AssignmentState, Batch, Clock, Dispute, Grant, Project, Standing, Task};
 use gongdao_store::queries::{evidence, rows_all};
 use gongdao_store::rows::{
@@ -13,6 +13,7 @@ use gongdao_store::rows::{
 use gongdao_store::{Connection, StoreError, Table};
 use gongdao_trust::Person;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 /// The hot rows, each table in the order of its key. Read after every transaction.
@@ -60,10 +61,10 @@ impl View {
         self.writers = rows_all(connection)?;
         for project in &self.projects {
             let key = (project.id, project.revision);
-            if !self.compiled.contains_key(&key) {
+            if let Entry::Vacant(place) = self.compiled.entry(key) {
                 let compiled = Compiled::read(&project.rules, &project.form)
                     .map_err(|fault| StoreError::Unusable(fault.to_string()))?;
-                self.compiled.insert(key, Arc::new(compiled));
+                place.insert(Arc::new(compiled));
             }
         }
         Ok(())
@@ -134,7 +135,7 @@ pub fn is_counted(state: AssignmentState) -> bool {
 #[derive(Debug, Default)]
 #[allow(missing_docs)]
 pub struct Deep {
-    pub entries: Vec<Entry>,
+    pub entries: Vec<gongdao_ledger::Entry>,
     pub records: Vec<EvidenceRecord>,
     pub runs: Vec<EvidenceRun>,
     pub streams: Vec<EvidenceStream>,
@@ -187,7 +188,7 @@ impl Deep {
 
     /// A journal entry.
     #[must_use]
-    pub fn entry(&self, number: i64) -> Option<&Entry> {
+    pub fn entry(&self, number: i64) -> Option<&gongdao_ledger::Entry> {
         find(&self.entries, &(gongdao_ledger::EntryNumber::from_raw(number),))
     }
 

@@ -4,30 +4,23 @@ use crate::cast::Cast;
 use crate::check::{self, Violation};
 use crate::machine::{Answers, Machine};
 use crate::memory::{Expect, Memory, Sent};
-use crate::opening::Opening;
 use crate::people::Scene;
 use crate::trace::Trace;
 use crate::view::{Deep, View};
 use crate::{Chance, Failure, Plan, Summary};
-use gongdao_engine::commands::batch::CloseBatch;
 use gongdao_engine::commands::clock::Tick;
-use gongdao_engine::commands::money::Deposit;
-use gongdao_engine::commands::people::{AddPerson, NewPerson, SetSetting};
 use gongdao_engine::{Actor, Command, Outcome, Request, Settings};
-use gongdao_kernel::{Code, Currency, Instant, MS_PER_DAY, MS_PER_HOUR, Money};
-use gongdao_market::{AssignmentState, BatchState};
+use gongdao_kernel::{Code, Instant, MS_PER_DAY, MS_PER_HOUR};
 use gongdao_store::StoreError;
 use gongdao_store::queries::work;
 use gongdao_trust::{Role, Roles};
 
 /// When every world begins.
 const BEGINNING: Instant = Instant::from_ms(1_795_000_000_000);
-/// Rounds in which a world has to run out.
-const ROUNDS: u32 = 400;
 
 /// Why a world stops before its end.
 #[derive(Debug, thiserror::Error)]
-enum Stop {
+pub(crate) enum Stop {
     #[error("{0}")]
     Broken(Violation),
     #[error("the database failed: {0}")]
@@ -42,16 +35,16 @@ impl From<Violation> for Stop {
 
 /// A market with people in it.
 pub struct World {
-    chance: Chance,
+    pub(crate) chance: Chance,
     plan: Plan,
-    machine: Machine,
-    cast: Cast,
-    memory: Memory,
-    view: View,
-    trace: Trace,
-    now: Instant,
-    step: u32,
-    summary: Summary,
+    pub(crate) machine: Machine,
+    pub(crate) cast: Cast,
+    pub(crate) memory: Memory,
+    pub(crate) view: View,
+    pub(crate) trace: Trace,
+    pub(crate) now: Instant,
+    pub(crate) step: u32,
+    pub(crate) summary: Summary,
 }
 
 impl World {
@@ -84,7 +77,7 @@ impl World {
                     Violation { invariant: "the database holds", finding: error.to_string() }
                 }
             };
-            Box::new(Failure { seed, step, violation, last_steps })
+            Box::new(Failure { seed, steps: plan.steps, step, violation, last_steps })
         };
         let settings = Settings { demo: chance.once_in(2), fee_ppm: chance.one_of([0, 80_000, 333_333]) };
         let machine = Machine::start(plan.place.as_ref(), settings, plan.crashes)
@@ -114,62 +107,6 @@ impl World {
         }
         self.run_out()?;
         self.summarise()
-    }
-
-    /// Makes the people, and names the custodian.
-    fn begin(&mut self) -> Result<(), Stop> {
-        self.trace.step(0, self.now, "begins");
-        let roles: [&[Role]; 10] = [
-            &[Role::Operator],
-            &[Role::Operator],
-            &[Role::Requester],
-            &[Role::Requester, Role::Worker],
-            &[Role::Reviewer],
-            &[Role::Reviewer, Role::Worker],
-            &[Role::Worker],
-            &[Role::Worker],
-            &[Role::Worker],
-            &[Role::Worker],
-        ];
-        let people = roles.iter().enumerate().map(|(at, roles)| {
-            let person = NewPerson { email: None, name: format!("person {at}"), password: None };
-            let add = AddPerson { person, roles: Roles::of(roles), credential: None };
-            Sent::any(Actor::clock(), add)
-        });
-        let mut sent: Vec<Sent> = people.collect();
-        for one in &mut sent {
-            one.request.idempotency = Some((self.chance.bytes(), [0; 16]));
-        }
-        while self.transact(&sent)?.is_none() {}
-        let Some(operator) = self.cast.operators.first().copied() else { return Ok(()) };
-        let (name, value) = ("custodian".to_owned(), "a bank".to_owned());
-        let mut sent = Vec::new();
-        if !self.chance.once_in(8) {
-            sent.push(Sent::any(operator, SetSetting { name, value }));
-        }
-        for requester in self.cast.requesters.clone() {
-            let micros = self.chance.one_of([400_000, 30_000_000, 9_000_000_000]);
-            let amount = Money::from_micros(micros + i64::try_from(self.memory.nonce()).unwrap_or(0));
-            for currency in [Currency::Cny, Currency::Usd] {
-                let (person, reference) = (requester.person, "the first".to_owned());
-                sent.push(Sent::any(operator, Deposit { person, amount, currency, reference }));
-            }
-        }
-        self.transact(&sent)?;
-        for owner in self.cast.requesters.clone() {
-            self.open_project(Opening::new(owner, operator))?;
-        }
-        Ok(())
-    }
-
-    /// Brings a project to its first claim, as far as no crash comes in between.
-    fn open_project(&mut self, mut opening: Opening) -> Result<(), Stop> {
-        let workers = self.cast.workers.clone();
-        while let Some(sent) = opening.next(&workers, &mut self.chance, &mut self.memory) {
-            let answers = self.transact(&sent)?;
-            answers.iter().flatten().flatten().for_each(|outcome| opening.learn(outcome));
-        }
-        self.ring()
     }
 
     fn take_step(&mut self) -> Result<(), Stop> {
@@ -207,7 +144,7 @@ impl World {
     }
 
     /// Rings some of the clocks that are due, in one transaction as the engine does.
-    fn ring(&mut self) -> Result<(), Stop> {
+    pub(crate) fn ring(&mut self) -> Result<(), Stop> {
         let limit = self.chance.one_of([1, 3, 16, 256]);
         let now = self.now;
         let due = work::clocks_due(self.machine.connection(&mut self.chance)?, now, limit)?;
@@ -247,7 +184,7 @@ impl World {
         if sent.is_empty() { Ok(()) } else { self.transact(&sent).map(drop) }
     }
 
-    fn transact(&mut self, sent: &[Sent]) -> Result<Option<Answers>, Stop> {
+    pub(crate) fn transact(&mut self, sent: &[Sent]) -> Result<Option<Answers>, Stop> {
         let shown = self.shown();
         self.transact_at(shown, sent)
     }
@@ -319,7 +256,7 @@ impl World {
     }
 
     /// Looks at the rows and holds the invariants against them.
-    fn look(&mut self) -> Result<(), Stop> {
+    pub(crate) fn look(&mut self) -> Result<(), Stop> {
         self.view.refresh(self.machine.connection(&mut self.chance)?)?;
         for invariant in check::ROWS {
             invariant(&self.view)?;
@@ -330,73 +267,12 @@ impl World {
         Ok(())
     }
 
-    fn look_at_everything(&mut self) -> Result<Deep, Stop> {
+    pub(crate) fn look_at_everything(&mut self) -> Result<Deep, Stop> {
         let deep = Deep::read(self.machine.connection(&mut self.chance)?)?;
         for invariant in check::EVERYTHING {
             invariant(&self.view, &deep)?;
         }
         check::told_outcomes_stand(&self.memory, &self.view, &deep)?;
         Ok(deep)
-    }
-
-    /// Everybody goes home: lost commands are sent once more, batches are closed, and every clock runs out.
-    fn run_out(&mut self) -> Result<(), Stop> {
-        while self.memory.has_lost() {
-            self.step += 1;
-            self.trace.step(self.step, self.now, "what was lost is sent again");
-            if let Some(again) = self.memory.repeat(&mut self.chance) {
-                self.transact(&[again])?;
-            }
-        }
-        for _ in 0..ROUNDS {
-            self.step += 1;
-            let open: Vec<_> =
-                self.view.batches.iter().filter(|batch| batch.state < BatchState::Closing).collect();
-            let close: Vec<Sent> = open
-                .iter()
-                .filter_map(|batch| {
-                    let owner = self.view.project(batch.project)?.owner;
-                    let actor = self.cast.requesters.iter().find(|actor| actor.person == owner)?;
-                    Some(Sent::any(*actor, CloseBatch { batch: batch.id }))
-                })
-                .collect();
-            let next = work::clock_next(self.machine.connection(&mut self.chance)?)?;
-            match next {
-                None if close.is_empty() => break,
-                Some(next) => self.now = self.now.max(next),
-                None => {}
-            }
-            self.trace.step(self.step, self.now, "runs out");
-            if !close.is_empty() {
-                self.transact(&close)?;
-            }
-            self.ring()?;
-        }
-        Ok(check::a_world_runs_out(&self.view)?)
-    }
-
-    /// Integrates the rest of the evidence, checks everything once more and counts.
-    fn summarise(&mut self) -> Result<(), Stop> {
-        self.step += 1;
-        let now = self.now;
-        while self.machine.integrate(&mut self.chance, now, 300)? != Some(0) {}
-        self.look()?;
-        let deep = self.look_at_everything()?;
-        let records = deep.records.len();
-        let size = deep.checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.size);
-        check::hold(usize::try_from(size) == Ok(records), "records are integrated once", || {
-            format!("{size} of {records} records are in the log at the end")
-        })?;
-        let count = |state| self.view.assignments.iter().filter(|row| row.state == state).count() as u64;
-        let won = |won: Option<bool>| won == Some(true);
-        let summary = &mut self.summary;
-        summary.paid = count(AssignmentState::Accepted);
-        summary.rejected = count(AssignmentState::RejectedFinally);
-        summary.appeals_won = self.view.disputes.iter().filter(|row| won(row.appeal_won)).count() as u64;
-        summary.records = records as u64;
-        summary.crashes = self.machine.died;
-        summary.repeats = self.memory.repeats;
-        summary.journal = deep.entries.iter().map(gongdao_ledger::Entry::line).collect();
-        Ok(())
     }
 }

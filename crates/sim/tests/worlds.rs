@@ -1,10 +1,42 @@
-//! Hundreds of seeded worlds with crashes. `GONGDAO_SIM_SEEDS` says how many, `GONGDAO_SIM_FIRST` where to begin;
+//! Hundreds of seeded worlds with crashes. `GONGDAO_SIM_SEEDS` says how many, `GONGDAO_SIM_FIRST` where to begin,
+//! `GONGDAO_SIM_STEPS` how long each is;
 //! `GONGDAO_SIM_ALL` goes on after a failure and lists every seed that broke something.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use gongdao_sim::{Plan, Summary, World};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What has to be done at least once where many worlds are run.
+const COMMANDS: &[&str] = &[
+    "Invite",
+    "SignUp",
+    "GrantQualification",
+    "SetSetting",
+    "Deposit",
+    "CreateProject",
+    "EditProject",
+    "AskScreening",
+    "Screen",
+    "SteerProject",
+    "CreateBatch",
+    "AddTasks",
+    "FundBatch",
+    "OpenBatch",
+    "CloseBatch",
+    "Join",
+    "Claim",
+    "Start",
+    "Extend",
+    "GiveBack",
+    "Submit",
+    "Accept",
+    "ProposeRejection",
+    "Reject",
+    "Appeal",
+    "DecideAppeal",
+    "Tick",
+];
 
 fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
@@ -13,7 +45,7 @@ fn setting(name: &str, otherwise: u64) -> u64 {
 #[test]
 fn worlds_hold() {
     let (first, seeds) = (setting("GONGDAO_SIM_FIRST", 1), setting("GONGDAO_SIM_SEEDS", 300));
-    let steps = u32::try_from(setting("GONGDAO_SIM_STEPS", 60)).unwrap();
+    let steps = u32::try_from(setting("GONGDAO_SIM_STEPS", 48)).unwrap();
     let plan = Plan { steps, ..Plan::default() };
     let (next, total) = (AtomicU64::new(first), Mutex::new(Summary::default()));
     let broken = Mutex::new(Vec::new());
@@ -49,6 +81,12 @@ fn worlds_hold() {
     println!("{seeds} worlds from {first} in {:?}: {total:?}", begun.elapsed());
     if seeds >= 100 {
         let seen = [total.crashes, total.repeats, total.paid, total.rejected, total.appeals_won, total.late];
+        for command in COMMANDS {
+            assert!(
+                total.answers.contains_key(&format!("{command} done")),
+                "{command} was never done: {total:?}"
+            );
+        }
         assert!(seen.iter().all(|count| *count > 0), "a part of the market was never reached: {total:?}");
     }
 }

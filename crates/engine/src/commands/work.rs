@@ -1,5 +1,6 @@
 //! A worker's commands around a lease: accept terms, claim, start, extend, give back.
 
+use super::dispatch::{Next, next_task};
 use super::{escrow, queue};
 use crate::command::Decide;
 use crate::{Actor, Leased, Outcome, Stop, World};
@@ -136,7 +137,7 @@ impl Decide for Claim {
     }
 }
 
-fn key_of(actor: &Actor, project: ProjectId) -> (PersonId, ProjectId) {
+pub(super) fn key_of(actor: &Actor, project: ProjectId) -> (PersonId, ProjectId) {
     (actor.person, project)
 }
 

@@ -1,7 +1,7 @@
 //! The invariants, each a named function over rows: what holds after every transaction, whatever was sent.
 //!
-//! [`ROWS`] looks at hot rows and is held after every transaction; [`EVERYTHING`] reads journal, evidence and data too and is
-//! held now and then, at the end, and after every transaction once a world is known to break.
+//! [`ROWS`] looks at hot rows and is held after every transaction; [`EVERYTHING`] reads journal, evidence and data too and
+//! is held now and then, at the end, and after every transaction once a world is known to break.
 
 mod clocks;
 mod evidence;
