@@ -277,7 +277,7 @@ impl Mind {
                 let tasks = vec![batch::NewTask { key: Some("k".to_owned()), body, workers }; self.below(6)];
                 batch::AddTasks { batch, tasks }.into()
             }
-            4 | 5 | 6 => batch::FundBatch { batch, more: None }.into(),
+            4..=6 => batch::FundBatch { batch, more: None }.into(),
             7 => {
                 let more = Some(Money::from_micros(i64::try_from(self.below(200_000)).unwrap()));
                 batch::FundBatch { batch, more }.into()
