@@ -2,6 +2,7 @@
 
 use crate::commands::{batch, clock, money, people, project, review, submit, work};
 use crate::{Actor, Outcome, Stop, World};
+use gongdao_store::rows::Idempotency;
 
 macro_rules! commands {
     ($($(#[$meta:meta])* $name:ident($module:ident)),+ $(,)?) => {
@@ -25,6 +26,30 @@ macro_rules! commands {
             }
         }
 
+        impl Command {
+            /// Whether it keeps its idempotency key in a row of its own.
+            pub(crate) fn keeps_key(&self) -> bool {
+                match self { $(Command::$name(command) => command.keeps_key()),+ }
+            }
+
+            pub(crate) fn repeated(
+                &self,
+                world: &mut World,
+                key: [u8; 16],
+            ) -> Result<Option<([u8; 16], String)>, Stop> {
+                match self { $(Command::$name(command) => command.repeated(world, key)),+ }
+            }
+
+            pub(crate) fn keep_key(
+                &self,
+                world: &mut World,
+                keys: ([u8; 16], [u8; 16]),
+                outcome: String,
+            ) -> Result<(), Stop> {
+                match self { $(Command::$name(command) => command.keep_key(world, keys, outcome)),+ }
+            }
+        }
+
         $(impl From<$module::$name> for Command {
             fn from(command: $module::$name) -> Self { Command::$name(command) }
         })+
@@ -36,6 +61,21 @@ pub(crate) trait Decide {
     /// Names the rows it will look at. Called in rounds until nothing new is named; only what is frequent needs it, since
     /// a row that is missed is loaded when it is met.
     fn keys(&self, _actor: &Actor, _world: &mut World) {}
+    /// Whether it keeps its idempotency key in a row it writes anyway, rather than in the table of keys.
+    fn keeps_key(&self) -> bool {
+        false
+    }
+    /// The request's hash and the outcome that were kept with this key, in the row or the table.
+    fn repeated(&self, world: &mut World, key: [u8; 16]) -> Result<Option<([u8; 16], String)>, Stop> {
+        let known = world.idempotency.find(&(key,))?;
+        Ok(known.map(|known| (known.request, known.outcome.clone())))
+    }
+    /// Keeps an outcome under its key and its request's hash.
+    fn keep_key(&self, world: &mut World, keys: ([u8; 16], [u8; 16]), outcome: String) -> Result<(), Stop> {
+        let at = world.now();
+        world.idempotency.put(Idempotency { key: keys.0, request: keys.1, outcome, at });
+        Ok(())
+    }
     /// Decides it.
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop>;
 }

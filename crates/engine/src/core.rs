@@ -5,11 +5,11 @@
 //! misses, the whole batch is loaded and decided again, a few times, and then one by one.
 
 use crate::{Actor, Command, Outcome, Stop, World};
-use gongdao_kernel::{Code, Fault, Instant, limits};
+use gongdao_kernel::{AmountError, Code, Fault, Instant, Money, limits};
 use gongdao_labels::Form;
 use gongdao_ledger::EntryNumber;
-use gongdao_market::Rules;
-use gongdao_store::rows::{EvidenceStream, Idempotency, WriterRow};
+use gongdao_market::{Charge, Rules};
+use gongdao_store::rows::{EvidenceStream, WriterRow};
 use gongdao_store::{Connection, StoreError};
 use sha2::{Digest, Sha256};
 
@@ -69,6 +69,14 @@ impl Compiled {
             rules: serde_json::from_str(rules).map_err(Fault::internal)?,
             form: Form::parse(form).map_err(Fault::internal)?,
         })
+    }
+
+    /// The most one answer can cost at this fee, fee included.
+    ///
+    /// # Errors
+    /// [`AmountError::Overflow`].
+    pub fn most(&self, fee_ppm: u32) -> Result<Money, AmountError> {
+        Charge::new(self.rules.price.maximum_pay()?, fee_ppm)?.total()
     }
 }
 
@@ -199,7 +207,9 @@ impl Core {
         let stretch = i64::try_from(requests.len().clamp(16, limits::COMMIT_COMMANDS)).unwrap_or(16);
         for _ in 0..ROUNDS {
             for request in requests {
-                if let Some((key, _)) = request.idempotency {
+                if let Some((key, _)) = request.idempotency
+                    && !request.command.keeps_key()
+                {
                     self.world.idempotency.want(&(key,));
                 }
                 request.command.keys(&request.actor, &mut self.world);
@@ -258,19 +268,18 @@ fn decide_once(world: &mut World, request: &Request) -> Result<Outcome, Stop> {
     let Some((key, body)) = request.idempotency else {
         return request.command.decide(&request.actor, world);
     };
-    if let Some(known) = world.idempotency.find(&(key,))? {
-        if known.request != body {
+    if let Some((request, outcome)) = request.command.repeated(world, key)? {
+        if request != body {
             return Err(Fault::new(Code::IdempotencyMismatch)
                 .at("Idempotency-Key")
                 .with_fix("Use a new key.")
                 .into());
         }
-        return Ok(serde_json::from_str(&known.outcome).map_err(Fault::internal)?);
+        return Ok(serde_json::from_str(&outcome).map_err(Fault::internal)?);
     }
     let outcome = request.command.decide(&request.actor, world)?;
     let text = serde_json::to_string(&outcome).map_err(Fault::internal)?;
-    let at = world.now();
-    world.idempotency.put(Idempotency { key, request: body, outcome: text, at });
+    request.command.keep_key(world, (key, body), text)?;
     Ok(outcome)
 }
 

@@ -5,7 +5,7 @@
 
 use crate::core::{Core, Request, Seed, Settings};
 use crate::{Actor, Outcome, sequencer};
-use gongdao_evidence::note::SigningKey;
+use gongdao_evidence::note::{SigningKey, VerifierKey};
 use gongdao_kernel::{Code, Fault, Instant, limits};
 use gongdao_store::queries::work;
 use gongdao_store::{Connection, Place, Readers, StoreError, migrate};
@@ -79,7 +79,9 @@ pub struct Engine {
     shared: Arc<Shared>,
     readers: Arc<Readers>,
     writer: Mutex<Option<JoinHandle<()>>>,
+    host: Arc<dyn Host>,
     settings: Settings,
+    verifier: VerifierKey,
     _lock: Option<File>,
 }
 
@@ -104,10 +106,11 @@ impl Engine {
         let mut connection = Connection::open_writer(place)?;
         migrate(&mut connection)?;
         let core = Core::open(&mut connection, settings.clone())?;
+        let verifier = signer.verifier().clone();
         let shared = Arc::new(Shared::default());
         let mut writer = Writer {
             shared: Arc::clone(&shared),
-            host,
+            host: Arc::clone(&host),
             signer: Arc::new(signer),
             place: place.clone(),
             settings: settings.clone(),
@@ -119,13 +122,32 @@ impl Engine {
             .spawn(move || writer.run())
             .map_err(|error| StoreError::Unusable(format!("The writer thread cannot start: {error}.")))?;
         let readers = Arc::new(Readers::new(place.clone(), READERS));
-        Ok(Self { shared, readers, writer: Mutex::new(Some(thread)), settings, _lock: lock })
+        let writer = Mutex::new(Some(thread));
+        Ok(Self { shared, readers, writer, host, settings, verifier, _lock: lock })
     }
 
     /// What the engine was started with.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The public key that the log's checkpoints are signed with; it prints as its `vkey`.
+    #[must_use]
+    pub fn verifier(&self) -> &VerifierKey {
+        &self.verifier
+    }
+
+    /// The host's present moment, which the commands are decided at.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.host.now()
+    }
+
+    /// Thirty-two fresh random bytes of the host, for secrets made outside a command.
+    #[must_use]
+    pub fn seed(&self) -> Seed {
+        self.host.seed()
     }
 
     /// Queues a command; the reply is called from the writer's thread once the answer is durable.

@@ -161,10 +161,13 @@ fn put(connection: &mut Connection, tile: EvidenceTile) -> Result<(), StoreError
 /// # Errors
 /// When the database fails.
 pub fn index_of(connection: &mut Connection, number: EntryNumber) -> Result<Option<u64>, StoreError> {
-    let Some(run) = stored::run_of(connection, number)? else { return Ok(None) };
+    Ok(stored::run_of(connection, number)?.and_then(|run| place_in(&run, number)))
+}
+
+/// The leaf index of a record of this run, if it is one.
+#[must_use]
+pub fn place_in(run: &EvidenceRun, number: EntryNumber) -> Option<u64> {
     let offset = number.raw() - run.first_number.raw();
-    if offset >= run.records {
-        return Ok(None);
-    }
-    u64::try_from(run.first_index + offset).map(Some).map_err(unusable)
+    let within = (0..run.records).contains(&offset);
+    within.then(|| u64::try_from(run.first_index + offset).ok()).flatten()
 }

@@ -7,6 +7,7 @@
 mod cell;
 mod currency;
 mod fault;
+mod hash;
 mod id;
 mod money;
 mod time;
@@ -16,6 +17,7 @@ pub mod limits;
 pub use cell::{BadCell, Cell, Field, Kind};
 pub use currency::Currency;
 pub use fault::{Code, Fault, FaultKind};
+pub use hash::{IdHasher, IdMap};
 pub use id::{
     AccountOwner, AssignmentId, BatchId, CommandId, IdSource, PersonId, ProjectId, TaskId, TypedId, parse_id,
 };

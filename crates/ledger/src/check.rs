@@ -209,4 +209,15 @@ impl Fold {
     pub fn open_holds(&self) -> usize {
         self.open.len()
     }
+
+    /// An open hold: the account it claims from and how much.
+    #[must_use]
+    pub fn open_hold(&self, number: EntryNumber) -> Option<(AccountId, Money)> {
+        self.open.get(&number).map(|(debit, _, amount)| (*debit, *amount))
+    }
+
+    /// The numbers of all open holds, in no order.
+    pub fn open_numbers(&self) -> impl Iterator<Item = EntryNumber> {
+        self.open.keys().copied()
+    }
 }

@@ -49,9 +49,25 @@ pub struct Dispute {
     pub appeal_won: Option<bool>,
     /// The reason given for the appeal's decision.
     pub appeal_reason: Option<String>,
+    /// Numbers of the evidence records of its steps, the disputed answer's first, with a blank between.
+    pub evidence: String,
 }
 
 impl Dispute {
+    /// Remembers the evidence record of a step.
+    pub fn remember(&mut self, record: i64) {
+        if !self.evidence.is_empty() {
+            self.evidence.push(' ');
+        }
+        self.evidence.push_str(&record.to_string());
+    }
+
+    /// The evidence records of every step so far.
+    #[must_use]
+    pub fn records(&self) -> Vec<i64> {
+        self.evidence.split(' ').filter_map(|number| number.parse().ok()).collect()
+    }
+
     /// Checks a reason for a rejection: at least 20 characters that say something.
     ///
     /// # Errors

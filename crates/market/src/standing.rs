@@ -32,6 +32,8 @@ pub struct Standing {
     pub active_ms: i64,
     /// Pay earned here.
     pub earned: Money,
+    /// The evidence record of the accepted terms.
+    pub terms_evidence: Option<i64>,
 }
 
 impl Standing {
@@ -52,6 +54,7 @@ impl Standing {
             rejected: 0,
             active_ms: 0,
             earned: Money::ZERO,
+            terms_evidence: None,
         }
     }
 

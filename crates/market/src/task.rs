@@ -39,6 +39,8 @@ pub struct Task {
     pub named: bool,
     /// Times a slot came free again; from then on a worker's earlier lease has to be looked up.
     pub reopened: u32,
+    /// Answers held or counted beyond those wanted: a rejection was undone after its slot had been taken again.
+    pub surplus: u32,
 }
 
 impl Task {
@@ -48,10 +50,16 @@ impl Task {
         Some(())
     }
 
-    /// Gives a slot back; the caller puts the task into the queue if it had left it.
-    pub fn free_slot(&mut self) {
+    /// Gives a slot back, unless as many answers as wanted remain without it; whether it did. The caller then puts the
+    /// task into the queue if it had left it.
+    pub fn free_slot(&mut self) -> bool {
+        if self.surplus > 0 {
+            self.surplus -= 1;
+            return false;
+        }
         self.slots += 1;
         self.reopened = self.reopened.saturating_add(1);
+        true
     }
 
     /// Counts an answer that came in.

@@ -13,6 +13,9 @@ use std::path::Path;
 const WRITER_CACHE_KIB: i64 = 48 * 1024;
 const READER_CACHE_KIB: i64 = 8 * 1024;
 const STATEMENTS: usize = 256;
+/// Pages the write-ahead log may hold before they are copied home: 64 MiB, so that pages which change in every commit
+/// are copied once for many.
+const CHECKPOINT_PAGES: i64 = 16_384;
 
 /// A connection to an SQLite file.
 #[derive(Debug)]
@@ -43,7 +46,7 @@ impl Sqlite {
         let connection = Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         // Without it INSERT OR REPLACE would take journal rows out past the triggers that forbid it (L16).
         connection.pragma_update(None, "recursive_triggers", true)?;
         Self::prepared(connection, WRITER_CACHE_KIB)

@@ -114,6 +114,22 @@ impl RowRef<'_> {
         };
         Ok(F::from_cell(cell)?)
     }
+
+    /// The next columns as a whole row of `T`, or nothing where an outer join found none. The row's first column has to
+    /// be an integer.
+    ///
+    /// # Errors
+    /// A cell of another kind or out of range.
+    pub fn row<T: Table>(&mut self) -> Result<Option<T>, StoreError> {
+        let absent = self.get::<Option<i64>>()?.is_none();
+        let (RowRef::Sqlite(_, next) | RowRef::Postgres(_, next)) = self;
+        *next -= 1;
+        if absent {
+            *next += T::COLUMNS.len();
+            return Ok(None);
+        }
+        T::read(self).map(Some)
+    }
 }
 
 /// Says how a row type lies in its table: `table! { Row in "name", key (a: A, b: B), columns { c: C, … } }`.

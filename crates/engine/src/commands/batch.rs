@@ -53,6 +53,23 @@ pub struct NewTask {
     pub workers: Vec<PersonId>,
 }
 
+impl NewTask {
+    /// Checks it by itself, so that an upload can report one bad task and keep the others.
+    ///
+    /// # Errors
+    /// A fault that names the field, the value and the fix.
+    pub fn check(&self) -> Result<(), Fault> {
+        if let Some(key) = &self.key {
+            Fault::check_text("key", key, 1, limits::NAME_CHARS)?;
+        }
+        if self.body.len() > limits::TASK_BYTES {
+            let fix = format!("Give at most {} bytes.", limits::TASK_BYTES);
+            return Err(Fault::field("data", self.body.len(), fix));
+        }
+        named(&self.workers).map(|_| ())
+    }
+}
+
 /// Adds a chunk of tasks.
 #[derive(Debug, Clone)]
 pub struct AddTasks {
@@ -85,6 +102,7 @@ impl Decide for AddTasks {
         let mut first = None;
         let mut wanted_in_all = 0;
         for task in &self.tasks {
+            task.check()?;
             let wanted = if task.workers.is_empty() { overlap } else { named(&task.workers)? };
             check_data(&task.body, unit)?;
             let id = add(world, &batch, task, wanted)?;
@@ -126,17 +144,6 @@ fn check_data(body: &str, unit: PriceUnit) -> Result<(), Fault> {
 }
 
 fn add(world: &mut World, batch: &Batch, new: &NewTask, wanted: u32) -> Result<TaskId, Stop> {
-    if let Some(key) = &new.key {
-        Fault::check_text("key", key, 1, limits::NAME_CHARS)?;
-    }
-    if new.body.len() > limits::TASK_BYTES {
-        return Err(Fault::field(
-            "data",
-            new.body.len(),
-            format!("Give at most {} bytes.", limits::TASK_BYTES),
-        )
-        .into());
-    }
     let id: TaskId = world.draw();
     world.task.put(Task {
         id,
@@ -150,6 +157,7 @@ fn add(world: &mut World, batch: &Batch, new: &NewTask, wanted: u32) -> Result<T
         position: None,
         named: !new.workers.is_empty(),
         reopened: 0,
+        surplus: 0,
     });
     let workers: Vec<String> = new.workers.iter().map(ToString::to_string).collect();
     let workers = (!workers.is_empty()).then(|| workers.join(" "));

@@ -4,7 +4,7 @@ use crate::core::Compiled;
 use crate::{Stop, World};
 use gongdao_kernel::{AssignmentId, BatchId, Code, Fault, Money, TypedId};
 use gongdao_ledger::{AccountId, AccountKind, EntryNumber, OpenHold, Order, Reason, hold, void_hold};
-use gongdao_market::{Assignment, Batch, Charge};
+use gongdao_market::{Assignment, Batch};
 
 pub(super) fn account(kind: AccountKind, batch: &Batch) -> AccountId {
     AccountId::new(kind, batch.id.raw(), batch.currency)
@@ -12,7 +12,7 @@ pub(super) fn account(kind: AccountKind, batch: &Batch) -> AccountId {
 
 /// The most one answer of the batch can cost, fee included.
 pub(super) fn most(compiled: &Compiled, batch: &Batch) -> Result<Money, Stop> {
-    Ok(Charge::new(compiled.rules.price.maximum_pay()?, batch.fee_ppm)?.total()?)
+    Ok(compiled.most(batch.fee_ppm)?)
 }
 
 /// Names the accounts that a claim or a settlement of the batch touches.

@@ -58,6 +58,7 @@ fn moved(world: &mut World, id: AssignmentId) -> Result<Outcome, Stop> {
     })
 }
 
+/// Records a step of a dispute, and remembers in it where.
 pub(super) fn record(
     world: &mut World,
     kind: &'static str,
@@ -66,19 +67,17 @@ pub(super) fn record(
     reason: &str,
     by: PersonId,
 ) -> Result<i64, Stop> {
-    let texts = (row.id.to_string(), row.task.to_string(), row.worker.to_string(), by.to_string());
-    world.record(
-        kind,
-        row.id.raw(),
-        &[
-            ("assignment", &texts.0),
-            ("task", &texts.1),
-            ("worker", &texts.2),
-            ("decision", decision),
-            ("reason", reason),
-            ("by", &texts.3),
-        ],
-    )
+    let texts = (row.id.to_string(), row.task.to_string(), by.to_string());
+    let fields = [
+        ("assignment", texts.0.as_str()),
+        ("task", &texts.1),
+        ("decision", decision),
+        ("reason", reason),
+        ("by", &texts.2),
+    ];
+    let number = world.record(kind, row.id.raw(), &fields)?;
+    world.dispute.edit(&(row.id,), "dispute")?.remember(number);
+    Ok(number)
 }
 
 /// Accepts an answer.
@@ -158,6 +157,7 @@ impl Decide for ProposeRejection {
             appeal_decided_by: None,
             appeal_won: None,
             appeal_reason: None,
+            evidence: row.evidence_answer.map_or_else(String::new, |number| number.to_string()),
         });
         world.set_clock(ClockKind::Proposal, self.assignment.raw(), deadline_at);
         enqueue(world, self.assignment)?;
@@ -301,10 +301,12 @@ pub(super) fn decide_appeal(
     Ok(())
 }
 
-/// An answer whose rejection is undone counts again; its slot, if nobody took it since, is filled by it.
-pub(super) fn readmit(world: &mut World, row: &Assignment) -> Result<(), Stop> {
+/// An answer whose rejection is undone counts again; it fills its slot, or is one more where somebody took that since.
+fn readmit(world: &mut World, row: &Assignment) -> Result<(), Stop> {
     if world.task.get(&(row.task,), "task")?.slots > 0 {
         queue::take_slot(world, row.task)?;
+    } else {
+        world.task.edit(&(row.task,), "task")?.surplus += 1;
     }
     world.task.edit(&(row.task,), "task")?.count_answer();
     Ok(())

@@ -4,7 +4,7 @@ use super::work::{expire, moved, own};
 use super::{escrow, queue, review, settle};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
-use gongdao_kernel::{AssignmentId, Code, Fault, TypedId, limits};
+use gongdao_kernel::{AssignmentId, Code, Fault, Instant, TypedId, limits};
 use gongdao_ledger::{AccountKind, Reason};
 use gongdao_market::{Acceptance, Assignment, AssignmentState, ClockKind, Rules};
 use gongdao_store::rows::AnswerRow;
@@ -37,6 +37,37 @@ impl Decide for Submit {
             world.want_account(AccountKind::Earned, worker.raw(), currency);
             world.want_account(AccountKind::Fees, world.shard(), currency);
         }
+    }
+
+    /// An answer keeps its key in its own row: the first, the repair, or the one that came too late (round 0).
+    fn keeps_key(&self) -> bool {
+        true
+    }
+
+    fn repeated(&self, world: &mut World, key: [u8; 16]) -> Result<Option<([u8; 16], String)>, Stop> {
+        let round = world.assignment.get(&(self.assignment,), "assignment")?.round;
+        let late = world.assignment.get(&(self.assignment,), "assignment")?.state == AssignmentState::Expired;
+        if round == 0 && !late {
+            return Ok(None);
+        }
+        for round in 0..=round {
+            if let Some(row) = world.answer.find(&(self.assignment, round))?
+                && row.key == Some(key)
+                && let (Some(request), Some(outcome)) = (row.request, row.outcome.clone())
+            {
+                return Ok(Some((request, outcome)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn keep_key(&self, world: &mut World, keys: ([u8; 16], [u8; 16]), outcome: String) -> Result<(), Stop> {
+        let round = world.assignment.get(&(self.assignment,), "assignment")?.round;
+        let row = world.answer.edit(&(self.assignment, round), "answer")?;
+        row.key = Some(keys.0);
+        row.request = Some(keys.1);
+        row.outcome = Some(outcome);
+        Ok(())
     }
 
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
@@ -100,18 +131,13 @@ impl Submit {
         row.take_answer(&rules.clocks, self.active_ms, now);
         let row = row.clone();
         let digest = hex(&Sha256::digest(body.as_bytes()));
-        let (id, task, worker) = (row.id.to_string(), row.task.to_string(), row.worker.to_string());
+        let (id, task) = (row.id.to_string(), row.task.to_string());
         let round = row.round.to_string();
-        let fields = [
-            ("assignment", id.as_str()),
-            ("task", &task),
-            ("worker", &worker),
-            ("round", &round),
-            ("answer_sha256", &digest),
-        ];
+        let fields =
+            [("assignment", id.as_str()), ("task", &task), ("round", &round), ("answer_sha256", &digest)];
         let evidence = world.record("answer_submitted", row.id.raw(), &fields)?;
         world.assignment.edit(&(self.assignment,), "assignment")?.evidence_answer = Some(evidence);
-        world.answer.put(AnswerRow { assignment: row.id, round: row.round, body, late: false, at: now });
+        world.answer.put(answer_row(row.id, row.round, body, false, now));
         Ok(row)
     }
 
@@ -150,7 +176,7 @@ impl Submit {
     fn keep_late(&self, world: &mut World, body: String, code: Code) -> Result<Outcome, Stop> {
         let at = world.now();
         if world.answer.find(&(self.assignment, 0))?.is_none() {
-            world.answer.put(AnswerRow { assignment: self.assignment, round: 0, body, late: true, at });
+            world.answer.put(answer_row(self.assignment, 0, body, true, at));
         }
         Ok(Outcome::LateKept { assignment: self.assignment, reason: code.as_str().to_owned() })
     }
@@ -165,6 +191,10 @@ impl Submit {
         world.set_clock(ClockKind::Review, row.id.raw(), row.deadline_at);
         Ok(moved(&row))
     }
+}
+
+fn answer_row(assignment: AssignmentId, round: u32, body: String, late: bool, at: Instant) -> AnswerRow {
+    AnswerRow { assignment, round, body, late, at, key: None, request: None, outcome: None }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -49,7 +49,8 @@ impl Decide for Join {
         let (project, worker) = (self.project.to_string(), actor.person.to_string());
         let revision = self.revision.to_string();
         let fields = [("project", project.as_str()), ("revision", &revision), ("worker", &worker)];
-        world.record("terms_accepted", self.project.raw(), &fields)?;
+        let evidence = world.record("terms_accepted", self.project.raw(), &fields)?;
+        world.standing.edit(&key, "standing")?.terms_evidence = Some(evidence);
         Ok(Outcome::Done)
     }
 }

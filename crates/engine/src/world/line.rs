@@ -3,13 +3,14 @@
 //! A line knows which stretches were loaded. Looking beyond them asks for more; looking within them costs a tree step.
 
 use super::Stop;
-use std::collections::{BTreeSet, HashMap};
+use gongdao_kernel::IdMap;
+use std::collections::BTreeSet;
 use std::hash::Hash;
 
 /// Positions of one kind of queue, by queue.
 #[derive(Debug)]
 pub struct Lines<K> {
-    lines: HashMap<K, Line>,
+    lines: IdMap<K, Line>,
     wanted: Vec<(K, i64)>,
     removed: Vec<(K, i64)>,
 }
@@ -23,7 +24,7 @@ struct Line {
 
 impl<K> Default for Lines<K> {
     fn default() -> Self {
-        Self { lines: HashMap::new(), wanted: Vec::new(), removed: Vec::new() }
+        Self { lines: IdMap::default(), wanted: Vec::new(), removed: Vec::new() }
     }
 }
 

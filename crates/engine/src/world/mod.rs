@@ -15,6 +15,7 @@ pub use line::Lines;
 pub use slice::{Appends, Slice};
 
 use crate::core::Compiled;
+use gongdao_kernel::IdMap;
 use gongdao_kernel::{
     AssignmentId, BatchId, CommandId, Fault, IdSource, Instant, PersonId, ProjectId, TaskId, TypedId,
 };
@@ -26,7 +27,6 @@ use gongdao_store::rows::{
 };
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Why a decision stopped.
@@ -71,7 +71,7 @@ macro_rules! world {
             /// The queue of tasks named for a worker in a project.
             pub(crate) named_line: Lines<(PersonId, ProjectId)>,
             ranges: ranges::Ranges,
-            pub(crate) compiled: HashMap<(ProjectId, i64), Arc<Compiled>>,
+            pub(crate) compiled: IdMap<(ProjectId, i64), Arc<Compiled>>,
             frame: Frame,
         }
 

@@ -1,16 +1,16 @@
 //! Ranges that commands ask for besides single rows, kept by what was asked.
 
 use super::{Stop, World};
+use gongdao_kernel::IdMap;
 use gongdao_kernel::{AssignmentId, BatchId, PersonId, TaskId};
 use gongdao_store::queries::work;
 use gongdao_store::{Connection, StoreError};
-use std::collections::HashMap;
 
 #[derive(Debug, Default)]
 pub(super) struct Ranges {
-    of_worker: HashMap<(TaskId, PersonId), Option<AssignmentId>>,
-    of_task: HashMap<TaskId, Vec<AssignmentId>>,
-    of_batch: HashMap<(BatchId, i64, i64), Vec<TaskId>>,
+    of_worker: IdMap<(TaskId, PersonId), Option<AssignmentId>>,
+    of_task: IdMap<TaskId, Vec<AssignmentId>>,
+    of_batch: IdMap<(BatchId, i64, i64), Vec<TaskId>>,
     want_worker: Vec<(TaskId, PersonId)>,
     want_task: Vec<TaskId>,
     want_batch: Vec<(BatchId, i64, i64)>,

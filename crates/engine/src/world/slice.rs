@@ -1,13 +1,13 @@
 //! A slice: some rows of one table in memory, with what was loaded, what has changed, and how to take a change back.
 
 use super::Stop;
+use gongdao_kernel::IdMap;
 use gongdao_store::{Connection, StoreError, Table};
-use std::collections::HashMap;
 
 /// Rows of one table in the working set.
 #[derive(Debug)]
 pub struct Slice<T: Table> {
-    cells: HashMap<T::Key, Held<T>>,
+    cells: IdMap<T::Key, Held<T>>,
     wanted: Vec<T::Key>,
     /// Key, row before (nothing where the key was not known) and whether it had been changed.
     undo: Vec<(T::Key, Option<Option<T>>, bool)>,
@@ -23,7 +23,7 @@ struct Held<T> {
 
 impl<T: Table> Default for Slice<T> {
     fn default() -> Self {
-        Self { cells: HashMap::new(), wanted: Vec::new(), undo: Vec::new(), changed: Vec::new() }
+        Self { cells: IdMap::default(), wanted: Vec::new(), undo: Vec::new(), changed: Vec::new() }
     }
 }
 

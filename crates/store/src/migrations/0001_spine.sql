@@ -24,7 +24,7 @@ CREATE TABLE queue (project {rowid}, last_position {int} NOT NULL);
 CREATE TABLE batch (id {rowid}, project {int} NOT NULL, state {int} NOT NULL, currency {int} NOT NULL, fee_ppm {int} NOT NULL, tasks {int} NOT NULL, wanted {int} NOT NULL, settled {int} NOT NULL, pending {int} NOT NULL, answers {int} NOT NULL, accepted {int} NOT NULL, rejected {int} NOT NULL, paid {int} NOT NULL, fees {int} NOT NULL, queued {int} NOT NULL, created_at {int} NOT NULL);
 CREATE INDEX batch_project ON batch (project, id);
 
-CREATE TABLE task (id {rowid}, batch {int} NOT NULL, project {int} NOT NULL, state {int} NOT NULL, wanted {int} NOT NULL, slots {int} NOT NULL, answered {int} NOT NULL, accepted {int} NOT NULL, position {int}, named {int} NOT NULL, reopened {int} NOT NULL, CHECK (slots >= 0 AND answered >= 0));
+CREATE TABLE task (id {rowid}, batch {int} NOT NULL, project {int} NOT NULL, state {int} NOT NULL, wanted {int} NOT NULL, slots {int} NOT NULL, answered {int} NOT NULL, accepted {int} NOT NULL, position {int}, named {int} NOT NULL, reopened {int} NOT NULL, surplus {int} NOT NULL, CHECK (slots >= 0 AND answered >= 0 AND surplus >= 0));
 CREATE INDEX task_batch ON task (batch, id);
 
 CREATE TABLE task_data (task {rowid}, key TEXT, workers TEXT, body TEXT NOT NULL);
@@ -33,16 +33,16 @@ CREATE TABLE open_task (project {int} NOT NULL, position {int} NOT NULL, task {i
 
 CREATE TABLE named_task (worker {int} NOT NULL, project {int} NOT NULL, position {int} NOT NULL, task {int} NOT NULL, PRIMARY KEY (worker, project, position)) {clustered};
 
-CREATE TABLE standing (worker {int} NOT NULL, project {int} NOT NULL, terms_revision {int} NOT NULL, cursor {int} NOT NULL, named_cursor {int} NOT NULL, live {int} NOT NULL, day {int} NOT NULL, today {int} NOT NULL, submitted {int} NOT NULL, accepted {int} NOT NULL, rejected {int} NOT NULL, active_ms {int} NOT NULL, earned {int} NOT NULL, PRIMARY KEY (worker, project)) {clustered};
+CREATE TABLE standing (worker {int} NOT NULL, project {int} NOT NULL, terms_revision {int} NOT NULL, cursor {int} NOT NULL, named_cursor {int} NOT NULL, live {int} NOT NULL, day {int} NOT NULL, today {int} NOT NULL, submitted {int} NOT NULL, accepted {int} NOT NULL, rejected {int} NOT NULL, active_ms {int} NOT NULL, earned {int} NOT NULL, terms_evidence {int}, PRIMARY KEY (worker, project)) {clustered};
 CREATE INDEX standing_project ON standing (project, worker);
 
 CREATE TABLE assignment (id {rowid}, task {int} NOT NULL, worker {int} NOT NULL, project {int} NOT NULL, batch {int} NOT NULL, state {int} NOT NULL, fence {int} NOT NULL, round {int} NOT NULL, leased_at {int} NOT NULL, deadline_at {int} NOT NULL, submitted_at {int}, decided_at {int}, active_ms {int} NOT NULL, hold {int}, held {int} NOT NULL, units {int} NOT NULL, paid {int} NOT NULL, evidence_answer {int}, evidence_review {int}, evidence_settlement {int});
 CREATE UNIQUE INDEX assignment_task_worker ON assignment (task, worker);
 CREATE INDEX assignment_worker ON assignment (worker, id);
 
-CREATE TABLE answer (assignment {int} NOT NULL, round {int} NOT NULL, body TEXT NOT NULL, late {int} NOT NULL, at {int} NOT NULL, PRIMARY KEY (assignment, round)) {clustered};
+CREATE TABLE answer (assignment {int} NOT NULL, round {int} NOT NULL, body TEXT NOT NULL, late {int} NOT NULL, at {int} NOT NULL, key {bytes}, request {bytes}, outcome TEXT, PRIMARY KEY (assignment, round)) {clustered};
 
-CREATE TABLE dispute (assignment {rowid}, category {int} NOT NULL, reason TEXT NOT NULL, proposed_by {int} NOT NULL, proposed_at {int} NOT NULL, repair_until {int} NOT NULL, rejected_by {int}, rejected_at {int}, appeal TEXT, appealed_at {int}, appeal_decided_by {int}, appeal_won {int}, appeal_reason TEXT);
+CREATE TABLE dispute (assignment {rowid}, category {int} NOT NULL, reason TEXT NOT NULL, proposed_by {int} NOT NULL, proposed_at {int} NOT NULL, repair_until {int} NOT NULL, rejected_by {int}, rejected_at {int}, appeal TEXT, appealed_at {int}, appeal_decided_by {int}, appeal_won {int}, appeal_reason TEXT, evidence TEXT NOT NULL);
 
 CREATE TABLE review_item (project {int} NOT NULL, assignment {int} NOT NULL, state {int} NOT NULL, PRIMARY KEY (project, assignment)) {clustered};
 CREATE INDEX review_item_state ON review_item (state, assignment);
@@ -57,7 +57,6 @@ CREATE TABLE entry (number {rowid}, at {int} NOT NULL, kind {int} NOT NULL, reas
 CREATE UNIQUE INDEX entry_resolves ON entry (resolves) WHERE resolves IS NOT NULL;
 
 CREATE TABLE idempotency (key {bytes} PRIMARY KEY, request {bytes} NOT NULL, outcome TEXT NOT NULL, at {int} NOT NULL) {clustered};
-CREATE INDEX idempotency_at ON idempotency (at);
 
 CREATE TABLE evidence_record (number {rowid}, subject {int} NOT NULL, salt {bytes}, record {bytes}, kind TEXT NOT NULL, at {int} NOT NULL, commitment {bytes} NOT NULL);
 CREATE TABLE evidence_stream (stream {int} PRIMARY KEY, integrated {int} NOT NULL);

@@ -1,6 +1,21 @@
 //! Every hand-written statement, by what it is about.
 
+/// An assignment's columns, as the row reads them, from the table called `a`.
+macro_rules! assignment_columns {
+    () => {
+        "a.id, a.task, a.worker, a.project, a.batch, a.state, a.fence, a.round, a.leased_at, a.deadline_at, \
+         a.submitted_at, a.decided_at, a.active_ms, a.hold, a.held, a.units, a.paid, a.evidence_answer, \
+         a.evidence_review, a.evidence_settlement"
+    };
+}
+
+pub mod desk;
 pub mod evidence;
+pub mod ledger;
+pub mod market;
+pub mod people;
+pub mod proofs;
+pub mod results;
 pub mod work;
 
 use crate::Query;
@@ -8,5 +23,30 @@ use crate::Query;
 /// All of them, so that suites can prepare each on both databases.
 #[must_use]
 pub fn all() -> Vec<&'static Query> {
-    [work::ALL, evidence::ALL].concat()
+    [work::ALL, evidence::ALL, people::ALL, market::ALL, desk::ALL, results::ALL, ledger::ALL, proofs::ALL]
+        .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Table;
+
+    /// Rows are read by place, so a list written by hand must be the table's.
+    fn same<T: Table>(prefix: &str, written: &str) {
+        let columns: Vec<String> =
+            T::COLUMNS.iter().map(|column| format!("{prefix}{}", column.name)).collect();
+        assert_eq!(written, columns.join(", "), "{}", T::NAME);
+    }
+
+    #[test]
+    fn columns_written_by_hand_are_the_tables() {
+        same::<gongdao_market::Assignment>("a.", assignment_columns!());
+        same::<crate::rows::AnswerRow>("w.", super::desk::ANSWER);
+        same::<gongdao_market::Dispute>("d.", super::desk::DISPUTE);
+        same::<crate::rows::ConsensusRow>("c.", super::desk::CONSENSUS);
+        same::<gongdao_ledger::Entry>("", super::ledger::ENTRY);
+        same::<gongdao_ledger::Account>("", super::ledger::ACCOUNT);
+        same::<gongdao_market::Batch>("", super::ledger::BATCH);
+        same::<gongdao_market::Task>("", super::ledger::TASK);
+    }
 }

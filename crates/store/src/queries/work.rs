@@ -3,7 +3,7 @@
 use crate::rows::{NamedTask, OpenTask};
 use crate::{Connection, Query, StoreError, Table};
 use gongdao_kernel::{AssignmentId, BatchId, Cell, Field, Instant, PersonId, ProjectId, TaskId};
-use gongdao_market::Clock;
+use gongdao_market::{Clock, ClockKind};
 
 const OPEN_NEXT: Query = Query::new(
     "open_task_next",
@@ -24,9 +24,26 @@ const CLOCKS_DUE: Query = Query::new(
     "SELECT due_at, kind, subject FROM clock WHERE due_at <= ?1 ORDER BY due_at, kind, subject LIMIT ?2",
 );
 const CLOCK_NEXT: Query = Query::new("clock_next", "SELECT due_at FROM clock ORDER BY due_at LIMIT 1");
+const CLOCK_PENDING: Query = Query::new("clock_pending", "SELECT subject FROM clock WHERE kind = ?1 LIMIT 1");
+const ACCEPTED: Query =
+    Query::new("assignment_accepted_count", "SELECT COUNT(*) FROM assignment WHERE state = 4");
+const DOUBLE: Query = Query::new(
+    "assignment_double_count",
+    "SELECT COUNT(*) FROM (SELECT t.id FROM task t JOIN assignment a ON a.task = t.id WHERE a.state IN (1, 2, 3, 4, 5) GROUP BY t.id, t.wanted HAVING COUNT(*) > t.wanted) AS d",
+);
 
-pub(super) const ALL: &[&Query] =
-    &[&OPEN_NEXT, &NAMED_NEXT, &ASSIGNMENT_OF, &ASSIGNMENTS_OF_TASK, &TASKS_NEXT, &CLOCKS_DUE, &CLOCK_NEXT];
+pub(super) const ALL: &[&Query] = &[
+    &OPEN_NEXT,
+    &NAMED_NEXT,
+    &ASSIGNMENT_OF,
+    &ASSIGNMENTS_OF_TASK,
+    &TASKS_NEXT,
+    &CLOCKS_DUE,
+    &CLOCK_NEXT,
+    &CLOCK_PENDING,
+    &ACCEPTED,
+    &DOUBLE,
+];
 
 /// The next tasks of a project's queue behind a position.
 ///
@@ -117,4 +134,31 @@ pub fn shard_lock(connection: &mut Connection, shard: u32) -> Result<bool, Store
         Connection::Sqlite(_) => Ok(shard == 0),
         Connection::Postgres(postgres) => postgres.try_lock(shard),
     }
+}
+
+/// Accepted assignments, and tasks with more live and counted assignments than they want.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkCounts {
+    /// Assignments that are accepted.
+    pub accepted: i64,
+    /// Tasks with more takers than wanted; rejections that were appealed are not counted.
+    pub double_leases: i64,
+}
+
+/// Counts accepted assignments and double leases by looking at every row.
+///
+/// # Errors
+/// What the database answers.
+pub fn work_counts(connection: &mut Connection) -> Result<WorkCounts, StoreError> {
+    let accepted = connection.query(&ACCEPTED, &[], |row| row.get())?.pop().unwrap_or(0);
+    let double_leases = connection.query(&DOUBLE, &[], |row| row.get())?.pop().unwrap_or(0);
+    Ok(WorkCounts { accepted, double_leases })
+}
+
+/// Whether a clock of this kind waits.
+///
+/// # Errors
+/// What the database answers.
+pub fn clock_pending(connection: &mut Connection, kind: ClockKind) -> Result<bool, StoreError> {
+    Ok(!connection.query(&CLOCK_PENDING, &[kind.cell()], |row| row.get::<i64>())?.is_empty())
 }

@@ -19,12 +19,12 @@ table! { Batch, "batch", lock true, key (id: BatchId), columns {
 
 table! { Task, "task", lock true, key (id: TaskId), columns {
     batch: BatchId, project: ProjectId, state: TaskState, wanted: u32, slots: u32, answered: u32, accepted: u32,
-    position: Option<i64>, named: bool, reopened: u32,
+    position: Option<i64>, named: bool, reopened: u32, surplus: u32,
 } }
 
 table! { Standing, "standing", lock true, key (worker: PersonId, project: ProjectId), columns {
     terms_revision: i64, cursor: i64, named_cursor: i64, live: u32, day: i64, today: u32, submitted: i64, accepted: i64,
-    rejected: i64, active_ms: i64, earned: Money,
+    rejected: i64, active_ms: i64, earned: Money, terms_evidence: Option<i64>,
 } }
 
 table! { Assignment, "assignment", lock true, key (id: AssignmentId), columns {
@@ -37,7 +37,7 @@ table! { Assignment, "assignment", lock true, key (id: AssignmentId), columns {
 table! { Dispute, "dispute", lock true, key (assignment: AssignmentId), columns {
     category: RejectionCategory, reason: String, proposed_by: PersonId, proposed_at: Instant, repair_until: Instant,
     rejected_by: Option<PersonId>, rejected_at: Option<Instant>, appeal: Option<String>, appealed_at: Option<Instant>,
-    appeal_decided_by: Option<PersonId>, appeal_won: Option<bool>, appeal_reason: Option<String>,
+    appeal_decided_by: Option<PersonId>, appeal_won: Option<bool>, appeal_reason: Option<String>, evidence: String,
 } }
 
 table! { Clock, "clock", lock true, key (due_at: Instant, kind: ClockKind, subject: i64), columns {} }

@@ -71,9 +71,18 @@ pub struct AnswerRow {
     pub late: bool,
     /// When it came.
     pub at: Instant,
+    /// The idempotency key it came with: kept here, beside what it did, since a table of its own would cost a page of
+    /// the log for every answer.
+    pub key: Option<[u8; 16]>,
+    /// The hash of the request it came in.
+    pub request: Option<[u8; 16]>,
+    /// What was answered, JSON.
+    pub outcome: Option<String>,
 }
 
-table! { AnswerRow, "answer", lock false, key (assignment: AssignmentId, round: u32), columns { body: String, late: bool, at: Instant } }
+table! { AnswerRow, "answer", lock false, key (assignment: AssignmentId, round: u32), columns {
+    body: String, late: bool, at: Instant, key: Option<[u8; 16]>, request: Option<[u8; 16]>, outcome: Option<String>,
+} }
 
 /// An assignment that waits for a person: a review, a decision or an appeal. Kept so that queues are read, not searched.
 #[derive(Debug, Clone, PartialEq, Eq)]

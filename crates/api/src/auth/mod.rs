@@ -1,0 +1,15 @@
+//! Who asks: secrets and what they stand for, passwords, limits to guessing, requests from other sites.
+//!
+//! Only hashes of secrets reach the engine. A caller that was looked up is remembered for five seconds, no longer, so
+//! that a suspension or a revocation on another node is felt soon.
+
+mod attempts;
+mod known;
+pub mod origin;
+mod password;
+pub mod secret;
+
+pub(crate) use attempts::Attempts;
+pub(crate) use known::{Known, Who};
+pub(crate) use password::Passwords;
+pub use password::hash_password;

@@ -1,0 +1,27 @@
+//! HTTP for the engine: who asks, what they ask, and how the answer is put.
+//!
+//! A request passes [`finish`] (id, time limit, panics, problems), is routed, its caller is found ([`auth`]), its body is
+//! read ([`extract`]), the engine decides or reads, and a view of the answer is written. Every refusal is a [`Refusal`],
+//! rendered in one place by one table. The OpenAPI document comes from the handlers ([`openapi`]). Deliberately not
+//! here: SQL, money arithmetic, and any rule of the market: a handler that computes is in the wrong room.
+
+pub mod auth;
+mod extract;
+mod finish;
+mod language;
+mod openapi;
+mod page;
+mod problem;
+pub mod pseudonym;
+mod router;
+mod routes;
+mod schema;
+mod serve;
+mod state;
+mod stream;
+
+pub use openapi::document;
+pub use problem::Refusal;
+pub use router::router;
+pub use serve::serve;
+pub use state::{Api, Options, Secrets};

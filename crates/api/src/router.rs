@@ -1,0 +1,40 @@
+//! Every route of the server, in one place, under the layers that each request passes.
+
+use crate::finish::finish;
+use crate::{Api, openapi, page, routes};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
+use utoipa_axum::router::OpenApiRouter;
+
+/// The largest body but for uploads.
+const BODY_BYTES: usize = 1024 * 1024;
+/// Answers from this size on are compressed.
+const COMPRESS_BYTES: u64 = 4096;
+
+/// The documented part: everything under `/api/v1`.
+pub(crate) fn documented() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(openapi::frame()).nest("/api/v1", routes::all()).merge(routes::public())
+}
+
+/// The whole server.
+pub fn router(api: Api) -> Router {
+    let (routes, document) = documented().split_for_parts();
+    let document = openapi::Served::new(openapi::completed(document));
+    routes
+        .route("/api/v1/openapi.json", get(move || async move { document.answer() }))
+        .route("/evidence/tile/{*path}", get(routes::tile))
+        .route("/health", get(page::health))
+        .route("/", get(page::front))
+        .route("/problems/{code}", get(page::problem))
+        .fallback(async || crate::Refusal::protocol(StatusCode::NOT_FOUND).into_response())
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESS_BYTES)))
+        .layer(from_fn_with_state(api.clone(), finish))
+        .with_state(api)
+}

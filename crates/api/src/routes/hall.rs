@@ -1,0 +1,144 @@
+//! The hall: what work there is, what it pays by the hour, and the terms one accepts before working.
+
+use super::projects::RequesterView;
+use crate::extract::{Caller, Given, Id, Params};
+use crate::schema::{Amount, CurrencyName, Page, PageOf, ProjectIdText};
+use crate::{Api, Refusal};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use gongdao_engine::commands::work::Join;
+use gongdao_engine::queries::hall::{self, Card};
+use gongdao_kernel::{Currency, Money, ProjectId, TypedId};
+use gongdao_market::{PriceRule, PriceUnit, Requirement};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(cards)).routes(routes!(join))
+}
+
+/// What is counted and paid, and how much.
+#[derive(Debug, Serialize, ToSchema)]
+struct PriceView {
+    /// `task`, `object`, `media_minute`, `character` or `bundle`.
+    #[schema(value_type = String)]
+    unit: PriceUnit,
+    /// Pay for one unit.
+    rate: Amount,
+    /// The least an accepted answer pays.
+    minimum: Amount,
+    /// The most units one task pays; milliseconds for media minutes.
+    maximum_units: i64,
+    /// Tasks in a bundle.
+    bundle: i64,
+}
+
+impl From<PriceRule> for PriceView {
+    fn from(price: PriceRule) -> Self {
+        Self {
+            unit: price.unit,
+            rate: Amount(Money::from_micros(price.rate_micros)),
+            minimum: Amount(Money::from_micros(price.minimum_micros)),
+            maximum_units: price.maximum_units,
+            bundle: price.bundle,
+        }
+    }
+}
+
+/// A qualification that a project asks for.
+#[derive(Debug, Serialize, ToSchema)]
+struct RequirementView {
+    /// Its name.
+    qualification: String,
+    /// The lowest score that will do.
+    at_least: i64,
+}
+
+impl From<Requirement> for RequirementView {
+    fn from(asked: Requirement) -> Self {
+        Self { qualification: asked.qualification, at_least: asked.at_least }
+    }
+}
+
+/// A project as a card in the hall.
+#[derive(Debug, Serialize, ToSchema)]
+struct CardView {
+    /// The project.
+    #[schema(value_type = ProjectIdText)]
+    project: ProjectId,
+    /// Its name.
+    name: String,
+    /// Who publishes it, and how they dealt with answers.
+    requester: RequesterView,
+    /// The currency of pay.
+    #[schema(value_type = CurrencyName)]
+    currency: Currency,
+    /// The price rule.
+    price: PriceView,
+    /// The most one answer can pay.
+    most_pay: Amount,
+    /// About how many answers are still asked for.
+    answers_wanted: i64,
+    /// What an hour of measured work has paid so far, over everybody; none before enough was measured.
+    hourly_pay: Option<Amount>,
+    /// What one must hold.
+    requires: Vec<RequirementView>,
+    /// Whether the reader holds it.
+    eligible: bool,
+    /// The revision whose terms are to be accepted.
+    terms_revision: i64,
+    /// Whether the reader accepted it.
+    joined: bool,
+}
+
+fn view(card: Card) -> CardView {
+    CardView {
+        project: card.project,
+        name: card.name,
+        requester: card.requester.into(),
+        currency: card.currency,
+        price: card.price.into(),
+        most_pay: Amount(card.most),
+        answers_wanted: card.wanted,
+        hourly_pay: card.hourly.map(Amount),
+        requires: card.requires.into_iter().map(RequirementView::from).collect(),
+        eligible: card.eligible,
+        terms_revision: card.revision,
+        joined: card.joined,
+    }
+}
+
+/// The published projects, the newest first.
+#[utoipa::path(get, path = "/hall", tag = "work", params(PageOf), responses((status = 200, body = Page<CardView>)))]
+async fn cards(
+    State(api): State<Api>,
+    caller: Caller,
+    Params(asked): Params<PageOf>,
+) -> Result<Json<Page<CardView>>, Refusal> {
+    let (before, limit) = (asked.after(i64::MAX), asked.limit()?);
+    let rows = api.read(move |snapshot| hall::cards(snapshot, &caller.actor, before, limit)).await?;
+    Ok(Json(Page::of(rows, limit, |card| card.project.raw(), view)))
+}
+
+/// The terms that were read.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Terms {
+    /// The project's revision.
+    revision: i64,
+}
+
+/// Accepts a project's present terms.
+#[utoipa::path(post, path = "/projects/{id}/terms", tag = "work", params(("id" = ProjectIdText, Path)),
+    request_body = Terms, responses((status = 204, description = "They are accepted.")))]
+async fn join(
+    State(api): State<Api>,
+    Id(project): Id<ProjectId>,
+    given: Given<Terms>,
+) -> Result<StatusCode, Refusal> {
+    api.command(&given.caller, Join { project, revision: given.body.revision }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,70 @@
+//! The handlers, by what they are about. Each module answers its routes; paths are below `/api/v1`.
+
+mod batches;
+mod books;
+mod desk;
+mod evidence;
+mod hall;
+mod me;
+mod people;
+mod platform;
+mod projects;
+mod receipts;
+mod results;
+mod review;
+mod screening;
+mod sign;
+mod tasks;
+mod tokens;
+mod upload;
+mod work;
+
+use crate::{Api, Refusal};
+use gongdao_kernel::{Fault, Instant, MS_PER_DAY};
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every documented route.
+pub(crate) fn all() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .merge(sign::routes())
+        .merge(me::routes())
+        .merge(tokens::routes())
+        .merge(people::routes())
+        .merge(platform::routes())
+        .merge(projects::routes())
+        .merge(screening::routes())
+        .merge(batches::routes())
+        .merge(tasks::routes())
+        .merge(hall::routes())
+        .merge(work::routes())
+        .merge(desk::routes())
+        .merge(review::routes())
+        .merge(results::routes())
+        .merge(receipts::routes())
+        .merge(books::routes())
+}
+
+pub(crate) use evidence::tile;
+
+/// The public evidence log, below `/evidence` and for everybody.
+pub(crate) fn public() -> OpenApiRouter<Api> {
+    evidence::routes()
+}
+
+/// A command answered with another command's outcome: a fault of ours.
+pub(crate) fn unexpected() -> Refusal {
+    Fault::internal("a command answered with an outcome of another kind").into()
+}
+
+/// The moment so many days later.
+fn days_from(now: Instant, days: u32) -> Instant {
+    now.plus_ms(i64::from(days) * MS_PER_DAY)
+}
+
+/// Random bytes for a new secret: fresh, or the same again for a request that is repeated under its idempotency key.
+fn secret_for(api: &Api, idempotency: Option<([u8; 16], [u8; 16])>, label: &str, place: u32) -> [u8; 32] {
+    match idempotency {
+        Some((key, body)) => api.secrets().derive(label, &[&key, &body, &place.to_be_bytes()]),
+        None => api.engine().seed(),
+    }
+}

@@ -1,0 +1,232 @@
+//! A worker's tasks: taken, begun, extended, given back, answered.
+
+use crate::extract::{Given, Id};
+use crate::schema::{
+    Amount, AssignmentIdText, AssignmentStateName, CurrencyName, Moment, ProjectIdText, TaskIdText,
+};
+use crate::{Api, Refusal};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use gongdao_engine::commands::submit::Submit;
+use gongdao_engine::commands::work::{Claim, Extend, GiveBack, Start};
+use gongdao_engine::queries::hall::{self, Taken};
+use gongdao_engine::{Command, Leased, Outcome};
+use gongdao_kernel::{AssignmentId, Code, Currency, Fault, Money, ProjectId, TaskId};
+use gongdao_market::AssignmentState;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(claim))
+        .routes(routes!(start))
+        .routes(routes!(extend))
+        .routes(routes!(give_back))
+        .routes(routes!(submit))
+}
+
+/// How many tasks to take.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewClaim {
+    /// Tasks to work on now.
+    #[serde(default = "one")]
+    #[schema(minimum = 1, maximum = 50, default = 1)]
+    count: u32,
+    /// Tasks to reserve for a moment besides, so that the next is at hand.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 49, default = 0)]
+    reserve: u32,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// A task that was taken.
+#[derive(Debug, Serialize, ToSchema)]
+struct LeaseView {
+    /// The assignment.
+    #[schema(value_type = AssignmentIdText)]
+    assignment: AssignmentId,
+    /// The task.
+    #[schema(value_type = TaskIdText)]
+    task: TaskId,
+    /// Shown again at submit, extend and return.
+    fence: i64,
+    /// Until when.
+    until: Moment,
+    /// Whether it is only reserved.
+    reserved: bool,
+    /// The task's data, by column.
+    #[schema(value_type = Object)]
+    data: Value,
+}
+
+/// Tasks that were taken.
+#[derive(Debug, Serialize, ToSchema)]
+struct Claimed {
+    /// The project's form and terms have this revision.
+    revision: i64,
+    /// The currency of pay.
+    #[schema(value_type = CurrencyName)]
+    currency: Currency,
+    /// The most each answer can pay.
+    most_pay: Amount,
+    /// They.
+    leases: Vec<LeaseView>,
+}
+
+fn claimed(leases: Vec<Leased>, taken: Taken) -> Result<Json<Claimed>, Refusal> {
+    let view = |(lease, body): (Leased, String)| -> Result<LeaseView, Fault> {
+        Ok(LeaseView {
+            assignment: lease.assignment,
+            task: lease.task,
+            fence: lease.fence,
+            until: Moment(lease.until),
+            reserved: lease.reserved,
+            data: serde_json::from_str(&body).map_err(Fault::internal)?,
+        })
+    };
+    let views = leases.into_iter().zip(taken.bodies).map(view).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(Json(Claimed {
+        revision: taken.revision,
+        currency: taken.currency,
+        most_pay: Amount(taken.most),
+        leases: views,
+    }))
+}
+
+/// Takes tasks of a project. The money for each is held from now on.
+#[utoipa::path(post, path = "/projects/{id}/claims", tag = "work", params(("id" = ProjectIdText, Path)),
+    request_body = Option<NewClaim>, responses((status = 200, body = Claimed)))]
+async fn claim(
+    State(api): State<Api>,
+    Id(project): Id<ProjectId>,
+    given: Given<NewClaim>,
+) -> Result<Json<Claimed>, Refusal> {
+    let NewClaim { count, reserve } = given.body;
+    let outcome = api.command(&given.caller, Claim { project, count, reserve }).await?;
+    let Outcome::Claimed { leases } = outcome else { return Err(super::unexpected()) };
+    let asked = leases.clone();
+    let taken = api.read(move |snapshot| hall::taken(snapshot, project, &asked)).await?;
+    claimed(leases, taken)
+}
+
+/// The lease one has.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Fence {
+    /// The fence that came with it.
+    fence: i64,
+}
+
+/// Where an assignment stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct AssignmentMoved {
+    /// Which.
+    #[schema(value_type = AssignmentIdText)]
+    id: AssignmentId,
+    /// Its state.
+    #[schema(value_type = AssignmentStateName)]
+    state: AssignmentState,
+    /// Until when that lasts.
+    until: Moment,
+    /// What was paid, when it was.
+    paid: Amount,
+}
+
+pub(super) fn moved(outcome: Outcome) -> Result<Json<AssignmentMoved>, Refusal> {
+    match outcome {
+        Outcome::Assignment { assignment, state, until, paid_micros } => Ok(Json(AssignmentMoved {
+            id: assignment,
+            state,
+            until: Moment(until),
+            paid: Amount(Money::from_micros(paid_micros)),
+        })),
+        Outcome::LateKept { reason, .. } => Err(late(&reason)),
+        _ => Err(super::unexpected()),
+    }
+}
+
+/// An answer that came too late to be paid. It is kept, which the problem says.
+fn late(reason: &str) -> Refusal {
+    let code = Code::ALL.iter().copied().find(|code| code.as_str() == reason);
+    Refusal::from(Fault::new(code.unwrap_or(Code::LateSlotTaken))).with_status(StatusCode::CONFLICT).kept()
+}
+
+pub(super) async fn give<T>(
+    api: &Api,
+    given: &Given<T>,
+    command: impl Into<Command>,
+) -> Result<Json<AssignmentMoved>, Refusal> {
+    moved(api.command(&given.caller, command).await?)
+}
+
+/// Begins a reserved task.
+#[utoipa::path(post, path = "/assignments/{id}/start", tag = "work", params(("id" = AssignmentIdText, Path)),
+    request_body = Fence, responses((status = 200, body = AssignmentMoved)))]
+async fn start(
+    State(api): State<Api>,
+    Id(assignment): Id<AssignmentId>,
+    given: Given<Fence>,
+) -> Result<Json<AssignmentMoved>, Refusal> {
+    give(&api, &given, Start { assignment, fence: given.body.fence }).await
+}
+
+/// Asks for more time.
+#[utoipa::path(post, path = "/assignments/{id}/extend", tag = "work", params(("id" = AssignmentIdText, Path)),
+    request_body = Fence, responses((status = 200, body = AssignmentMoved)))]
+async fn extend(
+    State(api): State<Api>,
+    Id(assignment): Id<AssignmentId>,
+    given: Given<Fence>,
+) -> Result<Json<AssignmentMoved>, Refusal> {
+    give(&api, &given, Extend { assignment, fence: given.body.fence }).await
+}
+
+/// Gives a task back. It counts against nobody.
+#[utoipa::path(post, path = "/assignments/{id}/return", tag = "work", params(("id" = AssignmentIdText, Path)),
+    request_body = Fence, responses((status = 200, body = AssignmentMoved)))]
+async fn give_back(
+    State(api): State<Api>,
+    Id(assignment): Id<AssignmentId>,
+    given: Given<Fence>,
+) -> Result<Json<AssignmentMoved>, Refusal> {
+    give(&api, &given, GiveBack { assignment, fence: given.body.fence }).await
+}
+
+/// An answer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewAnswer {
+    /// The fence that came with the lease.
+    fence: i64,
+    /// The answer, by the form's fields.
+    #[schema(value_type = Object)]
+    answer: Value,
+    /// Measured active time.
+    #[serde(default)]
+    #[schema(minimum = 0, default = 0)]
+    active_ms: i64,
+}
+
+/// Hands in an answer, or the repair of one. A late one that cannot be paid is kept and refused with `kept`.
+#[utoipa::path(post, path = "/assignments/{id}/submit", tag = "work", params(("id" = AssignmentIdText, Path)),
+    request_body = NewAnswer, responses((status = 200, body = AssignmentMoved)))]
+async fn submit(
+    State(api): State<Api>,
+    Id(assignment): Id<AssignmentId>,
+    given: Given<NewAnswer>,
+) -> Result<Json<AssignmentMoved>, Refusal> {
+    let NewAnswer { fence, answer, active_ms } = given.body;
+    if active_ms < 0 {
+        return Err(Fault::field("active_ms", active_ms, "Give 0 or more.").into());
+    }
+    let command = Submit { assignment, fence, answer, active_ms };
+    moved(api.command(&given.caller, command).await?)
+}

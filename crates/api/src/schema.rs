@@ -1,0 +1,253 @@
+//! Words of the API that many bodies share: ids, amounts, moments, names of states, pages.
+//!
+//! Floor 0 and 1 know nothing of OpenAPI, so what their types look like in JSON is declared here, once.
+
+use gongdao_kernel::{Fault, Instant, Money};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
+
+macro_rules! id_schema {
+    ($($(#[$meta:meta])* $name:ident $prefix:literal),+ $(,)?) => {$(
+        $(#[$meta])*
+        #[derive(Debug)]
+        pub(crate) struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                text().pattern(Some(concat!("^", $prefix, "_[0-7][0-9a-hjkmnp-tv-z]{12}$"))).into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> { stringify!($name).into() }
+        }
+    )+};
+}
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+id_schema! {
+    /// A person's id.
+    PersonIdText "per",
+    /// A project's id.
+    ProjectIdText "prj",
+    /// A batch's id.
+    BatchIdText "bat",
+    /// A task's id.
+    TaskIdText "tsk",
+    /// An assignment's id.
+    AssignmentIdText "asg",
+}
+
+macro_rules! name_schema {
+    ($($name:ident of $type:ty),+ $(,)?) => {$(
+        /// The names of a closed list.
+        #[derive(Debug)]
+        pub(crate) struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                text().enum_values(Some(<$type>::ALL.iter().map(|member| member.as_str()))).into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> { stringify!($name).into() }
+        }
+    )+};
+}
+
+name_schema! {
+    RoleName of gongdao_trust::Role,
+    ScopeName of gongdao_trust::Scope,
+    CurrencyName of gongdao_kernel::Currency,
+    ProjectStateName of gongdao_market::ProjectState,
+    BatchStateName of gongdao_market::BatchState,
+    TaskStateName of gongdao_market::TaskState,
+    AssignmentStateName of gongdao_market::AssignmentState,
+    RefusalReasonName of gongdao_market::RefusalReason,
+    RejectionCategoryName of gongdao_market::RejectionCategory,
+    DeskGroupName of gongdao_engine::queries::desk::Group,
+    ResultKindName of gongdao_engine::queries::results::ResultKind,
+    ReceiptKindName of gongdao_engine::queries::proofs::ReceiptKind,
+}
+
+/// An amount of money as decimal text with at most six places, `"0.05"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Amount(pub(crate) Money);
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(from)?;
+        Money::parse(&text).map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+impl PartialSchema for Amount {
+    fn schema() -> RefOr<Schema> {
+        let pattern = "^-?[0-9]{1,12}(\\.[0-9]{1,6})?$";
+        text().pattern(Some(pattern)).examples([serde_json::json!("12.50")]).into()
+    }
+}
+
+impl ToSchema for Amount {
+    fn name() -> Cow<'static, str> {
+        "Amount".into()
+    }
+}
+
+/// A moment as RFC 3339 text in UTC, with milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Moment(pub(crate) Instant);
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match jiff::Timestamp::from_millisecond(self.0.ms()) {
+            Ok(at) => to.collect_str(&format_args!("{at:.3}")),
+            Err(_) => to.serialize_str("9999-12-30T00:00:00.000Z"),
+        }
+    }
+}
+
+impl PartialSchema for Moment {
+    fn schema() -> RefOr<Schema> {
+        text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).into()
+    }
+}
+
+impl ToSchema for Moment {
+    fn name() -> Cow<'static, str> {
+        "Moment".into()
+    }
+}
+
+/// Where to go on in a list, and how far.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PageOf {
+    /// The `next` of the page before.
+    #[serde(default)]
+    #[param(value_type = Option<CursorText>)]
+    pub(crate) after: Option<Cursor>,
+    /// How many items at most.
+    #[serde(default = "fifty")]
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: u32,
+}
+
+/// How many items a page has where nobody says.
+pub(crate) fn fifty() -> u32 {
+    50
+}
+
+/// Asks for a number of items that a page can have.
+///
+/// # Errors
+/// `invalid_field`.
+pub(crate) fn check_limit(limit: u32) -> Result<u32, Fault> {
+    if (1..=MOST).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(Fault::field("limit", limit, format!("Give 1 to {MOST}.")))
+}
+
+const MOST: u32 = 200;
+
+impl PageOf {
+    /// How many items at most.
+    ///
+    /// # Errors
+    /// `invalid_field`.
+    pub(crate) fn limit(&self) -> Result<i64, Fault> {
+        check_limit(self.limit).map(i64::from)
+    }
+
+    /// The same, and where the page begins, as [`gongdao_engine::queries`] with pages of their own take them.
+    ///
+    /// # Errors
+    /// `invalid_field`.
+    pub(crate) fn rows(&self) -> Result<(Option<i64>, u32), Fault> {
+        Ok((self.after.map(|cursor| cursor.0), check_limit(self.limit)?))
+    }
+
+    /// The key of the last item before this page, or `first` at the beginning.
+    pub(crate) fn after(&self, first: i64) -> i64 {
+        self.after.map_or(first, |cursor| cursor.0)
+    }
+}
+
+/// A place in a list: opaque to clients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cursor(pub(crate) i64);
+
+impl Serialize for Cursor {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!("{:016x}", self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Cursor {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(from)?;
+        let hex = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let raw = hex.then(|| i64::from_str_radix(&text, 16).ok()).flatten();
+        raw.map(Self).ok_or_else(|| serde::de::Error::custom("not a cursor of ours"))
+    }
+}
+
+/// A cursor as it is written.
+#[derive(Debug)]
+pub(crate) struct CursorText;
+
+impl PartialSchema for CursorText {
+    fn schema() -> RefOr<Schema> {
+        text().pattern(Some("^[0-7][0-9a-f]{15}$")).into()
+    }
+}
+
+impl ToSchema for CursorText {
+    fn name() -> Cow<'static, str> {
+        "Cursor".into()
+    }
+}
+
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Page<T> {
+    /// The items.
+    pub(crate) items: Vec<T>,
+    /// Give it back as `after` for the next page; none at the end.
+    #[schema(value_type = Option<CursorText>)]
+    pub(crate) next: Option<Cursor>,
+}
+
+impl<T> Page<T> {
+    /// A page that the engine has cut.
+    pub(crate) fn cut<R>(page: gongdao_engine::queries::Page<R>, view: impl FnMut(R) -> T) -> Self {
+        Self { items: page.items.into_iter().map(view).collect(), next: page.next.map(Cursor) }
+    }
+
+    /// A page of what was read with this limit; `place` says where each item stands.
+    pub(crate) fn of<R>(rows: Vec<R>, limit: i64, place: impl Fn(&R) -> i64, view: impl Fn(R) -> T) -> Self {
+        let full = i64::try_from(rows.len()).is_ok_and(|count| count >= limit);
+        let next = if full { rows.last().map(|row| Cursor(place(row))) } else { None };
+        Self { items: rows.into_iter().map(view).collect(), next }
+    }
+}
+
+/// A body that says nothing.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}

@@ -1,0 +1,184 @@
+//! What handlers share: the engine, the server's secrets, and the few things kept in memory between requests.
+//!
+//! The engine is synchronous. Commands are queued and awaited over a channel; reads run on blocking threads, a bounded
+//! number at a time, so that a flood of readers waits here and not in threads.
+
+use crate::Refusal;
+use crate::auth::{Attempts, Known, Passwords};
+use crate::extract::Caller;
+use gongdao_engine::queries::Snapshot;
+use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, Request};
+use gongdao_kernel::{Code, Fault, Instant};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use std::fmt;
+use std::sync::Arc;
+use tokio::sync::{Semaphore, oneshot};
+
+/// Reads that run at once; more wait.
+const READS: usize = 16;
+/// Uploads that run at once; each has a thread.
+const UPLOADS: usize = 8;
+
+/// The server's one secret key, from which everything secret of its own is derived.
+#[derive(Clone)]
+pub struct Secrets([u8; 32]);
+
+impl Secrets {
+    /// Secrets under a key of 32 random bytes, kept as long as the database.
+    #[must_use]
+    pub fn new(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+
+    /// The keyed hash of parts under a label; parts cannot run into each other.
+    #[must_use]
+    pub fn derive(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return [0; 32] };
+        for part in std::iter::once(label.as_bytes()).chain(parts.iter().copied()) {
+            mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(…)")
+    }
+}
+
+/// What the operator decides about the server.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The origin that pages are served from, such as `https://work.example`; where it is absent, a page's origin has to
+    /// name the host the request was sent to.
+    pub origin: Option<String>,
+    /// Sign-ins one address may fail for one account before it has to wait; one more every twelve seconds.
+    pub attempts: u32,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { origin: None, attempts: 10 }
+    }
+}
+
+/// The API over one engine.
+#[derive(Clone)]
+pub struct Api(Arc<Inner>);
+
+struct Inner {
+    engine: Arc<Engine>,
+    secrets: Secrets,
+    options: Options,
+    known: Known,
+    passwords: Passwords,
+    attempts: Attempts,
+    reads: Semaphore,
+    uploads: Semaphore,
+}
+
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Api").field("options", &self.0.options).finish_non_exhaustive()
+    }
+}
+
+impl Api {
+    /// The API over an engine.
+    #[must_use]
+    pub fn new(engine: Arc<Engine>, secrets: Secrets, options: Options) -> Self {
+        let attempts = Attempts::new(options.attempts);
+        Self(Arc::new(Inner {
+            engine,
+            secrets,
+            options,
+            known: Known::default(),
+            passwords: Passwords::default(),
+            attempts,
+            reads: Semaphore::new(READS),
+            uploads: Semaphore::new(UPLOADS),
+        }))
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.0.engine
+    }
+
+    /// The present moment, as the engine has it.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.0.engine.now()
+    }
+
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.0.secrets
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.0.options
+    }
+
+    pub(crate) fn known(&self) -> &Known {
+        &self.0.known
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    pub(crate) fn attempts(&self) -> &Attempts {
+        &self.0.attempts
+    }
+
+    pub(crate) fn uploads(&self) -> &Semaphore {
+        &self.0.uploads
+    }
+
+    /// Gives a command for a caller, once for each idempotency key and body.
+    pub(crate) async fn command(
+        &self,
+        caller: &Caller,
+        command: impl Into<Command>,
+    ) -> Result<Outcome, Refusal> {
+        self.submit(Request { actor: caller.actor, command: command.into(), idempotency: caller.idempotency })
+            .await
+    }
+
+    /// Gives a command without idempotency key.
+    pub(crate) async fn command_as(
+        &self,
+        actor: Actor,
+        command: impl Into<Command>,
+    ) -> Result<Outcome, Refusal> {
+        self.submit(Request::new(actor, command)).await
+    }
+
+    /// Queues a request and waits for its answer without blocking a thread.
+    pub(crate) async fn submit(&self, request: Request) -> Result<Outcome, Refusal> {
+        let (sender, receiver) = oneshot::channel();
+        let reply = Box::new(move |answer| {
+            // The client may have gone; the command stands all the same.
+            let _ = sender.send(answer);
+        });
+        self.0.engine.submit(Priority::People, request, reply);
+        let answer = receiver.await.unwrap_or_else(|_| Err(Fault::new(Code::Busy)));
+        Ok(answer?)
+    }
+
+    /// Reads one snapshot on a blocking thread.
+    pub(crate) async fn read<R: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Snapshot) -> Result<R, Fault> + Send + 'static,
+    ) -> Result<R, Refusal> {
+        let permit = self.0.reads.acquire().await.map_err(|_| Fault::new(Code::Busy))?;
+        let engine = Arc::clone(&self.0.engine);
+        let answer = tokio::task::spawn_blocking(move || engine.read(read)).await;
+        drop(permit);
+        Ok(answer.map_err(Fault::internal)??)
+    }
+}

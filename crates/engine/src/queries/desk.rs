@@ -1,0 +1,225 @@
+//! Desks: what a worker holds and has handed in, what a reviewer has to look at, how much waits for whom.
+
+use super::{Page, bounded};
+use crate::Actor;
+use gongdao_kernel::{AssignmentId, Fault, PersonId, ProjectId, TypedId, coded_enum};
+use gongdao_market::{Assignment, AssignmentState, Dispute, Project};
+use gongdao_store::Connection;
+use gongdao_store::queries::desk::{self as stored, DeskRow};
+use gongdao_store::rows::{AnswerRow, ConsensusRow};
+use gongdao_trust::{Role, Scope};
+
+coded_enum! {
+    /// Part of a worker's desk.
+    pub enum Group {
+        /// Held: reserved or leased.
+        Leased = 1 "leased",
+        /// Handed in; somebody else decides.
+        UnderReview = 2 "under_review",
+        /// A rejection is proposed; the worker can repair.
+        ToRepair = 3 "to_repair",
+        /// Accepted or rejected. A rejection can still be appealed until its deadline.
+        Decided = 4 "decided",
+        /// Waits for somebody else's second look.
+        Appealed = 5 "appealed",
+    }
+}
+
+impl Group {
+    fn states(self) -> [AssignmentState; 3] {
+        use AssignmentState as S;
+        match self {
+            Group::Leased => [S::Reserved, S::Leased, S::Leased],
+            Group::UnderReview => [S::Submitted; 3],
+            Group::ToRepair => [S::RejectionProposed; 3],
+            Group::Decided => [S::Accepted, S::Rejected, S::RejectedFinally],
+            Group::Appealed => [S::Appealed; 3],
+        }
+    }
+}
+
+/// An assignment as its worker sees it.
+#[derive(Debug, Clone)]
+pub struct WorkItem {
+    /// The assignment: state, fence, deadline, what was paid.
+    pub assignment: Assignment,
+    /// The project's name.
+    pub project_name: String,
+    /// The task's data, JSON.
+    pub data: String,
+    /// The latest answer; one that came too late to be paid is marked.
+    pub answer: Option<AnswerRow>,
+    /// What was said about it.
+    pub dispute: Option<Dispute>,
+}
+
+/// An assignment as a reviewer sees it. The worker's id is for making a pseudonym of, not for showing.
+#[derive(Debug, Clone)]
+pub struct ReviewCase {
+    /// What the worker sees.
+    pub work: WorkItem,
+    /// The project's owner, for whom the worker has the pseudonym.
+    pub owner: PersonId,
+    /// The requester's key for the task.
+    pub key: Option<String>,
+    /// The task's consensus, if one was reached.
+    pub consensus: Option<ConsensusRow>,
+}
+
+impl From<DeskRow> for ReviewCase {
+    fn from(row: DeskRow) -> Self {
+        let DeskRow { assignment, project_name, data, answer, dispute, key, consensus, owner } = row;
+        Self { work: WorkItem { assignment, project_name, data, answer, dispute }, owner, key, consensus }
+    }
+}
+
+/// The asker's own assignments, the newest first, beginning behind `before`.
+///
+/// # Errors
+/// `scope_missing`.
+pub fn of_worker(
+    connection: &mut Connection,
+    actor: &Actor,
+    group: Option<Group>,
+    before: Option<i64>,
+    limit: u32,
+) -> Result<Page<WorkItem>, Fault> {
+    actor.scopes.require(Scope::Read)?;
+    let (limit, before) = (bounded(limit), before.unwrap_or(i64::MAX));
+    let states = group.map(Group::states);
+    let rows = stored::of_worker(connection, actor.person, before, states, i64::from(limit) + 1)?;
+    let items = rows.into_iter().map(|row| ReviewCase::from(row).work).collect();
+    Ok(Page::cut(items, limit, key_of))
+}
+
+fn key_of(item: &WorkItem) -> i64 {
+    item.assignment.id.raw()
+}
+
+/// One of the asker's own assignments.
+///
+/// # Errors
+/// `not_found`, `scope_missing`.
+pub fn for_worker(connection: &mut Connection, actor: &Actor, id: AssignmentId) -> Result<WorkItem, Fault> {
+    actor.scopes.require(Scope::Read)?;
+    let row = stored::of_assignment(connection, id)?;
+    let own = row.filter(|row| row.assignment.worker == actor.person);
+    own.map(|row| ReviewCase::from(row).work).ok_or_else(|| Fault::not_found("assignment"))
+}
+
+/// One assignment, for the project's owner, a reviewer, an operator or an auditor. Nobody reviews their own work.
+///
+/// # Errors
+/// `not_found`, `scope_missing`.
+pub fn for_reviewer(
+    connection: &mut Connection,
+    actor: &Actor,
+    id: AssignmentId,
+) -> Result<ReviewCase, Fault> {
+    actor.scopes.require(Scope::Read)?;
+    let staff = [Role::Reviewer, Role::Operator, Role::Auditor].iter().any(|role| actor.roles.has(*role));
+    let may_see = |row: &DeskRow| {
+        let answered = row.assignment.round > 0;
+        row.assignment.worker != actor.person && answered && (staff || row.owner == actor.person)
+    };
+    let row = stored::of_assignment(connection, id)?.filter(may_see);
+    row.map(ReviewCase::from).ok_or_else(|| Fault::not_found("assignment"))
+}
+
+/// What waits for a decision in a project, the oldest first, for its owner or a reviewer.
+///
+/// # Errors
+/// `not_found`, `scope_missing`.
+pub fn reviews(
+    connection: &mut Connection,
+    actor: &Actor,
+    project: ProjectId,
+    after: Option<i64>,
+    limit: u32,
+) -> Result<Page<ReviewCase>, Fault> {
+    actor.scopes.require(Scope::Read)?;
+    let owner = owner_of(connection, project)?;
+    if owner != actor.person && !actor.roles.has(Role::Reviewer) {
+        return Err(Fault::not_found("project"));
+    }
+    let (limit, after) = (bounded(limit), after.unwrap_or(0));
+    let rows = stored::reviews_of_project(connection, project, after, actor.person, i64::from(limit) + 1)?;
+    let items = rows.into_iter().map(ReviewCase::from).collect();
+    Ok(Page::cut(items, limit, |case| key_of(&case.work)))
+}
+
+/// A project's owner.
+pub(super) fn owner_of(connection: &mut Connection, project: ProjectId) -> Result<PersonId, Fault> {
+    let row = connection.load::<Project>(&[(project,)])?.pop();
+    row.map(|row| row.owner).ok_or_else(|| Fault::not_found("project"))
+}
+
+/// Appeals that the asker may decide, the oldest first: those of others, about work and projects of others, rejected by
+/// others. For reviewers and operators.
+///
+/// # Errors
+/// `role_missing`, `scope_missing`.
+pub fn appeals(
+    connection: &mut Connection,
+    actor: &Actor,
+    after: Option<i64>,
+    limit: u32,
+) -> Result<Page<ReviewCase>, Fault> {
+    actor.scopes.require(Scope::Read)?;
+    if !actor.roles.has(Role::Operator) {
+        actor.roles.require(Role::Reviewer)?;
+    }
+    let (limit, after) = (bounded(limit), after.unwrap_or(0));
+    let rows = stored::appeals(connection, actor.person, after, i64::from(limit) + 1)?;
+    let items = rows.into_iter().map(ReviewCase::from).collect();
+    Ok(Page::cut(items, limit, |case| key_of(&case.work)))
+}
+
+/// How much waits for the asker.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Tasks held.
+    pub leased: i64,
+    /// Answers to repair.
+    pub to_repair: i64,
+    /// Rejections that can be appealed.
+    pub rejected: i64,
+    /// Answers in one's own projects that wait for a first decision, or were repaired.
+    pub to_review: i64,
+    /// Proposed rejections in one's own projects.
+    pub proposed: i64,
+    /// Appeals one may decide; only for reviewers and operators.
+    pub appeals: i64,
+}
+
+/// Counts what waits for the asker, in every role the account holds.
+///
+/// # Errors
+/// `scope_missing`.
+pub fn waiting(connection: &mut Connection, actor: &Actor) -> Result<Waiting, Fault> {
+    actor.scopes.require(Scope::Read)?;
+    let mut waiting = Waiting::default();
+    if actor.roles.has(Role::Worker) {
+        for (state, count) in stored::counts_of_worker(connection, actor.person)? {
+            match state {
+                AssignmentState::Reserved | AssignmentState::Leased => waiting.leased += count,
+                AssignmentState::RejectionProposed => waiting.to_repair += count,
+                AssignmentState::Rejected => waiting.rejected += count,
+                _ => {}
+            }
+        }
+    }
+    if actor.roles.has(Role::Requester) {
+        for (state, count) in stored::counts_of_owner(connection, actor.person)? {
+            match state {
+                AssignmentState::Submitted => waiting.to_review += count,
+                AssignmentState::RejectionProposed => waiting.proposed += count,
+                _ => {}
+            }
+        }
+    }
+    if actor.roles.has(Role::Reviewer) || actor.roles.has(Role::Operator) {
+        waiting.appeals = stored::count_of_appeals(connection, actor.person)?;
+    }
+    Ok(waiting)
+}

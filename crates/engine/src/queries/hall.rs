@@ -1,0 +1,138 @@
+//! The hall: what work there is for a worker, what it pays by the hour, and the data of the tasks one has taken.
+
+use crate::core::Compiled;
+use crate::queries::market::{Requester, requester};
+use crate::queries::{Snapshot, people};
+use crate::{Actor, Leased};
+use gongdao_kernel::{Currency, Fault, MS_PER_HOUR, Money, PersonId, ProjectId};
+use gongdao_market::{Grant, PriceRule, Project, ProjectState, Requirement};
+use gongdao_store::queries::market as stored;
+use gongdao_trust::{Role, Scope};
+use std::collections::HashMap;
+
+/// A project as a card in the hall.
+#[derive(Debug, Clone)]
+pub struct Card {
+    /// The project.
+    pub project: ProjectId,
+    /// Its name.
+    pub name: String,
+    /// The revision whose terms are to be accepted.
+    pub revision: i64,
+    /// Who publishes it.
+    pub requester: Requester,
+    /// The currency of pay.
+    pub currency: Currency,
+    /// The price rule.
+    pub price: PriceRule,
+    /// The most one answer can pay.
+    pub most: Money,
+    /// About how many answers are still asked for.
+    pub wanted: i64,
+    /// What an hour of measured work has paid so far, over everybody; none before anything was measured.
+    pub hourly: Option<Money>,
+    /// What one must hold.
+    pub requires: Vec<Requirement>,
+    /// Whether the reader holds it.
+    pub eligible: bool,
+    /// Whether the reader accepted the present terms.
+    pub joined: bool,
+}
+
+/// The published projects before an id, the newest first.
+///
+/// # Errors
+/// `role_missing` or `scope_missing`.
+pub fn cards(snapshot: &mut Snapshot, actor: &Actor, before: i64, limit: i64) -> Result<Vec<Card>, Fault> {
+    actor.require(Role::Worker, Scope::Read)?;
+    let projects = stored::projects_in_state(snapshot, ProjectState::Published, before, limit)?;
+    let grants = people::grants(snapshot, actor.person)?;
+    let mut requesters: HashMap<PersonId, Requester> = HashMap::new();
+    let mut cards = Vec::with_capacity(projects.len());
+    for project in projects {
+        let known = match requesters.get(&project.owner) {
+            Some(known) => known.clone(),
+            None => requester(snapshot, project.owner)?,
+        };
+        requesters.insert(project.owner, known.clone());
+        cards.push(card(snapshot, actor, project, known, &grants)?);
+    }
+    Ok(cards)
+}
+
+fn card(
+    snapshot: &mut Snapshot,
+    actor: &Actor,
+    project: Project,
+    requester: Requester,
+    grants: &[Grant],
+) -> Result<Card, Fault> {
+    let rules = Compiled::read(&project.rules, &project.form)?.rules;
+    let held = |name: &str| grants.iter().find(|grant| grant.name == name);
+    let eligible = rules.requires.iter().all(|asked| asked.met_by(held(&asked.qualification)).is_ok());
+    let (earned, active_ms) = stored::pay_and_time_of_project(snapshot, project.id)?;
+    let accepted = stored::terms_revision(snapshot, actor.person, project.id)?;
+    Ok(Card {
+        project: project.id,
+        name: project.name,
+        revision: project.revision,
+        requester,
+        currency: rules.currency,
+        most: rules.price.maximum_pay()?,
+        price: rules.price,
+        wanted: stored::answers_wanted_of_project(snapshot, project.id)?.max(0),
+        hourly: hourly(earned, active_ms),
+        requires: rules.requires,
+        eligible,
+        joined: accepted == Some(project.revision),
+    })
+}
+
+/// Pay for an hour at the pace so far; nothing before a minute was measured.
+fn hourly(earned_micros: i64, active_ms: i64) -> Option<Money> {
+    if active_ms < gongdao_kernel::MS_PER_MINUTE {
+        return None;
+    }
+    let micros = i128::from(earned_micros) * i128::from(MS_PER_HOUR) / i128::from(active_ms);
+    i64::try_from(micros).ok().map(Money::from_micros)
+}
+
+/// What a worker needs to begin with the tasks just taken.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// The revision of the form to answer.
+    pub revision: i64,
+    /// The currency of pay.
+    pub currency: Currency,
+    /// The most each can pay.
+    pub most: Money,
+    /// Each task's data, JSON, in the order of the leases.
+    pub bodies: Vec<String>,
+}
+
+/// The data behind leases that a claim has just given to the reader.
+///
+/// # Errors
+/// `not_found` for a task that is not there, which would be a fault of ours.
+pub fn taken(snapshot: &mut Snapshot, project: ProjectId, leases: &[Leased]) -> Result<Taken, Fault> {
+    let project = stored::project(snapshot, project)?.ok_or_else(|| Fault::not_found("project"))?;
+    let rules = Compiled::read(&project.rules, &project.form)?.rules;
+    let body = |snapshot: &mut Snapshot, lease: &Leased| {
+        stored::task_body(snapshot, lease.task)?.ok_or_else(|| Fault::not_found("task"))
+    };
+    let bodies = leases.iter().map(|lease| body(snapshot, lease)).collect::<Result<Vec<_>, Fault>>()?;
+    let (revision, currency, most) = (project.revision, rules.currency, rules.price.maximum_pay()?);
+    Ok(Taken { revision, currency, most, bodies })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hour_is_the_pooled_pace() {
+        assert_eq!(hourly(1_000_000, 0), None);
+        assert_eq!(hourly(50_000, 60_000), Some(Money::from_micros(3_000_000)));
+        assert_eq!(hourly(i64::MAX, 60_000), None);
+    }
+}

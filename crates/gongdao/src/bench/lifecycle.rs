@@ -1,0 +1,224 @@
+//! Whole lifecycles by many workers at once, each the next command as soon as the last is durable.
+
+use super::Common;
+use super::measure::{Mark, rss_mib};
+use super::stage::Stage;
+use anyhow::{Result, bail};
+use gongdao_engine::commands::{review, submit, work};
+use gongdao_engine::{Actor, Command, Leased, Outcome, Priority, Request};
+use gongdao_kernel::{Fault, ProjectId};
+use gongdao_store::Connection;
+use gongdao_store::queries::work::work_counts;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+#[derive(Debug, Serialize)]
+struct Figures {
+    bench: &'static str,
+    database: &'static str,
+    tasks: usize,
+    workers: usize,
+    lifecycles: u64,
+    seconds: f64,
+    lifecycles_per_s: f64,
+    cpu_us_per_op: f64,
+    accepted_rows: i64,
+    double_leases: i64,
+    faults: u64,
+    rss_idle_mib: u64,
+    rss_mib: u64,
+    kept: Option<String>,
+}
+
+/// Runs the bench.
+///
+/// # Errors
+/// When the engine fails.
+pub fn run(common: &Common) -> Result<()> {
+    let stage = Stage::open(common)?;
+    let rss_idle_mib = rss_mib();
+    let tasks = common.tasks.unwrap_or(1_000_000);
+    let project = stage.project(common.overlap, &common.acceptance)?;
+    let batch = stage.batch(project)?;
+    stage.add_tasks(batch, tasks)?;
+    stage.open_batch(batch)?;
+    let workers = stage.people("worker", common.workers, &[gongdao_trust::Role::Worker])?;
+    stage.join(project, &workers)?;
+    let mut load = Load::new(&stage, project, &workers, common);
+    load.run(Duration::from_secs(1))?;
+    let mark = Mark::now();
+    let before = load.lifecycles;
+    load.run(Duration::from_secs(common.seconds))?;
+    let used = mark.used();
+    let lifecycles = load.lifecycles - before;
+    let faults = load.faults;
+    load.drain()?;
+    let rss = rss_mib();
+    let counts = work_counts(&mut Connection::open_reader(&stage.place)?)?;
+    let is_file = matches!(stage.place, gongdao_store::Place::File(_));
+    let total = load.lifecycles;
+    drop(load);
+    if i64::try_from(total)? != counts.accepted {
+        bail!("{total} lifecycles were acknowledged and {} accepted rows stand", counts.accepted);
+    }
+    let kept = stage.close()?.map(|folder| folder.display().to_string());
+    let seconds = used.wall.as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "a figure to print")]
+    let count = lifecycles.max(1) as f64;
+    super::print(
+        common,
+        &Figures {
+            bench: "lifecycle",
+            database: if is_file { "sqlite" } else { "postgresql" },
+            tasks,
+            workers: workers.len(),
+            lifecycles,
+            seconds,
+            lifecycles_per_s: count / seconds,
+            cpu_us_per_op: used.cpu.as_secs_f64() * 1e6 / count,
+            accepted_rows: counts.accepted,
+            double_leases: counts.double_leases,
+            faults,
+            rss_idle_mib,
+            rss_mib: rss,
+            kept,
+        },
+    )
+}
+
+/// What one of the bench's clients has in flight.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Claim,
+    Submit(Leased),
+    Accept(Leased),
+}
+
+type Answered = (usize, Step, Result<Outcome, Fault>);
+
+struct Load<'s> {
+    stage: &'s Stage,
+    project: ProjectId,
+    workers: &'s [Actor],
+    manual: bool,
+    clients: usize,
+    next_worker: usize,
+    sender: mpsc::Sender<Answered>,
+    receiver: mpsc::Receiver<Answered>,
+    in_flight: usize,
+    stopping: bool,
+    keys: u64,
+    lifecycles: u64,
+    faults: u64,
+}
+
+impl<'s> Load<'s> {
+    fn new(stage: &'s Stage, project: ProjectId, workers: &'s [Actor], common: &Common) -> Self {
+        let (sender, receiver) = mpsc::channel();
+        Self {
+            stage,
+            project,
+            workers,
+            manual: common.acceptance == "manual",
+            clients: common.clients.min(workers.len()),
+            next_worker: 0,
+            sender,
+            receiver,
+            in_flight: 0,
+            stopping: false,
+            keys: 0,
+            lifecycles: 0,
+            faults: 0,
+        }
+    }
+
+    /// Keeps every client busy for a while.
+    fn run(&mut self, time: Duration) -> Result<()> {
+        let end = Instant::now() + time;
+        while self.in_flight < self.clients {
+            self.next_claim();
+        }
+        while Instant::now() < end {
+            self.take_one()?;
+        }
+        Ok(())
+    }
+
+    /// Lets what is in flight end.
+    fn drain(&mut self) -> Result<()> {
+        self.stopping = true;
+        while self.in_flight > 0 {
+            self.take_one()?;
+        }
+        Ok(())
+    }
+
+    fn take_one(&mut self) -> Result<()> {
+        let (worker, step, answer) = self.receiver.recv()?;
+        self.in_flight -= 1;
+        match (step, answer) {
+            (Step::Claim, Ok(Outcome::Claimed { leases })) => {
+                for lease in leases {
+                    self.send(worker, Step::Submit(lease));
+                }
+            }
+            (Step::Submit(lease), Ok(_)) if self.manual => self.send(worker, Step::Accept(lease)),
+            (Step::Submit(_) | Step::Accept(_), Ok(_)) => {
+                self.lifecycles += 1;
+                self.next_claim();
+            }
+            (_, Ok(other)) => bail!("unexpected {other:?}"),
+            (_, Err(fault)) => {
+                self.faults += 1;
+                if fault.code.as_str() != "no_work" {
+                    bail!("{fault}");
+                }
+                self.next_claim();
+            }
+        }
+        Ok(())
+    }
+
+    fn next_claim(&mut self) {
+        if self.stopping {
+            return;
+        }
+        let worker = self.next_worker;
+        self.next_worker = (worker + 1) % self.workers.len();
+        self.send(worker, Step::Claim);
+    }
+
+    fn send(&mut self, worker: usize, step: Step) {
+        let actor = if matches!(step, Step::Accept(_)) { self.stage.requester } else { self.workers[worker] };
+        let command: Command = match step {
+            Step::Claim => work::Claim { project: self.project, count: 1, reserve: 0 }.into(),
+            Step::Submit(lease) => submit::Submit {
+                assignment: lease.assignment,
+                fence: lease.fence,
+                answer: serde_json::json!({ "label": if worker % 3 == 0 { "b" } else { "a" } }),
+                active_ms: 1_500,
+            }
+            .into(),
+            Step::Accept(lease) => review::Accept { assignment: lease.assignment }.into(),
+        };
+        let request = Request { actor, command, idempotency: Some(self.key()) };
+        let sender = self.sender.clone();
+        let reply = Box::new(move |answer| drop(sender.send((worker, step, answer))));
+        self.in_flight += 1;
+        self.stage.engine.submit(Priority::People, request, reply);
+    }
+
+    /// A key as the API makes one: hashed, so spread over the whole range.
+    fn key(&mut self) -> ([u8; 16], [u8; 16]) {
+        self.keys += 1;
+        let hash: [u8; 32] = Sha256::digest(self.keys.to_be_bytes()).into();
+        let half = |from: usize| {
+            let mut bytes = [0; 16];
+            bytes.copy_from_slice(&hash[from..from + 16]);
+            bytes
+        };
+        (half(0), half(16))
+    }
+}

@@ -1,0 +1,157 @@
+//! The books and what they are checked against, in pages by key.
+
+use crate::{Connection, Query, StoreError, Table};
+use gongdao_kernel::{Cell, Field, TaskId};
+use gongdao_ledger::{Account, AccountId, Entry, EntryNumber};
+use gongdao_market::{Assignment, Batch, Task};
+
+macro_rules! entry_columns {
+    () => {
+        "number, at, kind, reason, debit_kind, debit_owner, credit_kind, credit_owner, currency, amount, resolves, \
+         actor, command, subject, evidence"
+    };
+}
+macro_rules! account_columns {
+    () => {
+        "kind, owner, currency, debits_posted, credits_posted, debits_pending, credits_pending, closed"
+    };
+}
+macro_rules! batch_columns {
+    () => {
+        "id, project, state, currency, fee_ppm, tasks, wanted, settled, pending, answers, accepted, rejected, paid, \
+         fees, queued, created_at"
+    };
+}
+macro_rules! task_columns {
+    () => {
+        "id, batch, project, state, wanted, slots, answered, accepted, position, named, reopened, surplus"
+    };
+}
+
+#[cfg(test)]
+pub(super) const ENTRY: &str = entry_columns!();
+#[cfg(test)]
+pub(super) const ACCOUNT: &str = account_columns!();
+#[cfg(test)]
+pub(super) const BATCH: &str = batch_columns!();
+#[cfg(test)]
+pub(super) const TASK: &str = task_columns!();
+
+const ENTRIES: Query = Query::new(
+    "entries_after",
+    concat!("SELECT ", entry_columns!(), " FROM entry WHERE number > ?1 ORDER BY number LIMIT ?2"),
+);
+const ACCOUNTS: Query = Query::new(
+    "accounts_after",
+    concat!(
+        "SELECT ",
+        account_columns!(),
+        " FROM account WHERE (kind, owner, currency) > (?1, ?2, ?3) ORDER BY kind, owner, currency LIMIT ?4"
+    ),
+);
+const BATCHES: Query = Query::new(
+    "batches_after",
+    concat!("SELECT ", batch_columns!(), " FROM batch WHERE id > ?1 ORDER BY id LIMIT ?2"),
+);
+const TASKS: Query = Query::new(
+    "tasks_after",
+    concat!("SELECT ", task_columns!(), " FROM task WHERE id > ?1 ORDER BY id LIMIT ?2"),
+);
+const ASSIGNMENTS: Query = Query::new(
+    "assignments_between_tasks",
+    concat!(
+        "SELECT ",
+        assignment_columns!(),
+        " FROM assignment a WHERE a.task > ?1 AND a.task <= ?2 ORDER BY a.task"
+    ),
+);
+const RECORDS: Query = Query::new(
+    "evidence_records_after",
+    "SELECT number, salt, record, commitment FROM evidence_record WHERE number > ?1 ORDER BY number LIMIT ?2",
+);
+
+pub(super) const ALL: &[&Query] = &[&ENTRIES, &ACCOUNTS, &BATCHES, &TASKS, &ASSIGNMENTS, &RECORDS];
+
+/// Journal entries after a number.
+///
+/// # Errors
+/// What the database answers.
+pub fn entries_after(
+    connection: &mut Connection,
+    after: EntryNumber,
+    limit: i64,
+) -> Result<Vec<Entry>, StoreError> {
+    connection.query(&ENTRIES, &[after.cell(), Cell::Int(limit)], Entry::read)
+}
+
+/// Accounts after one, in order of kind, owner and currency.
+///
+/// # Errors
+/// What the database answers.
+pub fn accounts_after(
+    connection: &mut Connection,
+    after: Option<AccountId>,
+    limit: i64,
+) -> Result<Vec<Account>, StoreError> {
+    let zero = || Cell::Int(0);
+    let [kind, owner, currency] = after.map_or_else(
+        || [zero(), zero(), zero()],
+        |id| [Cell::Int(id.kind as i64), Cell::Int(id.owner), Cell::Int(id.currency as i64)],
+    );
+    connection.query(&ACCOUNTS, &[kind, owner, currency, Cell::Int(limit)], Account::read)
+}
+
+/// Batches after an id.
+///
+/// # Errors
+/// What the database answers.
+pub fn batches_after(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<Batch>, StoreError> {
+    connection.query(&BATCHES, &[Cell::Int(after), Cell::Int(limit)], Batch::read)
+}
+
+/// Tasks after an id.
+///
+/// # Errors
+/// What the database answers.
+pub fn tasks_after(connection: &mut Connection, after: i64, limit: i64) -> Result<Vec<Task>, StoreError> {
+    connection.query(&TASKS, &[Cell::Int(after), Cell::Int(limit)], Task::read)
+}
+
+/// Assignments of the tasks behind one id, up to and with another, in the order of tasks.
+///
+/// # Errors
+/// What the database answers.
+pub fn assignments_between(
+    connection: &mut Connection,
+    after: i64,
+    last: TaskId,
+) -> Result<Vec<Assignment>, StoreError> {
+    connection.query(&ASSIGNMENTS, &[Cell::Int(after), last.cell()], Assignment::read)
+}
+
+/// An evidence record, as far as it can be checked against its commitment.
+#[derive(Debug, Clone)]
+pub struct StoredRecord {
+    /// Its number.
+    pub number: EntryNumber,
+    /// The salt, unless erased.
+    pub salt: Option<Vec<u8>>,
+    /// The record, unless erased.
+    pub record: Option<Vec<u8>>,
+    /// The commitment to both.
+    pub commitment: [u8; 32],
+}
+
+/// Evidence records after a number.
+///
+/// # Errors
+/// What the database answers.
+pub fn records_after(
+    connection: &mut Connection,
+    after: EntryNumber,
+    limit: i64,
+) -> Result<Vec<StoredRecord>, StoreError> {
+    connection.query(&RECORDS, &[after.cell(), Cell::Int(limit)], |row| {
+        Ok(StoredRecord { number: row.get()?, salt: row.get()?, record: row.get()?, commitment: row.get()? })
+    })
+}
