@@ -22,6 +22,8 @@ const CHECKPOINT_PAGES: i64 = 16_384;
 pub struct Sqlite {
     connection: Connection,
     tables: HashMap<TypeId, &'static TableSql>,
+    #[cfg(feature = "faults")]
+    pub(crate) fuse: crate::faults::Fuse,
 }
 
 struct Bound<'c>(&'c Cell<'c>);
@@ -66,7 +68,12 @@ impl Sqlite {
         connection.pragma_update(None, "cache_size", -cache_kib)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(Self { connection, tables: HashMap::new() })
+        Ok(Self {
+            connection,
+            tables: HashMap::new(),
+            #[cfg(feature = "faults")]
+            fuse: crate::faults::Fuse::default(),
+        })
     }
 
     pub(crate) fn script(&mut self, sql: &str) -> Result<(), StoreError> {

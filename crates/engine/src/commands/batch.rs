@@ -229,6 +229,11 @@ impl Decide for OpenBatch {
             }
             state => return Err(Fault::state("project", state, "Publish the project first.").into()),
         }
+        let currency = world.compiled(batch.project)?.rules.currency;
+        if currency != batch.currency {
+            let fix = format!("The project's price is in {currency} now; make a new batch.");
+            return Err(Fault::state("batch", format!("funded in {}", batch.currency), fix).into());
+        }
         world.batch.edit(&(self.batch,), "batch")?.open()?;
         let now = world.now();
         world.set_clock(ClockKind::Opening, self.batch.raw(), now);

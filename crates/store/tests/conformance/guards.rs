@@ -184,6 +184,7 @@ fn slices_larger_than_a_statement_are_whole() {
             accepted: 0,
             position: (id % 2 == 0).then_some(id),
             named: false,
+            surplus: 0,
             reopened: 0,
         };
         let rows: Vec<_> = (1..=5_000).map(|id| task(id, 3)).collect();

@@ -155,6 +155,7 @@ fn projects_batches_and_tasks_come_back() {
             accepted: 0,
             position: None,
             named: true,
+            surplus: 0,
             reopened: u32::MAX,
         };
         trip(c, &task, &Task { position: Some(LOW), named: false, ..task.clone() });
@@ -188,13 +189,22 @@ fn work_comes_back() {
             (Some(1), Some(0), Some(LOW));
         trip(c, &row, &full);
         let id = AssignmentId::from_raw(HIGH);
-        let answer =
-            AnswerRow { assignment: id, round: u32::MAX, body: TEXT.to_owned(), late: true, at: at(0) };
+        let answer = AnswerRow {
+            assignment: id,
+            round: u32::MAX,
+            body: TEXT.to_owned(),
+            late: true,
+            at: at(0),
+            key: Some([7; 16]),
+            request: None,
+            outcome: None,
+        };
         trip(c, &answer, &AnswerRow { body: String::new(), late: false, ..answer.clone() });
         let dispute = Dispute {
             assignment: id,
             category: RejectionCategory::Other,
             reason: TEXT.to_owned(),
+            evidence: TEXT.to_owned(),
             proposed_by: who(LOW),
             proposed_at: at(LOW),
             repair_until: at(HIGH),
