@@ -45,7 +45,7 @@ proptest! {
     ) {
         let mut lines: Lines<u8> = Lines::default();
         let mut model = stored.clone();
-        let mut removed: Vec<i64> = Vec::new();
+        let (mut removed, mut added): (Vec<i64>, Vec<i64>) = (Vec::new(), Vec::new());
         let mut tail = 50;
         for step in steps {
             match step {
@@ -73,6 +73,7 @@ proptest! {
                     tail += 1;
                     lines.add(1, tail);
                     model.insert(tail);
+                    added.push(tail);
                 }
                 Step::Remove(at) => {
                     if let Some(place) = model.iter().nth(at).copied() {
@@ -84,10 +85,13 @@ proptest! {
                     lines.keep();
                     model.retain(|place| !removed.contains(place));
                     removed.clear();
+                    added.clear();
                 }
                 Step::TakeBack => {
                     lines.take_back();
                     removed.clear();
+                    model.retain(|place| !added.contains(place));
+                    added.clear();
                 }
             }
         }
