@@ -60,7 +60,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn pay_is_the_rules_arithmetic_and_never_beyond_what_is_held(rule in rule(), worked in worked(), fee in 0..1_000_000_u32) {
+    fn pay_is_the_rules_arithmetic_and_never_beyond_what_is_held(
+        rule in rule(),
+        worked in worked(),
+        fee in 0..1_000_000_u32,
+    ) {
         prop_assume!(rule.check().is_ok());
         let (pay, most) = (rule.pay(worked).unwrap(), rule.maximum_pay().unwrap());
         prop_assert_eq!(i128::from(pay.micros()), the_long_way(&rule, worked));
