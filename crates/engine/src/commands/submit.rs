@@ -7,7 +7,7 @@ use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{AssignmentId, Code, Fault, Instant, TypedId, limits};
 use gongdao_ledger::{AccountKind, Reason};
 use gongdao_market::{Acceptance, Assignment, AssignmentState, ClockKind, Rules};
-use gongdao_store::rows::AnswerRow;
+use gongdao_store::rows::{AnswerRow, Idempotency};
 use sha2::{Digest, Sha256};
 
 /// Hands in an answer, or its repair.
@@ -39,14 +39,15 @@ impl Decide for Submit {
         }
     }
 
-    /// An answer keeps its key in its own row: the first, the repair, or the one that came too late (round 0).
+    /// An answer keeps its key in its own row: the first, the repair, or the first that came too late (round 0). Later ones
+    /// that came too late write no row, and keep theirs in the table of keys.
     fn keeps_key(&self) -> bool {
         true
     }
 
     fn repeated(&self, world: &mut World, key: [u8; 16]) -> Result<Option<([u8; 16], String)>, Stop> {
-        let round = world.assignment.get(&(self.assignment,), "assignment")?.round;
-        let late = world.assignment.get(&(self.assignment,), "assignment")?.state == AssignmentState::Expired;
+        let row = world.assignment.get(&(self.assignment,), "assignment")?;
+        let (round, late) = (row.round, row.state == AssignmentState::Expired || row.fence > 1);
         if round == 0 && !late {
             return Ok(None);
         }
@@ -58,11 +59,20 @@ impl Decide for Submit {
                 return Ok(Some((request, outcome)));
             }
         }
-        Ok(None)
+        if world.answer.find(&(self.assignment, 0))?.is_none() {
+            return Ok(None);
+        }
+        let known = world.idempotency.find(&(key,))?;
+        Ok(known.map(|known| (known.request, known.outcome.clone())))
     }
 
     fn keep_key(&self, world: &mut World, keys: ([u8; 16], [u8; 16]), outcome: String) -> Result<(), Stop> {
         let round = world.assignment.get(&(self.assignment,), "assignment")?.round;
+        if world.answer.get(&(self.assignment, round), "answer")?.key.is_some() {
+            let at = world.now();
+            world.idempotency.put(Idempotency { key: keys.0, request: keys.1, outcome, at });
+            return Ok(());
+        }
         let row = world.answer.edit(&(self.assignment, round), "answer")?;
         row.key = Some(keys.0);
         row.request = Some(keys.1);

@@ -5,6 +5,8 @@
 
 mod book;
 mod line;
+#[cfg(test)]
+mod line_model;
 mod ranges;
 mod record;
 mod slice;

@@ -111,17 +111,13 @@ fn a_step_of_the_sequencer_is_whole_or_not_there() {
         let project = stage.publish(&rules(1, "always"));
         stage.tasks(project, 5);
         work(&mut stage, project, 2);
-        let foreign = gongdao_evidence::note::SigningKey::from_seed("gongdao.test/log", &[1; 32]).unwrap();
-        // A checkpoint that is in the way makes the step fail at its very end.
         let before = stage.audit();
-        let at = before.records.len();
-        let blocked =
-            format!("INSERT INTO evidence_checkpoint (size, note, at) VALUES ({at}, 'in the way', 0)");
-        stage.connection.begin().unwrap();
-        stage.connection.script(&blocked).unwrap();
-        stage.connection.rollback().unwrap();
-        assert_eq!(Books::read(&mut stage.connection).dump(), before.dump());
-        drop(foreign);
+        // The table of tiles is away: the step fails after runs and streams were written.
+        stage.connection.script("ALTER TABLE evidence_tile RENAME TO away").unwrap();
+        assert!(sequencer::integrate(&mut stage.market.connection, &signer(), stage.market.now, 10).is_err());
+        stage.connection.script("ALTER TABLE away RENAME TO evidence_tile").unwrap();
+        let after = stage.audit();
+        assert_eq!((after.runs.len(), after.dump()), (0, before.dump()));
         for most in [1, 2, 1_000] {
             sequencer::integrate(&mut stage.market.connection, &signer(), stage.market.now, most).unwrap();
             stage.audit();

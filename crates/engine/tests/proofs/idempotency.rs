@@ -2,7 +2,7 @@
 
 use crate::common::stage::Stage;
 use crate::common::{Database, rules};
-use gongdao_engine::commands::{batch, work};
+use gongdao_engine::commands::{batch, submit, work};
 use gongdao_engine::{Actor, Command, Outcome, Request};
 use gongdao_kernel::Code;
 
@@ -76,5 +76,70 @@ fn money_moves_once_however_often_funding_is_repeated() {
         assert!(answers.iter().all(|answer| answer == &answers[0] && answer.is_ok()));
         let funded = stage.audit().entries.iter().filter(|entry| entry.amount.micros() == 1_000_000).count();
         assert_eq!(funded, 1);
+    }
+}
+
+#[test]
+fn an_answer_is_taken_once_and_answered_alike_in_time_late_and_after_a_restart() {
+    for database in Database::each() {
+        let mut stage = Stage::open(&database, 2);
+        let project = stage.publish(&rules(1, "manual"));
+        stage.tasks(project, 2);
+        let (worker, other) = (stage.workers[0], stage.workers[1]);
+        let submit = |lease: gongdao_engine::Leased, label: &str| {
+            let answer = serde_json::json!({ "label": label });
+            submit::Submit { assignment: lease.assignment, fence: lease.fence, answer, active_ms: 1 }
+        };
+        let lease = stage.claim(worker, project).unwrap();
+        let late = stage.claim(other, project).unwrap();
+        let first = keyed(worker, submit(lease, "a"), 1, 1);
+        let mut answers = stage.batch(&[first.clone(), first.clone()]);
+        stage.wait_ms(30 * gongdao_kernel::MS_PER_MINUTE);
+        stage.ring();
+        // The late one's slot is taken by the first worker, so it is kept.
+        stage.claim(worker, project).unwrap();
+        let kept = keyed(other, submit(late, "b"), 2, 2);
+        let mut kept_answers = stage.batch(&[kept.clone(), kept.clone()]);
+        let mut stage = stage.restart(&database);
+        answers.extend(stage.batch(std::slice::from_ref(&first)));
+        kept_answers.extend(stage.batch(std::slice::from_ref(&kept)));
+        assert!(answers.iter().all(|answer| answer == &answers[0] && answer.is_ok()), "{answers:?}");
+        assert!(matches!(&kept_answers[0], Ok(Outcome::LateKept { .. })));
+        assert!(kept_answers.iter().all(|answer| answer == &kept_answers[0]), "{kept_answers:?}");
+        let changed = [keyed(worker, submit(lease, "b"), 1, 9), keyed(other, submit(late, "a"), 2, 9)];
+        for answer in stage.batch(&changed) {
+            assert_eq!(answer.unwrap_err().code, Code::IdempotencyMismatch);
+        }
+        let books = stage.audit();
+        assert_eq!(books.answers.len(), 2);
+        assert_eq!(books.batches[0].answers, 1);
+    }
+}
+
+#[test]
+fn a_second_late_answer_does_not_make_the_first_forget_what_it_was_told() {
+    for database in Database::each() {
+        let mut stage = Stage::open(&database, 2);
+        let project = stage.publish(&rules(1, "always"));
+        stage.tasks(project, 1);
+        let (worker, other) = (stage.workers[0], stage.workers[1]);
+        let lease = stage.claim(worker, project).unwrap();
+        stage.wait_ms(30 * gongdao_kernel::MS_PER_MINUTE);
+        stage.ring();
+        let taken = stage.claim(other, project).unwrap();
+        let late = |key: u8| {
+            let answer = serde_json::json!({ "label": "a" });
+            let (assignment, fence) = (lease.assignment, lease.fence);
+            keyed(worker, submit::Submit { assignment, fence, answer, active_ms: 1 }, key, key)
+        };
+        let first = stage.batch(&[late(1)]);
+        let second = stage.batch(&[late(2)]);
+        assert_eq!(first, second);
+        stage.give_back(other, taken).unwrap();
+        // A retry of either tells what was told; only a new try finds the slot free again.
+        assert_eq!(stage.batch(&[late(2)]), second);
+        assert_eq!(stage.batch(&[late(1)]), first);
+        assert!(matches!(&stage.batch(&[late(3)])[0], Ok(Outcome::Assignment { paid_micros: 50_000, .. })));
+        stage.audit();
     }
 }

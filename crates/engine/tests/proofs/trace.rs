@@ -9,7 +9,7 @@ use gongdao_kernel::{Fault, MS_PER_DAY};
 type Answers = Vec<Result<Outcome, Fault>>;
 
 /// The commands of a trace.
-const COMMANDS: usize = 2_500;
+const COMMANDS: usize = 2_000;
 
 fn take(market: &mut Market, step: &Step, alone: bool) -> Answers {
     match step {
