@@ -56,7 +56,7 @@ fn an_answer_is_proposed_for_rejection_repaired_and_accepted() {
         let (_, worker) = server.person("worker", &[Role::Worker]);
         worker.post(&format!("/projects/{project}/terms"), json!({ "revision": 1 })).good();
         let (id, fence) = answer(&worker, &project, "a");
-        assert_eq!(group(&worker, "under_review"), [id.clone()]);
+        assert_eq!(group(&worker, "under_review"), [id.as_str()]);
         assert_eq!(requester.get("/me/waiting").good()["to_review"], 1);
         let queue = requester.get(&format!("/projects/{project}/reviews")).good();
         let item = &queue["items"][0];
@@ -78,7 +78,7 @@ fn an_answer_is_proposed_for_rejection_repaired_and_accepted() {
         requester
             .post(&format!("/assignments/{id}/reject"), json!({ "reason": REASON }))
             .bad(409, "wrong_state");
-        assert_eq!(group(&worker, "to_repair"), [id.clone()]);
+        assert_eq!(group(&worker, "to_repair"), [id.as_str()]);
         let seen = worker.get(&format!("/assignments/{id}")).good();
         assert_eq!((&seen["dispute"]["reason"], &seen["worker"]), (&json!(REASON), &Value::Null));
         assert!(!seen.to_string().contains("per_"), "nobody's id is told: {seen}");
@@ -89,7 +89,7 @@ fn an_answer_is_proposed_for_rejection_repaired_and_accepted() {
         assert_eq!((&accepted["state"], &accepted["paid"]), (&json!("accepted"), &json!("0.05")));
         let again = requester.key("once").act(&format!("/assignments/{id}/accept")).good();
         assert_eq!(again, accepted);
-        assert_eq!(group(&worker, "decided"), [id.clone()]);
+        assert_eq!(group(&worker, "decided"), [id.as_str()]);
         assert_eq!(requester.get(&format!("/projects/{project}/reviews")).good()["items"], json!([]));
         let (_, other) = server.person("other", &[Role::Requester, Role::Worker]);
         other.get(&format!("/assignments/{id}")).bad(404, "not_found");
@@ -118,7 +118,7 @@ fn a_rejection_is_appealed_and_somebody_else_decides() {
         assert_eq!((&rejected["state"], &rejected["paid"]), (&json!("rejected"), &json!("0.00")));
         assert_eq!(worker.get("/me/waiting").good()["rejected"], 1);
         worker.post(&format!("/assignments/{id}/appeal"), json!({ "reason": "It is blue." })).good();
-        assert_eq!(group(&worker, "appealed"), [id.clone()]);
+        assert_eq!(group(&worker, "appealed"), [id.as_str()]);
 
         assert_eq!(reviewer.get("/appeals").good()["items"], json!([]));
         requester.get("/appeals").bad(403, "role_missing");
