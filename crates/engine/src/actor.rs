@@ -36,7 +36,7 @@ impl Actor {
         self.scopes.require(scope)
     }
 
-    /// Asks for being the clock.
+    /// Asks for being the clock, or an operator with the scope for it.
     ///
     /// # Errors
     /// `role_missing` or `scope_missing`.

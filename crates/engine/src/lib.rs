@@ -15,7 +15,7 @@ pub mod queries;
 pub mod sequencer;
 mod world;
 
-pub use crate::core::{Core, Request, Seed, Settings};
+pub use crate::core::{Compiled, Core, Request, Seed, Settings};
 pub use actor::Actor;
 pub use command::Command;
 pub use engine::{Engine, Host, Priority, Reply};

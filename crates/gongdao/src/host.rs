@@ -47,33 +47,38 @@ impl Host for System {
     }
 }
 
-/// The file that holds the log's signing seed, in the data folder.
-const KEY_FILE: &str = "evidence.key";
 /// The log's name in its checkpoints.
 pub const ORIGIN: &str = "gongdao.log/evidence";
 
-/// The log's signing key: read from the data folder, or made there on the first start.
+/// The log's signing key: read from `evidence.key` in the data folder, or made there on the first start.
 ///
 /// # Errors
 /// When the file can neither be read nor made, or holds something else.
 pub fn signing_key(data: &Path) -> Result<SigningKey> {
-    let path = data.join(KEY_FILE);
-    let seed = match std::fs::read(&path) {
-        Ok(bytes) => <[u8; 32]>::try_from(bytes.as_slice()).ok().with_context(|| {
-            format!("{} does not hold 32 bytes; restore it from a backup", path.display())
-        })?,
+    SigningKey::from_seed(ORIGIN, &kept_secret(data, "evidence.key")?).context("the log's key cannot be used")
+}
+
+/// Thirty-two secret bytes kept in a file of the data folder, made on the first start.
+///
+/// # Errors
+/// When the file can neither be read nor made, or holds something else.
+pub fn kept_secret(data: &Path, name: &str) -> Result<[u8; 32]> {
+    let path = data.join(name);
+    match std::fs::read(&path) {
+        Ok(bytes) => <[u8; 32]>::try_from(bytes.as_slice())
+            .ok()
+            .with_context(|| format!("{} does not hold 32 bytes; restore it from a backup", path.display())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let seed = System::random()?;
-            write_secret(&path, &seed).with_context(|| format!("{} cannot be written", path.display()))?;
-            seed
+            let secret = System::random()?;
+            write_secret(&path, &secret).with_context(|| format!("{} cannot be written", path.display()))?;
+            Ok(secret)
         }
-        Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
-    };
-    SigningKey::from_seed(ORIGIN, &seed).context("the log's key cannot be used")
+        Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+    }
 }
 
 /// Writes a file that only its owner may read; never over one that is there.
-fn write_secret(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub fn write_secret(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     use std::io::Write;
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);

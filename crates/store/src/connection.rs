@@ -1,5 +1,6 @@
 //! One connection of either database, with the few operations both have.
 
+use crate::faults::guarded;
 use crate::migrate::Dialect;
 use crate::postgres::Postgres;
 use crate::sql::{Query, TableSql};
@@ -37,6 +38,8 @@ pub enum Connection {
     /// To PostgreSQL.
     Postgres(Box<Postgres>),
 }
+
+const COMMIT: &str = "COMMIT";
 
 macro_rules! either {
     ($self:ident, $connection:ident => $call:expr) => {
@@ -88,7 +91,7 @@ impl Connection {
     /// # Errors
     /// What the database answers.
     pub fn script(&mut self, sql: &str) -> Result<(), StoreError> {
-        either!(self, connection => connection.script(sql))
+        guarded(self, sql == COMMIT, |it| either!(it, connection => connection.script(sql)))
     }
 
     /// Begins a transaction that writes.
@@ -118,7 +121,7 @@ impl Connection {
     /// # Errors
     /// What the database answers; nothing stands then.
     pub fn commit(&mut self) -> Result<(), StoreError> {
-        self.script("COMMIT")
+        self.script(COMMIT)
     }
 
     /// Undoes the transaction.
@@ -134,7 +137,7 @@ impl Connection {
     /// # Errors
     /// What the database answers.
     pub fn load<T: Table>(&mut self, keys: &[T::Key]) -> Result<Vec<T>, StoreError> {
-        either!(self, connection => connection.load(keys))
+        guarded(self, false, |it| either!(it, connection => connection.load(keys)))
     }
 
     /// Inserts rows.
@@ -142,7 +145,7 @@ impl Connection {
     /// # Errors
     /// [`StoreError::Constraint`] when one stands against a row.
     pub fn insert<'r, T: Table>(&mut self, rows: impl Iterator<Item = &'r T>) -> Result<(), StoreError> {
-        either!(self, connection => connection.insert(rows))
+        guarded(self, false, |it| either!(it, connection => connection.insert(rows)))
     }
 
     /// Updates rows by key.
@@ -150,7 +153,7 @@ impl Connection {
     /// # Errors
     /// [`StoreError::Stale`] when a guard missed.
     pub fn update<'r, T: Table>(&mut self, rows: impl Iterator<Item = &'r T>) -> Result<(), StoreError> {
-        either!(self, connection => connection.update(rows))
+        guarded(self, false, |it| either!(it, connection => connection.update(rows)))
     }
 
     /// Deletes rows by key; one that is gone already is no error.
@@ -158,7 +161,7 @@ impl Connection {
     /// # Errors
     /// What the database answers.
     pub fn delete<T: Table>(&mut self, keys: &[T::Key]) -> Result<(), StoreError> {
-        either!(self, connection => connection.delete::<T>(keys))
+        guarded(self, false, |it| either!(it, connection => connection.delete::<T>(keys)))
     }
 
     /// Runs a query and decodes its rows.
@@ -171,7 +174,7 @@ impl Connection {
         values: &[Cell<'_>],
         decode: impl FnMut(&mut RowRef<'_>) -> Result<R, StoreError>,
     ) -> Result<Vec<R>, StoreError> {
-        either!(self, connection => connection.query(query, values, decode))
+        guarded(self, false, |it| either!(it, connection => connection.query(query, values, decode)))
     }
 
     /// Runs a statement that answers no rows; how many it touched.
@@ -179,7 +182,7 @@ impl Connection {
     /// # Errors
     /// What the database answers.
     pub fn execute(&mut self, query: &Query, values: &[Cell<'_>]) -> Result<u64, StoreError> {
-        either!(self, connection => connection.execute(query, values))
+        guarded(self, false, |it| either!(it, connection => connection.execute(query, values)))
     }
 
     /// Prepares every statement the program has, so that a typing error is found before a person finds it. Answers how

@@ -7,6 +7,7 @@
 
 mod connection;
 mod error;
+mod faults;
 mod migrate;
 mod pool;
 mod postgres;
@@ -18,6 +19,8 @@ mod table;
 
 pub use connection::{Connection, Place};
 pub use error::StoreError;
+#[cfg(feature = "faults")]
+pub use faults::Death;
 pub use migrate::{Dialect, migrate};
 pub use pool::Readers;
 pub use sql::{Query, Statements, TableSql};

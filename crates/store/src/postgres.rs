@@ -15,6 +15,8 @@ const SLICE_ROWS: usize = 2_048;
 pub struct Postgres {
     client: Client,
     tables: HashMap<TypeId, &'static TableSql>,
+    #[cfg(feature = "faults")]
+    pub(crate) fuse: crate::faults::Fuse,
     prepared: HashMap<String, Statement>,
 }
 
@@ -82,7 +84,13 @@ impl Postgres {
             "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; \
              SET jit = off; SET plan_cache_mode = force_generic_plan; SET synchronous_commit = on; SET client_min_messages = warning",
         )?;
-        Ok(Self { client, tables: HashMap::new(), prepared: HashMap::new() })
+        Ok(Self {
+            client,
+            tables: HashMap::new(),
+            #[cfg(feature = "faults")]
+            fuse: crate::faults::Fuse::default(),
+            prepared: HashMap::new(),
+        })
     }
 
     /// Takes the advisory lock of a writer's shard; it lasts as long as the connection.

@@ -22,6 +22,8 @@ const CHECKPOINT_PAGES: i64 = 16_384;
 pub struct Sqlite {
     connection: Connection,
     tables: HashMap<TypeId, &'static TableSql>,
+    #[cfg(feature = "faults")]
+    pub(crate) fuse: crate::faults::Fuse,
 }
 
 struct Bound<'c>(&'c Cell<'c>);
@@ -47,6 +49,8 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        // Without it INSERT OR REPLACE would take journal rows out past the triggers that forbid it (L16).
+        connection.pragma_update(None, "recursive_triggers", true)?;
         Self::prepared(connection, WRITER_CACHE_KIB)
     }
 
@@ -64,7 +68,12 @@ impl Sqlite {
         connection.pragma_update(None, "cache_size", -cache_kib)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        Ok(Self { connection, tables: HashMap::new() })
+        Ok(Self {
+            connection,
+            tables: HashMap::new(),
+            #[cfg(feature = "faults")]
+            fuse: crate::faults::Fuse::default(),
+        })
     }
 
     pub(crate) fn script(&mut self, sql: &str) -> Result<(), StoreError> {

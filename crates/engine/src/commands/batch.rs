@@ -1,11 +1,11 @@
 //! Batches: tasks added, escrow funded, opened in chunks, closed when everything has run out.
 
-use super::{escrow, queue};
+use super::{escrow, queue, settle};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{BatchId, Code, Fault, Money, PersonId, ProjectId, TaskId, TypedId, limits, parse_id};
 use gongdao_ledger::{AccountId, AccountKind, Order, Reason, post};
-use gongdao_market::{Batch, BatchState, ClockKind, ProjectState, Task, TaskState};
+use gongdao_market::{Batch, BatchState, ClockKind, PriceUnit, ProjectState, Task, TaskState};
 use gongdao_store::rows::TaskData;
 use gongdao_trust::{Role, Scope};
 
@@ -97,12 +97,14 @@ impl Decide for AddTasks {
                 Fault::field("tasks", self.tasks.len(), format!("Give 1 to {most} at a time.")).into()
             );
         }
-        let overlap = world.compiled(batch.project)?.rules.quality.overlap;
+        let compiled = world.compiled(batch.project)?;
+        let (overlap, unit) = (compiled.rules.quality.overlap, compiled.rules.price.unit);
         let mut first = None;
         let mut wanted_in_all = 0;
         for task in &self.tasks {
             task.check()?;
             let wanted = if task.workers.is_empty() { overlap } else { named(&task.workers)? };
+            check_data(&task.body, unit)?;
             let id = add(world, &batch, task, wanted)?;
             first.get_or_insert(id);
             wanted_in_all += i64::from(wanted);
@@ -126,6 +128,19 @@ fn named(workers: &[PersonId]) -> Result<u32, Fault> {
             format!("Name at most {} workers, each once.", limits::OVERLAP),
         )),
     }
+}
+
+/// A task's data is one JSON object, and says how long its recording is where that is what is paid for.
+fn check_data(body: &str, unit: PriceUnit) -> Result<(), Fault> {
+    let is_object =
+        body.trim_start().starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(body).is_ok();
+    if !is_object {
+        return Err(Fault::field("data", body, "Give one JSON object."));
+    }
+    if unit == PriceUnit::MediaMinute && settle::media_ms(body)? <= 0 {
+        return Err(Fault::field("data.media_ms", body, "Give the recording's length in milliseconds."));
+    }
+    Ok(())
 }
 
 fn add(world: &mut World, batch: &Batch, new: &NewTask, wanted: u32) -> Result<TaskId, Stop> {
@@ -213,6 +228,11 @@ impl Decide for OpenBatch {
                     .into());
             }
             state => return Err(Fault::state("project", state, "Publish the project first.").into()),
+        }
+        let currency = world.compiled(batch.project)?.rules.currency;
+        if currency != batch.currency {
+            let fix = format!("The project's price is in {currency} now; make a new batch.");
+            return Err(Fault::state("batch", format!("funded in {}", batch.currency), fix).into());
         }
         world.batch.edit(&(self.batch,), "batch")?.open()?;
         let now = world.now();

@@ -33,6 +33,12 @@ impl Decide for Invite {
         let created_at = world.now();
         check_end("expires_at", self.expires_at, created_at)?;
         for hash in &self.hashes {
+            world.invitation.want(&(*hash,));
+        }
+        for hash in &self.hashes {
+            if world.invitation.find(&(*hash,))?.is_some() {
+                return Err(Fault::new(Code::Changed).with_fix("Make another code.").into());
+            }
             world.invitation.put(Invitation {
                 hash: *hash,
                 roles: self.roles,
@@ -73,6 +79,9 @@ impl NewCredential {
         let created_at = world.now();
         check_end("expires_at", self.expires_at, created_at)?;
         Fault::check_text("name", &self.name, 1, limits::NAME_CHARS)?;
+        if world.credential.find(&(self.hash,))?.is_some() {
+            return Err(Fault::new(Code::Changed).with_fix("Make another secret.").into());
+        }
         world.credential.put(Credential {
             hash: self.hash,
             person,

@@ -5,7 +5,7 @@ use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{AssignmentId, Code, Fault, PersonId, TypedId, limits};
 use gongdao_ledger::{AccountKind, Reason};
-use gongdao_market::{Assignment, AssignmentState, ClockKind, Dispute, RejectionCategory};
+use gongdao_market::{Acceptance, Assignment, AssignmentState, ClockKind, Dispute, RejectionCategory};
 use gongdao_store::rows::ReviewItem;
 use gongdao_trust::{Role, Scope};
 
@@ -308,7 +308,13 @@ fn readmit(world: &mut World, row: &Assignment) -> Result<(), Stop> {
     } else {
         world.task.edit(&(row.task,), "task")?.surplus += 1;
     }
-    world.task.edit(&(row.task,), "task")?.count_answer();
+    let task = world.task.edit(&(row.task,), "task")?;
+    task.count_answer();
+    let full = task.answered >= task.wanted;
+    if full && world.compiled(row.project)?.rules.quality.acceptance == Acceptance::Consensus {
+        let now = world.now();
+        world.set_clock(ClockKind::Consensus, row.task.raw(), now);
+    }
     Ok(())
 }
 

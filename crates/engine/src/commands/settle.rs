@@ -43,15 +43,18 @@ fn worked(world: &mut World, compiled: &Compiled, assignment: &Assignment) -> Re
         }
         PriceUnit::MediaMinute => {
             let data = world.task_data.get(&(assignment.task,), "task")?;
-            let data: serde_json::Value = serde_json::from_str(&data.body).map_err(Fault::internal)?;
-            let ms = data
-                .get("media_ms")
-                .map_or(0, |ms| ms.as_i64().or_else(|| ms.as_str()?.parse().ok()).unwrap_or(0));
+            let ms = media_ms(&data.body)?;
             worked.media_ms = ms;
         }
         PriceUnit::Task | PriceUnit::Bundle | PriceUnit::Object => {}
     }
     Ok(worked)
+}
+
+/// The length of a task's recording, in milliseconds; 0 where its data does not say.
+pub(super) fn media_ms(body: &str) -> Result<i64, Fault> {
+    let data: serde_json::Value = serde_json::from_str(body).map_err(Fault::internal)?;
+    Ok(data.get("media_ms").map_or(0, |ms| ms.as_i64().or_else(|| ms.as_str()?.parse().ok()).unwrap_or(0)))
 }
 
 /// Posts the hold and divides what it paid: worker first, fee apart. With no team there is one share.

@@ -13,6 +13,7 @@ pub struct Lines<K> {
     lines: IdMap<K, Line>,
     wanted: Vec<(K, i64)>,
     removed: Vec<(K, i64)>,
+    added: Vec<(K, i64)>,
 }
 
 #[derive(Debug, Default)]
@@ -24,7 +25,7 @@ struct Line {
 
 impl<K> Default for Lines<K> {
     fn default() -> Self {
-        Self { lines: IdMap::default(), wanted: Vec::new(), removed: Vec::new() }
+        Self { lines: IdMap::default(), wanted: Vec::new(), removed: Vec::new(), added: Vec::new() }
     }
 }
 
@@ -78,6 +79,7 @@ impl<K: Copy + Eq + Hash + Ord> Lines<K> {
     /// Adds a position.
     pub fn add(&mut self, queue: K, position: i64) {
         self.lines.entry(queue).or_default().positions.insert(position);
+        self.added.push((queue, position));
     }
 
     /// Takes a position out once the present command is kept.
@@ -113,6 +115,7 @@ impl<K: Copy + Eq + Hash + Ord> Lines<K> {
     }
 
     pub(super) fn keep(&mut self) {
+        self.added.clear();
         for (queue, position) in self.removed.drain(..) {
             if let Some(line) = self.lines.get_mut(&queue) {
                 line.positions.remove(&position);
@@ -120,13 +123,20 @@ impl<K: Copy + Eq + Hash + Ord> Lines<K> {
         }
     }
 
+    /// Takes back what the present command added: a place nobody stands at would draw cursors past its next owner.
     pub(super) fn take_back(&mut self) {
         self.removed.clear();
+        for (queue, position) in self.added.drain(..) {
+            if let Some(line) = self.lines.get_mut(&queue) {
+                line.positions.remove(&position);
+            }
+        }
     }
 
     pub(super) fn clear(&mut self) {
         self.lines.clear();
         self.wanted.clear();
         self.removed.clear();
+        self.added.clear();
     }
 }

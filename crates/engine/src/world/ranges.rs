@@ -14,6 +14,8 @@ pub(super) struct Ranges {
     want_worker: Vec<(TaskId, PersonId)>,
     want_task: Vec<TaskId>,
     want_batch: Vec<(BatchId, i64, i64)>,
+    /// Assignments made in this transaction, which no query knows yet.
+    made: Vec<(TaskId, AssignmentId)>,
     /// What the present command taught, with what was known before.
     learned: Vec<(TaskId, PersonId, Option<Option<AssignmentId>>)>,
 }
@@ -65,25 +67,28 @@ impl Ranges {
     pub(super) fn learn(&mut self, task: TaskId, worker: PersonId, assignment: AssignmentId) {
         let before = self.of_worker.insert((task, worker), Some(assignment));
         self.learned.push((task, worker, before));
+        self.made.push((task, assignment));
         if let Some(known) = self.of_task.get_mut(&task) {
             known.push(assignment);
         }
     }
 
+    /// Keeps what the present command made.
     pub(super) fn keep(&mut self) {
         self.learned.clear();
     }
 
-    /// Forgets the assignments that the present command made.
+    /// Forgets what the present command made.
     pub(super) fn take_back(&mut self) {
         while let Some((task, worker, before)) = self.learned.pop() {
-            let made = match before {
+            self.made.pop();
+            if let Some(known) = self.of_task.get_mut(&task) {
+                known.pop();
+            }
+            match before {
                 Some(before) => self.of_worker.insert((task, worker), before),
                 None => self.of_worker.remove(&(task, worker)),
             };
-            if let (Some(known), Some(made)) = (self.of_task.get_mut(&task), made.flatten()) {
-                known.retain(|id| *id != made);
-            }
         }
     }
 
@@ -93,7 +98,8 @@ impl Ranges {
             self.of_worker.insert((task, worker), found);
         }
         for task in self.want_task.drain(..) {
-            let found = work::assignments_of_task(connection, task)?;
+            let mut found = work::assignments_of_task(connection, task)?;
+            found.extend(self.made.iter().filter(|(of, _)| *of == task).map(|(_, made)| *made));
             self.of_task.insert(task, found);
         }
         for (batch, after, limit) in self.want_batch.drain(..) {

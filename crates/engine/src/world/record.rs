@@ -3,24 +3,24 @@
 use super::{Stop, World};
 use gongdao_evidence::record::{RecordWriter, SALT_BYTES, commitment};
 use gongdao_kernel::Fault;
+use gongdao_ledger::EntryNumber;
 use gongdao_store::rows::EvidenceRecord;
 use sha2::{Digest, Sha256};
 
-/// Salts, made from the transaction's seed.
+/// Salts, made from the transaction's seed and the record's number: a seed serves several transactions when a batch is
+/// decided command by command, and no two records may share a salt.
 #[derive(Debug, Default)]
 pub(super) struct Salts {
     seed: [u8; 32],
-    drawn: u64,
 }
 
 impl Salts {
     pub(super) fn new(seed: [u8; 32]) -> Self {
-        Self { seed, drawn: 0 }
+        Self { seed }
     }
 
-    fn draw(&mut self) -> [u8; SALT_BYTES] {
-        self.drawn += 1;
-        let hash = Sha256::new().chain_update(self.seed).chain_update(self.drawn.to_be_bytes()).finalize();
+    fn of(&self, number: EntryNumber) -> [u8; SALT_BYTES] {
+        let hash = Sha256::new().chain_update(self.seed).chain_update(number.raw().to_be_bytes()).finalize();
         let mut salt = [0; SALT_BYTES];
         salt.copy_from_slice(&hash[..SALT_BYTES]);
         salt
@@ -41,9 +41,9 @@ impl World {
             writer.field(name, value);
         }
         let record = writer.finish().map_err(|error| Stop::Fault(Fault::internal(error)))?;
-        let salt = self.frame.salts.draw();
         self.frame.record = self.frame.record.next();
         let number = self.frame.record;
+        let salt = self.frame.salts.of(number);
         self.evidence_record.push(EvidenceRecord {
             number,
             subject,

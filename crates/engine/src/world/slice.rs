@@ -121,7 +121,8 @@ impl<T: Table> Slice<T> {
         self.undo.clear();
     }
 
-    /// Takes back what the present command did.
+    /// Takes back what the present command did. A row that nothing else changed counts as unchanged again: saving it
+    /// would miss its own guard.
     pub(super) fn take_back(&mut self) {
         while let Some((key, before, changed)) = self.undo.pop() {
             match (before, self.cells.get_mut(&key)) {

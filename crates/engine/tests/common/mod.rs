@@ -3,15 +3,18 @@
 
 pub mod audit;
 pub mod audit_log;
+pub mod audit_money;
 pub mod database;
+pub mod host;
 pub mod stage;
 
 pub use database::Database;
 
 use gongdao_engine::commands::{batch, money, people, project, submit, work};
 use gongdao_engine::{Actor, Command, Core, Leased, Outcome, Request, Settings};
+use gongdao_evidence::note::SigningKey;
 use gongdao_kernel::{BatchId, Currency, Fault, Instant, Money, PersonId, ProjectId};
-use gongdao_store::{Connection, migrate};
+use gongdao_store::{Connection, Dialect, migrate};
 use gongdao_trust::{Role, Roles};
 
 /// A form with one choice between `a` and `b`.
@@ -24,12 +27,17 @@ pub fn rules(overlap: u32, acceptance: &str) -> String {
     )
 }
 
+/// The key that signs the log in tests.
+pub fn signer() -> SigningKey {
+    SigningKey::from_seed("gongdao.test/log", &[42; 32]).expect("a key")
+}
+
 /// One core and its clock.
 pub struct Market {
     pub connection: Connection,
     pub core: Core,
     pub now: Instant,
-    seeds: u8,
+    seeds: u64,
 }
 
 impl Market {
@@ -41,6 +49,12 @@ impl Market {
     pub fn open_as(database: &Database, demo: bool) -> Self {
         let mut connection = Connection::open_writer(&database.place).expect("a connection");
         migrate(&mut connection).expect("the schema");
+        // These stories are about decisions; tests/proofs/crash.rs is about durability.
+        let quick = match connection.dialect() {
+            Dialect::Sqlite => "PRAGMA synchronous = OFF",
+            Dialect::Postgres => "SET synchronous_commit = off",
+        };
+        connection.script(quick).expect("a quick connection");
         let settings = Settings { demo, ..Settings::default() };
         let core = Core::open(&mut connection, settings).expect("a core");
         Self { connection, core, now: Instant::from_ms(1_795_000_000_000), seeds: 0 }
@@ -54,8 +68,11 @@ impl Market {
     }
 
     pub fn batch(&mut self, requests: &[Request]) -> Vec<Result<Outcome, Fault>> {
-        self.seeds = self.seeds.wrapping_add(1);
-        self.core.run(&mut self.connection, self.now, [self.seeds; 32], requests).expect("the database")
+        self.seeds += 1;
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&self.seeds.to_be_bytes());
+        seed[8] = u8::try_from(self.core.place().0).expect("a shard");
+        self.core.run(&mut self.connection, self.now, seed, requests).expect("the database")
     }
 
     pub fn give(&mut self, actor: Actor, command: impl Into<Command>) -> Result<Outcome, Fault> {
@@ -74,11 +91,18 @@ impl Market {
             if due.is_empty() {
                 return;
             }
-            for clock in due {
-                let tick = gongdao_engine::commands::clock::Tick { clock };
-                self.give(Actor::clock(), tick).expect("a due clock is obeyed");
-            }
+            let tick = |clock| Request::new(Actor::clock(), gongdao_engine::commands::clock::Tick { clock });
+            let ticks: Vec<_> = due.into_iter().map(tick).collect();
+            self.batch(&ticks).into_iter().for_each(|answer| drop(answer.expect("a due clock is obeyed")));
         }
+    }
+
+    /// Takes every record into the log and signs it.
+    pub fn integrate(&mut self) {
+        let now = self.now;
+        while gongdao_engine::sequencer::integrate(&mut self.connection, &signer(), now, 100).expect("a log")
+            > 0
+        {}
     }
 
     pub fn person(&mut self, name: &str, roles: &[Role]) -> Actor {

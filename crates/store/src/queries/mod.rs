@@ -16,7 +16,10 @@ pub mod market;
 pub mod people;
 pub mod proofs;
 pub mod results;
+mod whole;
 pub mod work;
+
+pub use whole::rows_all;
 
 use crate::Query;
 

@@ -1,0 +1,101 @@
+//! The server: a data folder, an engine on a database, and HTTP in front of it.
+
+mod first;
+mod serve;
+
+pub use first::{FIRST_TOKEN, operator_token};
+pub use serve::Serve;
+
+use crate::host::{self, System};
+use anyhow::{Context, Result, anyhow};
+use gongdao_api::{Api, Options, Secrets};
+use gongdao_engine::{Engine, Settings};
+use gongdao_evidence::note::VerifierKey;
+use gongdao_store::Place;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+/// Where a server keeps its things and what it is.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The data folder: keys, and the SQLite file where no other database is named.
+    pub data: PathBuf,
+    /// The database.
+    pub place: Place,
+    /// The address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The pages' origin, behind a proxy.
+    pub origin: Option<String>,
+    /// What the engine is to be.
+    pub settings: Settings,
+}
+
+impl Plan {
+    /// A plan for a data folder and an optional database address.
+    #[must_use]
+    pub fn new(data: &Path, database: Option<&str>, listen: SocketAddr, demo: bool) -> Self {
+        let place = database.map_or_else(|| Place::File(data.join("gongdao.db")), Place::parse);
+        let settings = Settings { demo, ..Settings::default() };
+        Self { data: data.to_owned(), place, listen, origin: None, settings }
+    }
+}
+
+/// A running server.
+pub struct Server {
+    /// The engine behind it.
+    pub engine: Arc<Engine>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The log's public key.
+    pub verifier: VerifierKey,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<Result<()>>>,
+}
+
+impl Server {
+    /// Opens everything and starts to listen on a thread of its own.
+    ///
+    /// # Errors
+    /// When the folder, the database or the address cannot be used.
+    pub fn start(plan: &Plan) -> Result<Self> {
+        std::fs::create_dir_all(&plan.data)
+            .with_context(|| format!("{} cannot be made", plan.data.display()))?;
+        let signer = host::signing_key(&plan.data)?;
+        let verifier = signer.verifier().clone();
+        let secrets = Secrets::new(host::kept_secret(&plan.data, "server.key")?);
+        let engine = Arc::new(Engine::start(&plan.place, plan.settings.clone(), Arc::new(System), signer)?);
+        let listener =
+            TcpListener::bind(plan.listen).with_context(|| format!("cannot listen on {}", plan.listen))?;
+        let address = listener.local_addr()?;
+        let options = Options { origin: plan.origin.clone(), ..Options::default() };
+        let api = Api::new(Arc::clone(&engine), secrets, options);
+        let (stop, stopped) = oneshot::channel();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let thread = std::thread::Builder::new().name("gongdao-http".to_owned()).spawn(move || {
+            let served = runtime.block_on(gongdao_api::serve(api, listener, stopped));
+            runtime.shutdown_background();
+            served.context("the HTTP server failed")
+        })?;
+        Ok(Self { engine, address, verifier, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Stops taking requests, lets those under way out, and makes what they did durable.
+    ///
+    /// # Errors
+    /// When the HTTP server had failed.
+    pub fn stop(mut self) -> Result<()> {
+        if let Some(stop) = self.stop.take() {
+            // The server may have stopped by itself; its answer tells.
+            let _ = stop.send(());
+        }
+        let served = match self.thread.take() {
+            Some(thread) => thread.join().map_err(|_| anyhow!("the HTTP server ended by a panic"))?,
+            None => Ok(()),
+        };
+        self.engine.stop();
+        served
+    }
+}

@@ -1,0 +1,73 @@
+//! `gongdao serve`.
+
+use super::{Plan, Server, operator_token};
+use crate::demo;
+use anyhow::Result;
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// What `serve` takes.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The data folder: keys, and the database unless another is named
+    #[arg(long, default_value = "gongdao-data", env = "GONGDAO_DATA")]
+    data: PathBuf,
+    /// A PostgreSQL address (postgres://…) or an SQLite file
+    #[arg(long, env = "GONGDAO_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1:8080", env = "GONGDAO_LISTEN")]
+    listen: SocketAddr,
+    /// The origin of the pages where a proxy stands in front, such as https://work.example
+    #[arg(long, env = "GONGDAO_ORIGIN")]
+    origin: Option<String>,
+    /// A small demo world: people to sign in as, work to do, projects allowed without screening
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Serve {
+    /// Serves until the process is told to stop.
+    ///
+    /// # Errors
+    /// When the folder, the database or the address cannot be used.
+    #[expect(clippy::print_stdout, reason = "the command's contract: it prints when it is ready")]
+    pub fn run(self) -> Result<()> {
+        let mut plan = Plan::new(&self.data, self.database.as_deref(), self.listen, self.demo);
+        plan.origin = self.origin;
+        let server = Server::start(&plan)?;
+        if self.demo {
+            let password = demo::open(&self.data, &server.engine)?;
+            println!("demo sign-ins, password {password}");
+            for (email, role) in demo::PEOPLE {
+                println!("  {email}  {role}");
+            }
+        } else {
+            operator_token(&self.data, &server.engine)?;
+            println!("the first operator's token is in {}", self.data.join(super::FIRST_TOKEN).display());
+        }
+        println!("evidence key {}", server.verifier);
+        println!("listening on http://{}", server.address);
+        wait_for_the_end()?;
+        server.stop()
+    }
+}
+
+/// Waits for an interrupt or a request to terminate.
+fn wait_for_the_end() -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        #[cfg(unix)]
+        {
+            let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+            tokio::select! {
+                ended = tokio::signal::ctrl_c() => ended,
+                _ = terminate.recv() => Ok(()),
+            }
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await
+    })?;
+    Ok(())
+}

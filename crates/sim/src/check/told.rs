@@ -1,0 +1,113 @@
+//! What people were told: every acknowledged outcome stands, and no command had its effect twice.
+
+use super::{Verdict, Violation, hold};
+use crate::memory::Memory;
+use crate::{Deep, View};
+use gongdao_engine::{Command, Outcome, Request};
+use gongdao_kernel::Money;
+use gongdao_ledger::Reason;
+use gongdao_market::AssignmentState;
+use std::collections::BTreeSet;
+
+/// Names, keys and amounts that one command alone carries occur once at most.
+pub fn effects_happen_once(view: &View, deep: &Deep) -> Verdict {
+    let name = "effects happen once";
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let names = view.projects.iter().map(|project| project.name.clone());
+    let people = deep.people.iter().map(|person| person.name.clone());
+    let keys = deep.task_data.iter().filter_map(|data| data.key.clone());
+    for effect in names.chain(people).chain(keys) {
+        hold(!seen.contains(&effect), name, || format!("twice: {effect}"))?;
+        seen.insert(effect);
+    }
+    let mut deposits = BTreeSet::new();
+    for entry in deep.entries.iter().filter(|entry| entry.reason == Reason::Deposit) {
+        hold(deposits.insert((entry.credit, entry.amount)), name, || format!("twice: {}", entry.line()))?;
+    }
+    Ok(())
+}
+
+/// Every acknowledged outcome can be found again.
+pub(crate) fn told_outcomes_stand(memory: &Memory, view: &View, deep: &Deep) -> Verdict {
+    let told = Told::of(deep);
+    for (request, outcome) in &memory.done {
+        let stands = told.command_stands(&request.command, request, view)
+            && outcome_stands(outcome, view, deep)
+            && decision_stands(outcome, view);
+        if !stands {
+            let finding = format!("{request:?} was answered {outcome:?}");
+            return Err(Violation { invariant: "told outcomes stand", finding });
+        }
+    }
+    Ok(())
+}
+
+struct Told<'a> {
+    keys: BTreeSet<&'a str>,
+    people: BTreeSet<&'a str>,
+    moved: BTreeSet<(i64, Money)>,
+}
+
+impl<'a> Told<'a> {
+    fn of(deep: &'a Deep) -> Self {
+        let moved =
+            deep.entries.iter().filter(|entry| matches!(entry.reason, Reason::Deposit | Reason::Fund));
+        Self {
+            keys: deep.task_data.iter().filter_map(|data| data.key.as_deref()).collect(),
+            people: deep.people.iter().map(|person| person.name.as_str()).collect(),
+            moved: moved.map(|entry| (entry.credit.owner, entry.amount)).collect(),
+        }
+    }
+
+    fn command_stands(&self, command: &Command, request: &Request, view: &View) -> bool {
+        use gongdao_kernel::TypedId;
+        match command {
+            Command::Deposit(deposit) => self.moved.contains(&(deposit.person.raw(), deposit.amount)),
+            Command::FundBatch(fund) => {
+                fund.more.is_none_or(|more| self.moved.contains(&(fund.batch.raw(), more)))
+            }
+            Command::AddTasks(add) => {
+                add.tasks.iter().all(|task| task.key.as_deref().is_none_or(|key| self.keys.contains(key)))
+            }
+            Command::SignUp(sign_up) => self.people.contains(sign_up.person.name.as_str()),
+            Command::Join(join) => view.standings.iter().any(|standing| {
+                (standing.worker, standing.project) == (request.actor.person, join.project)
+                    && standing.terms_revision >= join.revision
+            }),
+            _ => true,
+        }
+    }
+}
+
+fn outcome_stands(outcome: &Outcome, view: &View, deep: &Deep) -> bool {
+    match outcome {
+        Outcome::Done => true,
+        Outcome::Person { person } => deep.people.iter().any(|row| row.id == *person),
+        Outcome::Project { project, .. } => view.project(*project).is_some(),
+        Outcome::Batch { batch, state } => view.batch(*batch).is_some_and(|row| row.state >= *state),
+        Outcome::Added { tasks, first } => *tasks > 0 && first.is_some_and(|task| view.task(task).is_some()),
+        Outcome::Claimed { leases } => leases.iter().all(|lease| {
+            view.assignment(lease.assignment)
+                .is_some_and(|row| row.task == lease.task && row.fence >= lease.fence)
+        }),
+        Outcome::Assignment { assignment, .. } => view.assignment(*assignment).is_some(),
+        Outcome::LateKept { assignment, .. } => {
+            deep.answer(*assignment, 0).is_some() || deep.answer(*assignment, 1).is_some()
+        }
+    }
+}
+
+/// What was told to be final is final, and paid what was said.
+fn decision_stands(outcome: &Outcome, view: &View) -> bool {
+    use AssignmentState as S;
+    let Outcome::Assignment { assignment, state, paid_micros, .. } = outcome else { return true };
+    let Some(row) = view.assignment(*assignment) else { return false };
+    match state {
+        S::Accepted => row.state == S::Accepted && row.paid.micros() == *paid_micros,
+        S::Returned | S::RejectedFinally => row.state == *state,
+        S::Submitted | S::RejectionProposed | S::Rejected | S::Appealed => {
+            row.round > 0 && !matches!(row.state, S::Reserved | S::Leased | S::Returned | S::Expired)
+        }
+        S::Reserved | S::Leased | S::Expired => true,
+    }
+}

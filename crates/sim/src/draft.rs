@@ -1,0 +1,118 @@
+//! Projects, tasks and answers as chance writes them: every price unit, acceptance and kind of field.
+
+use crate::Chance;
+use gongdao_engine::commands::project::Draft;
+use gongdao_labels::{FieldKind, Form};
+use serde_json::{Map, Value, json};
+
+/// The one qualification of these worlds.
+pub(crate) const QUALIFICATION: &str = "reads";
+
+const CHOICE: &str = r#"{"name":"label","kind":"choice","question":{"en":"Which?"},"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}},{"value":"c","label":{"en":"C"}}]}"#;
+const CHOICES: &str = r#"{"name":"labels","kind":"choice","many":true,"question":{"en":"Which ones?"},"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}}]}"#;
+const TEXT: &str =
+    r#"{"name":"text","kind":"text","question":{"en":"What does it say?"},"min_chars":0,"max_chars":60}"#;
+const NUMBER: &str = r#"{"name":"count","kind":"number","question":{"en":"How many?"},"minimum":0,"maximum":9,"required":false}"#;
+
+/// A project's description under this name.
+pub(crate) fn draft(chance: &mut Chance, name: String) -> Draft {
+    let unit = chance.one_of(["task", "task", "character", "bundle", "media_minute"]);
+    let mut fields = vec![chance.one_of([CHOICE, CHOICES, TEXT, NUMBER])];
+    if unit == "character" {
+        fields[0] = TEXT;
+    }
+    if chance.once_in(3) && fields[0] != CHOICE {
+        fields.push(CHOICE);
+    }
+    let form = format!(r#"{{"fields":[{}]}}"#, fields.join(","));
+    Draft { name, form, rules: rules(chance, unit).to_string() }
+}
+
+fn rules(chance: &mut Chance, unit: &str) -> Value {
+    let acceptance = chance.one_of(["always", "consensus", "consensus", "manual", "manual", "manual"]);
+    let mut rules = json!({
+        "price": price(chance, unit),
+        "quality": { "overlap": chance.within(1, 5), "acceptance": acceptance },
+        "caps": { "per_day": chance.one_of([2, 20, 50]), "live": chance.one_of([1, 6, 20]) },
+    });
+    if chance.once_in(5) {
+        rules["currency"] = json!("USD");
+    }
+    if chance.once_in(10) {
+        rules["requires"] = json!([{ "qualification": QUALIFICATION, "at_least": chance.within(0, 5) }]);
+    }
+    if !chance.once_in(4) {
+        rules["clocks"] = json!({
+            "lease_ms": chance.one_of([10_000, 60_000, 100_000, 1_800_000]),
+            "lease_most_ms": chance.one_of([1_800_000, 14_400_000]),
+            "reserve_ms": chance.one_of([10_000, 300_000]),
+            "grace_ms": chance.one_of([0, 60_000, 86_400_000]),
+            "review_ms": chance.one_of([60_000, 3_600_000, 259_200_000, 259_200_000]),
+            "decide_ms": chance.one_of([60_000, 259_200_000, 259_200_000]),
+            "appeal_decide_ms": chance.one_of([60_000, 259_200_000]),
+        });
+    }
+    rules
+}
+
+fn price(chance: &mut Chance, unit: &str) -> Value {
+    let rate = chance.one_of([1, 7, 33_333, 50_000, 1_234_567]);
+    let minimum = chance.one_of([0, 0, 5, 60_001]);
+    match unit {
+        "character" => {
+            json!({ "unit": unit, "rate_micros": rate, "maximum_units": chance.within(1, 80), "minimum_micros": minimum })
+        }
+        "bundle" => {
+            json!({ "unit": unit, "rate_micros": rate, "bundle": chance.within(1, 7), "minimum_micros": minimum })
+        }
+        "media_minute" => {
+            json!({ "unit": unit, "rate_micros": rate * 60, "maximum_units": chance.within(1_000, 600_000), "minimum_micros": minimum })
+        }
+        _ => json!({ "unit": unit, "rate_micros": rate, "minimum_micros": minimum }),
+    }
+}
+
+/// A task's data.
+pub(crate) fn body(chance: &mut Chance) -> String {
+    match chance.below(8) {
+        0 => json!({ "text": "red" }).to_string(),
+        1 => json!({ "media_ms": -5 }).to_string(),
+        2 => json!({ "media_ms": "61000" }).to_string(),
+        3 => json!({ "media_ms": i64::MAX }).to_string(),
+        4 => json!({ "media_ms": null, "text": "蓝" }).to_string(),
+        _ => json!({ "media_ms": chance.within(0, 900_000) }).to_string(),
+    }
+}
+
+/// An answer that the form takes.
+pub(crate) fn answer(chance: &mut Chance, form: &Form) -> Value {
+    let mut answer = Map::new();
+    for field in &form.fields {
+        if !field.required && chance.once_in(3) {
+            continue;
+        }
+        let value = match &field.kind {
+            FieldKind::Choice { options, many, .. } => {
+                let one = chance.pick(options).map_or("", |option| option.value.as_str());
+                if *many { json!([one]) } else { json!(one) }
+            }
+            FieldKind::Text { .. } => {
+                json!(chance.one_of(["", "a", "Red", " red ", "红色的汽车", "x".repeat(60).as_str()]))
+            }
+            FieldKind::Number { .. } => json!(chance.within(0, 9)),
+        };
+        answer.insert(field.name.clone(), value);
+    }
+    Value::Object(answer)
+}
+
+/// An answer that no form takes.
+pub(crate) fn bad_answer(chance: &mut Chance) -> Value {
+    match chance.below(5) {
+        0 => Value::Null,
+        1 => json!([]),
+        2 => json!({ "label": "z", "unknown": 1 }),
+        3 => json!({ "label": { "a": [1, 2, { "b": null }] } }),
+        _ => json!("a"),
+    }
+}

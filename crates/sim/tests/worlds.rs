@@ -1,0 +1,54 @@
+//! Hundreds of seeded worlds with crashes. `GONGDAO_SIM_SEEDS` says how many, `GONGDAO_SIM_FIRST` where to begin;
+//! `GONGDAO_SIM_ALL` goes on after a failure and lists every seed that broke something.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+
+use gongdao_sim::{Plan, Summary, World};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+fn setting(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+#[test]
+fn worlds_hold() {
+    let (first, seeds) = (setting("GONGDAO_SIM_FIRST", 1), setting("GONGDAO_SIM_SEEDS", 300));
+    let steps = u32::try_from(setting("GONGDAO_SIM_STEPS", 60)).unwrap();
+    let plan = Plan { steps, ..Plan::default() };
+    let (next, total) = (AtomicU64::new(first), Mutex::new(Summary::default()));
+    let broken = Mutex::new(Vec::new());
+    let all = std::env::var("GONGDAO_SIM_ALL").is_ok();
+    let begun = std::time::Instant::now();
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    let stop = !all && !broken.lock().unwrap().is_empty();
+                    if seed >= first + seeds || stop {
+                        return;
+                    }
+                    match World::run(seed, &plan) {
+                        Ok(summary) => total.lock().unwrap().add(&summary),
+                        Err(failure) => broken.lock().unwrap().push(failure),
+                    }
+                }
+            });
+        }
+    });
+    let mut broken = broken.into_inner().unwrap();
+    broken.sort_by_key(|failure| failure.seed);
+    for failure in broken.iter().filter(|_| all) {
+        println!("{} at step {}: {}", failure.seed, failure.step, failure.violation);
+    }
+    if let Some(failure) = broken.first() {
+        panic!("{failure}");
+    }
+    let total = total.into_inner().unwrap();
+    println!("{seeds} worlds from {first} in {:?}: {total:?}", begun.elapsed());
+    if seeds >= 100 {
+        let seen = [total.crashes, total.repeats, total.paid, total.rejected, total.appeals_won, total.late];
+        assert!(seen.iter().all(|count| *count > 0), "a part of the market was never reached: {total:?}");
+    }
+}
