@@ -123,7 +123,7 @@ fn half(hash: [u8; 32]) -> [u8; 16] {
     half
 }
 
-/// A caller with a JSON body. No body counts as `{}`.
+/// A caller with a JSON body. No body, or `null`, counts as `{}`.
 #[derive(Debug)]
 pub(crate) struct Given<T> {
     /// Who.
@@ -197,7 +197,7 @@ pub(crate) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> R
         return Err(Refusal::protocol(StatusCode::UNSUPPORTED_MEDIA_TYPE)
             .with_fix("Send the body as application/json."));
     }
-    let bytes = if bytes.is_empty() { b"{}" } else { bytes };
+    let bytes = if matches!(bytes.trim_ascii(), b"" | b"null") { b"{}" } else { bytes };
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let body: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| unreadable(&error))?;
     reader.end().map_err(|error| Fault::new(Code::InvalidBody).with_detail(sentence(&error)))?;

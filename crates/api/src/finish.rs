@@ -35,14 +35,11 @@ pub(crate) async fn finish(State(api): State<Api>, request: Request, next: Next)
     let begun = Instant::now();
     let upload = method == Method::POST && route == UPLOAD_PATH;
     let time = if upload { UPLOAD_TIME } else { PIECE_TIME };
-    let mut response = if known_method(&method) {
-        match tokio::time::timeout(time, AssertUnwindSafe(next.run(request)).catch_unwind()).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(_)) => Refusal::from(Fault::internal("a handler panicked")).into_response(),
-            Err(_) => Refusal::protocol(StatusCode::SERVICE_UNAVAILABLE).into_response(),
-        }
-    } else {
-        Refusal::protocol(StatusCode::METHOD_NOT_ALLOWED).into_response()
+    let run = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let mut response = match tokio::time::timeout(time, run).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_)) => Refusal::from(Fault::internal("a handler panicked")).into_response(),
+        Err(_) => Refusal::protocol(StatusCode::SERVICE_UNAVAILABLE).into_response(),
     };
     if response.status().is_client_error() || response.status().is_server_error() {
         response = refuse(response, chinese, &id);
@@ -52,11 +49,6 @@ pub(crate) async fn finish(State(api): State<Api>, request: Request, next: Next)
     tracing::debug!(request = %id, %method, %route, status, ms, "answered");
     dress(&mut response, &id);
     response
-}
-
-fn known_method(method: &Method) -> bool {
-    [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS]
-        .contains(method)
 }
 
 fn request_id(api: &Api) -> String {
@@ -87,10 +79,6 @@ fn refuse(response: Response, chinese: bool, id: &str) -> Response {
         }
         StatusCode::SERVICE_UNAVAILABLE => {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        }
-        StatusCode::METHOD_NOT_ALLOWED => {
-            let all = HeaderValue::from_static("GET, HEAD, POST, PUT, DELETE");
-            headers.entry(axum::http::header::ALLOW).or_insert(all);
         }
         _ => {}
     }

@@ -107,6 +107,23 @@ impl ToSchema for Amount {
     }
 }
 
+/// An amount above zero, as decimal text.
+#[derive(Debug)]
+pub(crate) struct PositiveAmountText;
+
+impl PartialSchema for PositiveAmountText {
+    fn schema() -> RefOr<Schema> {
+        let pattern = "^(?=.*[1-9])[0-9]{1,7}(\\.[0-9]{1,6})?$";
+        text().pattern(Some(pattern)).examples([serde_json::json!("12.50")]).into()
+    }
+}
+
+impl ToSchema for PositiveAmountText {
+    fn name() -> Cow<'static, str> {
+        "PositiveAmount".into()
+    }
+}
+
 /// A moment as RFC 3339 text in UTC, with milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Moment(pub(crate) Instant);

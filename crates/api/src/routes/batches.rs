@@ -2,7 +2,8 @@
 
 use crate::extract::{Caller, Given, Id, Params};
 use crate::schema::{
-    Amount, BatchIdText, BatchStateName, CurrencyName, Moment, Nothing, Page, PageOf, ProjectIdText,
+    Amount, BatchIdText, BatchStateName, CurrencyName, Moment, Nothing, Page, PageOf, PositiveAmountText,
+    ProjectIdText,
 };
 use crate::{Api, Refusal};
 use axum::Json;
@@ -162,6 +163,7 @@ async fn batch(
 struct Funding {
     /// An amount on top of what is there; without it, what all answers can cost at most.
     #[serde(default)]
+    #[schema(value_type = Option<PositiveAmountText>)]
     amount: Option<Amount>,
 }
 

@@ -1,7 +1,7 @@
 //! The platform's settings and the money that arrives, for the operator.
 
 use crate::extract::{Caller, Given};
-use crate::schema::{Amount, CurrencyName, Moment, PersonIdText};
+use crate::schema::{Amount, CurrencyName, Moment, PersonIdText, PositiveAmountText};
 use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -34,7 +34,7 @@ struct SettingView {
 }
 
 /// One of the platform's settings, for operators and auditors.
-#[utoipa::path(get, path = "/settings/{name}", tag = "platform", params(("name" = String, Path)),
+#[utoipa::path(get, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^custodian$")),
     responses((status = 200, body = SettingView)))]
 async fn setting(
     State(api): State<Api>,
@@ -59,7 +59,7 @@ struct NewSetting {
 }
 
 /// Sets one of the platform's settings: `custodian` names the institution that keeps the money.
-#[utoipa::path(put, path = "/settings/{name}", tag = "platform", params(("name" = String, Path)),
+#[utoipa::path(put, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^custodian$")),
     request_body = NewSetting, responses((status = 204, description = "It is set.")))]
 async fn set_setting(
     State(api): State<Api>,
@@ -78,6 +78,7 @@ struct NewDeposit {
     #[schema(value_type = PersonIdText)]
     person: PersonId,
     /// How much.
+    #[schema(value_type = PositiveAmountText)]
     amount: Amount,
     /// In which currency.
     #[schema(value_type = CurrencyName)]

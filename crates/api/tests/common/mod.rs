@@ -1,8 +1,8 @@
 //! A server on a free port over a fresh database, and a client that speaks plain HTTP to it.
 #![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
-#[path = "../../../engine/tests/common/mod.rs"]
-pub mod market;
+#[path = "../../../engine/tests/common/database.rs"]
+mod database;
 
 use gongdao_api::auth::secret;
 use gongdao_api::{Api, Options, Secrets, serve};
@@ -19,7 +19,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use tokio::sync::oneshot;
 
-pub use market::{Database, FORM};
+pub use database::Database;
+
+/// A form with one choice between `a` and `b`.
+pub const FORM: &str = r#"{"fields":[{"name":"label","kind":"choice","question":{"en":"Which?"},"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}}]}]}"#;
 
 /// A clock that the test turns, and randomness that nobody guesses between tests.
 pub struct TestHost {

@@ -27,7 +27,7 @@ const BATCHES: Query = Query::new(
 );
 const TASKS: Query = Query::new(
     "tasks_of_batch",
-    "SELECT t.id, t.batch, t.project, t.state, t.wanted, t.slots, t.answered, t.accepted, t.position, t.named, t.reopened, d.key, d.workers, d.body FROM task t JOIN task_data d ON d.task = t.id WHERE t.batch = ?1 AND t.id > ?2 ORDER BY t.id LIMIT ?3",
+    "SELECT t.id, t.batch, t.project, t.state, t.wanted, t.slots, t.answered, t.accepted, t.position, t.named, t.reopened, t.surplus, d.key, d.workers, d.body FROM task t JOIN task_data d ON d.task = t.id WHERE t.batch = ?1 AND t.id > ?2 ORDER BY t.id LIMIT ?3",
 );
 const TASK_BODY: Query = Query::new("task_body_of_id", "SELECT body FROM task_data WHERE task = ?1");
 const ACCOUNT: Query = Query::new(
@@ -216,4 +216,22 @@ pub fn terms_revision(
     project: ProjectId,
 ) -> Result<Option<i64>, StoreError> {
     Ok(connection.query(&TERMS, &[worker.cell(), project.cell()], |row| row.get())?.pop())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::queries::tests::selects;
+
+    #[test]
+    fn rows_are_read_with_all_their_columns() {
+        for query in [&PROJECT, &PROJECTS_OWNED, &PROJECTS_IN] {
+            selects::<Project>("", query);
+        }
+        for query in [&BATCH, &BATCHES] {
+            selects::<Batch>("", query);
+        }
+        selects::<Account>("", &ACCOUNT);
+        selects::<Task>("t.", &TASKS);
+    }
 }

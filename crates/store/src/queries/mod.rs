@@ -34,11 +34,21 @@ pub fn all() -> Vec<&'static Query> {
 mod tests {
     use crate::Table;
 
-    /// Rows are read by place, so a list written by hand must be the table's.
-    fn same<T: Table>(prefix: &str, written: &str) {
+    fn columns<T: Table>(prefix: &str) -> String {
         let columns: Vec<String> =
             T::COLUMNS.iter().map(|column| format!("{prefix}{}", column.name)).collect();
-        assert_eq!(written, columns.join(", "), "{}", T::NAME);
+        columns.join(", ")
+    }
+
+    /// Rows are read by place, so a list written by hand must be the table's.
+    fn same<T: Table>(prefix: &str, written: &str) {
+        assert_eq!(written, columns::<T>(prefix), "{}", T::NAME);
+    }
+
+    /// A query that reads whole rows names all their columns first, in the table's order.
+    pub(super) fn selects<T: Table>(prefix: &str, query: &crate::Query) {
+        let begin = format!("SELECT {}", columns::<T>(prefix));
+        assert!(query.sql.starts_with(&begin), "{} does not begin with {begin}", query.name);
     }
 
     #[test]

@@ -160,3 +160,23 @@ pub fn accounts_of(connection: &mut Connection, person: PersonId) -> Result<Vec<
 pub fn setting(connection: &mut Connection, name: &str) -> Result<Option<Setting>, StoreError> {
     Ok(connection.query(&SETTING, &[Cell::Text(name.into())], Setting::read)?.pop())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::queries::tests::selects;
+
+    #[test]
+    fn rows_are_read_with_all_their_columns() {
+        for query in [&PERSON, &PERSON_EMAIL] {
+            selects::<Person>("", query);
+        }
+        for query in [&CREDENTIAL, &CREDENTIALS, &CREDENTIAL_BETWEEN] {
+            selects::<Credential>("", query);
+        }
+        selects::<Invitation>("", &INVITATION);
+        selects::<Grant>("", &GRANTS);
+        selects::<Account>("", &ACCOUNTS);
+        selects::<Setting>("", &SETTING);
+    }
+}
