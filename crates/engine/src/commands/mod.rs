@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod clock;
 pub mod consensus;
+mod dispatch;
 mod escrow;
 pub mod money;
 pub mod people;
