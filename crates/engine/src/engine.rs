@@ -1,7 +1,8 @@
-//! The engine as a running thing: one writer thread with three priorities and group commit, and a pool of readers.
+//! The engine as a running thing: one writer thread with two queues and group commit, and a pool of readers.
 //!
 //! Commands queue; the writer takes what is there, decides it in one transaction and answers after the commit. People
-//! come first, then what fell due, then bulk work in small pieces, so that nothing makes a person wait long.
+//! come first, bulk work joins them in small pieces, and what fell due is swept in between, so that nothing makes a
+//! person wait long.
 
 use crate::core::{Core, Request, Seed, Settings};
 use crate::{Actor, Outcome, sequencer};

@@ -1,7 +1,7 @@
 //! The engine: commands that change the market, and queries that read it.
 //!
 //! A [`Request`] is decided against a [`World`] of loaded rows by pure rules; many are decided in one transaction, each
-//! whole or not at all ([`Core::run`]). [`Engine`] puts a thread, three priorities and group commit in front of that.
+//! whole or not at all ([`Core::run`]). [`Engine`] puts a thread, two priorities and group commit in front of that.
 //! This is the only place where money, work, trust and evidence meet. Deliberately not here: HTTP, async, SQL, and a
 //! clock or randomness of its own: both come in as parameters or as a [`Host`].
 

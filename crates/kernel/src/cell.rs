@@ -160,7 +160,9 @@ impl<T: Field> Field for Option<T> {
 /// Declares an enumeration whose members have a stable number (stored) and a stable name (shown to programs).
 #[macro_export]
 macro_rules! coded_enum {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $number:literal $text:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident {
+        $($(#[$vmeta:meta])* $variant:ident = $number:literal $text:literal),+ $(,)?
+    }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         $vis enum $name { $($(#[$vmeta])* $variant = $number),+ }

@@ -135,7 +135,10 @@ impl RowRef<'_> {
 /// Says how a row type lies in its table: `table! { Row in "name", key (a: A, b: B), columns { c: C, … } }`.
 #[macro_export]
 macro_rules! table {
-    ($row:ty, $name:literal, lock $lock:literal, key ($($key:ident : $kty:ty),+), columns { $($col:ident : $cty:ty),* $(,)? }) => {
+    (
+        $row:ty, $name:literal, lock $lock:literal, key ($($key:ident : $kty:ty),+),
+        columns { $($col:ident : $cty:ty),* $(,)? }
+    ) => {
         impl $crate::Table for $row {
             type Key = ($($kty,)+);
             const NAME: &'static str = $name;

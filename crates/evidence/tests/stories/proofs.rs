@@ -109,7 +109,13 @@ proptest! {
 
     /// Random sizes up to a few tiles: ours agrees with the model, and no altered proof passes.
     #[test]
-    fn altered_proofs_fail(size in 2u64..5_000, index in any::<u64>(), old in any::<u64>(), at in any::<usize>(), bit in 0u8..8) {
+    fn altered_proofs_fail(
+        size in 2u64..5_000,
+        index in any::<u64>(),
+        old in any::<u64>(),
+        at in any::<usize>(),
+        bit in 0u8..8,
+    ) {
         let (log, tiles) = log_of(size);
         let leaves = model_leaves(size);
         let (index, old, root) = (index % size, 1 + old % (size - 1), model_root(&leaves));
