@@ -18,6 +18,7 @@ mod routes;
 mod schema;
 mod serve;
 mod state;
+mod stream;
 
 pub use openapi::document;
 pub use problem::Refusal;

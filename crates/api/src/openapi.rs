@@ -69,56 +69,81 @@ pub(crate) fn completed(mut document: OpenApi) -> OpenApi {
     let none: [&str; 0] = [];
     document.security =
         Some(vec![SecurityRequirement::new("bearer", none), SecurityRequirement::new("cookie", none)]);
-    for item in document.paths.paths.values_mut() {
-        for (operation, changes) in operations(item) {
-            complete(operation, changes);
+    for (status, sense) in SIGNED_IN.iter().chain(ALWAYS).chain(ENTITLED).chain(CHANGES) {
+        components.responses.insert(format!("Problem{status}"), RefOr::T(problem(sense)));
+    }
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
+            operation.operation_id = Some(name_of(method, path));
+            complete(operation, method != "get");
         }
     }
     document
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = (&mut Operation, bool)> {
-    let reads = [&mut item.get, &mut item.head].into_iter().flatten().map(|operation| (operation, false));
-    let changes = [&mut item.post, &mut item.put, &mut item.delete, &mut item.patch].into_iter().flatten();
-    reads.chain(changes.map(|operation| (operation, true)))
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let all = [
+        ("get", &mut item.get),
+        ("post", &mut item.post),
+        ("put", &mut item.put),
+        ("delete", &mut item.delete),
+        ("patch", &mut item.patch),
+    ];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
+/// An operation's name, from its method and path: `getProjectsByIdBatches`.
+fn name_of(method: &str, path: &str) -> String {
+    let path = path.strip_prefix("/api/v1/").unwrap_or(path).replace('{', "by-");
+    let words = path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.fold(method.to_owned(), |mut name, word| {
+        name.push_str(&word[..1].to_ascii_uppercase());
+        name.push_str(&word[1..]);
+        name
+    })
+}
+
+type Refusals = &'static [(&'static str, &'static str)];
+
+/// Of every operation.
+const ALWAYS: Refusals = &[
+    ("404", "There is no such thing, or not for this account."),
+    ("422", "A field has a value that cannot be used."),
+    ("500", "A fault of ours."),
+    ("503", "Busy, stopping, or it took too long."),
+];
+/// Of those one signs in for.
+const SIGNED_IN: Refusals = &[("401", "Nobody is signed in.")];
+/// Of those one signs in for, and of those that change anything.
+const ENTITLED: Refusals = &[("403", "Signed in, but not entitled; or sent from another site.")];
+/// Of those that change anything.
+const CHANGES: Refusals = &[
+    ("400", "The body could not be read."),
+    ("402", "Money is short."),
+    ("409", "The thing's state, or somebody else's change, stands against it."),
+    ("413", "The body is too large."),
+    ("415", "The body's content type is not taken here."),
+    ("429", "A cap is reached, or too many attempts were made."),
+];
+
 fn complete(operation: &mut Operation, changes: bool) {
-    let open = operation.security.is_some();
-    let mut statuses = vec![
-        ("404", "There is no such thing, or not for this account."),
-        ("422", "A field has a value that cannot be used."),
-        ("500", "A fault of ours."),
-        ("503", "Busy, stopping, or it took too long."),
-    ];
-    if !open {
-        statuses.push(("401", "Nobody is signed in."));
-    }
-    if !open || changes {
-        statuses.push(("403", "Signed in, but not entitled; or sent from another site."));
-    }
-    if changes {
-        statuses.extend([
-            ("400", "The body could not be read."),
-            ("402", "Money is short."),
-            ("409", "The thing's state, or somebody else's change, stands against it."),
-            ("413", "The body is too large."),
-            ("415", "The body's content type is not taken here."),
-            ("429", "A cap is reached, or too many attempts were made."),
-        ]);
-    }
-    for (status, sense) in statuses {
-        operation.responses.responses.entry(status.to_owned()).or_insert_with(|| problem(sense));
+    let signed_in = operation.security.is_none();
+    let groups =
+        [(true, ALWAYS), (signed_in, SIGNED_IN), (signed_in || changes, ENTITLED), (changes, CHANGES)];
+    let refusals = groups.into_iter().filter(|(holds, _)| *holds).flat_map(|(_, refusals)| refusals);
+    for (status, _) in refusals {
+        let refusal = || RefOr::Ref(Ref::from_response_name(format!("Problem{status}")));
+        operation.responses.responses.entry((*status).to_owned()).or_insert_with(refusal);
     }
     if changes {
         operation.parameters.get_or_insert_default().push(RefOr::T(idempotency_key()));
     }
 }
 
-fn problem(sense: &str) -> RefOr<utoipa::openapi::Response> {
+fn problem(sense: &str) -> utoipa::openapi::Response {
     let schema = RefOr::Ref(Ref::from_schema_name(Problem::name()));
     let content = ContentBuilder::new().schema(Some(schema)).build();
-    RefOr::T(ResponseBuilder::new().description(sense).content("application/problem+json", content).build())
+    ResponseBuilder::new().description(sense).content("application/problem+json", content).build()
 }
 
 fn idempotency_key() -> Parameter {

@@ -52,13 +52,15 @@ const PROTOCOL: &[(StatusCode, &str, &str, &str)] = &[
 #[derive(Debug, Clone)]
 pub struct Refusal {
     pub(crate) status: StatusCode,
-    pub(crate) code: &'static str,
+    told: Box<Told>,
+}
+
+#[derive(Debug, Clone)]
+struct Told {
+    fault: Fault,
+    code: &'static str,
     english: &'static str,
     chinese: &'static str,
-    field: Option<Cow<'static, str>>,
-    value: Option<String>,
-    detail: Cow<'static, str>,
-    fix: Option<Cow<'static, str>>,
     kept: bool,
 }
 
@@ -66,11 +68,13 @@ impl Refusal {
     /// A refusal that only HTTP knows, by its status; a fault of ours where the table has no such status.
     #[must_use]
     pub fn protocol(status: StatusCode) -> Self {
-        let Some((_, code, english, chinese)) = PROTOCOL.iter().find(|row| row.0 == status) else {
-            return Self { status, ..Fault::new(Code::Internal).into() };
-        };
-        let detail = Cow::Borrowed(*english);
-        Self { status, code, english, chinese, field: None, value: None, detail, fix: None, kept: false }
+        let mut refusal = Self::from(Fault::new(Code::Internal));
+        refusal.status = status;
+        if let Some((_, code, english, chinese)) = PROTOCOL.iter().find(|row| row.0 == status) {
+            let fault = Fault::new(Code::Internal).with_detail(*english);
+            *refusal.told = Told { fault, code, english, chinese, kept: false };
+        }
+        refusal
     }
 
     /// Answers with another status than the table's.
@@ -83,42 +87,43 @@ impl Refusal {
     /// Says what happened.
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
-        self.detail = detail.into();
+        self.told.fault.detail = detail.into();
         self
     }
 
     /// Says what to do.
     #[must_use]
     pub fn with_fix(mut self, fix: impl Into<Cow<'static, str>>) -> Self {
-        self.fix = Some(fix.into());
+        self.told.fault.fix = Some(fix.into());
         self
     }
 
     /// Says that what was sent is kept although it was refused.
     #[must_use]
     pub fn kept(mut self) -> Self {
-        self.kept = true;
+        self.told.kept = true;
         self
     }
 
     /// What the log should say and nobody else: the detail of a fault of ours.
     pub(crate) fn confidential(&self) -> Option<&str> {
-        (self.status == StatusCode::INTERNAL_SERVER_ERROR).then_some(self.detail.as_ref())
+        (self.status == StatusCode::INTERNAL_SERVER_ERROR).then_some(self.told.fault.detail.as_ref())
     }
 
     /// The document for a reader of one language.
     pub(crate) fn problem(&self, chinese: bool, request_id: &str) -> Problem {
+        let Told { fault, code, english, chinese: zh, kept } = self.told.as_ref();
         let confidential = self.confidential().is_some();
         Problem {
-            kind: format!("/problems/{}", self.code),
-            title: if chinese { self.chinese } else { self.english }.to_owned(),
+            kind: format!("/problems/{code}"),
+            title: if chinese { zh } else { english }.to_string(),
             status: self.status.as_u16(),
-            code: self.code.to_owned(),
-            detail: if confidential { self.english.to_owned() } else { self.detail.clone().into_owned() },
-            field: self.field.as_deref().map(str::to_owned),
-            value: self.value.clone(),
-            fix: self.fix.as_deref().map(str::to_owned),
-            kept: self.kept.then_some(true),
+            code: (*code).to_owned(),
+            detail: if confidential { (*english).to_owned() } else { fault.detail.clone().into_owned() },
+            field: fault.field.as_deref().map(str::to_owned),
+            value: fault.value.clone(),
+            fix: fault.fix.as_deref().map(str::to_owned),
+            kept: kept.then_some(true),
             request_id: request_id.to_owned(),
         }
     }
@@ -127,17 +132,9 @@ impl Refusal {
 impl From<Fault> for Refusal {
     fn from(fault: Fault) -> Self {
         let code = fault.code;
-        Self {
-            status: status_of(code),
-            code: code.as_str(),
-            english: code.english(),
-            chinese: code.chinese(),
-            field: fault.field,
-            value: fault.value,
-            detail: fault.detail,
-            fix: fault.fix,
-            kept: false,
-        }
+        let (english, chinese) = (code.english(), code.chinese());
+        let told = Told { fault, code: code.as_str(), english, chinese, kept: false };
+        Self { status: status_of(code), told: Box::new(told) }
     }
 }
 

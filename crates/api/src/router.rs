@@ -19,7 +19,7 @@ const COMPRESS_BYTES: u64 = 4096;
 
 /// The documented part: everything under `/api/v1`.
 pub(crate) fn documented() -> OpenApiRouter<Api> {
-    OpenApiRouter::with_openapi(openapi::frame()).nest("/api/v1", routes::all())
+    OpenApiRouter::with_openapi(openapi::frame()).nest("/api/v1", routes::all()).merge(routes::public())
 }
 
 /// The whole server.
@@ -28,6 +28,7 @@ pub fn router(api: Api) -> Router {
     let document = openapi::Served::new(openapi::completed(document));
     routes
         .route("/api/v1/openapi.json", get(move || async move { document.answer() }))
+        .route("/evidence/tile/{*path}", get(routes::tile))
         .route("/health", get(page::health))
         .route("/", get(page::front))
         .route("/problems/{code}", get(page::problem))

@@ -71,6 +71,10 @@ name_schema! {
     TaskStateName of gongdao_market::TaskState,
     AssignmentStateName of gongdao_market::AssignmentState,
     RefusalReasonName of gongdao_market::RefusalReason,
+    RejectionCategoryName of gongdao_market::RejectionCategory,
+    DeskGroupName of gongdao_engine::queries::desk::Group,
+    ResultKindName of gongdao_engine::queries::results::ResultKind,
+    ReceiptKindName of gongdao_engine::queries::proofs::ReceiptKind,
 }
 
 /// An amount of money as decimal text with at most six places, `"0.05"`.
@@ -143,8 +147,20 @@ pub(crate) struct PageOf {
     limit: u32,
 }
 
-fn fifty() -> u32 {
+/// How many items a page has where nobody says.
+pub(crate) fn fifty() -> u32 {
     50
+}
+
+/// Asks for a number of items that a page can have.
+///
+/// # Errors
+/// `invalid_field`.
+pub(crate) fn check_limit(limit: u32) -> Result<u32, Fault> {
+    if (1..=MOST).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(Fault::field("limit", limit, format!("Give 1 to {MOST}.")))
 }
 
 const MOST: u32 = 200;
@@ -155,10 +171,15 @@ impl PageOf {
     /// # Errors
     /// `invalid_field`.
     pub(crate) fn limit(&self) -> Result<i64, Fault> {
-        if (1..=MOST).contains(&self.limit) {
-            return Ok(i64::from(self.limit));
-        }
-        Err(Fault::field("limit", self.limit, format!("Give 1 to {MOST}.")))
+        check_limit(self.limit).map(i64::from)
+    }
+
+    /// The same, and where the page begins, as [`gongdao_engine::queries`] with pages of their own take them.
+    ///
+    /// # Errors
+    /// `invalid_field`.
+    pub(crate) fn rows(&self) -> Result<(Option<i64>, u32), Fault> {
+        Ok((self.after.map(|cursor| cursor.0), check_limit(self.limit)?))
     }
 
     /// The key of the last item before this page, or `first` at the beginning.
@@ -213,6 +234,11 @@ pub(crate) struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page that the engine has cut.
+    pub(crate) fn cut<R>(page: gongdao_engine::queries::Page<R>, view: impl FnMut(R) -> T) -> Self {
+        Self { items: page.items.into_iter().map(view).collect(), next: page.next.map(Cursor) }
+    }
+
     /// A page of what was read with this limit; `place` says where each item stands.
     pub(crate) fn of<R>(rows: Vec<R>, limit: i64, place: impl Fn(&R) -> i64, view: impl Fn(R) -> T) -> Self {
         let full = i64::try_from(rows.len()).is_ok_and(|count| count >= limit);

@@ -62,6 +62,7 @@ impl Log {
             let Proof::Ready(text) = &receipt.proof else { panic!("{receipt:?}") };
             let verified = verify(text, &keys).unwrap();
             assert_eq!(verified.record.kind, receipt.record_kind);
+            assert!(verified.record.kind == "terms_accepted" || verified.record.field("worker").is_none());
             let about = verified.record.field("assignment").or(verified.record.field("project"));
             assert_eq!(about, Some(receipt.subject.as_str()));
             verified.record.field("decision").unwrap_or(&receipt.record_kind).to_owned()

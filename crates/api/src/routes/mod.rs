@@ -1,11 +1,17 @@
 //! The handlers, by what they are about. Each module answers its routes; paths are below `/api/v1`.
 
 mod batches;
+mod books;
+mod desk;
+mod evidence;
 mod hall;
 mod me;
 mod people;
 mod platform;
 mod projects;
+mod receipts;
+mod results;
+mod review;
 mod screening;
 mod sign;
 mod tasks;
@@ -31,6 +37,18 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(tasks::routes())
         .merge(hall::routes())
         .merge(work::routes())
+        .merge(desk::routes())
+        .merge(review::routes())
+        .merge(results::routes())
+        .merge(receipts::routes())
+        .merge(books::routes())
+}
+
+pub(crate) use evidence::tile;
+
+/// The public evidence log, below `/evidence` and for everybody.
+pub(crate) fn public() -> OpenApiRouter<Api> {
+    evidence::routes()
 }
 
 /// A command answered with another command's outcome: a fault of ours.

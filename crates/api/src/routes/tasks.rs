@@ -6,7 +6,7 @@ use crate::finish::PIECE_TIME;
 use crate::schema::{BatchIdText, Page, PageOf, PersonIdText, TaskIdText, TaskStateName};
 use crate::{Api, Refusal};
 use axum::Json;
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
@@ -112,6 +112,10 @@ async fn streamed(
     request: Request,
     format: Format,
 ) -> Result<upload::Done, Refusal> {
+    if request.body().size_hint().lower() > UPLOAD_BYTES {
+        let fix = format!("Split the file: at most {UPLOAD_BYTES} bytes at a time.");
+        return Err(Refusal::protocol(StatusCode::PAYLOAD_TOO_LARGE).with_fix(fix));
+    }
     let _place = api.uploads().acquire().await.map_err(|_| Fault::new(Code::Busy))?;
     let reader = StreamReader::new(Box::pin(pieces(request.into_body())));
     let limits = gongdao_formats::Limits::default();
@@ -124,12 +128,14 @@ async fn streamed(
 
 /// The body's pieces: at most so many bytes in all, and each within the time of a request.
 fn pieces(body: Body) -> impl Stream<Item = io::Result<Bytes>> + Send {
-    let limited = Limited::new(body, UPLOAD_BYTES).into_data_stream().map_err(|error| {
-        if error.is::<LengthLimitError>() {
-            return io::Error::new(io::ErrorKind::FileTooLarge, upload::TOO_LARGE);
-        }
-        io::Error::other(upload::BROKEN_OFF)
-    });
+    let limited = Limited::new(body, usize::try_from(UPLOAD_BYTES).unwrap_or(usize::MAX))
+        .into_data_stream()
+        .map_err(|error| {
+            if error.is::<LengthLimitError>() {
+                return io::Error::new(io::ErrorKind::FileTooLarge, upload::TOO_LARGE);
+            }
+            io::Error::other(upload::BROKEN_OFF)
+        });
     stream::unfold(Box::pin(limited), |mut body| async {
         let piece = tokio::time::timeout(PIECE_TIME, body.next()).await;
         let late = || Some(Err(io::Error::other(upload::BROKEN_OFF)));

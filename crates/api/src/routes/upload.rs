@@ -16,7 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The most bytes of one upload.
-pub(super) const UPLOAD_BYTES: usize = 64 * 1024 * 1024;
+pub(super) const UPLOAD_BYTES: u64 = 64 * 1024 * 1024;
 /// Refusals that are told.
 const PROBLEMS: usize = 100;
 /// What the body's stream says when it is too large.

@@ -127,7 +127,7 @@ struct Fence {
 
 /// Where an assignment stands.
 #[derive(Debug, Serialize, ToSchema)]
-struct AssignmentMoved {
+pub(super) struct AssignmentMoved {
     /// Which.
     #[schema(value_type = AssignmentIdText)]
     id: AssignmentId,
@@ -140,7 +140,7 @@ struct AssignmentMoved {
     paid: Amount,
 }
 
-fn moved(outcome: Outcome) -> Result<Json<AssignmentMoved>, Refusal> {
+pub(super) fn moved(outcome: Outcome) -> Result<Json<AssignmentMoved>, Refusal> {
     match outcome {
         Outcome::Assignment { assignment, state, until, paid_micros } => Ok(Json(AssignmentMoved {
             id: assignment,
@@ -159,7 +159,7 @@ fn late(reason: &str) -> Refusal {
     Refusal::from(Fault::new(code.unwrap_or(Code::LateSlotTaken))).with_status(StatusCode::CONFLICT).kept()
 }
 
-async fn give<T>(
+pub(super) async fn give<T>(
     api: &Api,
     given: &Given<T>,
     command: impl Into<Command>,

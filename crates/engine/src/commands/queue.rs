@@ -73,9 +73,6 @@ pub(super) fn requeue(world: &mut World, id: TaskId) -> Result<(), Stop> {
 /// says that this worker may take it once more, it goes to the tail in any case, since this worker's cursor has passed its
 /// place; a task named for this worker comes back to this worker's own queue.
 pub(super) fn free_slot(world: &mut World, id: TaskId, worker: PersonId, again: bool) -> Result<(), Stop> {
-    if !is_wanted(world, id)? {
-        return Ok(());
-    }
     let task = world.task.edit(&(id,), "task")?;
     let freed = task.free_slot();
     let (named, batch) = (task.named, task.batch);
@@ -88,22 +85,4 @@ pub(super) fn free_slot(world: &mut World, id: TaskId, worker: PersonId, again: 
         (true, true) => enqueue_for(world, id, worker),
         (true, false) => Ok(()),
     }
-}
-
-/// Whether a task wants another answer besides those it has, those being made and its free slots. It does not after an
-/// appeal was won whose slot had been given to somebody else.
-fn is_wanted(world: &mut World, id: TaskId) -> Result<bool, Stop> {
-    let task = world.task.get(&(id,), "task")?;
-    let (wanted, mut taken) = (task.wanted, task.answered + task.slots);
-    if task.reopened == 0 {
-        return Ok(true);
-    }
-    let ids = world.assignments_of(id)?;
-    for assignment in &ids {
-        world.assignment.want(&(*assignment,));
-    }
-    for assignment in ids {
-        taken += u32::from(world.assignment.get(&(assignment,), "assignment")?.is_live());
-    }
-    Ok(taken < wanted)
 }

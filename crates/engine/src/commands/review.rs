@@ -67,14 +67,13 @@ pub(super) fn record(
     reason: &str,
     by: PersonId,
 ) -> Result<i64, Stop> {
-    let texts = (row.id.to_string(), row.task.to_string(), row.worker.to_string(), by.to_string());
+    let texts = (row.id.to_string(), row.task.to_string(), by.to_string());
     let fields = [
         ("assignment", texts.0.as_str()),
         ("task", &texts.1),
-        ("worker", &texts.2),
         ("decision", decision),
         ("reason", reason),
-        ("by", &texts.3),
+        ("by", &texts.2),
     ];
     let number = world.record(kind, row.id.raw(), &fields)?;
     world.dispute.edit(&(row.id,), "dispute")?.remember(number);

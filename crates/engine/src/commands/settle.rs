@@ -14,19 +14,14 @@ pub(super) fn accept(world: &mut World, id: AssignmentId, by: &str) -> Result<Mo
     let compiled = world.compiled(assignment.project)?;
     let worked = worked(world, &compiled, &assignment)?;
     world.assignment.edit(&(id,), "assignment")?.accept(now)?;
-    let texts = (id.to_string(), assignment.task.to_string(), assignment.worker.to_string());
+    // No record of an assignment names its worker: requesters hold these receipts too, and know workers by pseudonym.
+    let (id_text, task) = (id.to_string(), assignment.task.to_string());
     let review = world.record(
         "review_decided",
         id.raw(),
-        &[
-            ("assignment", &texts.0),
-            ("task", &texts.1),
-            ("worker", &texts.2),
-            ("decision", "accepted"),
-            ("by", by),
-        ],
+        &[("assignment", &id_text), ("task", &task), ("decision", "accepted"), ("by", by)],
     )?;
-    let paid = pay(world, &compiled, &assignment, worked, (&texts.0, &texts.2))?;
+    let paid = pay(world, &compiled, &assignment, worked, &id_text)?;
     let row = world.assignment.edit(&(id,), "assignment")?;
     row.evidence_review = Some(review);
     count(world, &assignment, paid)?;
@@ -65,14 +60,13 @@ fn pay(
     compiled: &Compiled,
     assignment: &Assignment,
     worked: Worked,
-    (assignment_text, worker_text): (&str, &str),
+    assignment_text: &str,
 ) -> Result<Charge, Stop> {
     let batch = world.batch.get(&(assignment.batch,), "batch")?.clone();
     let charge = Charge::new(compiled.rules.price.pay(worked)?, batch.fee_ppm)?;
     let (pay, fee) = (charge.pay.micros().to_string(), charge.fee.micros().to_string());
     let fields = [
         ("assignment", assignment_text),
-        ("worker", worker_text),
         ("pay_micros", &pay),
         ("fee_micros", &fee),
         ("currency", batch.currency.as_str()),

@@ -131,15 +131,10 @@ impl Submit {
         row.take_answer(&rules.clocks, self.active_ms, now);
         let row = row.clone();
         let digest = hex(&Sha256::digest(body.as_bytes()));
-        let (id, task, worker) = (row.id.to_string(), row.task.to_string(), row.worker.to_string());
+        let (id, task) = (row.id.to_string(), row.task.to_string());
         let round = row.round.to_string();
-        let fields = [
-            ("assignment", id.as_str()),
-            ("task", &task),
-            ("worker", &worker),
-            ("round", &round),
-            ("answer_sha256", &digest),
-        ];
+        let fields =
+            [("assignment", id.as_str()), ("task", &task), ("round", &round), ("answer_sha256", &digest)];
         let evidence = world.record("answer_submitted", row.id.raw(), &fields)?;
         world.assignment.edit(&(self.assignment,), "assignment")?.evidence_answer = Some(evidence);
         world.answer.put(answer_row(row.id, row.round, body, false, now));

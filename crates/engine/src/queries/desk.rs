@@ -58,6 +58,8 @@ pub struct WorkItem {
 pub struct ReviewCase {
     /// What the worker sees.
     pub work: WorkItem,
+    /// The project's owner, for whom the worker has the pseudonym.
+    pub owner: PersonId,
     /// The requester's key for the task.
     pub key: Option<String>,
     /// The task's consensus, if one was reached.
@@ -66,8 +68,8 @@ pub struct ReviewCase {
 
 impl From<DeskRow> for ReviewCase {
     fn from(row: DeskRow) -> Self {
-        let DeskRow { assignment, project_name, data, answer, dispute, key, consensus, owner: _ } = row;
-        Self { work: WorkItem { assignment, project_name, data, answer, dispute }, key, consensus }
+        let DeskRow { assignment, project_name, data, answer, dispute, key, consensus, owner } = row;
+        Self { work: WorkItem { assignment, project_name, data, answer, dispute }, owner, key, consensus }
     }
 }
 

@@ -9,7 +9,7 @@ use gongdao_market::{Assignment, AssignmentState, Dispute};
 
 macro_rules! answer_columns {
     () => {
-        "w.assignment, w.round, w.body, w.late, w.at"
+        "w.assignment, w.round, w.body, w.late, w.at, w.key, w.request, w.outcome"
     };
 }
 macro_rules! dispute_columns {

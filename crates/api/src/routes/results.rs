@@ -1,0 +1,149 @@
+//! Results as files: every answer, or each task's consensus, as CSV or JSONL, sent while they are read.
+
+use crate::extract::{Caller, Id, Params};
+use crate::pseudonym::pseudonym;
+use crate::schema::{BatchIdText, ProjectIdText, ResultKindName};
+use crate::{Api, Refusal};
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt, stream};
+use gongdao_engine::queries::results::{Export, ResultKind, ResultsOf};
+use gongdao_formats::Format;
+use gongdao_formats::results::Style;
+use gongdao_kernel::{BatchId, PersonId, ProjectId};
+use serde::Deserialize;
+use std::io;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new().routes(routes!(batch_results)).routes(routes!(project_results))
+}
+
+/// How the file is written.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum FileFormat {
+    Csv,
+    Jsonl,
+}
+
+/// Which file.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// Every answer, or one row for each task.
+    #[serde(default = "consensus")]
+    #[param(value_type = Option<ResultKindName>, default = "consensus")]
+    kind: ResultKind,
+    /// CSV or JSON lines.
+    #[serde(default = "csv")]
+    #[param(value_type = Option<FileFormat>, default = "csv")]
+    format: FileFormat,
+    /// For spreadsheets: with a byte order mark, and with an apostrophe before text that would run as a formula.
+    #[serde(default)]
+    #[param(default = false)]
+    spreadsheet: bool,
+}
+
+fn consensus() -> ResultKind {
+    ResultKind::Consensus
+}
+
+fn csv() -> FileFormat {
+    FileFormat::Csv
+}
+
+impl Wanted {
+    fn style(self) -> Style {
+        let format = match self.format {
+            FileFormat::Csv => Format::Csv,
+            FileFormat::Jsonl => Format::Jsonl,
+        };
+        Style { format, guard_formulas: self.spreadsheet, byte_order_mark: self.spreadsheet }
+    }
+
+    /// Content type and the end of the file's name.
+    fn names(self) -> (&'static str, &'static str) {
+        match self.format {
+            FileFormat::Csv => ("text/csv; charset=utf-8", "csv"),
+            FileFormat::Jsonl => ("application/x-ndjson", "jsonl"),
+        }
+    }
+}
+
+/// A batch's results as a file. Workers go by pseudonym; each page of a thousand tasks is of one moment.
+#[utoipa::path(get, path = "/batches/{id}/results", tag = "results", params(("id" = BatchIdText, Path), Wanted),
+    responses((status = 200, content((String = "text/csv"), (String = "application/x-ndjson")))))]
+async fn batch_results(
+    State(api): State<Api>,
+    caller: Caller,
+    Id(batch): Id<BatchId>,
+    Params(wanted): Params<Wanted>,
+) -> Result<Response, Refusal> {
+    file(api, caller, ResultsOf::Batch(batch), batch.to_string(), wanted).await
+}
+
+/// The results of all batches of a project as a file.
+#[utoipa::path(get, path = "/projects/{id}/results", tag = "results", params(("id" = ProjectIdText, Path), Wanted),
+    responses((status = 200, content((String = "text/csv"), (String = "application/x-ndjson")))))]
+async fn project_results(
+    State(api): State<Api>,
+    caller: Caller,
+    Id(project): Id<ProjectId>,
+    Params(wanted): Params<Wanted>,
+) -> Result<Response, Refusal> {
+    file(api, caller, ResultsOf::Project(project), project.to_string(), wanted).await
+}
+
+/// A file under way. A reading connection is held for one page at a time, and none while the client takes it.
+struct Sending {
+    api: Api,
+    requester: PersonId,
+    export: Export,
+}
+
+impl Sending {
+    async fn page(self) -> Result<Option<(Bytes, Self)>, Refusal> {
+        let Self { api, requester, mut export } = self;
+        let secrets = api.secrets().clone();
+        let read = move |snapshot: &mut _| {
+            let page = export.page(snapshot, &|worker| pseudonym(&secrets, requester, worker))?;
+            Ok((page, export))
+        };
+        let (page, export) = api.read(read).await?;
+        Ok(page.map(|bytes| (Bytes::from(bytes), Self { api, requester, export })))
+    }
+
+    /// The rest of the file. A page that cannot be read breaks the connection off.
+    fn body(first: Option<(Bytes, Self)>) -> Body {
+        let Some((bytes, rest)) = first else { return Body::empty() };
+        let rest = stream::try_unfold(rest, |rest| async {
+            rest.page().await.map_err(|refusal| {
+                tracing::error!(?refusal, "results broke off");
+                io::Error::other("the results cannot be read")
+            })
+        });
+        Body::from_stream(stream::once(async { Ok::<_, io::Error>(bytes) }).chain(rest))
+    }
+}
+
+async fn file(
+    api: Api,
+    caller: Caller,
+    of: ResultsOf,
+    name: String,
+    wanted: Wanted,
+) -> Result<Response, Refusal> {
+    let (actor, kind, style) = (caller.actor, wanted.kind, wanted.style());
+    let export = api.read(move |snapshot| Export::open(snapshot, &actor, of, kind, style)).await?;
+    let first = Sending { api, requester: actor.person, export }.page().await?;
+    let (media, end) = wanted.names();
+    let name = format!("attachment; filename=\"{name}-{kind}.{end}\"");
+    let headers = [(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, name)];
+    Ok((headers, Sending::body(first)).into_response())
+}

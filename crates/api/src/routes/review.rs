@@ -1,0 +1,126 @@
+//! Review: accept, propose a rejection, reject, appeal, decide the appeal.
+
+use super::work::{AssignmentMoved, give};
+use crate::extract::{Given, Id};
+use crate::schema::{AssignmentIdText, Nothing, RejectionCategoryName};
+use crate::{Api, Refusal};
+use axum::Json;
+use axum::extract::State;
+use gongdao_engine::commands::review::{Accept, Appeal, DecideAppeal, ProposeRejection, Reject};
+use gongdao_kernel::AssignmentId;
+use gongdao_market::RejectionCategory;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(accept))
+        .routes(routes!(propose_rejection))
+        .routes(routes!(reject))
+        .routes(routes!(appeal))
+        .routes(routes!(decide_appeal))
+}
+
+/// Accepts an answer, which is then paid. Also takes a rejection back that was not appealed yet.
+#[utoipa::path(post, path = "/assignments/{id}/accept", tag = "review", params(("id" = AssignmentIdText, Path)),
+    responses((status = 200, body = AssignmentMoved)))]
+async fn accept(
+    State(api): State<Api>,
+    Id(assignment): Id<AssignmentId>,
+    given: Given<Nothing>,
+) -> Result<Json<AssignmentMoved>, Refusal> {
+    give(&api, &given, Accept { assignment }).await
+}
+
+/// What is wrong with an answer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewProposal {
+    /// What it is about.
+    #[schema(value_type = RejectionCategoryName)]
+    category: RejectionCategory,
+    /// The reason, which the worker reads.
+    #[schema(min_length = 20, max_length = 4000)]
+    reason: String,
+}
+
+/// Proposes to reject an answer. The worker can repair it first.
+#[utoipa::path(post, path = "/assignments/{id}/propose-rejection", tag = "review",
+    params(("id" = AssignmentIdText, Path)), request_body = NewProposal,
+    responses((status = 200, body = AssignmentMoved)))]
+async fn propose_rejection(
+    State(api): State<Api>,
+    Id(assignment): Id<AssignmentId>,
+    given: Given<NewProposal>,
+) -> Result<Json<AssignmentMoved>, Refusal> {
+    let (category, reason) = (given.body.category, given.body.reason.clone());
+    give(&api, &given, ProposeRejection { assignment, category, reason }).await
+}
+
+/// Why an answer is rejected.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewRejection {
+    /// The reason, which the worker reads.
+    #[schema(min_length = 20, max_length = 4000)]
+    reason: String,
+}
+
+/// Rejects an answer that was not repaired in time, or whose repair will not do. The worker can appeal.
+#[utoipa::path(post, path = "/assignments/{id}/reject", tag = "review", params(("id" = AssignmentIdText, Path)),
+    request_body = NewRejection, responses((status = 200, body = AssignmentMoved)))]
+async fn reject(
+    State(api): State<Api>,
+    Id(assignment): Id<AssignmentId>,
+    given: Given<NewRejection>,
+) -> Result<Json<AssignmentMoved>, Refusal> {
+    let reason = given.body.reason.clone();
+    give(&api, &given, Reject { assignment, reason }).await
+}
+
+/// Why a rejection is wrong.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewAppeal {
+    /// The reason, which the judge reads.
+    #[schema(min_length = 1, max_length = 4000)]
+    reason: String,
+}
+
+/// Appeals against the rejection of one's own answer. Somebody else decides, and in time, or the appeal is won.
+#[utoipa::path(post, path = "/assignments/{id}/appeal", tag = "review", params(("id" = AssignmentIdText, Path)),
+    request_body = NewAppeal, responses((status = 200, body = AssignmentMoved)))]
+async fn appeal(
+    State(api): State<Api>,
+    Id(assignment): Id<AssignmentId>,
+    given: Given<NewAppeal>,
+) -> Result<Json<AssignmentMoved>, Refusal> {
+    let reason = given.body.reason.clone();
+    give(&api, &given, Appeal { assignment, reason }).await
+}
+
+/// How an appeal is decided.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewDecision {
+    /// Whether the worker is right.
+    won: bool,
+    /// The reason, which both sides read.
+    #[schema(min_length = 20, max_length = 4000)]
+    reason: String,
+}
+
+/// Decides an appeal, by somebody who had no part in the rejection.
+#[utoipa::path(post, path = "/assignments/{id}/appeal/decision", tag = "review",
+    params(("id" = AssignmentIdText, Path)), request_body = NewDecision,
+    responses((status = 200, body = AssignmentMoved)))]
+async fn decide_appeal(
+    State(api): State<Api>,
+    Id(assignment): Id<AssignmentId>,
+    given: Given<NewDecision>,
+) -> Result<Json<AssignmentMoved>, Refusal> {
+    let (won, reason) = (given.body.won, given.body.reason.clone());
+    give(&api, &given, DecideAppeal { assignment, won, reason }).await
+}
