@@ -197,7 +197,7 @@ impl<'s> Load<'s> {
             Step::Submit(lease) => submit::Submit {
                 assignment: lease.assignment,
                 fence: lease.fence,
-                answer: serde_json::json!({ "label": if worker % 3 == 0 { "b" } else { "a" } }),
+                answer: serde_json::json!({ "label": if worker.is_multiple_of(3) { "b" } else { "a" } }),
                 active_ms: 1_500,
             }
             .into(),
