@@ -5,8 +5,9 @@ use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::fmt::Write as _;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -33,6 +34,35 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// A server, which ends with the test.
+struct Serving(Child);
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts a server that is no demo; it, and its address.
+fn serve(data: &Path) -> Result<(Serving, String), Box<dyn Error>> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongdao"));
+    command
+        .env_remove("GONGDAO_DATABASE")
+        .arg("serve")
+        .arg("--data")
+        .arg(data)
+        .args(["--listen", "127.0.0.1:0"]);
+    let mut serving = Serving(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?);
+    let lines = BufReader::new(serving.0.stdout.take().ok_or("no output")?).lines();
+    for line in lines {
+        if let Some(address) = line?.strip_prefix("listening on ") {
+            return Ok((serving, address.to_owned()));
+        }
+    }
+    Err("the server did not start".into())
 }
 
 fn gongdao<I: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = I>) -> std::io::Result<Output> {
@@ -281,5 +311,26 @@ fn what_cannot_be_replayed_is_refused() -> Outcome {
     assert!(told.contains("no TLS"), "{told}");
     assert!(refused(["replay", labels, "--server", "http://127.0.0.1:1"])?.contains("--token"));
     assert!(refused(["replay", labels, "--price", "0"])?.contains("price"));
+    Ok(())
+}
+
+#[test]
+fn a_made_crowd_on_a_running_server() -> Outcome {
+    let (folder, made) = (Folder::new("replay-server")?, made()?);
+    let labels = folder.join("labels.csv");
+    std::fs::write(&labels, &made.rows)?;
+    let labels = labels.to_str().ok_or("an odd path")?;
+    let (_serving, address) = serve(&folder.join("data"))?;
+    let token = std::fs::read_to_string(folder.join("data/operator.token"))?;
+    let arguments = ["replay", labels, "--server", &address, "--token", token.trim(), "--json"];
+    // Screening is decided with the operator's token; what no token can is to keep money nowhere.
+    let told = refused(arguments)?;
+    assert!(told.contains("custodian_missing"), "{told}");
+    ureq::put(format!("{address}/api/v1/settings/custodian"))
+        .header("authorization", format!("Bearer {}", token.trim()))
+        .send_json(serde_json::json!({ "value": "A bank" }))?;
+    let summary: Value = serde_json::from_str(&good(arguments)?)?;
+    check_figures(&summary, made.answers);
+    expect(&summary, "accuracy", Value::Null);
     Ok(())
 }
