@@ -2,8 +2,13 @@
 
 mod bench;
 mod demo;
+mod evidence;
 mod host;
+mod ledger;
+mod replay;
 mod server;
+mod source;
+mod terminal;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -20,6 +25,14 @@ struct Cli {
 enum Command {
     /// Serve the API and the pages
     Serve(server::Serve),
+    /// Let a crowd whose answers are known do its work again
+    Replay(replay::Replay),
+    /// Check the books, or write them down
+    #[command(subcommand)]
+    Ledger(ledger::Ledger),
+    /// Verify receipts and the log, or make receipts
+    #[command(subcommand)]
+    Evidence(evidence::Evidence),
     /// Measure the engine
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -30,6 +43,9 @@ fn main() -> Result<()> {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match Cli::parse().command {
         Command::Serve(serve) => serve.run(),
+        Command::Replay(replay) => replay.run(),
+        Command::Ledger(ledger) => ledger.run(),
+        Command::Evidence(evidence) => evidence.run(),
         Command::Bench(bench) => bench.run(),
     }
 }

@@ -1,0 +1,144 @@
+//! The workers' side: everybody claims, and hands in what they answered in the set.
+
+use super::crew;
+use super::crowd::{Crowd, CrowdWorker};
+use super::http::{Client, is_refusal};
+use super::publish::{Person, Published, Site, text};
+use crate::terminal::tell;
+use anyhow::{Context, Result, bail, ensure};
+use gongdao_kernel::Money;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// Workers that work at the same moment.
+const AT_ONCE: usize = 64;
+/// Tasks of one claim.
+const CLAIM: usize = 10;
+/// How long a worker waits for a task of theirs; a batch enters the queue in chunks.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Between two looks for work.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// Answers between two lines of progress.
+const TELL: u64 = 5_000;
+
+/// What one worker did.
+#[derive(Debug)]
+pub struct Worked {
+    /// The worker's place in the crowd.
+    pub at: usize,
+    /// The assignments answered.
+    pub assignments: HashSet<String>,
+    /// Paid for them, by the answers' own word.
+    pub paid_micros: i64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Claimed {
+    leases: Vec<Lease>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Lease {
+    assignment: String,
+    fence: i64,
+    data: Value,
+}
+
+#[derive(Debug, Deserialize)]
+struct Submitted {
+    state: String,
+    paid: String,
+}
+
+/// One worker at work.
+struct Shift<'a> {
+    site: &'a Site,
+    client: &'a Client,
+    published: &'a Published,
+    crowd: &'a CrowdWorker,
+    person: &'a Person,
+    answered: &'a AtomicU64,
+}
+
+/// Lets everybody work until every answer of the set is in. Those with the most to do begin first.
+///
+/// # Errors
+/// When the server refuses something, gives out a task that is not theirs, or withholds one that is.
+pub fn work(site: &Site, crowd: &Crowd, published: &Published) -> Result<Vec<Worked>> {
+    let answered = AtomicU64::new(0);
+    let mut order: Vec<usize> = (0..crowd.workers.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(crowd.workers[*at].labels.len()));
+    crew::each(&site.base, AT_ONCE, &order, |client, at| {
+        let (worker, person) = (&crowd.workers[*at], &published.workers[*at]);
+        let shift = Shift { site, client, published, crowd: worker, person, answered: &answered };
+        let (assignments, paid_micros) = shift.run().with_context(|| format!("worker {}", worker.name))?;
+        Ok(Worked { at: *at, assignments, paid_micros })
+    })
+}
+
+impl Shift<'_> {
+    fn run(&self) -> Result<(HashSet<String>, i64)> {
+        let Shift { site, client, published, crowd, person, .. } = self;
+        let terms = json!({ "revision": published.revision });
+        let path = format!("/api/v1/projects/{}/terms", published.project);
+        client.post::<Value>(&path, &person.token, &site.run, &terms)?;
+        let (mut assignments, mut paid_micros, mut tasks) = (HashSet::new(), 0, HashSet::new());
+        let (mut claims, mut seen) = (0_u32, Instant::now());
+        while tasks.len() < crowd.labels.len() {
+            let leases = self.claim(claims, CLAIM.min(crowd.labels.len() - tasks.len()))?;
+            claims += 1;
+            if leases.is_empty() {
+                ensure!(
+                    seen.elapsed() < PATIENCE,
+                    "no work, with {} of {} answers in",
+                    tasks.len(),
+                    crowd.labels.len()
+                );
+                std::thread::sleep(LOOK_AGAIN);
+                continue;
+            }
+            seen = Instant::now();
+            for lease in leases {
+                let (task, paid) = self.answer(&lease, seen)?;
+                paid_micros += paid;
+                ensure!(tasks.insert(task), "{} was given out twice", lease.data);
+                assignments.insert(lease.assignment);
+            }
+        }
+        let more = self.claim(claims, 1)?;
+        ensure!(more.is_empty(), "there is more work than was published: {more:?}");
+        Ok((assignments, paid_micros))
+    }
+
+    /// Takes tasks; none where there is no work.
+    fn claim(&self, number: u32, count: usize) -> Result<Vec<Lease>> {
+        let path = format!("/api/v1/projects/{}/claims", self.published.project);
+        let key = format!("{}-{number}", self.site.run);
+        match self.client.post::<Claimed>(&path, &self.person.token, &key, &json!({ "count": count })) {
+            Ok(claimed) => Ok(claimed.leases),
+            Err(error) if is_refusal(&error, "no_work") => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Hands in the worker's own answer; the task and what it paid.
+    fn answer(&self, lease: &Lease, claimed: Instant) -> Result<(String, i64)> {
+        let task = text(&lease.data, "task")?;
+        let Some(label) = self.crowd.labels.get(&task) else {
+            bail!("task {task} was given to somebody who never answered it")
+        };
+        let active_ms = i64::try_from(claimed.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let body = json!({ "fence": lease.fence, "answer": { "label": label }, "active_ms": active_ms });
+        let path = format!("/api/v1/assignments/{}/submit", lease.assignment);
+        let done: Submitted = self.client.post(&path, &self.person.token, &self.site.run, &body)?;
+        ensure!(done.state == "accepted", "{} is {} and not accepted", lease.assignment, done.state);
+        let answered = self.answered.fetch_add(1, Ordering::Relaxed) + 1;
+        if answered.is_multiple_of(TELL) {
+            tell(format_args!("{answered} answers in"));
+        }
+        Ok((task, Money::parse(&done.paid).context("what was paid")?.micros()))
+    }
+}
