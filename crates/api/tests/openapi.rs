@@ -40,3 +40,25 @@ fn every_operation_tells_its_refusals() {
         }
     }
 }
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let document: serde_json::Value = serde_json::from_str(&gongdao_api::document().unwrap()).unwrap();
+    let mut lost = Vec::new();
+    let mut left = vec![&document];
+    while let Some(value) = left.pop() {
+        match value {
+            serde_json::Value::Object(fields) => {
+                if let Some(serde_json::Value::String(reference)) = fields.get("$ref")
+                    && document.pointer(reference.trim_start_matches('#')).is_none()
+                {
+                    lost.push(reference.as_str());
+                }
+                left.extend(fields.values());
+            }
+            serde_json::Value::Array(items) => left.extend(items),
+            _ => {}
+        }
+    }
+    assert!(lost.is_empty(), "{lost:?}");
+}

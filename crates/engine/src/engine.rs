@@ -5,6 +5,7 @@
 //! person wait long.
 
 use crate::core::{Core, Request, Seed, Settings};
+use crate::keys::Walk;
 use crate::{Actor, Outcome, sequencer};
 use gongdao_evidence::note::{SigningKey, VerifierKey};
 use gongdao_kernel::{Code, Fault, Instant, limits};
@@ -117,6 +118,7 @@ impl Engine {
             settings: settings.clone(),
             open: Some((connection, core)),
             sequenced_at: Instant::default(),
+            walk: Walk::default(),
         };
         let thread = std::thread::Builder::new()
             .name("gongdao-writer".to_owned())
@@ -231,6 +233,7 @@ struct Writer {
     settings: Settings,
     open: Option<(Connection, Core)>,
     sequenced_at: Instant,
+    walk: Walk,
 }
 
 /// When the writer's thread ends, by whatever way, nobody waits for an answer that will never come.
@@ -357,6 +360,7 @@ impl Writer {
         if !at_once && now.since_ms(self.sequenced_at) < SEQUENCE_MS {
             return false;
         }
+        self.forget_old_keys(now);
         let signer = Arc::clone(&self.signer);
         let Ok((connection, _)) = self.reopened() else { return false };
         match sequencer::integrate(connection, &signer, now, RECORDS) {
@@ -373,5 +377,17 @@ impl Writer {
                 false
             }
         }
+    }
+
+    /// Takes a step on the walk over idempotency keys.
+    fn forget_old_keys(&mut self, now: Instant) {
+        let mut walk = std::mem::take(&mut self.walk);
+        if let Ok((connection, _)) = self.reopened()
+            && let Err(error) = walk.step(connection, now)
+        {
+            tracing::error!(%error, "old idempotency keys cannot be taken out");
+            self.open = None;
+        }
+        self.walk = walk;
     }
 }

@@ -10,6 +10,7 @@ mod command;
 pub mod commands;
 mod core;
 mod engine;
+pub mod keys;
 mod outcome;
 pub mod queries;
 pub mod sequencer;

@@ -45,6 +45,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
 }
 
 pub(crate) use evidence::tile;
+pub(crate) use results::FileFormat;
 
 /// The public evidence log, below `/evidence` and for everybody.
 pub(crate) fn public() -> OpenApiRouter<Api> {

@@ -26,7 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// How the file is written.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum FileFormat {
+pub(crate) enum FileFormat {
     Csv,
     Jsonl,
 }

@@ -38,3 +38,11 @@ pub fn operator_token(data: &Path, engine: &Engine) -> Result<String> {
         .with_context(|| format!("{} cannot be written", path.display()))?;
     Ok(token)
 }
+
+/// Whether the platform has any account yet.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn has_people(engine: &Engine) -> Result<bool> {
+    Ok(engine.read(|connection| Ok(gongdao_store::queries::work::person_any(connection)?))?)
+}

@@ -3,7 +3,7 @@
 mod first;
 mod serve;
 
-pub use first::{FIRST_TOKEN, operator_token};
+pub use first::{FIRST_TOKEN, has_people, operator_token};
 pub use serve::Serve;
 
 use crate::host::{self, System};

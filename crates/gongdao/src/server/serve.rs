@@ -44,8 +44,11 @@ impl Serve {
                 println!("  {email}  {role}");
             }
         } else {
-            operator_token(&self.data, &server.engine)?;
-            println!("the first operator's token is in {}", self.data.join(super::FIRST_TOKEN).display());
+            let file = self.data.join(super::FIRST_TOKEN);
+            if file.exists() || !super::has_people(&server.engine)? {
+                operator_token(&self.data, &server.engine)?;
+                println!("the first operator's token is in {}", file.display());
+            }
         }
         println!("evidence key {}", server.verifier);
         println!("listening on http://{}", server.address);
