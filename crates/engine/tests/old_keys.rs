@@ -21,11 +21,11 @@ fn a_key_is_kept_thirty_days() {
         };
         let mut request = Request::new(requester, CreateProject { draft });
         request.idempotency = Some(([1; 16], [2; 16]));
-        let make =
-            |market: &mut Market| match market.batch(std::slice::from_ref(&request)).remove(0).unwrap() {
-                Outcome::Project { project, .. } => project,
-                other => unreachable!("{other:?}"),
-            };
+        let make = |market: &mut Market| match market.batch(std::slice::from_ref(&request)).remove(0).unwrap()
+        {
+            Outcome::Project { project, .. } => project,
+            other => unreachable!("{other:?}"),
+        };
         let first = make(&mut market);
         let mut walk = Walk::default();
         market.wait_ms(KEPT_MS);

@@ -88,6 +88,24 @@ pub fn run(common: &Common) -> Result<()> {
     )
 }
 
+/// Lets workers answer until no work is left; how many answers there were.
+///
+/// # Errors
+/// When the engine fails.
+pub(super) fn answer_all(stage: &Stage, project: ProjectId, common: &Common) -> Result<u64> {
+    let workers = stage.people("worker", common.workers.min(100), &[gongdao_trust::Role::Worker])?;
+    stage.join(project, &workers)?;
+    let mut load = Load::new(stage, project, &workers, common);
+    load.until_idle = true;
+    while load.in_flight < load.clients {
+        load.next_claim();
+    }
+    while load.in_flight > 0 {
+        load.take_one()?;
+    }
+    Ok(load.lifecycles)
+}
+
 /// What one of the bench's clients has in flight.
 #[derive(Debug, Clone, Copy)]
 enum Step {
@@ -109,6 +127,8 @@ struct Load<'s> {
     receiver: mpsc::Receiver<Answered>,
     in_flight: usize,
     stopping: bool,
+    /// A client that finds no work goes home, rather than ask again.
+    until_idle: bool,
     keys: u64,
     lifecycles: u64,
     faults: u64,
@@ -128,6 +148,7 @@ impl<'s> Load<'s> {
             receiver,
             in_flight: 0,
             stopping: false,
+            until_idle: false,
             keys: 0,
             lifecycles: 0,
             faults: 0,
@@ -175,7 +196,9 @@ impl<'s> Load<'s> {
                 if fault.code.as_str() != "no_work" {
                     bail!("{fault}");
                 }
-                self.next_claim();
+                if !self.until_idle {
+                    self.next_claim();
+                }
             }
         }
         Ok(())
