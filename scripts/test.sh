@@ -3,6 +3,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 log=.test/tests.log
+# The ledger's tests ask Beancount too.
+export GONGDAO_BEAN_CHECK="$PWD/.venv/bin/bean-check"
 mkdir -p .test
 
 workspace_tests() {
