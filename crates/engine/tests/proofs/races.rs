@@ -69,6 +69,12 @@ fn sixty_four_threads_share_few_slots() {
                 });
             }
         });
+        // A slot may have been held by one who gave it back when everybody else had gone home.
+        for (_, worker) in workers.iter().enumerate().filter(|(at, _)| at % 4 != 0) {
+            while let Ok(lease) = claim(&engine, *worker, project) {
+                answer(&engine, *worker, lease).unwrap();
+            }
+        }
         engine.stop();
         let stopped = call(&engine, workers[0], work::Join { project, revision: 1 });
         assert_eq!(
