@@ -1,5 +1,6 @@
 //! PostgreSQL: a synchronous connection, statements prepared once, whole slices as arrays.
 
+use crate::rows::NamedTask;
 use crate::sql::{Query, TableSql};
 use crate::{Key, RowRef, StoreError, Table};
 use gongdao_kernel::{Cell, Kind};
@@ -7,6 +8,13 @@ use postgres::types::ToSql;
 use postgres::{Client, NoTls, Statement};
 use std::any::TypeId;
 use std::collections::HashMap;
+
+/// The stretch of each worker's own line behind a position, in the order of the lines.
+const NAMED_AFTER: &str = "SELECT n.worker, n.project, n.position, n.task \
+    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS u(worker, project, behind, place) \
+    CROSS JOIN LATERAL (SELECT t.worker, t.project, t.position, t.task FROM named_task AS t \
+      WHERE t.worker = u.worker AND t.project = u.project AND t.position > u.behind ORDER BY t.position LIMIT $4) AS n \
+    ORDER BY u.place, n.position";
 
 /// Rows in one statement; more are sent in several.
 const SLICE_ROWS: usize = 2_048;
@@ -205,6 +213,22 @@ impl Postgres {
         let rows =
             self.client.query(&statement, &params).map_err(|error| StoreError::from(error).sorted())?;
         rows.iter().map(|row| decode(&mut RowRef::Postgres(row, 0))).collect()
+    }
+
+    /// The next tasks named for each of several workers, in one round trip.
+    pub(crate) fn named_after(
+        &mut self,
+        lines: &[[i64; 3]],
+        limit: i64,
+    ) -> Result<Vec<NamedTask>, StoreError> {
+        let statement = self.statement(NAMED_AFTER)?;
+        let column = |at: usize| lines.iter().map(|line| line[at]).collect::<Vec<i64>>();
+        let (workers, projects, positions) = (column(0), column(1), column(2));
+        let rows = self
+            .client
+            .query(&statement, &[&workers, &projects, &positions, &limit])
+            .map_err(|error| StoreError::from(error).sorted())?;
+        rows.iter().map(|row| NamedTask::read(&mut RowRef::Postgres(row, 0))).collect()
     }
 
     pub(crate) fn execute(&mut self, query: &Query, values: &[Cell<'_>]) -> Result<u64, StoreError> {

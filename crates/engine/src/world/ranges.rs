@@ -4,6 +4,7 @@ use super::{Stop, World};
 use gongdao_kernel::IdMap;
 use gongdao_kernel::{AssignmentId, BatchId, PersonId, TaskId};
 use gongdao_store::queries::work;
+use gongdao_store::rows::NamedTask;
 use gongdao_store::{Connection, StoreError};
 
 #[derive(Debug, Default)]
@@ -133,14 +134,33 @@ impl World {
                 self.open_task.learn(row);
             });
         }
-        for ((worker, project), after) in self.named_line.take_wanted() {
-            let rows = work::named_tasks_after(connection, worker, project, after, NAMED_STRETCH)?;
-            let whole = i64::try_from(rows.len()).unwrap_or(i64::MAX) < NAMED_STRETCH;
-            self.named_line.learn((worker, project), after, rows.iter().map(|row| row.position), whole);
-            rows.into_iter().for_each(|row| {
-                self.named_task.learn(row);
-            });
-        }
+        self.load_named(connection)?;
         self.ranges.load(connection)
+    }
+
+    /// Loads the next stretch of every worker's own line that is wanted.
+    fn load_named(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        let lines: Vec<work::NamedLine> = self
+            .named_line
+            .take_wanted()
+            .into_iter()
+            .map(|((worker, project), after)| (worker, project, after))
+            .collect();
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let rows = work::named_tasks_after(connection, &lines, NAMED_STRETCH)?;
+        let mut rows = rows.as_slice();
+        for (worker, project, after) in lines {
+            let own =
+                |row: &NamedTask| row.worker == worker && row.project == project && row.position > after;
+            let count = rows.iter().take(NAMED_STRETCH as usize).take_while(|row| own(row)).count();
+            let (stretch, rest) = rows.split_at(count);
+            let whole = (count as i64) < NAMED_STRETCH;
+            self.named_line.learn((worker, project), after, stretch.iter().map(|row| row.position), whole);
+            stretch.iter().for_each(|row| self.named_task.learn(*row));
+            rows = rest;
+        }
+        Ok(())
     }
 }

@@ -130,6 +130,8 @@ struct Load<'s> {
     /// A client that finds no work goes home, rather than ask again.
     until_idle: bool,
     keys: u64,
+    /// Sets this run's keys apart from those of a run before it on the same database.
+    salt: [u8; 16],
     lifecycles: u64,
     faults: u64,
 }
@@ -150,6 +152,7 @@ impl<'s> Load<'s> {
             stopping: false,
             until_idle: false,
             keys: 0,
+            salt: crate::host::System::random().unwrap_or_default(),
             lifecycles: 0,
             faults: 0,
         }
@@ -236,7 +239,8 @@ impl<'s> Load<'s> {
     /// A key as the API makes one: hashed, so spread over the whole range.
     fn key(&mut self) -> ([u8; 16], [u8; 16]) {
         self.keys += 1;
-        let hash: [u8; 32] = Sha256::digest(self.keys.to_be_bytes()).into();
+        let hash: [u8; 32] =
+            Sha256::new().chain_update(self.salt).chain_update(self.keys.to_be_bytes()).finalize().into();
         let half = |from: usize| {
             let mut bytes = [0; 16];
             bytes.copy_from_slice(&hash[from..from + 16]);

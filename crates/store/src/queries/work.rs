@@ -2,7 +2,7 @@
 
 use crate::rows::{NamedTask, OpenTask};
 use crate::{Connection, Query, StoreError, Table};
-use gongdao_kernel::{AssignmentId, BatchId, Cell, Field, Instant, PersonId, ProjectId, TaskId};
+use gongdao_kernel::{AssignmentId, BatchId, Cell, Field, Instant, PersonId, ProjectId, TaskId, TypedId};
 use gongdao_market::{Clock, ClockKind};
 
 const OPEN_NEXT: Query = Query::new(
@@ -66,19 +66,30 @@ pub fn open_tasks_after(
     connection.query(&OPEN_NEXT, &[project.cell(), Cell::Int(position), Cell::Int(limit)], OpenTask::read)
 }
 
-/// The next tasks named for a worker behind a position.
+/// A worker's own line of tasks in a project, and the position behind which it is asked for.
+pub type NamedLine = (PersonId, ProjectId, i64);
+
+/// The next tasks of each of several workers' own lines, line by line. PostgreSQL answers all in one round trip; SQLite
+/// is asked line by line.
 ///
 /// # Errors
 /// What the database answers.
 pub fn named_tasks_after(
     connection: &mut Connection,
-    worker: PersonId,
-    project: ProjectId,
-    position: i64,
+    lines: &[NamedLine],
     limit: i64,
 ) -> Result<Vec<NamedTask>, StoreError> {
-    let values = [worker.cell(), project.cell(), Cell::Int(position), Cell::Int(limit)];
-    connection.query(&NAMED_NEXT, &values, NamedTask::read)
+    if let Connection::Postgres(postgres) = connection {
+        let raw: Vec<[i64; 3]> =
+            lines.iter().map(|(worker, project, after)| [worker.raw(), project.raw(), *after]).collect();
+        return postgres.named_after(&raw, limit);
+    }
+    let mut rows = Vec::new();
+    for (worker, project, after) in lines {
+        let values = [worker.cell(), project.cell(), Cell::Int(*after), Cell::Int(limit)];
+        rows.extend(connection.query(&NAMED_NEXT, &values, NamedTask::read)?);
+    }
+    Ok(rows)
 }
 
 /// The assignment of a worker on a task, if there ever was one.
