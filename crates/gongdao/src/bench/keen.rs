@@ -45,8 +45,7 @@ pub fn run(common: &Common) -> Result<()> {
         let mark = Mark::now();
         let claim = || Request::new(worker, work::Claim { project, count: 1, reserve: 0 });
         let mut leases = Vec::new();
-        for part in 0..STRETCH / 250 {
-            let _ = part;
+        for _ in 0..STRETCH / 250 {
             for outcome in stage.call_all((0..250).map(|_| claim()).collect())? {
                 let Outcome::Claimed { leases: taken } = outcome else { bail!("a claim found nothing") };
                 leases.extend(taken);
