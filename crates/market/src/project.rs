@@ -59,6 +59,8 @@ pub struct Project {
     pub refusal_note: Option<String>,
     /// The evidence record of the last publication or refusal.
     pub evidence: Option<i64>,
+    /// Whether any task of it was ever named for a worker; where none was, nobody's own line is looked at.
+    pub names_workers: bool,
     /// When it was made.
     pub created_at: Instant,
     /// Guards against lost updates.

@@ -3,7 +3,7 @@
 use crate::faults::guarded;
 use crate::migrate::Dialect;
 use crate::postgres::Postgres;
-use crate::sql::{Query, TableSql};
+use crate::sql::{Query, Statements, TableSql};
 use crate::sqlite::Sqlite;
 use crate::{RowRef, StoreError, Table};
 use gongdao_kernel::Cell;
@@ -199,17 +199,22 @@ impl Connection {
                 Connection::Postgres(postgres) => postgres.prepare(sql),
             }
         };
-        for TableSql { sqlite, postgres, .. } in crate::rows::all() {
-            let statements = if self.dialect() == Dialect::Sqlite { sqlite } else { postgres };
-            for sql in [&statements.load, &statements.insert, &statements.update, &statements.delete] {
-                if !sql.is_empty() {
-                    check(self, sql)?;
-                }
+        for TableSql { sqlite, postgres, copy, .. } in crate::rows::all() {
+            let (statements, copy) =
+                if self.dialect() == Dialect::Sqlite { (sqlite, None) } else { (postgres, copy) };
+            let Statements { load, insert, update, delete } = statements;
+            for sql in [load, insert, update, delete].iter().chain(&copy).filter(|sql| !sql.is_empty()) {
+                check(self, sql)?;
             }
         }
         for query in crate::queries::all() {
             let sql = if self.dialect() == Dialect::Sqlite { query.sql.to_owned() } else { query.postgres() };
             check(self, &sql)?;
+        }
+        if self.dialect() == Dialect::Postgres {
+            for query in crate::queries::slices() {
+                check(self, &query.postgres())?;
+            }
         }
         Ok(count)
     }

@@ -67,22 +67,38 @@ impl Dialect {
     /// A neutral script in this dialect.
     #[must_use]
     pub fn render(self, script: &str) -> String {
-        let (int, bytes, rowid, clustered) = match self {
-            Dialect::Sqlite => ("INTEGER", "BLOB", "INTEGER PRIMARY KEY", "WITHOUT ROWID"),
-            Dialect::Postgres => ("BIGINT", "BYTEA", "BIGINT PRIMARY KEY", ""),
+        let [int, bytes, rowid, clustered, updated] = match self {
+            Dialect::Sqlite => ["INTEGER", "BLOB", "INTEGER PRIMARY KEY", "WITHOUT ROWID", ""],
+            Dialect::Postgres => ["BIGINT", "BYTEA", "BIGINT PRIMARY KEY", "", " WITH (fillfactor = 50)"],
         };
         script
             .replace("{int}", int)
             .replace("{bytes}", bytes)
             .replace("{rowid}", rowid)
             .replace("{clustered}", clustered)
+            .replace("{updated}", updated)
             .lines()
-            .map(|line| match line.strip_prefix("{append_only ") {
-                Some(rest) => self.append_only(rest.trim_end_matches('}')),
-                None => line.to_owned(),
-            })
+            .map(|line| self.line(line))
             .collect::<Vec<_>>()
             .join("\n")
+    }
+
+    /// A line that is a mark of its own, or the line as it is.
+    fn line(self, line: &str) -> String {
+        let mark = line.strip_prefix('{').and_then(|line| line.strip_suffix('}'));
+        match mark.map(|mark| mark.split(' ').collect::<Vec<_>>()).as_deref() {
+            Some(["append_only", table]) => self.append_only(table),
+            Some(["packed", table, column]) => self.packed(table, column),
+            _ => line.to_owned(),
+        }
+    }
+
+    /// Has PostgreSQL keep a column's long values as they are; trying to compress hashes is work for nothing.
+    fn packed(self, table: &str, column: &str) -> String {
+        match self {
+            Dialect::Sqlite => String::new(),
+            Dialect::Postgres => format!("ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL;"),
+        }
     }
 
     /// Triggers that forbid changing or deleting rows (L16).

@@ -1,6 +1,5 @@
 //! PostgreSQL: a synchronous connection, statements prepared once, whole slices as arrays.
 
-use crate::rows::NamedTask;
 use crate::sql::{Query, TableSql};
 use crate::{Key, RowRef, StoreError, Table};
 use gongdao_kernel::{Cell, Kind};
@@ -8,16 +7,13 @@ use postgres::types::ToSql;
 use postgres::{Client, NoTls, Statement};
 use std::any::TypeId;
 use std::collections::HashMap;
-
-/// The stretch of each worker's own line behind a position, in the order of the lines.
-const NAMED_AFTER: &str = "SELECT n.worker, n.project, n.position, n.task \
-    FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS u(worker, project, behind, place) \
-    CROSS JOIN LATERAL (SELECT t.worker, t.project, t.position, t.task FROM named_task AS t \
-      WHERE t.worker = u.worker AND t.project = u.project AND t.position > u.behind ORDER BY t.position LIMIT $4) AS n \
-    ORDER BY u.place, n.position";
+use std::io::Write as _;
 
 /// Rows in one statement; more are sent in several.
 const SLICE_ROWS: usize = 2_048;
+
+/// From this many rows on a stream is worth its second round trip.
+const COPY_ROWS: usize = 8;
 
 /// A connection to a PostgreSQL database.
 pub struct Postgres {
@@ -154,7 +150,23 @@ impl Postgres {
         rows: impl Iterator<Item = &'r T>,
     ) -> Result<(), StoreError> {
         let sql = self.sql::<T>();
-        self.each_slice(&sql.postgres.insert, rows).map(drop)
+        let rows: Vec<&T> = rows.collect();
+        match &sql.copy {
+            Some(copy) if rows.len() >= COPY_ROWS => self.copy(copy, &rows),
+            _ => self.each_slice(&sql.postgres.insert, &rows).map(drop),
+        }
+    }
+
+    /// Inserts rows as one stream, which costs the server about half of what a statement over arrays does.
+    fn copy<T: Table>(&mut self, sql: &str, rows: &[&T]) -> Result<(), StoreError> {
+        let statement = self.statement(sql)?;
+        let stream = copy_stream(rows);
+        let sorted = |error| StoreError::from(error).sorted();
+        let mut writer = self.client.copy_in(&statement).map_err(sorted)?;
+        // Where both fail, the end says why.
+        let written = writer.write_all(&stream);
+        writer.finish().map_err(sorted)?;
+        written.map_err(|error| StoreError::Unusable(format!("PostgreSQL took no rows: {error}.")))
     }
 
     pub(crate) fn update<'r, T: Table>(
@@ -162,18 +174,13 @@ impl Postgres {
         rows: impl Iterator<Item = &'r T>,
     ) -> Result<(), StoreError> {
         let sql = self.sql::<T>();
-        match self.each_slice(&sql.postgres.update, rows)? {
+        match self.each_slice(&sql.postgres.update, &rows.collect::<Vec<&T>>())? {
             (touched, count) if touched < count => Err(StoreError::Stale(T::NAME)),
             _ => Ok(()),
         }
     }
 
-    fn each_slice<'r, T: Table>(
-        &mut self,
-        sql: &str,
-        rows: impl Iterator<Item = &'r T>,
-    ) -> Result<(u64, u64), StoreError> {
-        let rows: Vec<&T> = rows.collect();
+    fn each_slice<T: Table>(&mut self, sql: &str, rows: &[&T]) -> Result<(u64, u64), StoreError> {
         let statement = self.statement(sql)?;
         let mut touched = 0;
         for slice in rows.chunks(SLICE_ROWS) {
@@ -215,20 +222,20 @@ impl Postgres {
         rows.iter().map(|row| decode(&mut RowRef::Postgres(row, 0))).collect()
     }
 
-    /// The next tasks named for each of several workers, in one round trip.
-    pub(crate) fn named_after(
+    /// A query over whole columns of numbers, and a limit where it has one.
+    pub(crate) fn slice<R>(
         &mut self,
-        lines: &[[i64; 3]],
-        limit: i64,
-    ) -> Result<Vec<NamedTask>, StoreError> {
-        let statement = self.statement(NAMED_AFTER)?;
-        let column = |at: usize| lines.iter().map(|line| line[at]).collect::<Vec<i64>>();
-        let (workers, projects, positions) = (column(0), column(1), column(2));
-        let rows = self
-            .client
-            .query(&statement, &[&workers, &projects, &positions, &limit])
-            .map_err(|error| StoreError::from(error).sorted())?;
-        rows.iter().map(|row| NamedTask::read(&mut RowRef::Postgres(row, 0))).collect()
+        query: &Query,
+        columns: &[Vec<i64>],
+        limit: Option<i64>,
+        mut decode: impl FnMut(&mut RowRef<'_>) -> Result<R, StoreError>,
+    ) -> Result<Vec<R>, StoreError> {
+        let statement = self.statement(&query.postgres())?;
+        let columns = columns.iter().map(|column| column as &(dyn ToSql + Sync));
+        let params: Vec<_> = columns.chain(limit.iter().map(|limit| limit as &(dyn ToSql + Sync))).collect();
+        let rows =
+            self.client.query(&statement, &params).map_err(|error| StoreError::from(error).sorted())?;
+        rows.iter().map(|row| decode(&mut RowRef::Postgres(row, 0))).collect()
     }
 
     pub(crate) fn execute(&mut self, query: &Query, values: &[Cell<'_>]) -> Result<u64, StoreError> {
@@ -242,6 +249,35 @@ impl Postgres {
     pub(crate) fn prepare(&mut self, sql: &str) -> Result<(), StoreError> {
         self.client.prepare(sql).map(drop).map_err(StoreError::from)
     }
+}
+
+/// Rows in the binary form of `COPY`: a signature, flags and an extension of no length; for each row its number of
+/// fields and each field's length and bytes, -1 for none; and -1 for the end.
+fn copy_stream<T: Table>(rows: &[&T]) -> Vec<u8> {
+    let mut stream = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0".to_vec();
+    let mut cells = Vec::with_capacity(T::COLUMNS.len());
+    let fields = i16::try_from(T::COLUMNS.len()).unwrap_or(i16::MAX).to_be_bytes();
+    for row in rows {
+        cells.clear();
+        row.write(&mut cells);
+        stream.extend(fields);
+        for cell in &cells {
+            match cell {
+                Cell::Null => stream.extend((-1_i32).to_be_bytes()),
+                Cell::Int(value) => put(&mut stream, &value.to_be_bytes()),
+                Cell::Text(text) => put(&mut stream, text.as_bytes()),
+                Cell::Bytes(bytes) => put(&mut stream, bytes),
+            }
+        }
+    }
+    stream.extend((-1_i16).to_be_bytes());
+    stream
+}
+
+/// A field of less than 2 GiB; texts and blobs are bounded far below that where they come in.
+fn put(stream: &mut Vec<u8>, bytes: &[u8]) {
+    stream.extend(i32::try_from(bytes.len()).unwrap_or(i32::MAX).to_be_bytes());
+    stream.extend(bytes);
 }
 
 fn columns<'a, T: Table>(cells: &'a [Cell<'a>], width: usize) -> Vec<Array<'a>> {

@@ -31,6 +31,8 @@ pub struct TableSql {
     pub sqlite: Statements,
     /// PostgreSQL's.
     pub postgres: Statements,
+    /// PostgreSQL's way in for many rows at once, where a row that is there already is a mistake.
+    pub copy: Option<String>,
     /// Whether a `version` column guards updates.
     pub versioned: bool,
 }
@@ -45,6 +47,7 @@ impl TableSql {
             columns: shape.list("", T::COLUMNS),
             sqlite: shape.sqlite(),
             postgres: shape.postgres(),
+            copy: shape.copy(),
             versioned: shape.versioned(),
         }
     }
@@ -69,6 +72,11 @@ impl Shape {
     /// A row that is all key says the same however often it is inserted.
     fn again(&self) -> &'static str {
         if self.columns.len() == self.keys { " ON CONFLICT DO NOTHING" } else { "" }
+    }
+
+    fn copy(&self) -> Option<String> {
+        let columns = self.list("", self.columns);
+        self.again().is_empty().then(|| format!("COPY {} ({columns}) FROM STDIN (FORMAT binary)", self.name))
     }
 
     fn list(&self, prefix: &str, columns: &[Column]) -> String {

@@ -3,6 +3,7 @@
 use crate::sql::{Query, TableSql};
 use crate::{Key, RowRef, StoreError, Table};
 use gongdao_kernel::Cell;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 use std::any::TypeId;
@@ -67,6 +68,8 @@ impl Sqlite {
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.pragma_update(None, "cache_size", -cache_kib)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
+        // Without it a statement whose LIMIT is a parameter is parsed again every time it is bound.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(Self {
             connection,

@@ -109,6 +109,9 @@ impl Decide for AddTasks {
             first.get_or_insert(id);
             wanted_in_all += i64::from(wanted);
         }
+        if self.tasks.iter().any(|task| !task.workers.is_empty()) {
+            super::project::name_workers(world, batch.project)?;
+        }
         let row = world.batch.edit(&(self.batch,), "batch")?;
         row.tasks += i64::try_from(self.tasks.len()).unwrap_or(0);
         row.wanted += wanted_in_all;

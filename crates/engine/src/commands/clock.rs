@@ -20,7 +20,7 @@ impl Decide for Tick {
         let clock = self.clock;
         world.clock.want(&(clock.due_at, clock.kind, clock.subject));
         match self.clock.kind {
-            ClockKind::Consensus => world.task.want(&(TaskId::from_raw(self.clock.subject),)),
+            ClockKind::Consensus => want_consensus(world, TaskId::from_raw(self.clock.subject)),
             ClockKind::Opening | ClockKind::Closing => {
                 world.batch.want(&(BatchId::from_raw(self.clock.subject),))
             }
@@ -98,6 +98,20 @@ fn of_assignment(world: &mut World, clock: Clock) -> Result<(), Stop> {
 
 fn zero() -> gongdao_kernel::PersonId {
     gongdao_kernel::PersonId::from_raw(0)
+}
+
+/// Names what a consensus looks at.
+fn want_consensus(world: &mut World, id: TaskId) {
+    world.task.want(&(id,));
+    world.consensus.want(&(id,));
+    let Some(project) = world.task.peek(&(id,)).map(|task| task.project) else { return };
+    world.project.want(&(project,));
+    for assignment in world.peek_assignments_of(id) {
+        review::want_settlement(world, assignment);
+        if let Some(round) = world.assignment.peek(&(assignment,)).map(|row| row.round) {
+            world.answer.want(&(assignment, round));
+        }
+    }
 }
 
 /// Reaches an answered task's consensus: accepts the answers that agree and queues the others for a person.

@@ -26,15 +26,20 @@ enum Fit {
 /// Tasks short of money that one claim looks past.
 const SHORT_TASKS: usize = 1_000;
 
+/// Tasks that are asked about at once.
+const AHEAD: usize = 256;
+
 /// The next task this worker may do: one named for them, else the next in the project's line. Cursors move past what is
 /// passed over, and with them nothing is ever looked at twice. Tasks that wait for money go to the tail, where everybody
 /// comes by again, so that they stand in nobody's way.
 pub(super) fn next_task(world: &mut World, actor: &Actor, project: ProjectId) -> Result<Next, Stop> {
     let key = (actor.person, project);
+    let names_workers = world.project.get(&(project,), "project")?.names_workers;
     let standing = world.standing.get(&key, "standing")?;
     let (mut cursor, mut named_cursor) = (standing.cursor, standing.named_cursor);
     let (mut found, mut named_short, mut short) = (None, false, Vec::new());
-    while found.is_none()
+    while names_workers
+        && found.is_none()
         && let Some(position) = world.named_line.next(key, named_cursor)?
     {
         if let Some(row) = world.named_task.find(&(actor.person, project, position))?.copied() {
@@ -55,6 +60,7 @@ pub(super) fn next_task(world: &mut World, actor: &Actor, project: ProjectId) ->
     {
         cursor = position;
         let Some(row) = world.open_task.find(&(project, position))?.copied() else { continue };
+        look_ahead(world, project, actor.person, position);
         match fits(world, row.task, actor.person)? {
             Fit::Yes => found = Some(row.task),
             Fit::Short => short.push(row.task),
@@ -71,6 +77,23 @@ pub(super) fn next_task(world: &mut World, actor: &Actor, project: ProjectId) ->
         queue::requeue(world, task)?;
     }
     Ok(found.map_or(Next::Nothing, Next::Task))
+}
+
+/// Where a task came back, it has to be known whether this worker had it before. The tasks behind it are asked about in
+/// the same breath, for this worker's next claims.
+fn look_ahead(world: &mut World, project: ProjectId, worker: PersonId, from: i64) {
+    let mut at = Some(from);
+    for _ in 0..AHEAD {
+        let Some(position) = at else { return };
+        let task = world.open_task.peek(&(project, position)).map(|row| row.task);
+        let came_back = task.filter(|task| world.task.peek(&(*task,)).is_some_and(|task| task.reopened > 0));
+        match came_back {
+            Some(task) if !world.want_assignment_of(task, worker) => {}
+            _ if position == from => return,
+            _ => {}
+        }
+        at = world.open_line.peek(project, position);
+    }
 }
 
 fn fits(world: &mut World, id: TaskId, worker: PersonId) -> Result<Fit, Stop> {

@@ -86,6 +86,7 @@ impl Decide for CreateProject {
             refusal: None,
             refusal_note: None,
             evidence: None,
+            names_workers: false,
             created_at,
             version: 1,
         });
@@ -101,6 +102,14 @@ fn changing(world: &mut World, id: ProjectId) -> Result<&mut Project, Stop> {
     let project = world.project.edit(&(id,), "project")?;
     project.version += i64::from(!is_changed);
     Ok(project)
+}
+
+/// Remembers that tasks of a project are named for workers.
+pub(super) fn name_workers(world: &mut World, id: ProjectId) -> Result<(), Stop> {
+    if !world.project.get(&(id,), "project")?.names_workers {
+        changing(world, id)?.names_workers = true;
+    }
+    Ok(())
 }
 
 /// The project to change, if it is the actor's own.

@@ -74,9 +74,12 @@ impl Decide for Claim {
         world.standing.want(&key);
         let Some(standing) = world.standing.peek(&key) else { return };
         let (cursor, named_cursor) = (standing.cursor, standing.named_cursor);
-        world.named_line.want(key_of(actor, self.project), named_cursor);
+        let names_workers = world.project.peek(&(self.project,)).is_some_and(|project| project.names_workers);
+        if names_workers {
+            world.named_line.want(key, named_cursor);
+        }
         world.open_line.want(self.project, cursor);
-        if let Ok(Some(position)) = world.named_line.next(key_of(actor, self.project), named_cursor) {
+        if names_workers && let Ok(Some(position)) = world.named_line.next(key, named_cursor) {
             if let Some(task) =
                 world.named_task.peek(&(actor.person, self.project, position)).map(|row| row.task)
             {

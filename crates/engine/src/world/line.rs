@@ -76,6 +76,13 @@ impl<K: Copy + Eq + Hash + Ord> Lines<K> {
         Err(Stop::Missing)
     }
 
+    /// The first position behind `after` if it is loaded; for naming further keys, not for deciding.
+    pub fn peek(&self, queue: K, after: i64) -> Option<i64> {
+        let line = self.lines.get(&queue)?;
+        let known_to = line.known_to(after)?;
+        line.positions.range(after.saturating_add(1)..).next().copied().filter(|next| *next <= known_to)
+    }
+
     /// Adds a position.
     pub fn add(&mut self, queue: K, position: i64) {
         self.lines.entry(queue).or_default().positions.insert(position);

@@ -283,6 +283,16 @@ impl World {
         self.ranges.assignment_of(task, worker)
     }
 
+    /// Names the assignment of a worker on a task, to be loaded with others; whether it is known already.
+    pub(crate) fn want_assignment_of(&mut self, task: TaskId, worker: PersonId) -> bool {
+        self.ranges.want_assignment_of(task, worker)
+    }
+
+    /// A task's assignments, for naming further keys; none until they are loaded.
+    pub(crate) fn peek_assignments_of(&mut self, task: TaskId) -> Vec<AssignmentId> {
+        self.ranges.peek_assignments_of(task).to_vec()
+    }
+
     /// Every assignment of a task.
     ///
     /// # Errors

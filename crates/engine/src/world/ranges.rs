@@ -33,6 +33,23 @@ impl Ranges {
         *self = Self::default();
     }
 
+    /// Names a pair to look up; whether it was known.
+    pub(super) fn want_assignment_of(&mut self, task: TaskId, worker: PersonId) -> bool {
+        let known = self.of_worker.contains_key(&(task, worker));
+        if !known {
+            self.want_worker.push((task, worker));
+        }
+        known
+    }
+
+    /// A task's assignments as far as they are known; they are looked up in the next round otherwise.
+    pub(super) fn peek_assignments_of(&mut self, task: TaskId) -> &[AssignmentId] {
+        if !self.of_task.contains_key(&task) {
+            self.want_task.push(task);
+        }
+        self.of_task.get(&task).map_or(&[], Vec::as_slice)
+    }
+
     pub(super) fn assignment_of(
         &mut self,
         task: TaskId,
@@ -94,14 +111,20 @@ impl Ranges {
     }
 
     fn load(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
-        for (task, worker) in self.want_worker.drain(..) {
-            let found = work::assignment_of(connection, task, worker)?;
-            self.of_worker.insert((task, worker), found);
+        let pairs = each_once(&mut self.want_worker);
+        if !pairs.is_empty() {
+            self.of_worker.extend(pairs.iter().map(|pair| (*pair, None)));
+            let found = work::assignments_of_pairs(connection, &pairs)?;
+            self.of_worker.extend(found.into_iter().map(|(task, worker, id)| ((task, worker), Some(id))));
         }
-        for task in self.want_task.drain(..) {
-            let mut found = work::assignments_of_task(connection, task)?;
-            found.extend(self.made.iter().filter(|(of, _)| *of == task).map(|(_, made)| *made));
-            self.of_task.insert(task, found);
+        let tasks = each_once(&mut self.want_task);
+        if !tasks.is_empty() {
+            self.of_task.extend(tasks.iter().map(|task| (*task, Vec::new())));
+            let found = work::assignments_of_tasks(connection, &tasks)?;
+            let made = self.made.iter().filter(|(task, _)| tasks.binary_search(task).is_ok()).copied();
+            for (task, id) in found.into_iter().chain(made) {
+                self.of_task.entry(task).or_default().push(id);
+            }
         }
         for (batch, after, limit) in self.want_batch.drain(..) {
             let found = work::tasks_of_batch(connection, batch, after, limit)?;
@@ -109,6 +132,14 @@ impl Ranges {
         }
         Ok(())
     }
+}
+
+/// Takes what was asked for, sorted, each once.
+fn each_once<K: Ord>(wanted: &mut Vec<K>) -> Vec<K> {
+    let mut keys = std::mem::take(wanted);
+    keys.sort_unstable();
+    keys.dedup();
+    keys
 }
 
 impl World {

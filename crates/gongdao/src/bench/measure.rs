@@ -2,9 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-/// Clock ticks a second in the kernel's per-process figures; the same on every Linux.
-const TICKS_PER_SECOND: u64 = 100;
-
 /// A moment to measure from.
 #[derive(Debug)]
 pub struct Mark {
@@ -35,13 +32,15 @@ impl Mark {
     }
 }
 
-/// Processor time so far; zero where the kernel does not tell.
+/// Processor time so far of the threads there are, in nanoseconds as the scheduler counts them; zero where the kernel does
+/// not tell. The benches' threads live as long as their benches.
 fn cpu() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The program's name, in brackets, may hold blanks; fields are counted behind it: 12 and 13 are user and system.
-    let fields: Vec<&str> = stat.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace().collect();
-    let ticks: u64 = [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<u64>().ok()).sum();
-    Duration::from_millis(ticks * 1_000 / TICKS_PER_SECOND)
+    let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let nanoseconds = threads.filter_map(|thread| {
+        let stat = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        stat.split_whitespace().next()?.parse::<u64>().ok()
+    });
+    Duration::from_nanos(nanoseconds.sum())
 }
 
 /// Resident memory in MiB; zero where the kernel does not tell.

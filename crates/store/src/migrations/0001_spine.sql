@@ -1,4 +1,5 @@
--- The spine's tables. {int} and {bytes} become the dialect's types; {rowid} marks a single integer key, {clustered} a table kept in key order.
+-- The spine's tables. {int} and {bytes} become the dialect's types; {rowid} marks a single integer key, {clustered} a table kept in key order,
+-- {updated} one whose rows change often: PostgreSQL leaves room beside them, so that a change touches no index. {packed TABLE COLUMN} marks bytes that do not compress.
 -- No foreign keys: every row is written by a command that has loaded what it refers to.
 
 CREATE TABLE writer (shard {int} PRIMARY KEY, epoch {int} NOT NULL, entries {int} NOT NULL, records {int} NOT NULL, last_id {int} NOT NULL, last_at {int} NOT NULL);
@@ -15,16 +16,16 @@ CREATE TABLE qualification (person {int} NOT NULL, name TEXT NOT NULL, score {in
 
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL, set_by {int} NOT NULL, set_at {int} NOT NULL, version {int} NOT NULL) {clustered};
 
-CREATE TABLE project (id {rowid}, owner {int} NOT NULL, state {int} NOT NULL, name TEXT NOT NULL, form TEXT NOT NULL, rules TEXT NOT NULL, revision {int} NOT NULL, refusal {int}, refusal_note TEXT, evidence {int}, created_at {int} NOT NULL, version {int} NOT NULL);
+CREATE TABLE project (id {rowid}, owner {int} NOT NULL, state {int} NOT NULL, name TEXT NOT NULL, form TEXT NOT NULL, rules TEXT NOT NULL, revision {int} NOT NULL, refusal {int}, refusal_note TEXT, evidence {int}, names_workers {int} NOT NULL, created_at {int} NOT NULL, version {int} NOT NULL);
 CREATE INDEX project_owner ON project (owner, id);
 CREATE INDEX project_state ON project (state, id);
 
 CREATE TABLE queue (project {rowid}, last_position {int} NOT NULL);
 
-CREATE TABLE batch (id {rowid}, project {int} NOT NULL, state {int} NOT NULL, currency {int} NOT NULL, fee_ppm {int} NOT NULL, tasks {int} NOT NULL, wanted {int} NOT NULL, settled {int} NOT NULL, pending {int} NOT NULL, answers {int} NOT NULL, accepted {int} NOT NULL, rejected {int} NOT NULL, paid {int} NOT NULL, fees {int} NOT NULL, queued {int} NOT NULL, created_at {int} NOT NULL);
+CREATE TABLE batch (id {rowid}, project {int} NOT NULL, state {int} NOT NULL, currency {int} NOT NULL, fee_ppm {int} NOT NULL, tasks {int} NOT NULL, wanted {int} NOT NULL, settled {int} NOT NULL, pending {int} NOT NULL, answers {int} NOT NULL, accepted {int} NOT NULL, rejected {int} NOT NULL, paid {int} NOT NULL, fees {int} NOT NULL, queued {int} NOT NULL, created_at {int} NOT NULL){updated};
 CREATE INDEX batch_project ON batch (project, id);
 
-CREATE TABLE task (id {rowid}, batch {int} NOT NULL, project {int} NOT NULL, state {int} NOT NULL, wanted {int} NOT NULL, slots {int} NOT NULL, answered {int} NOT NULL, accepted {int} NOT NULL, position {int}, named {int} NOT NULL, reopened {int} NOT NULL, surplus {int} NOT NULL, CHECK (slots >= 0 AND answered >= 0 AND surplus >= 0));
+CREATE TABLE task (id {rowid}, batch {int} NOT NULL, project {int} NOT NULL, state {int} NOT NULL, wanted {int} NOT NULL, slots {int} NOT NULL, answered {int} NOT NULL, accepted {int} NOT NULL, position {int}, named {int} NOT NULL, reopened {int} NOT NULL, surplus {int} NOT NULL, CHECK (slots >= 0 AND answered >= 0 AND surplus >= 0)){updated};
 CREATE INDEX task_batch ON task (batch, id);
 
 CREATE TABLE task_data (task {rowid}, key TEXT, workers TEXT, body TEXT NOT NULL);
@@ -33,10 +34,10 @@ CREATE TABLE open_task (project {int} NOT NULL, position {int} NOT NULL, task {i
 
 CREATE TABLE named_task (worker {int} NOT NULL, project {int} NOT NULL, position {int} NOT NULL, task {int} NOT NULL, PRIMARY KEY (worker, project, position)) {clustered};
 
-CREATE TABLE standing (worker {int} NOT NULL, project {int} NOT NULL, terms_revision {int} NOT NULL, cursor {int} NOT NULL, named_cursor {int} NOT NULL, live {int} NOT NULL, day {int} NOT NULL, today {int} NOT NULL, submitted {int} NOT NULL, accepted {int} NOT NULL, rejected {int} NOT NULL, active_ms {int} NOT NULL, earned {int} NOT NULL, terms_evidence {int}, PRIMARY KEY (worker, project)) {clustered};
+CREATE TABLE standing (worker {int} NOT NULL, project {int} NOT NULL, terms_revision {int} NOT NULL, cursor {int} NOT NULL, named_cursor {int} NOT NULL, live {int} NOT NULL, day {int} NOT NULL, today {int} NOT NULL, submitted {int} NOT NULL, accepted {int} NOT NULL, rejected {int} NOT NULL, active_ms {int} NOT NULL, earned {int} NOT NULL, terms_evidence {int}, PRIMARY KEY (worker, project)) {clustered}{updated};
 CREATE INDEX standing_project ON standing (project, worker);
 
-CREATE TABLE assignment (id {rowid}, task {int} NOT NULL, worker {int} NOT NULL, project {int} NOT NULL, batch {int} NOT NULL, state {int} NOT NULL, fence {int} NOT NULL, round {int} NOT NULL, leased_at {int} NOT NULL, deadline_at {int} NOT NULL, submitted_at {int}, decided_at {int}, active_ms {int} NOT NULL, hold {int}, held {int} NOT NULL, units {int} NOT NULL, paid {int} NOT NULL, evidence_answer {int}, evidence_review {int}, evidence_settlement {int});
+CREATE TABLE assignment (id {rowid}, task {int} NOT NULL, worker {int} NOT NULL, project {int} NOT NULL, batch {int} NOT NULL, state {int} NOT NULL, fence {int} NOT NULL, round {int} NOT NULL, leased_at {int} NOT NULL, deadline_at {int} NOT NULL, submitted_at {int}, decided_at {int}, active_ms {int} NOT NULL, hold {int}, held {int} NOT NULL, units {int} NOT NULL, paid {int} NOT NULL, evidence_answer {int}, evidence_review {int}, evidence_settlement {int}){updated};
 CREATE UNIQUE INDEX assignment_task_worker ON assignment (task, worker);
 CREATE INDEX assignment_worker ON assignment (worker, id);
 
@@ -51,7 +52,7 @@ CREATE TABLE consensus (task {rowid}, body TEXT NOT NULL, method TEXT NOT NULL, 
 
 CREATE TABLE clock (due_at {int} NOT NULL, kind {int} NOT NULL, subject {int} NOT NULL, PRIMARY KEY (due_at, kind, subject)) {clustered};
 
-CREATE TABLE account (kind {int} NOT NULL, owner {int} NOT NULL, currency {int} NOT NULL, debits_posted {int} NOT NULL, credits_posted {int} NOT NULL, debits_pending {int} NOT NULL, credits_pending {int} NOT NULL, closed {int} NOT NULL, PRIMARY KEY (kind, owner, currency), CHECK (debits_posted >= 0 AND credits_posted >= 0 AND debits_pending >= 0 AND credits_pending >= 0), CHECK (kind = 1 OR debits_posted + debits_pending <= credits_posted)) {clustered};
+CREATE TABLE account (kind {int} NOT NULL, owner {int} NOT NULL, currency {int} NOT NULL, debits_posted {int} NOT NULL, credits_posted {int} NOT NULL, debits_pending {int} NOT NULL, credits_pending {int} NOT NULL, closed {int} NOT NULL, PRIMARY KEY (kind, owner, currency), CHECK (debits_posted >= 0 AND credits_posted >= 0 AND debits_pending >= 0 AND credits_pending >= 0), CHECK (kind = 1 OR debits_posted + debits_pending <= credits_posted)) {clustered}{updated};
 
 CREATE TABLE entry (number {rowid}, at {int} NOT NULL, kind {int} NOT NULL, reason {int} NOT NULL, debit_kind {int} NOT NULL, debit_owner {int} NOT NULL, credit_kind {int} NOT NULL, credit_owner {int} NOT NULL, currency {int} NOT NULL, amount {int} NOT NULL, resolves {int}, actor {int} NOT NULL, command {int} NOT NULL, subject {int} NOT NULL, evidence {int} NOT NULL, CHECK (amount > 0));
 CREATE UNIQUE INDEX entry_resolves ON entry (resolves) WHERE resolves IS NOT NULL;
@@ -64,6 +65,8 @@ CREATE TABLE evidence_run (first_index {rowid}, first_number {int} NOT NULL, rec
 CREATE INDEX evidence_run_number ON evidence_run (first_number);
 CREATE TABLE evidence_tile (level {int} NOT NULL, position {int} NOT NULL, body {bytes} NOT NULL, PRIMARY KEY (level, position)) {clustered};
 CREATE TABLE evidence_checkpoint (size {rowid}, note TEXT NOT NULL, at {int} NOT NULL);
+
+{packed evidence_tile body}
 
 {append_only entry}
 {append_only evidence_checkpoint}

@@ -7,15 +7,15 @@ use gongdao_market::{Batch, Project, ProjectState, Task};
 
 const PROJECT: Query = Query::new(
     "project_of_id",
-    "SELECT id, owner, state, name, form, rules, revision, refusal, refusal_note, evidence, created_at, version FROM project WHERE id = ?1",
+    "SELECT id, owner, state, name, form, rules, revision, refusal, refusal_note, evidence, names_workers, created_at, version FROM project WHERE id = ?1",
 );
 const PROJECTS_OWNED: Query = Query::new(
     "projects_of_owner",
-    "SELECT id, owner, state, name, form, rules, revision, refusal, refusal_note, evidence, created_at, version FROM project WHERE owner = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+    "SELECT id, owner, state, name, form, rules, revision, refusal, refusal_note, evidence, names_workers, created_at, version FROM project WHERE owner = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
 );
 const PROJECTS_IN: Query = Query::new(
     "projects_in_state",
-    "SELECT id, owner, state, name, form, rules, revision, refusal, refusal_note, evidence, created_at, version FROM project WHERE state = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+    "SELECT id, owner, state, name, form, rules, revision, refusal, refusal_note, evidence, names_workers, created_at, version FROM project WHERE state = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
 );
 const BATCH: Query = Query::new(
     "batch_of_id",

@@ -30,6 +30,12 @@ pub fn all() -> Vec<&'static Query> {
         .concat()
 }
 
+/// Those that only PostgreSQL can take.
+#[must_use]
+pub fn slices() -> &'static [&'static Query] {
+    work::SLICES
+}
+
 #[cfg(test)]
 mod tests {
     use crate::Table;

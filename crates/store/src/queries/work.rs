@@ -1,7 +1,7 @@
 //! Ranges that commands load: the queues' next tasks, a batch's tasks, a task's assignments, clocks that are due.
 
 use crate::rows::{NamedTask, OpenTask};
-use crate::{Connection, Query, StoreError, Table};
+use crate::{Connection, Query, RowRef, StoreError, Table};
 use gongdao_kernel::{AssignmentId, BatchId, Cell, Field, Instant, PersonId, ProjectId, TaskId, TypedId};
 use gongdao_market::{Clock, ClockKind};
 
@@ -13,10 +13,24 @@ const NAMED_NEXT: Query = Query::new(
     "named_task_next",
     "SELECT worker, project, position, task FROM named_task WHERE worker = ?1 AND project = ?2 AND position > ?3 ORDER BY position LIMIT ?4",
 );
-const ASSIGNMENT_OF: Query =
-    Query::new("assignment_of_task_worker", "SELECT id FROM assignment WHERE task = ?1 AND worker = ?2");
+const ASSIGNMENT_OF: Query = Query::new(
+    "assignment_of_task_worker",
+    "SELECT task, worker, id FROM assignment WHERE task = ?1 AND worker = ?2",
+);
 const ASSIGNMENTS_OF_TASK: Query =
-    Query::new("assignment_ids_of_task", "SELECT id FROM assignment WHERE task = ?1 ORDER BY id");
+    Query::new("assignment_ids_of_task", "SELECT task, id FROM assignment WHERE task = ?1 ORDER BY id");
+const NAMED_NEXT_OF_EACH: Query = Query::new(
+    "named_task_next_of_each",
+    "SELECT n.worker, n.project, n.position, n.task FROM unnest(?1::bigint[], ?2::bigint[], ?3::bigint[]) WITH ORDINALITY AS u(worker, project, behind, place) CROSS JOIN LATERAL (SELECT t.worker, t.project, t.position, t.task FROM named_task AS t WHERE t.worker = u.worker AND t.project = u.project AND t.position > u.behind ORDER BY t.position LIMIT ?4) AS n ORDER BY u.place, n.position",
+);
+const ASSIGNMENTS_OF_PAIRS: Query = Query::new(
+    "assignments_of_task_workers",
+    "SELECT a.task, a.worker, a.id FROM unnest(?1::bigint[], ?2::bigint[]) AS u(task, worker) JOIN assignment AS a ON a.task = u.task AND a.worker = u.worker",
+);
+const ASSIGNMENTS_OF_TASKS: Query = Query::new(
+    "assignment_ids_of_tasks",
+    "SELECT a.task, a.id FROM unnest(?1::bigint[]) AS u(task) JOIN assignment AS a ON a.task = u.task ORDER BY a.id",
+);
 const TASKS_NEXT: Query =
     Query::new("task_ids_of_batch", "SELECT id FROM task WHERE batch = ?1 AND id > ?2 ORDER BY id LIMIT ?3");
 const CLOCKS_DUE: Query = Query::new(
@@ -53,6 +67,9 @@ pub(super) const ALL: &[&Query] = &[
     &DOUBLE,
 ];
 
+/// Those that take whole columns, which only PostgreSQL can; each has a twin above that is looped over on SQLite.
+pub(super) const SLICES: &[&Query] = &[&NAMED_NEXT_OF_EACH, &ASSIGNMENTS_OF_PAIRS, &ASSIGNMENTS_OF_TASKS];
+
 /// The next tasks of a project's queue behind a position.
 ///
 /// # Errors
@@ -80,9 +97,15 @@ pub fn named_tasks_after(
     limit: i64,
 ) -> Result<Vec<NamedTask>, StoreError> {
     if let Connection::Postgres(postgres) = connection {
-        let raw: Vec<[i64; 3]> =
-            lines.iter().map(|(worker, project, after)| [worker.raw(), project.raw(), *after]).collect();
-        return postgres.named_after(&raw, limit);
+        let workers = lines.iter().map(|(worker, _, _)| worker.raw()).collect();
+        let projects = lines.iter().map(|(_, project, _)| project.raw()).collect();
+        let behind = lines.iter().map(|(_, _, after)| *after).collect();
+        return postgres.slice(
+            &NAMED_NEXT_OF_EACH,
+            &[workers, projects, behind],
+            Some(limit),
+            NamedTask::read,
+        );
     }
     let mut rows = Vec::new();
     for (worker, project, after) in lines {
@@ -92,27 +115,48 @@ pub fn named_tasks_after(
     Ok(rows)
 }
 
-/// The assignment of a worker on a task, if there ever was one.
+/// A task, a worker, and the assignment the worker has or had on it.
+pub type OfPair = (TaskId, PersonId, AssignmentId);
+
+/// The assignments there ever were of these workers on these tasks, in no order.
 ///
 /// # Errors
 /// What the database answers.
-pub fn assignment_of(
+pub fn assignments_of_pairs(
     connection: &mut Connection,
-    task: TaskId,
-    worker: PersonId,
-) -> Result<Option<AssignmentId>, StoreError> {
-    Ok(connection.query(&ASSIGNMENT_OF, &[task.cell(), worker.cell()], |row| row.get())?.pop())
+    pairs: &[(TaskId, PersonId)],
+) -> Result<Vec<OfPair>, StoreError> {
+    let read = |row: &mut RowRef<'_>| Ok((row.get()?, row.get()?, row.get()?));
+    if let Connection::Postgres(postgres) = connection {
+        let tasks = pairs.iter().map(|(task, _)| task.raw()).collect();
+        let workers = pairs.iter().map(|(_, worker)| worker.raw()).collect();
+        return postgres.slice(&ASSIGNMENTS_OF_PAIRS, &[tasks, workers], None, read);
+    }
+    let mut found = Vec::new();
+    for (task, worker) in pairs {
+        found.extend(connection.query(&ASSIGNMENT_OF, &[task.cell(), worker.cell()], read)?);
+    }
+    Ok(found)
 }
 
-/// Every assignment of a task, in order of id.
+/// Every assignment of these tasks; those of one task in order of id.
 ///
 /// # Errors
 /// What the database answers.
-pub fn assignments_of_task(
+pub fn assignments_of_tasks(
     connection: &mut Connection,
-    task: TaskId,
-) -> Result<Vec<AssignmentId>, StoreError> {
-    connection.query(&ASSIGNMENTS_OF_TASK, &[task.cell()], |row| row.get())
+    tasks: &[TaskId],
+) -> Result<Vec<(TaskId, AssignmentId)>, StoreError> {
+    let read = |row: &mut RowRef<'_>| Ok((row.get()?, row.get()?));
+    if let Connection::Postgres(postgres) = connection {
+        let tasks = tasks.iter().map(|task| task.raw()).collect();
+        return postgres.slice(&ASSIGNMENTS_OF_TASKS, &[tasks], None, read);
+    }
+    let mut found = Vec::new();
+    for task in tasks {
+        found.extend(connection.query(&ASSIGNMENTS_OF_TASK, &[task.cell()], read)?);
+    }
+    Ok(found)
 }
 
 /// The next tasks of a batch behind an id.

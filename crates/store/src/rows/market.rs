@@ -9,7 +9,8 @@ use gongdao_market::{
 
 table! { Project, "project", lock false, key (id: ProjectId), columns {
     owner: PersonId, state: ProjectState, name: String, form: String, rules: String, revision: i64,
-    refusal: Option<RefusalReason>, refusal_note: Option<String>, evidence: Option<i64>, created_at: Instant, version: i64,
+    refusal: Option<RefusalReason>, refusal_note: Option<String>, evidence: Option<i64>, names_workers: bool,
+    created_at: Instant, version: i64,
 } }
 
 table! { Batch, "batch", lock true, key (id: BatchId), columns {

@@ -129,6 +129,7 @@ fn projects_batches_and_tasks_come_back() {
             refusal: Some(RefusalReason::Other),
             refusal_note: Some(TEXT.to_owned()),
             evidence: Some(LOW),
+            names_workers: true,
             created_at: at(0),
             version: 1,
         };

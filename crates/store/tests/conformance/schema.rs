@@ -5,9 +5,10 @@ use gongdao_store::{Connection, StoreError, migrate};
 
 #[test]
 fn every_statement_prepares() {
-    let counts: Vec<_> =
-        each().map(|(_database, mut connection)| connection.prepare_all().expect("all")).collect();
-    assert!(counts.iter().all(|count| *count > 100 && *count == counts[0]), "{counts:?}");
+    for (_database, mut connection) in each() {
+        let count = connection.prepare_all().expect("all of them");
+        assert!(count > 100, "only {count} statements");
+    }
 }
 
 #[test]
