@@ -5,6 +5,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 if [ -z "${GONGDAO_TEST_POSTGRES:-}" ]; then
   need_rust
+  say "== rooms"
+  cargo bench --locked --quiet -p gongdao-ledger -p gongdao-labels -p gongdao-evidence
   cargo build --release --locked -p gongdao
   exec scripts/postgres.sh scripts/bench.sh
 fi

@@ -14,6 +14,9 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 /// Gongdao 公道: open crowd work, checked, paid and provable
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Debug, Parser)]
 #[command(version, about)]
 struct Cli {
