@@ -14,6 +14,7 @@
 //! Deliberately not here: methods that weigh workers (they need all tasks at once and get modules of their own),
 //! when a result is good enough (`quality`), clocks, money.
 
+pub mod categorical;
 pub mod exact_text;
 pub mod majority;
 pub mod majority_set;
