@@ -21,6 +21,8 @@ use std::ops::Range;
 const ROUNDS: usize = 100;
 const TOLERANCE: f64 = 1e-5;
 const FLOOR: f64 = 1e-10;
+/// Tasks that are worked on together.
+pub(super) const BLOCK_TASKS: usize = 16;
 
 pub(super) fn fit(labels: &Labels, settings: &Settings<'_>) -> Fit {
     if settings.parity { Em::<f64>::run(labels, settings) } else { Em::<f32>::run(labels, settings) }
@@ -172,32 +174,54 @@ fn pass<F: Real, const K: usize>(
         pair[..classes].copy_from_slice(logs);
     }
     let mut tally = Tally::<F, K>::new(classes);
-    for (task, out) in tasks.zip(out.chunks_exact_mut(classes)) {
-        let rows = labels.rows_of(task);
-        if let Some(class) = known.get(task).and_then(|known| known.checked_sub(1)) {
-            out.fill(F::default());
-            out[class as usize] = F::of(1.0);
-        } else if prior_logs.is_empty() {
-            votes(labels, rows, out);
-        } else {
+    let mut next = tasks.start;
+    // In blocks: the reads of many tasks are under way together, and a row that was read is still near when it is added to.
+    for out in out.chunks_mut(BLOCK_TASKS * classes) {
+        let block = next..next + out.len() / classes;
+        next = block.end;
+        for (task, out) in block.clone().zip(out.chunks_exact_mut(classes)) {
+            let rows = labels.rows_of(task);
+            if prior_logs.is_empty() {
+                votes(labels, rows, out);
+                continue;
+            }
             out.copy_from_slice(&prior_logs[..classes]);
             for row in rows {
                 let start = *row as usize * 2 * classes;
-                let logs = &table[start..start + classes];
-                out.iter_mut().zip(logs).for_each(|(score, log)| *score = score.plus(*log));
+                add::<F, K>(out, &table[start..start + classes]);
             }
-            tally.normalise(out);
         }
-        for row in rows {
-            let start = (*row as usize * 2 + 1) * classes;
-            let counts = &mut table[start..start + classes];
-            counts.iter_mut().zip(out.iter()).for_each(|(count, p)| *count = count.plus(*p));
+        tally.normalise(out, block.clone(), known, prior_logs.is_empty());
+        for (task, out) in block.zip(out.chunks_exact(classes)) {
+            let rows = labels.rows_of(task);
+            for row in rows {
+                let start = (*row as usize * 2 + 1) * classes;
+                add::<F, K>(&mut table[start..start + classes], out);
+            }
+            tally.add(out, rows.len());
         }
-        tally.add(out, rows.len());
     }
-    let counts = table.chunks_exact(2 * classes).flat_map(|pair| &pair[classes..]);
-    let counts = counts.copied().collect();
-    tally.into_sums(counts)
+    for row in 0..labels.row_worker.len() {
+        let start = (row * 2 + 1) * classes;
+        table.copy_within(start..start + classes, row * classes);
+    }
+    table.truncate(logs.len());
+    tally.into_sums(table)
+}
+
+/// Adds as many numbers as there are classes; `to` is as long as that where the compiler does not know.
+#[inline(always)]
+fn add<F: Real, const K: usize>(to: &mut [F], from: &[F]) {
+    match (to.first_chunk_mut::<K>(), from.first_chunk::<K>()) {
+        (Some(to), Some(from)) if K > 0 => {
+            let mut sum = *to;
+            for class in 0..K {
+                sum[class] = sum[class].plus(from[class]);
+            }
+            *to = sum;
+        }
+        _ => to.iter_mut().zip(from).for_each(|(to, from)| *to = to.plus(*from)),
+    }
 }
 
 /// A task's shares of votes.
@@ -208,6 +232,28 @@ pub(super) fn votes<F: Real>(labels: &Labels, rows: &[u32], out: &mut [F]) {
         let class = &mut out[labels.row_class[*row as usize] as usize];
         *class = class.plus(share);
     }
+}
+
+/// Turns scores, logarithms to base 2, into probabilities: the mean of the scores against the best one, and the sum that
+/// was divided by.
+#[inline(always)]
+fn softmax<F: Real>(out: &mut [F], scores: &mut [F]) -> (f64, f64) {
+    let mut best = out[0];
+    out.iter().for_each(|score| best = if *score > best { *score } else { best });
+    let best = F::of(-best.wide());
+    let mut sum = F::default();
+    for (score, out) in scores.iter_mut().zip(out.iter_mut()) {
+        *score = out.plus(best);
+        *out = score.exp2();
+    }
+    out.iter().for_each(|out| sum = sum.plus(*out));
+    let scale = F::of(1.0 / sum.wide());
+    let mut weighed = F::default();
+    for (score, out) in scores.iter().zip(out.iter_mut()) {
+        *out = out.times(scale);
+        weighed = weighed.plus(out.times(*score));
+    }
+    (weighed.wide(), sum.wide())
 }
 
 /// What posteriors add up to, but for the counts.
@@ -231,31 +277,35 @@ impl<F: Real, const K: usize> Tally<F, K> {
         }
     }
 
-    /// Turns scores, logarithms to base 2, into probabilities, and adds their entropy.
+    /// Turns the scores of a block of tasks, logarithms to base 2, into probabilities, and adds their entropy. In the
+    /// first pass they are probabilities already. Known tasks are set.
     #[inline(always)]
-    pub(super) fn normalise(&mut self, out: &mut [F]) {
-        let classes = if K == 0 { out.len() } else { K };
-        let (out, scores) = (&mut out[..classes], &mut self.scores[..classes]);
-        let mut best = out[0];
-        out.iter().for_each(|score| best = if *score > best { *score } else { best });
-        let best = F::of(-best.wide());
-        let mut sum = F::default();
-        for (score, out) in scores.iter_mut().zip(out.iter_mut()) {
-            *score = out.plus(best);
-            *out = score.exp2();
-            sum = sum.plus(*out);
-        }
-        let scale = F::of(1.0 / sum.wide());
-        let mut weighed = F::default();
-        for (score, out) in scores.iter().zip(out.iter_mut()) {
-            *out = out.times(scale);
-            weighed = weighed.plus(out.times(*score));
-        }
-        self.bits -= weighed.wide();
-        self.product *= sum.wide();
-        if self.product > 1e200 {
-            self.bits += log2(self.product);
-            self.product = 1.0;
+    pub(super) fn normalise(&mut self, out: &mut [F], block: Range<usize>, known: &[u32], is_first: bool) {
+        let classes = if K == 0 { self.mass.len() } else { K };
+        for (task, out) in block.zip(out.chunks_exact_mut(classes)) {
+            if let Some(class) = known.get(task).and_then(|known| known.checked_sub(1)) {
+                out.fill(F::default());
+                out[class as usize] = F::of(1.0);
+                continue;
+            }
+            if is_first {
+                continue;
+            }
+            let (bits, sum) = match out.first_chunk_mut::<K>() {
+                Some(out) if K > 0 => {
+                    let mut own = *out;
+                    let found = softmax(&mut own, &mut [F::default(); K]);
+                    *out = own;
+                    found
+                }
+                _ => softmax(out, &mut self.scores),
+            };
+            self.bits -= bits;
+            self.product *= sum;
+            if self.product > 1e200 {
+                self.bits += log2(self.product);
+                self.product = 1.0;
+            }
         }
     }
 

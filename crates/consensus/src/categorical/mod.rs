@@ -22,12 +22,13 @@ mod vote;
 mod work;
 
 mod dawid_skene;
+pub mod hierarchy;
 mod one_coin;
 
 pub use labels::{Labels, LabelsBuilder};
 pub use names::Names;
 pub use outcome::Fit;
-pub use settings::{Method, Settings};
+pub use settings::{Costs, Method, Past, Settings};
 
 /// Why something cannot be worked out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,7 @@ pub fn fit(labels: &Labels, method: Method, settings: &Settings<'_>) -> Result<F
         Method::ZeroBasedSkill => vote::zero_based_skill(labels, settings),
         Method::OneCoin => one_coin::fit(labels, settings),
         Method::DawidSkene => dawid_skene::fit(labels, settings),
+        Method::Default => hierarchy::fit(labels, settings),
     };
     fit.set_known(settings);
     Ok(fit)

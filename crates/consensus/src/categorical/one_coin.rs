@@ -4,7 +4,7 @@
 //! clips and stop of crowd-kit: skill is the mean posterior of the given labels, right and wrong chances are clipped to
 //! 10⁻¹⁰ from 0 and 1, and the rounds end as in [`super::dawid_skene`].
 
-use super::dawid_skene::{Sums, Tally, add_up, by_classes, expected_skills, finish, votes};
+use super::dawid_skene::{BLOCK_TASKS, Sums, Tally, add_up, by_classes, expected_skills, finish, votes};
 use super::labels::Labels;
 use super::outcome::Fit;
 use super::real::{Real, ln, log2};
@@ -89,26 +89,31 @@ fn pass<F: Real, const K: usize>(
     let classes = if K == 0 { labels.classes.len() } else { K };
     let mut counts = vec![F::default(); coins.gains.len()];
     let mut tally = Tally::<F, K>::new(classes);
-    for (task, out) in tasks.zip(out.chunks_exact_mut(classes)) {
-        let rows = labels.rows_of(task);
-        if let Some(class) = known.get(task).and_then(|known| known.checked_sub(1)) {
-            out.fill(F::default());
-            out[class as usize] = F::of(1.0);
-        } else if coins.prior_logs.is_empty() {
-            votes(labels, rows, out);
-        } else {
+    let mut next = tasks.start;
+    for out in out.chunks_mut(BLOCK_TASKS * classes) {
+        let block = next..next + out.len() / classes;
+        next = block.end;
+        for (task, out) in block.clone().zip(out.chunks_exact_mut(classes)) {
+            let rows = labels.rows_of(task);
+            if coins.prior_logs.is_empty() {
+                votes(labels, rows, out);
+                continue;
+            }
             out.copy_from_slice(&coins.prior_logs[..classes]);
             for row in rows {
-                let score = &mut out[labels.row_class[*row as usize] as usize];
+                let score = &mut out[usize::from(labels.row_class[*row as usize])];
                 *score = score.plus(coins.gains[*row as usize]);
             }
-            tally.normalise(out);
         }
-        for row in rows {
-            let row = *row as usize;
-            counts[row] = counts[row].plus(out[labels.row_class[row] as usize]);
+        tally.normalise(out, block.clone(), known, coins.prior_logs.is_empty());
+        for (task, out) in block.zip(out.chunks_exact(classes)) {
+            let rows = labels.rows_of(task);
+            for row in rows {
+                let row = *row as usize;
+                counts[row] = counts[row].plus(out[usize::from(labels.row_class[row])]);
+            }
+            tally.add(out, rows.len());
         }
-        tally.add(out, rows.len());
     }
     tally.into_sums(counts)
 }

@@ -67,13 +67,13 @@ impl Real for f32 {
 
 /// Two to the power of `x`; zero below -1,022, and never more than 2^1,023.
 #[inline(always)]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub(super) fn exp2(x: f64) -> f64 {
     // Adding and taking off 1.5 · 2^52 rounds to a whole number.
     const ROUND: f64 = 6_755_399_441_055_744.0;
-    let x = x.clamp(-1_022.0, 1_023.0);
-    let whole = (x + ROUND) - ROUND;
-    let y = (x - whole) * std::f64::consts::LN_2;
+    let clamped = x.clamp(-1_022.0, 1_023.0);
+    let shifted = clamped + ROUND;
+    let whole = shifted - ROUND;
+    let y = (clamped - whole) * std::f64::consts::LN_2;
     let mut sum = 1.0 / 6_227_020_800.0;
     for term in [
         1.0 / 479_001_600.0,
@@ -92,22 +92,25 @@ pub(super) fn exp2(x: f64) -> f64 {
     ] {
         sum = sum * y + term;
     }
-    let power = f64::from_bits(((whole as i64 + 1_023) as u64) << 52);
+    // The last bits of the shifted number are the whole number itself.
+    let bits = shifted.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(1_023);
+    let power = f64::from_bits(bits << 52);
     if x <= -1_022.0 { 0.0 } else { sum * power }
 }
 
 #[inline(always)]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn exp2_single(x: f32) -> f32 {
     const ROUND: f32 = 12_582_912.0;
     let x = x.clamp(-126.0, 126.0);
-    let whole = (x + ROUND) - ROUND;
+    let shifted = x + ROUND;
+    let whole = shifted - ROUND;
     let y = (x - whole) * std::f32::consts::LN_2;
     let mut sum: f32 = 1.0 / 5_040.0;
     for term in [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
         sum = sum * y + term;
     }
-    sum * f32::from_bits(((whole as i32 + 127) as u32) << 23)
+    let bits = shifted.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(127);
+    sum * f32::from_bits(bits << 23)
 }
 
 /// The natural exponential.

@@ -15,16 +15,19 @@ pub enum Method {
     OneCoin,
     /// A confusion matrix for each worker, by expectation maximisation.
     DawidSkene,
+    /// Our own: a hierarchy over workers' matrices, with calibrated probabilities.
+    Default,
 }
 
 impl Method {
     /// Every method, in the order they are listed.
-    pub const ALL: [Method; 5] = [
+    pub const ALL: [Method; 6] = [
         Method::MajorityVote,
         Method::Wawa,
         Method::ZeroBasedSkill,
         Method::OneCoin,
         Method::DawidSkene,
+        Method::Default,
     ];
 
     /// The name it is called by.
@@ -35,6 +38,7 @@ impl Method {
             Method::ZeroBasedSkill => "zero-based-skill",
             Method::OneCoin => "one-coin",
             Method::DawidSkene => "dawid-skene",
+            Method::Default => "default",
         }
     }
 
@@ -42,6 +46,32 @@ impl Method {
     pub fn find(name: &str) -> Option<Method> {
         Method::ALL.into_iter().find(|method| method.name() == name)
     }
+}
+
+/// What a worker did earlier, of tasks whose class became known: so many labels of one class under another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Past {
+    /// The worker's number.
+    pub worker: u32,
+    /// The class that was right.
+    pub truth: u32,
+    /// The class the worker gave.
+    pub given: u32,
+    /// How many; need not be whole. What is not a positive number counts as none.
+    pub count: f64,
+}
+
+/// What an error costs.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Costs<'a> {
+    /// All errors the same: the most likely class is the answer.
+    #[default]
+    Even,
+    /// The classes have an order, and an error costs the steps between the two: the median is the answer. Classes that
+    /// are all numbers are ordered as such, others in string order.
+    Ordinal,
+    /// A cost for each answer (row) and truth (column), classes × classes.
+    Table(&'a [f64]),
 }
 
 /// How a method is to work. `Settings::default()` is one thread and nothing known.
@@ -54,6 +84,11 @@ pub struct Settings<'a> {
     /// Tasks whose class is known, as numbers of task and class. Methods that learn from posteriors learn from these too;
     /// all methods answer them as known.
     pub known: &'a [(u32, u32)],
+    /// What is known of workers from earlier work; for [`Method::Default`].
+    pub history: &'a [Past],
+    /// What it costs to answer one class where another is true; for [`Method::Default`]. Without it all errors cost the
+    /// same.
+    pub costs: Costs<'a>,
     /// Told after each round: how many are done and how many there are at most.
     pub watch: Option<&'a (dyn Fn(usize, usize) + Sync)>,
 }
