@@ -22,7 +22,12 @@ mod vote;
 mod work;
 
 mod dawid_skene;
+mod draw;
+mod glad;
 pub mod hierarchy;
+mod kos;
+mod mace;
+mod mmsr;
 mod one_coin;
 
 pub use labels::{Labels, LabelsBuilder};
@@ -80,6 +85,13 @@ pub fn fit(labels: &Labels, method: Method, settings: &Settings<'_>) -> Result<F
         Method::ZeroBasedSkill => vote::zero_based_skill(labels, settings),
         Method::OneCoin => one_coin::fit(labels, settings),
         Method::DawidSkene => dawid_skene::fit(labels, settings),
+        Method::Glad => glad::fit(labels, settings),
+        Method::Mace => mace::fit(labels, settings),
+        Method::Kos => match labels.classes.len() {
+            1 | 2 => kos::fit(labels, settings),
+            found => return Err(Refusal::Classes { method: "kos", found }),
+        },
+        Method::Mmsr => mmsr::fit(labels, settings)?,
         Method::Default => hierarchy::fit(labels, settings),
     };
     fit.set_known(settings);

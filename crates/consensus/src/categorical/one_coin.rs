@@ -51,10 +51,10 @@ fn run<F: Real>(labels: &Labels, settings: &Settings<'_>) -> Fit {
     Fit { skills, ..finish(Method::OneCoin, labels, rounds, posteriors) }
 }
 
-struct Coins<F> {
+pub(super) struct Coins<F> {
     /// What a label adds to its class's score over the others', in bits, by row.
-    gains: Vec<F>,
-    prior_logs: Vec<F>,
+    pub(super) gains: Vec<F>,
+    pub(super) prior_logs: Vec<F>,
 }
 
 impl<F: Real> Coins<F> {
@@ -79,7 +79,7 @@ impl<F: Real> Coins<F> {
     }
 }
 
-fn pass<F: Real, const K: usize>(
+pub(super) fn pass<F: Real, const K: usize>(
     labels: &Labels,
     tasks: Range<usize>,
     coins: &Coins<F>,

@@ -15,18 +15,30 @@ pub enum Method {
     OneCoin,
     /// A confusion matrix for each worker, by expectation maximisation.
     DawidSkene,
+    /// Abilities of workers and easiness of tasks.
+    Glad,
+    /// Truth or spam, with a share and a habit for each worker.
+    Mace,
+    /// Messages between tasks and workers; two classes.
+    Kos,
+    /// Skills from a robust rank-one fit of workers' agreement.
+    Mmsr,
     /// Our own: a hierarchy over workers' matrices, with calibrated probabilities.
     Default,
 }
 
 impl Method {
     /// Every method, in the order they are listed.
-    pub const ALL: [Method; 6] = [
+    pub const ALL: [Method; 10] = [
         Method::MajorityVote,
         Method::Wawa,
         Method::ZeroBasedSkill,
         Method::OneCoin,
         Method::DawidSkene,
+        Method::Glad,
+        Method::Mace,
+        Method::Kos,
+        Method::Mmsr,
         Method::Default,
     ];
 
@@ -38,6 +50,10 @@ impl Method {
             Method::ZeroBasedSkill => "zero-based-skill",
             Method::OneCoin => "one-coin",
             Method::DawidSkene => "dawid-skene",
+            Method::Glad => "glad",
+            Method::Mace => "mace",
+            Method::Kos => "kos",
+            Method::Mmsr => "mmsr",
             Method::Default => "default",
         }
     }
