@@ -329,7 +329,9 @@ impl<F: Real, const K: usize> Tally<F, K> {
 /// The share each worker is expected to have got right, from the mass of each row's own class.
 pub(super) fn expected_skills(labels: &Labels, right: impl Fn(usize) -> f64) -> Vec<f64> {
     let counts = labels.worker_labels.iter().enumerate();
-    counts.map(|(worker, count)| labels.worker_rows(worker).map(&right).sum::<f64>() / f64::from(*count)).collect()
+    counts
+        .map(|(worker, count)| labels.worker_rows(worker).map(&right).sum::<f64>() / f64::from(*count))
+        .collect()
 }
 
 /// A fit from posteriors of either width.

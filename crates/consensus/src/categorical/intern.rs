@@ -17,10 +17,6 @@ pub(super) struct Interner {
 pub(super) struct Full;
 
 impl Interner {
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
     pub(super) fn name(&self, number: u32) -> &str {
         let at = number as usize;
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
@@ -41,7 +37,8 @@ impl Interner {
                 _ => place = (place + 1) & mask,
             }
         }
-        let number = u32::try_from(self.ends.len()).ok().filter(|number| *number < u32::MAX - 1).ok_or(Full)?;
+        let number =
+            u32::try_from(self.ends.len()).ok().filter(|number| *number < u32::MAX - 1).ok_or(Full)?;
         let end = u32::try_from(self.text.len() + name.len()).map_err(|_| Full)?;
         self.text.push_str(name);
         self.ends.push(end);

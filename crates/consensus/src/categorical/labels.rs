@@ -96,7 +96,10 @@ impl LabelsBuilder {
     fn class_number(&mut self, class: &str) -> Result<u16, Refusal> {
         let too_many = || Refusal::TooMany { what: "classes", limit: limits::CLASSES as u64 };
         let number = self.classes.number(class).map_err(|Full| too_many())?;
-        u16::try_from(number).ok().filter(|number| usize::from(*number) < limits::CLASSES).ok_or_else(too_many)
+        u16::try_from(number)
+            .ok()
+            .filter(|number| usize::from(*number) < limits::CLASSES)
+            .ok_or_else(too_many)
     }
 
     /// Puts everything in order.
@@ -109,7 +112,8 @@ impl LabelsBuilder {
             (worker_rank[self.worker_of[index] as usize], class_rank[usize::from(self.class_of[index])])
         };
         let cells = Cells::of(&labels, self.task_of.len(), cell);
-        labels.task_start = starts(labels.tasks.len(), self.task_of.iter().map(|task| task_rank[*task as usize]));
+        labels.task_start =
+            starts(labels.tasks.len(), self.task_of.iter().map(|task| task_rank[*task as usize]));
         let mut next = labels.task_start.clone();
         labels.rows = vec![0; self.task_of.len()];
         for (index, task) in self.task_of.iter().enumerate() {
@@ -121,7 +125,8 @@ impl LabelsBuilder {
         cells.fill(&mut labels);
         labels.worker_labels = vec![0; labels.workers.len()];
         for task in 0..labels.tasks.len() {
-            let own = &mut labels.rows[labels.task_start[task] as usize..labels.task_start[task + 1] as usize];
+            let own =
+                &mut labels.rows[labels.task_start[task] as usize..labels.task_start[task + 1] as usize];
             own.sort_unstable();
             for (place, row) in own.iter().enumerate() {
                 let worker = labels.row_worker[*row as usize];
@@ -251,7 +256,8 @@ impl Labels {
     /// The labels of a task as numbers of worker and class, ordered by both.
     pub fn task(&self, task: usize) -> impl Iterator<Item = (usize, usize)> {
         let rows = if task < self.tasks.len() { self.rows_of(task) } else { &[] };
-        rows.iter().map(|row| (self.row_worker[*row as usize] as usize, self.row_class[*row as usize] as usize))
+        rows.iter()
+            .map(|row| (self.row_worker[*row as usize] as usize, self.row_class[*row as usize] as usize))
     }
 
     /// The rows of a task's labels.

@@ -13,7 +13,10 @@ pub(super) fn check(labels: &Labels) -> Result<(), Refusal> {
     let classes = labels.classes.len() as u64;
     let most = labels.tasks.len().max(labels.row_worker.len()).max(labels.classes.len()) as u64 * classes;
     if most > CELLS {
-        return Err(Refusal::TooMany { what: "tasks or workers for so many classes", limit: CELLS / classes });
+        return Err(Refusal::TooMany {
+            what: "tasks or workers for so many classes",
+            limit: CELLS / classes,
+        });
     }
     Ok(())
 }

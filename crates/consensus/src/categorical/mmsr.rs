@@ -18,11 +18,11 @@ use super::settings::{Method, Settings};
 
 /// The most workers.
 const WORKERS: usize = 5_000;
-const ROUNDS: usize = 10_000;
+const ROUNDS: usize = 1_000;
 /// Sorted estimates in all, at most: bounds the time for many workers that do not settle.
-const ESTIMATES: usize = 400_000_000;
+const ESTIMATES: usize = 100_000_000;
 const TOLERANCE: f64 = 1e-10;
-const SIGN_ROUNDS: usize = 2_000;
+const SIGN_ROUNDS: usize = 500;
 
 pub(super) fn fit(labels: &Labels, settings: &Settings<'_>) -> Result<Fit, Refusal> {
     let workers = labels.workers.len();
@@ -123,7 +123,9 @@ impl Agreement {
             let row = worker * self.workers..(worker + 1) * self.workers;
             estimates.clear();
             let pairs = self.scaled[row.clone()].iter().zip(&self.shared[row]).zip(others);
-            estimates.extend(pairs.filter(|((_, shared), _)| **shared).map(|((scaled, _), other)| scaled.abs() / other));
+            estimates.extend(
+                pairs.filter(|((_, shared), _)| **shared).map(|((scaled, _), other)| scaled.abs() / other),
+            );
             estimates.retain(|estimate| estimate.is_finite());
             estimates.sort_unstable_by(f64::total_cmp);
             let kept = middle(&estimates, self.left_out, *size);
@@ -150,9 +152,9 @@ impl Agreement {
             let mut next = vec![0.0; count];
             for worker in 0..count {
                 let mut sum = 0.0;
-                for other in 0..count {
+                for (other, own) in side.iter().enumerate() {
                     let place = worker.min(other) * count + worker.max(other);
-                    sum += if self.scaled[place] > 0.0 { between[place] } else { side[other] };
+                    sum += if self.scaled[place] > 0.0 { between[place] } else { *own };
                 }
                 next[worker] = side[worker] - sum / count as f64;
             }
@@ -171,7 +173,15 @@ impl Agreement {
             next.iter_mut().chain(&mut between).for_each(|x| *x /= most);
             side = next;
         }
-        let sign = |x: f64| if x > 0.0 { 1.0 } else if x < 0.0 { -1.0 } else { 0.0 };
+        let sign = |x: f64| {
+            if x > 0.0 {
+                1.0
+            } else if x < 0.0 {
+                -1.0
+            } else {
+                0.0
+            }
+        };
         let most = if side.iter().map(|x| sign(*x)).sum::<f64>() < 0.0 { -1.0 } else { 1.0 };
         side.into_iter().map(|x| most * sign(x)).collect()
     }

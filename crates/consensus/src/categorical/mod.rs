@@ -14,6 +14,7 @@
 mod intern;
 mod labels;
 pub mod limits;
+pub mod measure;
 mod names;
 mod outcome;
 mod real;

@@ -20,7 +20,8 @@ impl Names {
 
     /// The name with a number; empty where there is none.
     pub fn get(&self, number: usize) -> &str {
-        let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        let start =
+            number.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
         self.ends.get(number).and_then(|end| self.text.get(start..*end as usize)).unwrap_or_default()
     }
 

@@ -31,7 +31,8 @@ fn run<F: Real>(labels: &Labels, settings: &Settings<'_>) -> Fit {
     let mut is_first = true;
     let mut skills = Vec::new();
     while rounds < ROUNDS {
-        let parts: Vec<_> = pieces.iter().cloned().zip(work::cut(&mut posteriors, &pieces, classes)).collect();
+        let parts: Vec<_> =
+            pieces.iter().cloned().zip(work::cut(&mut posteriors, &pieces, classes)).collect();
         let parts = work::each(parts, settings.threads, |(tasks, out)| {
             by_classes!(classes, pass::<F>, labels, tasks, &coins, &known, out)
         });

@@ -20,7 +20,14 @@ pub struct Fit {
 
 impl Fit {
     pub(super) fn empty(method: Method) -> Self {
-        Self { method, rounds: 0, classes: 0, probabilities: Vec::new(), answers: Vec::new(), skills: Vec::new() }
+        Self {
+            method,
+            rounds: 0,
+            classes: 0,
+            probabilities: Vec::new(),
+            answers: Vec::new(),
+            skills: Vec::new(),
+        }
     }
 
     /// From probabilities task by task; the answer is the first class that is as likely as any, but for rounding.

@@ -4,6 +4,8 @@
 //! time. These are plain polynomials, so the compiler turns loops over them into vector instructions. They are within
 //! a few units in the last place over the range that is used here.
 
+pub(super) use std::f64::consts::LN_2;
+
 /// A float that methods can be worked out in.
 pub(super) trait Real: Copy + Default + PartialOrd + Send + Sync + 'static {
     /// From a float of 64 bits.

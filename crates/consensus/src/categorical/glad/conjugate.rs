@@ -31,7 +31,11 @@ pub(super) fn minimise(point: &mut [f64], mut function: impl FnMut(&[f64], &mut 
         let first = (1.01 * 2.0 * (value - before) / start.slope).min(1.0);
         let first = if first > 0.0 { first } else { 1.0 };
         let found = search(start, first, |far| {
-            trial.iter_mut().zip(point.iter()).zip(&direction).for_each(|((to, from), by)| *to = from + far * by);
+            trial
+                .iter_mut()
+                .zip(point.iter())
+                .zip(&direction)
+                .for_each(|((to, from), by)| *to = from + far * by);
             let value = function(&trial, &mut trial_gradient);
             Place { far, value, slope: dot(&trial_gradient, &direction) }
         });
@@ -44,7 +48,10 @@ pub(super) fn minimise(point: &mut [f64], mut function: impl FnMut(&[f64], &mut 
         let turn: f64 = trial_gradient.iter().zip(&gradient).map(|(new, old)| new * (new - old)).sum();
         gradient.copy_from_slice(&trial_gradient);
         let keep = if old > 0.0 { (turn / old).max(0.0) } else { 0.0 };
-        direction.iter_mut().zip(&gradient).for_each(|(direction, slope)| *direction = keep * *direction - slope);
+        direction
+            .iter_mut()
+            .zip(&gradient)
+            .for_each(|(direction, slope)| *direction = keep * *direction - slope);
         if dot(&gradient, &direction) >= 0.0 {
             direction.iter_mut().zip(&gradient).for_each(|(direction, slope)| *direction = -slope);
         }

@@ -37,8 +37,7 @@ pub(super) fn fit(labels: &Labels, settings: &Settings<'_>) -> Fit {
     let mut rounds = 0;
     while rounds < ROUNDS {
         expect(labels, &point, &mut posteriors, &mut right);
-        let value =
-            minimise(&mut point, |point, slope| objective(labels, &right, point, slope, settings));
+        let value = minimise(&mut point, |point, slope| objective(labels, &right, point, slope, settings));
         let now = -value / cells;
         rounds += 1;
         settings.tell(rounds, ROUNDS);
@@ -47,7 +46,8 @@ pub(super) fn fit(labels: &Labels, settings: &Settings<'_>) -> Fit {
         }
         before = now;
     }
-    let skills = point[..workers].iter().map(|ability| 1.0 / (1.0 + exp(-ability * exp(PRIOR_MEAN)))).collect();
+    let skills =
+        point[..workers].iter().map(|ability| 1.0 / (1.0 + exp(-ability * exp(PRIOR_MEAN)))).collect();
     Fit { skills, ..finish(Method::Glad, labels, rounds, posteriors) }
 }
 
@@ -76,7 +76,13 @@ fn expect(labels: &Labels, point: &[f64], posteriors: &mut [f64], right: &mut [f
 }
 
 /// The negative expected log-likelihood with priors, and its slope.
-fn objective(labels: &Labels, right: &[f64], point: &[f64], slope: &mut [f64], settings: &Settings<'_>) -> f64 {
+fn objective(
+    labels: &Labels,
+    right: &[f64],
+    point: &[f64],
+    slope: &mut [f64],
+    settings: &Settings<'_>,
+) -> f64 {
     let workers = labels.workers.len();
     let constant = ln((labels.classes.len().max(2) - 1) as f64);
     let (abilities, easinesses) = point.split_at(workers);

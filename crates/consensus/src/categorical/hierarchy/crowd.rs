@@ -8,7 +8,7 @@ use super::table::Table;
 
 /// The strength with which workers' matrices usually lean on the crowd, in labels for each true class. The learned
 /// strength is taken half-way to it.
-pub(in super::super) const USUAL_STRENGTH: f64 = 12.0;
+pub(super) const USUAL_STRENGTH: f64 = 12.0;
 const STRENGTHS: (f64, f64) = (0.5, 500.0);
 const IDLE_STRENGTHS: (f64, f64) = (0.5, 100.0);
 /// Labels that a worker's habit begins with, as the crowd's.
@@ -25,7 +25,7 @@ const EAGER_ROUNDS: usize = 20;
 
 /// Beliefs about workers.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Crowd {
+pub(super) struct Crowd {
     classes: usize,
     /// How looking people label: true class by given class.
     matrix: Vec<f64>,
@@ -38,8 +38,7 @@ pub(in super::super) struct Crowd {
     /// How often a worker who does not look gives the row's class, by row.
     habits: Vec<f64>,
     strength: f64,
-    /// What is known from earlier work: by row and true class, and by worker and true class.
-    past: Option<(Vec<f64>, Vec<f64>)>,
+    past: Option<Earlier>,
     /// Counts and the prior's share, by row and true class.
     pub(super) bases: Vec<f64>,
     /// The sum of a worker's bases over all classes, by worker and true class.
@@ -54,7 +53,10 @@ impl Crowd {
         let mut given = vec![1.0; classes];
         for task in 0..table.tasks {
             let (first, later) = table.rows_of(task);
-            first.iter().chain(later).for_each(|row| given[usize::from(table.row_class[*row as usize])] += 1.0);
+            first
+                .iter()
+                .chain(later)
+                .for_each(|row| given[usize::from(table.row_class[*row as usize])] += 1.0);
         }
         let sum: f64 = given.iter().sum();
         given.iter_mut().for_each(|share| *share /= sum);
@@ -84,9 +86,37 @@ impl Crowd {
         ((worker, bases), &self.totals[worker * self.classes..(worker + 1) * self.classes])
     }
 
-    /// The worker's totals.
-    pub fn of_worker(&self, worker: usize) -> &[f64] {
-        &self.totals[worker * self.classes..(worker + 1) * self.classes]
+    /// Makes room for a worker of whom nothing is known.
+    pub fn add_worker(&mut self) {
+        self.idle.push(self.mean_idle);
+        self.totals.extend(std::iter::repeat_n(self.lean(), self.classes));
+    }
+
+    /// Makes room for a class that a worker had not given before.
+    pub fn add_row(&mut self, worker: usize, class: usize) {
+        let own = &self.totals[worker * self.classes..(worker + 1) * self.classes];
+        let labels = own.iter().sum::<f64>() - self.lean() * self.classes as f64;
+        let idle = self.idle[worker] * labels.max(0.0);
+        let habit = HABIT_LABELS * self.given[class] / (idle + HABIT_LABELS);
+        self.habits.push(habit);
+        let lean = self.lean();
+        (0..self.classes)
+            .for_each(|truth| self.bases.push(lean * self.expected(worker, truth, class, habit)));
+    }
+
+    /// Adds a task's posterior to its rows and workers, or takes it off.
+    pub fn shift(&mut self, table: &Table<'_>, task: usize, posterior: &[f32], by: f64) {
+        let classes = self.classes;
+        table.each_voice(task, |rows| {
+            let share = by / rows.len() as f64;
+            for row in rows {
+                let (row, worker) = (*row as usize, table.row_worker[*row as usize] as usize);
+                for (truth, p) in posterior.iter().enumerate() {
+                    self.bases[row * classes + truth] += f64::from(*p) * share;
+                    self.totals[worker * classes + truth] += f64::from(*p) * share;
+                }
+            }
+        });
     }
 
     /// How strongly a worker's matrix leans on the crowd, as it is used.
@@ -106,8 +136,10 @@ impl Crowd {
         let mut with_past = Vec::new();
         let counts = match &self.past {
             None => counts,
-            Some((rows, _)) => {
-                with_past.extend(counts.iter().zip(rows.iter().chain(std::iter::repeat(&0.0))).map(|(a, b)| a + b));
+            Some(Earlier { rows, .. }) => {
+                with_past.extend(
+                    counts.iter().zip(rows.iter().chain(std::iter::repeat(&0.0))).map(|(a, b)| a + b),
+                );
                 with_past.as_slice()
             }
         };
@@ -125,7 +157,7 @@ impl Crowd {
         for _ in 0..TURNS {
             self.take_apart(table, counts, &totals);
         }
-        if let Some((_, beside)) = &self.past {
+        if let Some(Earlier { beside, .. }) = &self.past {
             // Classes given in the past only have no row; they still count against the others.
             totals.iter_mut().zip(beside).for_each(|(total, count)| *total += count);
         }
@@ -175,9 +207,10 @@ impl Crowd {
         let sums: Vec<f64> = totals.chunks_exact(classes).map(|own| own.iter().sum()).collect();
         let all: f64 = sums.iter().sum();
         self.mean_idle = (by_worker.iter().sum::<f64>() + 1.0) / (all + 3.0);
-        let parts = by_worker.iter().zip(&sums).flat_map(|(idle, sum)| {
-            [(*idle, self.mean_idle), ((sum - idle).max(0.0), 1.0 - self.mean_idle)]
-        });
+        let parts = by_worker
+            .iter()
+            .zip(&sums)
+            .flat_map(|(idle, sum)| [(*idle, self.mean_idle), ((sum - idle).max(0.0), 1.0 - self.mean_idle)]);
         let next = minka(parts, sums.iter().copied(), self.idle_strength);
         self.idle_strength = next.clamp(IDLE_STRENGTHS.0, IDLE_STRENGTHS.1);
         let start = self.idle_strength * self.mean_idle;
@@ -240,6 +273,11 @@ impl Crowd {
             let total = self.totals[worker * classes + truth];
             skills[worker] += priors[truth] * (self.bases[row * classes + truth] - bare) / total;
         }
+        if let Some(Earlier { right, .. }) = &self.past {
+            for (place, right) in right.iter().enumerate() {
+                skills[place / classes] += priors[place % classes] * right / self.totals[place];
+            }
+        }
         skills.into_iter().map(|skill| skill.clamp(0.0, 1.0)).collect()
     }
 }
@@ -256,25 +294,40 @@ fn minka(parts: impl Iterator<Item = (f64, f64)>, totals: impl Iterator<Item = f
         }
     }
     let base = digamma(strength);
-    let below: f64 = totals.filter(|total| *total > LEAST).map(|total| digamma(total + strength) - base).sum();
+    let below: f64 =
+        totals.filter(|total| *total > LEAST).map(|total| digamma(total + strength) - base).sum();
     if below > 0.0 && above.is_finite() { strength * above / below } else { strength }
 }
 
-/// Earlier work by row and true class, and what of it has no row, by worker and true class.
-fn past(table: &Table<'_>, history: &[Past]) -> (Vec<f64>, Vec<f64>) {
+/// What is known from earlier work.
+#[derive(Clone, Debug)]
+struct Earlier {
+    /// By row and true class.
+    rows: Vec<f64>,
+    /// What has no row, because the worker does not give the class here, by worker and true class.
+    beside: Vec<f64>,
+    /// What of that was right.
+    right: Vec<f64>,
+}
+
+fn past(table: &Table<'_>, history: &[Past]) -> Earlier {
     let classes = table.classes;
     let mut rows = vec![0.0; table.rows() * classes];
     let mut beside = vec![0.0; table.workers * classes];
+    let mut right = beside.clone();
     for Past { worker, truth, given, count } in history {
         let (worker, truth, given) = (*worker as usize, *truth as usize, *given as usize);
         let in_range = worker < table.labels.workers.len() && truth < classes && given < classes;
-        if !in_range || !(count.is_finite() && *count > 0.0) {
+        if !(in_range && count.is_finite() && *count > 0.0) {
             continue;
         }
         match table.labels.row(worker, given) {
             Some(row) => rows[row * classes + truth] += count,
-            None => beside[worker * classes + truth] += count,
+            None => {
+                beside[worker * classes + truth] += count;
+                right[worker * classes + truth] += if truth == given { *count } else { 0.0 };
+            }
         }
     }
-    (rows, beside)
+    Earlier { rows, beside, right }
 }

@@ -12,7 +12,11 @@ pub(super) fn answers(labels: &Labels, probabilities: &[f32], costs: Costs<'_>) 
     let classes = labels.classes.len();
     let ranks = ranks(labels);
     let table = match costs {
-        Costs::Table(table) if table.len() == classes * classes && table.iter().all(|cost| cost.is_finite()) => table,
+        Costs::Table(table)
+            if table.len() == classes * classes && table.iter().all(|cost| cost.is_finite()) =>
+        {
+            table
+        }
         _ => &[],
     };
     let mut scores = vec![0.0; classes];
@@ -20,7 +24,10 @@ pub(super) fn answers(labels: &Labels, probabilities: &[f32], costs: Costs<'_>) 
         match costs {
             Costs::Ordinal => {
                 for (answer, score) in scores.iter_mut().enumerate() {
-                    let steps = own.iter().enumerate().map(|(truth, p)| f64::from(*p) * ranks[answer].abs_diff(ranks[truth]) as f64);
+                    let steps = own
+                        .iter()
+                        .enumerate()
+                        .map(|(truth, p)| f64::from(*p) * ranks[answer].abs_diff(ranks[truth]) as f64);
                     *score = -steps.sum::<f64>();
                 }
             }
@@ -38,8 +45,11 @@ pub(super) fn answers(labels: &Labels, probabilities: &[f32], costs: Costs<'_>) 
 
 /// The place of each class in the order of ordinal classes.
 fn ranks(labels: &Labels) -> Vec<usize> {
-    let numbers: Option<Vec<f64>> =
-        labels.classes.iter().map(|name| name.trim().parse().ok().filter(|number: &f64| number.is_finite())).collect();
+    let numbers: Option<Vec<f64>> = labels
+        .classes
+        .iter()
+        .map(|name| name.trim().parse().ok().filter(|number: &f64| number.is_finite()))
+        .collect();
     let mut order: Vec<usize> = (0..labels.classes.len()).collect();
     if let Some(numbers) = numbers {
         order.sort_by(|a, b| numbers[*a].total_cmp(&numbers[*b]));

@@ -26,14 +26,14 @@
 
 mod crowd;
 mod decide;
-//mod explain;
+mod explain;
 mod pass;
-//mod state;
+mod state;
 mod table;
 mod temper;
 
-//pub use explain::{Explanation, Part, Speech};
-//pub use state::{Added, State, Unknown};
+pub use explain::{Explanation, Part, Speech};
+pub use state::{State, Unknown};
 
 use super::labels::Labels;
 use super::outcome::Fit;
@@ -42,30 +42,26 @@ use crowd::Crowd;
 use table::Table;
 
 /// Rounds at most.
-pub(super) const ROUNDS: usize = 80;
+const ROUNDS: usize = 80;
 /// Rounds at least.
 const FIRST_ROUNDS: usize = 10;
 /// The largest and the mean change of a probability in a round that ends the rounds.
 const STILL: (f64, f64) = (1e-4, 1e-6);
 
 pub(super) fn fit(labels: &Labels, settings: &Settings<'_>) -> Fit {
-    let model = Model::fitted(Table::of(labels), settings);
-    let probabilities = model.calibrated(settings.threads);
-    let answers = decide::answers(labels, &probabilities, settings.costs);
-    let skills = model.skills();
-    Fit { skills, ..Fit::of(Method::Default, labels, model.rounds, probabilities, answers) }
+    Model::fitted(Table::of(labels), settings).fit(settings)
 }
 
 /// A table with what is believed of its tasks and workers.
 #[derive(Clone, Debug)]
-pub(super) struct Model<'a> {
-    pub(super) table: Table<'a>,
-    pub(super) crowd: Crowd,
+struct Model<'a> {
+    table: Table<'a>,
+    crowd: Crowd,
     /// Posteriors before tempering, task by task.
-    pub(super) posteriors: Vec<f32>,
+    posteriors: Vec<f32>,
     /// How much labels of one task err together, from 0 to 1.
-    pub(super) together: f64,
-    pub(super) rounds: usize,
+    together: f64,
+    rounds: usize,
 }
 
 impl<'a> Model<'a> {
@@ -80,8 +76,16 @@ impl<'a> Model<'a> {
         model
     }
 
+    fn fit(&self, settings: &Settings<'_>) -> Fit {
+        let labels = &self.table.labels;
+        let probabilities = self.calibrated(settings.threads);
+        let answers = decide::answers(labels, &probabilities, settings.costs);
+        let skills = self.skills();
+        Fit { skills, ..Fit::of(Method::Default, labels, self.rounds, probabilities, answers) }
+    }
+
     /// Works on until nothing moves.
-    pub(super) fn settle(&mut self, settings: &Settings<'_>) {
+    fn settle(&mut self, settings: &Settings<'_>) {
         self.rounds = 0;
         while self.rounds < ROUNDS {
             let found = pass::pass(&self.table, &self.crowd, &mut self.posteriors, settings.threads);
@@ -97,12 +101,12 @@ impl<'a> Model<'a> {
     }
 
     /// Tempered posteriors of all tasks.
-    pub(super) fn calibrated(&self, threads: usize) -> Vec<f32> {
+    fn calibrated(&self, threads: usize) -> Vec<f32> {
         pass::calibrated(&self.table, &self.crowd, &self.posteriors, self.together, threads)
     }
 
     /// Each worker's chance of being right, the classes as frequent as they are.
-    pub(super) fn skills(&self) -> Vec<f64> {
+    fn skills(&self) -> Vec<f64> {
         self.crowd.skills(&self.table)
     }
 }

@@ -40,7 +40,8 @@ pub(super) fn first_guess(table: &Table<'_>, task: usize, out: &mut [f32]) {
     let mut voices = 0.0_f32;
     table.each_voice(task, |rows| {
         voices += 1.0;
-        rows.iter().for_each(|row| out[usize::from(table.row_class[*row as usize])] += 1.0 / rows.len() as f32);
+        rows.iter()
+            .for_each(|row| out[usize::from(table.row_class[*row as usize])] += 1.0 / rows.len() as f32);
     });
     let even = 1.0 / table.classes as f32;
     out.iter_mut().for_each(|p| *p = if voices > 0.0 { *p / voices } else { even });
@@ -145,6 +146,7 @@ pub(super) fn calibrated(
 }
 
 /// A task's scores, and room to work them out in.
+#[derive(Clone, Debug)]
 pub(super) struct Scores {
     /// Logarithm to base 2 of each class's joint chance with the labels.
     pub scores: Vec<f64>,

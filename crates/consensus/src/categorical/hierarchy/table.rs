@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// Labels by task. Later labels may bring new tasks, workers and rows, which are numbered behind the others.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Table<'a> {
+pub(super) struct Table<'a> {
     pub labels: Cow<'a, Labels>,
     pub tasks: usize,
     pub workers: usize,
