@@ -1,11 +1,11 @@
 //! A fitted model that takes answers as they come.
 //!
 //! A new label changes its own task at once: the task's share is taken out of its workers' matrices, the posterior is
-//! worked out anew, and the new share is put in. That looks at the task's own labels only, so it takes microseconds however
-//! large the table is. What it says of other tasks, through its workers, waits for [`State::settle`], which runs whole
-//! rounds from where the model is. It comes to the fixed point of a fit of all labels from the start, within what the rounds leave
-//! over: 99.9 % of answers are the same, and probabilities differ by less than a hundredth, all classes of a task together,
-//! on average (the test `later_labels_come_to_the_same_place`).
+//! worked out anew, and the new share is put in. That looks at the task's own labels only, so it takes microseconds
+//! however large the table is. What it says of other tasks, through its workers, waits for [`State::settle`], which runs
+//! whole rounds from where the model is. It comes to the fixed point of a fit of all labels from the start, within what
+//! the rounds leave over: 99.9 % of answers are the same, and probabilities differ by less than a hundredth, all classes
+//! of a task together, on average (the test `later_labels_come_to_the_same_place`).
 //!
 //! Deliberately not here: new classes, because they change every matrix (build the labels anew), taking labels back, and
 //! writing a state down.
