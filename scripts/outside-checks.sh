@@ -2,6 +2,7 @@
 # What the program does on real input, judged by code the project did not write.
 #
 #   * `gongdao replay` on real crowds, on both databases: figures, books (Beancount), receipts (sigstore-python);
+#   * `gongdao aggregate` beside crowd-kit, on made-up labels and on real crowds;
 #   * a running server against its own OpenAPI document (Schemathesis).
 #
 # Run it through scripts/postgres.sh. The crowds are not part of the repository; GONGDAO_CROWD_LABELS names
@@ -81,4 +82,5 @@ if [ -d "$crowds" ]; then
 else
   say "replays not run: there are no crowds at $crowds (set GONGDAO_CROWD_LABELS to their folder)"
 fi
+step "aggregation beside crowd-kit" "$python" tools/check_aggregate.py "$program" --crowds "$crowds" --quick
 step "API document" api_document

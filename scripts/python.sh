@@ -9,6 +9,6 @@ if [ -x .venv/bin/python ] && cmp -s tools/requirements.txt "$stamp"; then
 fi
 rm -rf .venv
 python3 -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r tools/requirements.txt
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps -r tools/requirements.txt
 cp tools/requirements.txt "$stamp"
 .venv/bin/python --version

@@ -5,15 +5,16 @@
 //! can be computed again years later. A rule that changes gets a new version, never a new meaning.
 //!
 //! * [`mod@majority`] for one label per answer, [`mod@majority_set`] for several;
-//! * [`mod@exact_text`] for written text, [`mod@median`] for numbers.
+//! * [`mod@exact_text`] for written text, [`mod@median`] for numbers;
+//! * [`mod@categorical`] for one label per answer of workers who are not equally good, over all tasks at once.
 //!
-//! All four count each answer once and never look at the order they come in; the caller sees to it that a worker has
+//! The first four count each answer once and never look at the order they come in; the caller sees to it that a worker has
 //! one answer per task. Ties are broken by the labels themselves, so the same answers always give the same result.
 //! No answers give no result. Shares are exact fractions; floats appear only for show.
 //!
-//! Deliberately not here: methods that weigh workers (they need all tasks at once and get modules of their own),
-//! when a result is good enough (`quality`), clocks, money.
+//! Deliberately not here: when a result is good enough (`quality`), clocks, money.
 
+pub mod categorical;
 pub mod exact_text;
 pub mod majority;
 pub mod majority_set;

@@ -1,5 +1,6 @@
 //! The program: parse, build the parts, join them, run. No logic of its own.
 
+mod aggregate;
 mod bench;
 mod demo;
 mod evidence;
@@ -30,6 +31,8 @@ enum Command {
     Serve(server::Serve),
     /// Let a crowd whose answers are known do its work again
     Replay(replay::Replay),
+    /// Find out what a crowd's labels say
+    Aggregate(aggregate::Aggregate),
     /// Check the books, or write them down
     #[command(subcommand)]
     Ledger(ledger::Ledger),
@@ -47,6 +50,7 @@ fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Serve(serve) => serve.run(),
         Command::Replay(replay) => replay.run(),
+        Command::Aggregate(aggregate) => aggregate.run(),
         Command::Ledger(ledger) => ledger.run(),
         Command::Evidence(evidence) => evidence.run(),
         Command::Bench(bench) => bench.run(),

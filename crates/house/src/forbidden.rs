@@ -85,8 +85,15 @@ const CLOSED_WORDS: &[(&str, &str)] = &[
     ("std::net", "Move the network to `api` or the program"),
     ("std::env", "Take the setting as a parameter"),
     ("std::process", "Move it to the program"),
-    ("std::thread", "Return the decision; let the caller arrange threads"),
+    ("thread::spawn", SCOPED),
+    ("thread::Builder", SCOPED),
+    ("thread::sleep", SCOPED),
+    ("thread::available_parallelism", "Take the number of threads as a parameter"),
 ];
+
+/// Threads of a scope end before the call returns, so what uses them is still a function of what it is given.
+const SCOPED: &str =
+    "Use `std::thread::scope` with a number of threads that is a parameter, or return the decision";
 
 /// No package depends on a crate its room must not use.
 pub fn check_crates(packages: &[Package]) -> Vec<Violation> {

@@ -1,0 +1,41 @@
+//! Processor time of a fit. The kernel's figure for one thread is in nanoseconds, the one for a process in hundredths of a
+//! second; a fit on one thread is measured by the former.
+
+use std::time::{Duration, Instant};
+
+/// A moment to measure from.
+pub struct Mark {
+    wall: Instant,
+    cpu: Duration,
+    is_single: bool,
+}
+
+impl Mark {
+    /// Now; `threads` is how many will work.
+    pub fn now(threads: usize) -> Self {
+        let is_single = threads <= 1;
+        Self { wall: Instant::now(), cpu: cpu(is_single), is_single }
+    }
+
+    /// Seconds since, and seconds of processor time.
+    pub fn used(&self) -> (f64, f64) {
+        let cpu = cpu(self.is_single).saturating_sub(self.cpu);
+        (self.wall.elapsed().as_secs_f64(), cpu.as_secs_f64())
+    }
+}
+
+/// Processor time so far; zero where the kernel does not tell.
+fn cpu(is_single: bool) -> Duration {
+    let nanoseconds = || {
+        let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+        stat.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
+    };
+    let ticks = || {
+        let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+        // The program's name, in brackets, may hold blanks; user and system time are fields 12 and 13 behind it.
+        let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+        let ticks: u64 = [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<u64>().ok()).sum();
+        Some(Duration::from_millis(ticks * 10))
+    };
+    if is_single { nanoseconds().or_else(ticks) } else { ticks() }.unwrap_or_default()
+}
