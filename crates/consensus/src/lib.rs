@@ -5,7 +5,8 @@
 //! can be computed again years later. A rule that changes gets a new version, never a new meaning.
 //!
 //! * [`mod@majority`] for one label per answer, [`mod@majority_set`] for several;
-//! * [`mod@exact_text`] for written text, [`mod@median`] for numbers.
+//! * [`mod@exact_text`] for written text, [`mod@median`] for numbers;
+//! * [`mod@pairwise`] for comparisons and rankings, [`mod@text`] for texts that differ in words.
 //!
 //! All four count each answer once and never look at the order they come in; the caller sees to it that a worker has
 //! one answer per task. Ties are broken by the labels themselves, so the same answers always give the same result.
@@ -14,11 +15,19 @@
 //! Deliberately not here: methods that weigh workers (they need all tasks at once and get modules of their own),
 //! when a result is good enough (`quality`), clocks, money.
 
+pub mod chance;
 pub mod exact_text;
+mod linear;
+mod luce;
 pub mod majority;
 pub mod majority_set;
 pub mod median;
+pub mod methods;
+pub mod names;
+pub mod pairwise;
 mod share;
+mod table;
+pub mod text;
 
 pub use exact_text::{TextTally, exact_text};
 pub use majority::{Tally, majority};

@@ -1,5 +1,7 @@
 //! Areas and overlaps held against counting pixels, and against figures of shapely 2 worked out once from outside.
 
+#![allow(clippy::expect_used)]
+
 use gongdao_geometry::{Cuboid, Point, Polygon, Polyline, Rectangle, Segment, Skeleton, TextSpan, Tilted};
 use proptest::prelude::*;
 

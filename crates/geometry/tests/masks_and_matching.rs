@@ -1,5 +1,7 @@
 //! Masks against pixels and COCO's tools, pairings against trying them all, key points against COCO's formula.
 
+#![allow(clippy::expect_used)]
+
 use gongdao_geometry::matching::best_pairs;
 use gongdao_geometry::{Mask, Polygon, Skeleton};
 use proptest::prelude::*;
