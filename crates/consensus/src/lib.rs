@@ -6,7 +6,8 @@
 //!
 //! * [`mod@majority`] for one label per answer, [`mod@majority_set`] for several;
 //! * [`mod@exact_text`] for written text, [`mod@median`] for numbers;
-//! * [`mod@pairwise`] for comparisons and rankings, [`mod@text`] for texts that differ in words.
+//! * [`mod@pairwise`] for comparisons and rankings, [`mod@text`] for texts that differ in words;
+//! * [`mod@multi_label`] and [`mod@numbers`] for labels and numbers of workers who differ, [`mod@objects`] for shapes.
 //!
 //! All four count each answer once and never look at the order they come in; the caller sees to it that a worker has
 //! one answer per task. Ties are broken by the labels themselves, so the same answers always give the same result.
@@ -23,9 +24,13 @@ pub mod majority;
 pub mod majority_set;
 pub mod median;
 pub mod methods;
+pub mod multi_label;
 pub mod names;
+pub mod numbers;
+pub mod objects;
 pub mod pairwise;
 mod share;
+pub mod synthetic;
 mod table;
 pub mod text;
 

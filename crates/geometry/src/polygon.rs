@@ -66,6 +66,9 @@ impl Polygon {
 
     /// Intersection over union, from 0 to 1. Two outlines without area are alike only when they are equal.
     pub fn iou(&self, other: &Self) -> f64 {
+        if !self.bounds().touches(&other.bounds()) {
+            return 0.0;
+        }
         let areas = overlay(&self.rings, &other.rings);
         share(areas.first, areas.second, areas.both, self == other)
     }

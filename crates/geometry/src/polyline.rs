@@ -7,6 +7,7 @@
 //! [`Polyline::frechet`] also asks that both are walked in the same order.
 
 use crate::checked::{Refused, count};
+use crate::elementary::exp;
 use crate::point::{Bounds, Point, order, points};
 use std::cmp::Ordering;
 
@@ -56,6 +57,17 @@ impl Polyline {
     pub fn mean_distance(&self, other: &Self) -> f64 {
         let mean = |from: &Self, to: &Self| from.distances(to).iter().sum::<f64>() / PLACES as f64;
         f64::midpoint(mean(self, other), mean(other, self))
+    }
+
+    /// How alike two lines are, from 0 to 1: `e^(−(d / 0.1 L)² / 2)` for the mean distance `d` and the diagonal `L` of
+    /// the frame around both, so that lines which run a tenth of their extent apart are 0.6 alike.
+    pub fn likeness(&self, other: &Self) -> f64 {
+        let room = 0.1 * self.bounds().with(other.bounds()).diagonal();
+        if room <= 0.0 {
+            return 1.0;
+        }
+        let off = self.mean_distance(other) / room;
+        exp(-off * off / 2.0)
     }
 
     /// The greatest distance of either line's places to the other line.

@@ -12,19 +12,23 @@
 //! the expected information given the workers' shares.
 
 use super::{Comparison, Scale};
-use crate::luce::{Choices, MOST_FOR_ERRORS, NEWTON_ROUNDS, PRIOR_WHEN_NEEDED, standard_errors};
+use crate::luce::{Choices, MOST_FOR_ERRORS, NEWTON_ROUNDS, standard_errors};
 use crate::names::Names;
 use gongdao_geometry::elementary::logistic;
 
 /// The name and version stored beside results.
 pub const METHOD: &str = "noisy-bradley-terry/1";
 
-/// Answers a worker is credited with beforehand: judged, the wrong way round, without looking.
-const CREDIT: [f64; 3] = [8.0, 0.5, 1.5];
+/// Answers a worker is credited with beforehand, in the crowd's shares; and answers the crowd is credited with: judged,
+/// the wrong way round, without looking.
+const WORKER_CREDIT: f64 = 6.0;
+const CROWD_CREDIT: [f64; 3] = [100.0, 1.0, 1.0];
 /// Answers without looking a worker is credited with beforehand, on each side.
 const SIDE_CREDIT: f64 = 4.0;
+/// Wins, and as many losses, each item is credited with against an imagined one of middle strength.
+const PRIOR: f64 = 2.0;
 const MOST_ROUNDS: usize = 300;
-const TOLERANCE: f64 = 1e-7;
+const TOLERANCE: f64 = 1e-6;
 
 /// What was learned of a worker.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,15 +74,14 @@ struct Habit {
 }
 
 impl Habit {
-    /// How likely the left item is named in each of the three ways, its share included.
-    fn left_chances(&self, difference: f64) -> [f64; 3] {
-        let better = logistic(difference);
-        [self.shares[0] * better, self.shares[1] * logistic(-difference), self.shares[2] * self.left]
+    /// How likely the left item is named in each of the three ways, its share included, when the scale says that it is
+    /// better with probability `better`.
+    fn left_chances(&self, better: f64) -> [f64; 3] {
+        [self.shares[0] * better, self.shares[1] * (1.0 - better), self.shares[2] * self.left]
     }
 
-    fn right_chances(&self, difference: f64) -> [f64; 3] {
-        let better = logistic(-difference);
-        [self.shares[0] * better, self.shares[1] * logistic(difference), self.shares[2] * (1.0 - self.left)]
+    fn right_chances(&self, better: f64) -> [f64; 3] {
+        [self.shares[0] * (1.0 - better), self.shares[1] * better, self.shares[2] * (1.0 - self.left)]
     }
 }
 
@@ -87,8 +90,7 @@ pub fn noisy_bradley_terry(comparisons: &[Comparison<'_>]) -> NoisyScale {
     let names = Names::of(comparisons.iter().flat_map(|one| [one.left, one.right]));
     let workers = Names::of(comparisons.iter().map(|one| one.worker));
     let (seen, pairs) = collect(comparisons, &names, &workers);
-    let total = CREDIT.iter().sum::<f64>();
-    let usual = Habit { shares: CREDIT.map(|credit| credit / total), left: 0.5 };
+    let usual = Habit { shares: shares(CROWD_CREDIT), left: 0.5 };
     let mut habits = vec![usual; workers.len()];
     let mut strengths: Option<Vec<f64>> = None;
     let mut rounds = 0;
@@ -98,7 +100,7 @@ pub fn noisy_bradley_terry(comparisons: &[Comparison<'_>]) -> NoisyScale {
         let (choices, next) = expect(&seen, &pairs, &habits, before.as_deref(), names.len());
         // The first climb goes all the way; later ones need not, since each only has to climb.
         let newton = if before.is_none() { NEWTON_ROUNDS } else { 2 };
-        let fit = choices.fit(PRIOR_WHEN_NEEDED, before.clone(), newton);
+        let fit = choices.fit(PRIOR, before.clone(), newton);
         let moved = before.map_or(f64::INFINITY, |before| {
             before.iter().zip(&fit.strengths).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
         });
@@ -118,7 +120,7 @@ pub fn noisy_bradley_terry(comparisons: &[Comparison<'_>]) -> NoisyScale {
         answers: seen.iter().filter(|one| one.worker == number).map(|one| one.answers() as u64).sum(),
     });
     let judges = judges.collect();
-    NoisyScale { scale: Scale::new(&names, strengths, errors, PRIOR_WHEN_NEEDED, rounds), judges }
+    NoisyScale { scale: Scale::new(&names, strengths, errors, PRIOR, rounds), judges }
 }
 
 impl Seen {
@@ -161,25 +163,33 @@ fn expect(
     strengths: Option<&[f64]>,
     items: usize,
 ) -> (Choices, Vec<Habit>) {
-    let mut counts = vec![CREDIT; habits.len()];
+    let mut counts = vec![[0.0; 3]; habits.len()];
     let mut sides = vec![[SIDE_CREDIT; 2]; habits.len()];
     // For each pair, how often its lower and its higher item is better.
     let mut better = vec![[0.0; 2]; pairs.len()];
+    let chance = |strengths: &[f64]| -> Vec<f64> {
+        pairs
+            .iter()
+            .map(|(low, high)| logistic(strengths[*low as usize] - strengths[*high as usize]))
+            .collect()
+    };
+    let chances = strengths.map(chance);
     for one in seen {
         let (left_side, right_side) = if one.left < one.right { (0, 1) } else { (1, 0) };
-        let Some(strengths) = strengths else {
+        let Some(chances) = &chances else {
             better[one.pair][left_side] += one.left_won;
             better[one.pair][right_side] += one.right_won;
             continue;
         };
-        let difference = strengths[one.left as usize] - strengths[one.right as usize];
+        let chance = chances[one.pair];
+        let chance = if left_side == 0 { chance } else { 1.0 - chance };
         let habit = habits[one.worker];
         let ways = |chances: [f64; 3], answers: f64| {
             let sum: f64 = chances.iter().sum();
             chances.map(|chance| if sum > 0.0 { answers * chance / sum } else { 0.0 })
         };
-        let left = ways(habit.left_chances(difference), one.left_won);
-        let right = ways(habit.right_chances(difference), one.right_won);
+        let left = ways(habit.left_chances(chance), one.left_won);
+        let right = ways(habit.right_chances(chance), one.right_won);
         for way in 0..3 {
             counts[one.worker][way] += left[way] + right[way];
         }
@@ -196,11 +206,19 @@ fn expect(
     if strengths.is_none() {
         return (choices, habits.to_vec());
     }
-    let habit = |(counts, sides): (&[f64; 3], &[f64; 2])| {
-        let total: f64 = counts.iter().sum();
-        Habit { shares: counts.map(|count| count / total), left: sides[0] / (sides[0] + sides[1]) }
+    let add = |sum: [f64; 3], own: &[f64; 3]| [sum[0] + own[0], sum[1] + own[1], sum[2] + own[2]];
+    let crowd = shares(counts.iter().fold(CROWD_CREDIT, add));
+    let habit = |(counts, sides): (&[f64; 3], &[f64; 2])| Habit {
+        shares: shares(add(crowd.map(|share| share * WORKER_CREDIT), counts)),
+        left: sides[0] / (sides[0] + sides[1]),
     };
     (choices, counts.iter().zip(&sides).map(habit).collect())
+}
+
+/// Counts as shares of their sum.
+fn shares(counts: [f64; 3]) -> [f64; 3] {
+    let total: f64 = counts.iter().sum();
+    counts.map(|count| count / total)
 }
 
 /// Standard errors from the expected information: `n m'² / (m (1 − m))` for `n` answers with probability `m`.
@@ -214,7 +232,7 @@ fn errors(seen: &[Seen], habits: &[Habit], strengths: &[f64]) -> Option<Vec<f64>
         let (left, right) = (one.left as usize, one.right as usize);
         let difference = strengths[left] - strengths[right];
         let habit = habits[one.worker];
-        let named: f64 = habit.left_chances(difference).iter().sum();
+        let named: f64 = habit.left_chances(logistic(difference)).iter().sum();
         let slope = (habit.shares[0] - habit.shares[1]) * logistic(difference) * logistic(-difference);
         let spread = named * (1.0 - named);
         let known = if spread > 0.0 { one.answers() * slope * slope / spread } else { 0.0 };
@@ -226,7 +244,7 @@ fn errors(seen: &[Seen], habits: &[Habit], strengths: &[f64]) -> Option<Vec<f64>
     }
     for (index, strength) in strengths.iter().enumerate() {
         let own = logistic(*strength) * logistic(-strength);
-        information[index * (n + 1)] += 2.0 * PRIOR_WHEN_NEEDED * own;
+        information[index * (n + 1)] += 2.0 * PRIOR * own;
     }
     standard_errors(information, n)
 }
