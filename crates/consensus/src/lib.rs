@@ -7,7 +7,8 @@
 //! * [`mod@majority`] for one label per answer, [`mod@majority_set`] for several;
 //! * [`mod@exact_text`] for written text, [`mod@median`] for numbers;
 //! * [`mod@pairwise`] for comparisons and rankings, [`mod@text`] for texts that differ in words;
-//! * [`mod@multi_label`] and [`mod@numbers`] for labels and numbers of workers who differ, [`mod@objects`] for shapes.
+//! * [`mod@multi_label`] and [`mod@numbers`] for labels and numbers of workers who differ, [`mod@objects`] for shapes;
+//! * [`mod@agreement`] for how far workers agree, [`mod@methods`] for methods by name, [`mod@synthetic`] for made crowds.
 //!
 //! All four count each answer once and never look at the order they come in; the caller sees to it that a worker has
 //! one answer per task. Ties are broken by the labels themselves, so the same answers always give the same result.
@@ -16,6 +17,7 @@
 //! Deliberately not here: methods that weigh workers (they need all tasks at once and get modules of their own),
 //! when a result is good enough (`quality`), clocks, money.
 
+pub mod agreement;
 pub mod chance;
 pub mod exact_text;
 mod linear;

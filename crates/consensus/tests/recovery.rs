@@ -1,7 +1,7 @@
 //! How much of the truth comes back in made crowds. Each test prints its figures (`--nocapture`); the bounds are a little
 //! below what was measured, and every method must beat the plain one beside it.
 
-#![allow(clippy::expect_used)]
+#![allow(clippy::expect_used, clippy::print_stdout)]
 
 use gongdao_consensus::multi_label::{SetAnswer, multi_label};
 use gongdao_consensus::numbers::{NumberAnswer, numbers};
