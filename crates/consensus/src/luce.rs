@@ -112,8 +112,16 @@ impl Choices {
             let bend: Vec<f64> =
                 strengths.iter().map(|s| 2.0 * prior * logistic(*s) * logistic(-s)).collect();
             let (gradient, diagonal) = self.slopes(&strengths, prior, &chances);
+            // Without a prior a common shift is worth nothing; it is made to cost something, and the gradient has none.
+            let shift = if prior <= 0.0 {
+                diagonal.iter().sum::<f64>() / (self.items * self.items) as f64
+            } else {
+                0.0
+            };
             let step = conjugate_gradients(&diagonal, &gradient, |v, out| {
                 self.curve(&chances, &bend, v, out);
+                let common = shift * v.iter().sum::<f64>();
+                out.iter_mut().for_each(|out| *out += common);
             });
             let promise = dot(&gradient, &step);
             if !promise.is_finite() || promise <= 0.0 {

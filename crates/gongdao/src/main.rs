@@ -1,5 +1,6 @@
 //! The program: parse, build the parts, join them, run. No logic of its own.
 
+mod agreement;
 mod bench;
 mod demo;
 mod evidence;
@@ -27,6 +28,8 @@ enum Command {
     Serve(server::Serve),
     /// Let a crowd whose answers are known do its work again
     Replay(replay::Replay),
+    /// Tell how far workers agree
+    Agreement(agreement::Agreement),
     /// Check the books, or write them down
     #[command(subcommand)]
     Ledger(ledger::Ledger),
@@ -44,6 +47,7 @@ fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Serve(serve) => serve.run(),
         Command::Replay(replay) => replay.run(),
+        Command::Agreement(agreement) => agreement.run(),
         Command::Ledger(ledger) => ledger.run(),
         Command::Evidence(evidence) => evidence.run(),
         Command::Bench(bench) => bench.run(),

@@ -39,7 +39,7 @@ impl Distance for CharacterGrams {
     fn profile(&self, text: &str) -> Profile {
         let mut characters = vec![' '];
         for word in text.split_whitespace() {
-            characters.extend(word.to_lowercase().chars().filter(|c| c.is_alphanumeric() || *c == '\''));
+            characters.extend(word.to_lowercase().chars());
             characters.push(' ');
         }
         let mut runs: Vec<u64> = Vec::new();

@@ -3,12 +3,14 @@
 //! Answers are lined up with it one after another, each by the cheapest way to walk both (dynamic programming). Putting
 //! a word where nobody put one costs 1, passing a place costs the share of answers that have a word there, and putting
 //! a word at a place costs how far it is, on average, from what stands there: 0 for the same word, [`OTHER`] and up to
-//! 0.6 more for another, by spelling, so that misspellings meet; 1 for the answers that have nothing there.
+//! [`SPELLING`] more for another, so that misspellings meet; 1 for the answers that have nothing there.
 
 use super::words::unlike;
 
 /// What another word costs at least.
 const OTHER: f64 = 0.6;
+/// What it costs more when it has no letter in common.
+const SPELLING: f64 = 1.2;
 
 /// How unlike every two words of a task are, worked out once.
 pub(crate) struct Costs {
@@ -23,7 +25,7 @@ impl Costs {
         let mut costs = vec![0.0; words.len() * words.len()];
         for one in 0..words.len() {
             for other in one + 1..words.len() {
-                let cost = (OTHER + 0.6 * unlike(&letters[one], &letters[other])) as f32;
+                let cost = (OTHER + SPELLING * unlike(&letters[one], &letters[other])) as f32;
                 costs[one * words.len() + other] = cost;
                 costs[other * words.len() + one] = cost;
             }

@@ -76,10 +76,11 @@ pub fn rover(answers: &[TextAnswer<'_>], settings: Rover) -> Texts {
     Texts { tasks: tasks.collect(), workers: workers.collect(), rounds: settings.rounds }
 }
 
-/// What a vote of somebody with this share of won words is worth: log odds, never against, never without bound.
+/// What a vote of somebody with this share of won words is worth: one and the log odds, never against, never without
+/// bound. The one keeps votes near each other where nobody agrees much, as among free translations.
 fn weight(skill: f64) -> f64 {
     let kept = skill.clamp(0.05, 0.99);
-    ln(kept / (1.0 - kept)).max(0.05)
+    1.0 + ln(kept / (1.0 - kept)).max(0.0)
 }
 
 fn line_up(given: &[Given<&str>]) -> Lined {
