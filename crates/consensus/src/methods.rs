@@ -3,8 +3,8 @@
 //! The rows of a table of texts or of comparisons go in, an answer for each task (or each item) comes out. Whoever wants
 //! more than that calls the method itself.
 
-use crate::pairwise::{Comparison, Scale, bradley_terry, noisy_bradley_terry};
-use crate::text::{CharacterGrams, Rover, TextAnswer, Texts, hrrasa, rasa, rover};
+use crate::pairwise::{Comparison, Judge, Scale, Standing, bradley_terry, noisy_bradley_terry};
+use crate::text::{CharacterGrams, Rover, TaskText, TextAnswer, TextWorker, Texts, hrrasa, rasa, rover};
 
 /// What a method reads.
 #[derive(Clone, Copy, Debug)]
@@ -26,13 +26,24 @@ pub struct Finding {
     pub probability: f64,
 }
 
+/// A worker and what their word is worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weighed {
+    /// The worker.
+    pub worker: String,
+    /// Rows of theirs.
+    pub answers: u64,
+    /// From 0 to 1.
+    pub skill: f64,
+}
+
 /// What a method found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Findings {
     /// Answers in string order of their tasks.
     pub answers: Vec<Finding>,
-    /// Workers in string order, each with a skill from 0 to 1; none where the method does not weigh them.
-    pub workers: Vec<(String, f64)>,
+    /// Workers in string order; none where the method does not weigh them.
+    pub workers: Vec<Weighed>,
     /// Rounds until it stood.
     pub rounds: usize,
 }
@@ -52,17 +63,17 @@ pub fn find(name: &str) -> Option<Method> {
 }
 
 fn texts(texts: Texts) -> Findings {
-    let answer =
-        |one: crate::text::TaskText| Finding { task: one.task, label: one.text, probability: one.support };
+    let answer = |one: TaskText| Finding { task: one.task, label: one.text, probability: one.support };
+    let worker = |one: TextWorker| Weighed { worker: one.worker, answers: one.answers, skill: one.skill };
     Findings {
         answers: texts.tasks.into_iter().map(answer).collect(),
-        workers: texts.workers.into_iter().map(|one| (one.worker, one.skill)).collect(),
+        workers: texts.workers.into_iter().map(worker).collect(),
         rounds: texts.rounds,
     }
 }
 
-fn scale(scale: &Scale, workers: Vec<(String, f64)>) -> Findings {
-    let answer = |one: &crate::pairwise::Standing| Finding {
+fn scale(scale: &Scale, workers: Vec<Weighed>) -> Findings {
+    let answer = |one: &Standing| Finding {
         task: one.item.clone(),
         label: one.score.to_string(),
         probability: one.score,
@@ -72,8 +83,11 @@ fn scale(scale: &Scale, workers: Vec<(String, f64)>) -> Findings {
 
 fn noisy(rows: &[Comparison<'_>]) -> Findings {
     let found = noisy_bradley_terry(rows);
-    // What is right by judging, and by luck without looking.
-    let skill = |judge: &crate::pairwise::Judge| judge.judging + judge.careless / 2.0;
-    let workers = found.judges.iter().map(|judge| (judge.worker.clone(), skill(judge))).collect();
-    scale(&found.scale, workers)
+    let worker = |judge: &Judge| Weighed {
+        worker: judge.worker.clone(),
+        answers: judge.answers,
+        // What is right by judging, and by luck without looking.
+        skill: judge.judging + judge.careless / 2.0,
+    };
+    scale(&found.scale, found.judges.iter().map(worker).collect())
 }

@@ -63,7 +63,7 @@ fn texts() {
         if let Method::OfTexts(run) = method {
             any_tables(2000, row, run, |found| {
                 let sound = found.answers.iter().all(|one| part(one.probability));
-                sound && found.workers.iter().all(|(_, skill)| part(*skill)) && !name.is_empty()
+                sound && found.workers.iter().all(|one| part(one.skill)) && !name.is_empty()
             });
         }
     }
