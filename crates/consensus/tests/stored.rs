@@ -115,7 +115,10 @@ fn correlation(one: &[f64], other: &[f64]) -> f64 {
     sum(&|x, y| x * y) / (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt()
 }
 
-fn comparisons() -> Option<(Vec<Vec<String>>, BTreeMap<String, f64>)> {
+/// Rows of worker, left, right and the better one.
+type Rows = Vec<Vec<String>>;
+
+fn comparisons() -> Option<(Rows, BTreeMap<String, f64>)> {
     let rows_of = rows("crowdea_olympic", "labels.csv", &["worker", "left", "right", "label"])?;
     let gold = rows("crowdea_olympic", "gold.csv", &["task", "label"])?;
     let gold = gold.into_iter().map(|row| (row[0].clone(), row[1].parse().expect("a number"))).collect();
