@@ -3,6 +3,7 @@
 #
 #   * `gongdao replay` on real crowds, on both databases: figures, books (Beancount), receipts (sigstore-python);
 #   * `gongdao aggregate` beside crowd-kit, on made-up labels and on real crowds;
+#   * `gongdao agreement` on the same crowds (krippendorff);
 #   * a running server against its own OpenAPI document (Schemathesis).
 #
 # Run it through scripts/postgres.sh. The crowds are not part of the repository; GONGDAO_CROWD_LABELS names
@@ -46,6 +47,16 @@ replays() {
   done
 }
 
+# Krippendorff's alpha by another package.
+agreements() {
+  local set
+  for set in rte dog web emotion; do
+    [ -f "$crowds/$set/labels.csv" ] || continue
+    "$program" agreement "$crowds/$set/labels.csv" --json >"$work/agreement.json"
+    "$python" tools/check_agreement.py "$crowds/$set/labels.csv" "$work/agreement.json"
+  done
+}
+
 # Starts a demo server and leaves its address in `address`.
 serve() {
   "$program" serve --demo --data "$work/data" --listen 127.0.0.1:0 >"$work/server.log" 2>&1 &
@@ -79,6 +90,7 @@ fi
 step "release build" cargo build --release --locked -p gongdao
 if [ -d "$crowds" ]; then
   replays
+  step "agreement" agreements
 else
   say "replays not run: there are no crowds at $crowds (set GONGDAO_CROWD_LABELS to their folder)"
 fi

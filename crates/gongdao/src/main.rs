@@ -1,6 +1,7 @@
 //! The program: parse, build the parts, join them, run. No logic of its own.
 
 mod aggregate;
+mod agreement;
 mod bench;
 mod demo;
 mod evidence;
@@ -14,10 +15,11 @@ mod terminal;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-/// Gongdao 公道: open crowd work, checked, paid and provable
+/// Commands are made on one thread and freed on another, which the C library's allocator is slow at.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Gongdao 公道: open crowd work, checked, paid and provable
 #[derive(Debug, Parser)]
 #[command(version, about)]
 struct Cli {
@@ -33,6 +35,8 @@ enum Command {
     Replay(replay::Replay),
     /// Find out what a crowd's labels say
     Aggregate(aggregate::Aggregate),
+    /// Tell how far workers agree
+    Agreement(agreement::Agreement),
     /// Check the books, or write them down
     #[command(subcommand)]
     Ledger(ledger::Ledger),
@@ -51,6 +55,7 @@ fn main() -> Result<()> {
         Command::Serve(serve) => serve.run(),
         Command::Replay(replay) => replay.run(),
         Command::Aggregate(aggregate) => aggregate.run(),
+        Command::Agreement(agreement) => agreement.run(),
         Command::Ledger(ledger) => ledger.run(),
         Command::Evidence(evidence) => evidence.run(),
         Command::Bench(bench) => bench.run(),
