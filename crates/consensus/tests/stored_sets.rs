@@ -1,7 +1,7 @@
 //! Real crowds with gold. They are no part of the repository: `GONGDAO_CROWD_LABELS` names their folder, else a `shared`
 //! folder beside the work tree is tried, and without either the test says that it skips.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test tells that it skips")]
 
 use gongdao_consensus::categorical::{Labels, Method, Settings, fit, measure};
 use std::path::PathBuf;

@@ -6,6 +6,7 @@
 mod classes;
 mod clock;
 mod input;
+mod others;
 mod output;
 mod summary;
 
@@ -17,9 +18,10 @@ use std::path::PathBuf;
 /// What `aggregate` takes.
 #[derive(Debug, Args)]
 pub struct Aggregate {
-    /// The labels: columns task, worker and label; CSV, JSONL or Parquet
+    /// The labels: columns task, worker and label (or text), or left, right, worker and label; CSV, JSONL or Parquet
     labels: PathBuf,
-    /// How: majority-vote, wawa, zero-based-skill, one-coin, dawid-skene, glad, mace, kos, mmsr, default
+    /// How: majority-vote, wawa, zero-based-skill, one-coin, dawid-skene, glad, mace, kos, mmsr or default for labels;
+    /// rover, rasa or hrrasa for texts; bradley-terry or noisy-bradley-terry for comparisons
     #[arg(long, default_value = "default")]
     method: String,
     /// True labels to score the answers with: columns task and label
@@ -86,6 +88,11 @@ const METHODS: &[(&str, Run)] = &[
     ("mace", |args| classes::run(args, Method::Mace)),
     ("kos", |args| classes::run(args, Method::Kos)),
     ("mmsr", |args| classes::run(args, Method::Mmsr)),
+    ("bradley-terry", others::run),
+    ("noisy-bradley-terry", others::run),
+    ("rover", others::run),
+    ("rasa", others::run),
+    ("hrrasa", others::run),
     ("default", |args| classes::run(args, Method::Default)),
 ];
 

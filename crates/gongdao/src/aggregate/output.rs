@@ -3,6 +3,7 @@
 
 use anyhow::{Context, Result};
 use gongdao_consensus::categorical::{Fit, Labels};
+use gongdao_consensus::methods::Findings;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -31,6 +32,34 @@ pub fn workers(path: &Path, labels: &Labels, fit: &Fit) -> Result<()> {
             cell(to, labels.workers().get(worker))?;
             write!(to, ",{},", labels.worker_labels(worker))?;
             share(to, *skill)?;
+            to.write_all(b"\n")?;
+        }
+        Ok(())
+    })
+}
+
+/// Writes `task,label,probability` of a method for texts or comparisons; scores with all their digits.
+pub fn findings(path: &Path, found: &Findings) -> Result<()> {
+    written(path, |to| {
+        to.write_all(b"task,label,probability\n")?;
+        for one in &found.answers {
+            cell(to, &one.task)?;
+            to.write_all(b",")?;
+            cell(to, &one.label)?;
+            writeln!(to, ",{}", one.probability)?;
+        }
+        Ok(())
+    })
+}
+
+/// Writes `worker,labels,skill` of a method for texts or comparisons.
+pub fn weighed(path: &Path, found: &Findings) -> Result<()> {
+    written(path, |to| {
+        to.write_all(b"worker,labels,skill\n")?;
+        for one in &found.workers {
+            cell(to, &one.worker)?;
+            write!(to, ",{},", one.answers)?;
+            share(to, one.skill)?;
             to.write_all(b"\n")?;
         }
         Ok(())
