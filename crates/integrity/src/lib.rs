@@ -1,0 +1,3 @@
+//! Engagement integrity.
+
+pub mod specimen;
