@@ -1,0 +1,120 @@
+//! Names to numbers.
+//!
+//! A log of a million likes repeats a few ten thousand names. Each is kept once, end to end in one buffer, and the events
+//! hold four-byte numbers. The table is open addressing with a fixed hash, so that the same names always get the same
+//! numbers, in the order in which they first came.
+//!
+//! Deliberately not here: protection against somebody who chooses names that collide on purpose; probing is bounded by
+//! growing early, and a log is read by the person who collected it.
+
+/// Distinct names, numbered from 0 in the order they came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    text: Vec<u8>,
+    ends: Vec<u64>,
+    slots: Vec<u32>,
+}
+
+const EMPTY: u32 = u32::MAX;
+
+impl Names {
+    /// No names.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The name of a number; empty where there is no such number.
+    pub fn get(&self, number: u32) -> &str {
+        std::str::from_utf8(self.bytes(number as usize)).unwrap_or_default()
+    }
+
+    fn bytes(&self, index: usize) -> &[u8] {
+        let Some(end) = self.ends.get(index) else { return &[] };
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.text[start as usize..*end as usize]
+    }
+
+    /// The number of a name that is known already.
+    pub fn find(&self, name: &str) -> Option<u32> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let number = self.slots[self.slot(name.as_bytes())];
+        (number != EMPTY).then_some(number)
+    }
+
+    /// The number of a name, a new one if it was not there. There may be 4,294,967,294 names.
+    pub fn intern(&mut self, name: &str) -> u32 {
+        if self.slots.len() < (self.ends.len() + 1) * 2 {
+            self.grow();
+        }
+        let slot = self.slot(name.as_bytes());
+        if self.slots[slot] == EMPTY {
+            self.slots[slot] = self.ends.len() as u32;
+            self.text.extend_from_slice(name.as_bytes());
+            self.ends.push(self.text.len() as u64);
+        }
+        self.slots[slot]
+    }
+
+    /// The slot where a name is or belongs.
+    fn slot(&self, name: &[u8]) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(name) as usize & mask;
+        while self.slots[slot] != EMPTY && self.bytes(self.slots[slot] as usize) != name {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(64);
+        self.slots = vec![EMPTY; size];
+        for index in 0..self.ends.len() {
+            let slot = self.slot_of_new(index);
+            self.slots[slot] = index as u32;
+        }
+    }
+
+    fn slot_of_new(&self, index: usize) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(self.bytes(index)) as usize & mask;
+        while self.slots[slot] != EMPTY {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+}
+
+/// A fixed hash of some bytes: eight at a time, multiplied and folded (the mixing of MurmurHash3, Appleby).
+pub fn hash(bytes: &[u8]) -> u64 {
+    let mut state = 0x9e37_79b9_7f4a_7c15u64 ^ bytes.len() as u64;
+    let mut chunks = bytes.chunks_exact(8);
+    for chunk in &mut chunks {
+        let mut word = [0u8; 8];
+        word.copy_from_slice(chunk);
+        state = mix(state ^ u64::from_le_bytes(word));
+    }
+    let mut word = [0u8; 8];
+    let rest = chunks.remainder();
+    word[..rest.len()].copy_from_slice(rest);
+    mix(state ^ u64::from_le_bytes(word))
+}
+
+/// Spreads 64 bits over 64 bits.
+pub fn mix(bits: u64) -> u64 {
+    let mut z = bits;
+    z = (z ^ (z >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    z = (z ^ (z >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    z ^ (z >> 33)
+}
