@@ -13,15 +13,19 @@ pub struct RowError {
 impl RowError {
     /// Whether nothing can be read after it: a bad header, too many rows, a broken source.
     pub fn is_fatal(&self) -> bool {
-        use Problem::{BadHeader, Io, MissingColumn, NoHeader, RepeatedColumn, TooManyColumns, TooManyRows};
+        use Problem::{BadFile, BadHeader, Io, LacksColumn, MissingColumn, NoHeader, RepeatedColumn};
+        use Problem::{TooManyBadRows, TooManyColumns, TooManyRows};
         matches!(
             self.problem,
-            BadHeader(_)
+            BadFile { .. }
+                | BadHeader(_)
                 | Io { .. }
+                | LacksColumn { .. }
                 | MissingColumn { .. }
                 | NoHeader
                 | RepeatedColumn { .. }
                 | TooManyColumns { in_header: true, .. }
+                | TooManyBadRows { .. }
                 | TooManyRows { .. }
         )
     }
@@ -41,6 +45,28 @@ pub enum Problem {
     MissingColumn {
         /// The column that is needed.
         column: &'static str,
+    },
+    /// The file lacks a column, under any of the names it may have.
+    #[error("there is no column {wanted}; the file has {present}")]
+    LacksColumn {
+        /// The names it may have.
+        wanted: String,
+        /// The columns there are, shortened.
+        present: String,
+    },
+    /// The file is packed or built in a way that cannot be read.
+    #[error("the file cannot be read as {kind}: {reason}")]
+    BadFile {
+        /// What it was taken for.
+        kind: &'static str,
+        /// What the reader said.
+        reason: String,
+    },
+    /// More bad rows than the caller allows.
+    #[error("there are more than {limit} bad rows")]
+    TooManyBadRows {
+        /// The most allowed.
+        limit: u64,
     },
     /// The header has a column twice.
     #[error("the column `{column}` stands twice in the header")]
@@ -126,6 +152,9 @@ impl Problem {
             Self::NoHeader => "file_no_header",
             Self::BadHeader(_) => "file_bad_header",
             Self::MissingColumn { .. } => "file_missing_column",
+            Self::LacksColumn { .. } => "file_lacks_column",
+            Self::BadFile { .. } => "file_bad",
+            Self::TooManyBadRows { .. } => "file_too_many_bad_rows",
             Self::RepeatedColumn { .. } => "file_repeated_column",
             Self::TooManyColumns { .. } => "file_too_many_columns",
             Self::TooManyRows { .. } => "file_too_many_rows",
@@ -149,6 +178,9 @@ impl Problem {
             Self::NoHeader => "begin with a row of column names",
             Self::BadHeader(inner) => inner.fix(),
             Self::MissingColumn { .. } => "add it to the header",
+            Self::LacksColumn { .. } => "rename the column, or add it",
+            Self::BadFile { .. } => "write the file again, and look at its name's ending",
+            Self::TooManyBadRows { .. } => "correct the rows that are listed",
             Self::RepeatedColumn { .. } => "give every column a name of its own",
             Self::TooManyColumns { .. } => "leave out columns that are not needed",
             Self::TooManyRows { .. } => "split the file",

@@ -7,8 +7,8 @@
 use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 
+use crate::headed::{Table, check_name};
 use crate::records::Cells;
-use crate::table::{Table, check_name};
 use crate::{Limits, Problem, RowError};
 
 /// One worker's label for one task.

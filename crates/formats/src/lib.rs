@@ -6,20 +6,22 @@
 //!
 //! * [`tasks`] reads task data, CSV or JSONL;
 //! * [`results`] writes answers and consensus, CSV or JSONL;
-//! * [`labels_csv`] reads crowd data sets, `task,worker,label`, and gold, `task,label`.
+//! * [`labels_csv`] reads crowd data sets, `task,worker,label`, and gold, `task,label`;
+//! * [`mod@table`] reads named columns of large files, CSV (gzip too), JSONL or Parquet, a row at a time without copies.
 //!
 //! CSV is read by a reader of our own, because the `csv` crate has no limit to a row and silently accepts broken
 //! quotes; it is written by the `csv` crate. Text is UTF-8, with or without a byte order mark.
 //!
-//! Deliberately not here: opening files, the network, deciding whether two rows are the same task, compression.
+//! Deliberately not here: opening files, the network, deciding whether two rows are the same task.
 
 mod bytes;
 mod error;
+mod headed;
 pub mod labels_csv;
 mod lines;
 mod records;
 pub mod results;
-mod table;
+pub mod table;
 pub mod tasks;
 
 pub use error::{Problem, RowError};

@@ -35,7 +35,7 @@ impl<R: BufRead> Lines<R> {
         let mut length = 0;
         loop {
             let found = self.bytes.fill().map_err(|problem| problem.at(self.line))?;
-            let end = found.iter().position(|byte| *byte == b'\n');
+            let end = memchr::memchr(b'\n', found);
             let part = &found[..end.unwrap_or(found.len())];
             let at_end = found.is_empty();
             if length + part.len() <= self.limit {

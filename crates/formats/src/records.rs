@@ -7,6 +7,12 @@ use std::io::BufRead;
 use crate::bytes::Bytes;
 use crate::{Problem, RowError};
 
+/// Where a cell stands in a row's text: its first byte and the one after its last.
+pub(crate) type Span = (u32, u32);
+
+/// A record as it is handed to a visitor: its line, its text and where its cells stand in the text.
+pub(crate) type Seen<'a> = Result<(u64, &'a str, &'a [Span]), RowError>;
+
 /// Reads one record at a time into one buffer.
 pub(crate) struct Records<R> {
     bytes: Bytes<R>,
@@ -16,6 +22,7 @@ pub(crate) struct Records<R> {
 /// The record last read, its cells joined without separators, and the state of reading it.
 struct Record {
     limit: usize,
+    delimiter: u8,
     joined: Vec<u8>,
     ends: Vec<usize>,
     line: u64,
@@ -57,8 +64,14 @@ impl<'a> Cells<'a> {
 
 impl<R: BufRead> Records<R> {
     pub(crate) fn new(reader: R, limit: usize) -> Self {
+        Self::delimited(reader, limit, b',')
+    }
+
+    /// With another separator than the comma.
+    pub(crate) fn delimited(reader: R, limit: usize, delimiter: u8) -> Self {
         let record = Record {
             limit,
+            delimiter,
             joined: Vec::new(),
             ends: Vec::new(),
             line: 1,
@@ -85,6 +98,43 @@ impl<R: BufRead> Records<R> {
             }
         }
         Ok(None)
+    }
+
+    /// Hands every record left to `row`, good or bad, until it fails or the file ends. Records without quotes are
+    /// read where they lie in the reader's buffer; the others go the long way round.
+    pub(crate) fn each(
+        &mut self,
+        row: &mut impl FnMut(Seen<'_>) -> Result<(), RowError>,
+    ) -> Result<(), RowError> {
+        let mut spans: Vec<Span> = Vec::new();
+        loop {
+            let found = self.bytes.fill().map_err(|problem| problem.at(self.record.line))?;
+            if found.is_empty() {
+                return Ok(());
+            }
+            let used = self.record.each_plain(found, &mut spans, row)?;
+            if used > 0 {
+                self.bytes.consume(used);
+                continue;
+            }
+            match self.read() {
+                Ok(false) => return Ok(()),
+                Ok(true) if self.record.is_blank() => {}
+                Ok(true) => match self.record.cells() {
+                    Ok(cells) => {
+                        spans.clear();
+                        let mut start = 0;
+                        spans.extend(
+                            cells.ends.iter().map(|end| (std::mem::replace(&mut start, at(*end)), at(*end))),
+                        );
+                        row(Ok((cells.line, cells.joined, &spans)))?;
+                    }
+                    Err(error) => row(Err(error))?,
+                },
+                Err(error) if error.is_fatal() => return Err(error),
+                Err(error) => row(Err(error))?,
+            }
+        }
     }
 
     fn read(&mut self) -> Result<bool, RowError> {
@@ -115,6 +165,43 @@ impl Record {
         self.state = State::CellStart;
         self.quoted = false;
         self.problem = None;
+    }
+
+    /// Hands on whole records without quotes from the front of `found`: how many bytes they were.
+    fn each_plain(
+        &mut self,
+        found: &[u8],
+        spans: &mut Vec<Span>,
+        row: &mut impl FnMut(Seen<'_>) -> Result<(), RowError>,
+    ) -> Result<usize, RowError> {
+        let mut used = usize::from(self.after_cr && found.first() == Some(&b'\n'));
+        self.after_cr = false;
+        loop {
+            let rest = &found[used..];
+            let Some(end) = memchr::memchr3(b'\n', b'\r', b'"', rest) else { return Ok(used) };
+            let next = match (rest[end], rest.get(end + 1)) {
+                (b'\n', _) => end + 1,
+                (b'\r', Some(b'\n')) => end + 2,
+                (b'\r', Some(_)) => end + 1,
+                _ => return Ok(used),
+            };
+            used += next;
+            self.line = self.next_line;
+            self.next_line += 1;
+            if end == 0 {
+                continue;
+            }
+            if end > self.limit {
+                row(Err(Problem::TooLong { limit: self.limit }.at(self.line)))?;
+                continue;
+            }
+            let Ok(text) = str::from_utf8(&rest[..end]) else {
+                row(Err(Problem::NotUtf8.at(self.line)))?;
+                continue;
+            };
+            split(text, self.delimiter, spans);
+            row(Ok((self.line, text, spans)))?;
+        }
     }
 
     fn is_blank(&self) -> bool {
@@ -159,7 +246,7 @@ impl Record {
                     self.state = State::Quoted;
                     at += 1;
                 }
-                (_, b',') => {
+                (_, separator) if separator == self.delimiter => {
                     self.end_cell();
                     at += 1;
                 }
@@ -181,7 +268,7 @@ impl Record {
                 }
                 (State::CellStart | State::Plain, _) => {
                     let rest = &found[at..];
-                    let end = rest.iter().position(|byte| matches!(byte, b',' | b'\n' | b'\r'));
+                    let end = memchr::memchr3(self.delimiter, b'\n', b'\r', rest);
                     let run = &rest[..end.unwrap_or(rest.len())];
                     self.state = State::Plain;
                     self.push(run);
@@ -193,7 +280,7 @@ impl Record {
     }
 
     fn eat_quoted(&mut self, rest: &[u8]) -> usize {
-        let end = rest.iter().position(|byte| *byte == b'"');
+        let end = memchr::memchr(b'"', rest);
         let run = &rest[..end.unwrap_or(rest.len())];
         self.next_line += run.iter().filter(|byte| **byte == b'\n').count() as u64;
         self.push(run);
@@ -227,4 +314,22 @@ impl Record {
     fn fail(&mut self, problem: Problem) {
         self.problem.get_or_insert(problem);
     }
+}
+
+/// Where the cells of a text without quotes stand.
+fn split(text: &str, delimiter: u8, spans: &mut Vec<Span>) {
+    spans.clear();
+    let mut start = 0;
+    for (index, byte) in text.bytes().enumerate() {
+        if byte == delimiter {
+            spans.push((start, at(index)));
+            start = at(index + 1);
+        }
+    }
+    spans.push((start, at(text.len())));
+}
+
+/// A place in a row; rows are bounded far below four gigabytes.
+pub(crate) fn at(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
 }

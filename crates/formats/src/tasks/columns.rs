@@ -5,8 +5,8 @@ use std::io::BufRead;
 use serde_json::{Map, Value as Json};
 
 use super::{KEY_COLUMN, TaskRow, WORKERS_COLUMN, check_text, key, named};
+use crate::headed::Table;
 use crate::records::Cells;
-use crate::table::Table;
 use crate::{Limits, Problem, RowError};
 
 /// A CSV file of tasks.

@@ -17,8 +17,8 @@ use std::io::BufRead;
 
 use serde_json::{Map, Value as Json};
 
+use crate::headed::check_name;
 use crate::lines::Lines;
-use crate::table::check_name;
 use crate::{Format, Limits, Problem, RowError};
 
 use self::columns::Columns;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{KEY_COLUMN, TaskRow, WORKERS_COLUMN, check_text, key, named};
 use crate::error::shortened;
-use crate::table::check_column;
+use crate::headed::check_column;
 use crate::{Limits, Problem};
 
 pub(super) fn read(line: u64, text: &str, limits: &Limits) -> Result<TaskRow, Problem> {
