@@ -32,6 +32,8 @@ const ORDER_SHARE: f64 = 0.06;
 pub const LEAST_MEMBERS: usize = 5;
 /// A group has at least so many orders.
 pub const LEAST_ORDERS: usize = 3;
+/// By how much more a longer window has to explain.
+const LONGER: f64 = 1.02;
 /// Rounds of finding orders and members in turn.
 const ROUNDS: usize = 12;
 
@@ -50,9 +52,17 @@ pub struct Order {
     pub expected: f64,
     /// The share of the crowd's acts that fell on this target in this window.
     pub share: f64,
+    /// The part of the members that took part.
+    pub rate: f64,
 }
 
 impl Order {
+    /// The probability that an act in the window was part of the order, when a member did it who acts so often elsewhere.
+    pub fn part(&self, apart: f64) -> f64 {
+        let chance = apart * self.share;
+        self.rate / (self.rate + chance)
+    }
+
     /// How surprising the acts are, in natural logarithms.
     pub fn surprise(&self) -> f64 {
         surprise(self.acts, self.expected)
@@ -218,14 +228,15 @@ fn best_orders(field: &Field, members: &[Member]) -> (Vec<Order>, u32) {
     let together: f64 = members.iter().map(|member| member.probability * f64::from(member.orders)).sum();
     // In the first round nothing is known to be an order; half of what they do is a safe guess.
     let apart = if together == 0.0 { all * 0.5 } else { (all - together).max(mass) };
-    let mut best = (Vec::new(), 0, -1.0);
+    let mut best = (Vec::new(), 0, 0.0);
     for window in WINDOW_HOURS.map(|hours| hours * 3600 + 600) {
         let mut orders = Vec::new();
         for run in acts.chunk_by(|one, two| field.target[one.lead as usize] == field.target[two.lead as usize]) {
             orders.extend(windows(field, run, window, mass, apart));
         }
         let sum: f64 = orders.iter().map(|order| order.surprise() - ORDER).sum();
-        if sum > best.2 {
+        // A longer window has to explain noticeably more, or a stray act would make it the group's.
+        if sum > best.2 * LONGER {
             best = (orders, window, sum);
         }
     }
@@ -269,7 +280,7 @@ fn order(field: &Field, run: &[Act], window: u32, mass: f64, apart: f64) -> Opti
     let target = field.target[run[first].lead as usize];
     let others = (field.within(target, from, to).len() as f64 - acts).max(0.0);
     let share = (others + 0.5) / field.user.len() as f64;
-    let order = Order { target, from, to, acts, expected: apart * share, share };
+    let order = Order { target, from, to, acts, expected: apart * share, share, rate: acts / mass.max(1.0) };
     (order.surprise() >= ORDER).then_some(order)
 }
 
@@ -291,14 +302,16 @@ fn members(field: &Field, orders: &[Order], before: &[Member]) -> Vec<Member> {
     for run in hits.chunk_by(|one, two| one.0 == two.0) {
         let user = run[0].0;
         let own = known(user);
-        let apart = (field.of_user(user).len() as f64 - run.len() as f64).max(0.0) + 1.0;
+        let apart = (field.of_user(user).len() as f64 - run.len() as f64).max(0.0) + 0.5;
+        let own_share = (1.0 - own) / field.user.len() as f64;
         let mut odds = (prior / (1.0 - prior)).ln();
         let mut next = run.iter().map(|(_, order)| *order).peekable();
         for (number, order) in orders.iter().enumerate() {
             let hit = next.next_if_eq(&(number as u32)).is_some();
             let acts = order.acts - if hit { own } else { 0.0 };
             let rate = ((acts + 0.1) / (mass - own + 1.0)).clamp(0.005, 0.98);
-            let chance = (apart * order.share).clamp(1e-9, 0.9);
+            let share = if hit { (order.share - own_share).max(order.share * 0.2) } else { order.share };
+            let chance = (apart * share).clamp(1e-9, 0.9);
             odds += if hit { (rate.max(chance) / chance).ln() } else { ((1.0 - rate) / (1.0 - chance)).ln() };
         }
         let probability = 1.0 / (1.0 + (-odds).exp());
