@@ -48,10 +48,8 @@ pub fn analyse(log: &Log, field: &Field, known: &Known, hands: Hands<'_>) -> Fin
     for bonds in scales(field, hands) {
         lockstep::groups(field, &bonds, &mut groups);
     }
-    let mut findings: Vec<Finding> = groups
-        .into_iter()
-        .map(|group| Finding { assessment: assess(field, &group, known), group })
-        .collect();
+    let mut findings: Vec<Finding> =
+        groups.into_iter().map(|group| Finding { assessment: assess(field, &group, known), group }).collect();
     let open = |finding: &&mut Finding| finding.assessment.verdict == Verdict::Beyond;
     let of: Vec<_> = {
         let open: Vec<&Group> = findings

@@ -39,7 +39,8 @@ impl Known {
         for (name, target) in targets {
             named.entry(name).or_default().targets.extend(log.targets.find(target));
         }
-        let with_name = |(name, declaration): (&str, Declaration)| Declaration { name: name.to_owned(), ..declaration };
+        let with_name =
+            |(name, declaration): (&str, Declaration)| Declaration { name: name.to_owned(), ..declaration };
         Self { declarations: named.into_iter().map(with_name).collect() }
     }
 
@@ -54,7 +55,8 @@ impl Known {
         for (number, declaration) in self.declarations.iter().enumerate() {
             let sure = group.members.iter().filter(|member| member.probability >= 0.5);
             let people = sure.filter(|member| declaration.users.contains(&member.user)).count();
-            let orders = group.orders.iter().filter(|order| declaration.targets.contains(&order.target)).count();
+            let orders =
+                group.orders.iter().filter(|order| declaration.targets.contains(&order.target)).count();
             let part = (people as f64 / group.size().max(1) as f64)
                 .max(orders as f64 / group.orders.len().max(1) as f64);
             if part > best.1 {

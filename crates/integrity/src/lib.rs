@@ -9,20 +9,24 @@
 //! 3. [`explain`] holds each group against virality, fan clubs, busy addresses and [declared teams](known);
 //! 4. [`score`] turns what is left into probabilities of people, events and targets.
 //!
-//! [`specimen`] draws made-up logs whose truth is known.
+//! Beside the groups stand [`burst`]s, what members [share](sharing) and their [`habits`], and the [`quality`] of
+//! interactions. [`specimen`] draws made-up logs whose truth is known.
 //!
 //! Deliberately not here: files and clocks, and what to do about anybody. A flag is a reason to look, not a verdict.
 
 pub mod analysis;
+pub mod burst;
 pub mod cells;
 pub mod explain;
 pub mod field;
+pub mod habits;
 pub mod known;
 pub mod lockstep;
 pub mod log;
 pub mod meetings;
 pub mod names;
 pub mod peel;
+pub mod quality;
 pub mod rhythm;
 pub mod score;
 pub mod sharing;

@@ -174,7 +174,8 @@ fn overlap(one: &Group, two: &Group) -> f64 {
 fn seed(bonds: &Bonds, hub: u32, taken: &[bool]) -> Vec<u32> {
     let free = |user: u32| !taken[user as usize];
     let circle: Vec<u32> = bonds.of(hub).iter().map(|(user, _)| *user).filter(|user| free(*user)).collect();
-    let near = |user: u32| bonds.of(user).iter().filter(|(other, _)| circle.binary_search(other).is_ok()).count();
+    let near =
+        |user: u32| bonds.of(user).iter().filter(|(other, _)| circle.binary_search(other).is_ok()).count();
     let mut circle_sorted = circle.clone();
     circle_sorted.sort_unstable();
     let mut seed: Vec<u32> = circle_sorted.into_iter().filter(|user| near(*user) >= 2).collect();
@@ -220,7 +221,9 @@ fn best_orders(field: &Field, members: &[Member]) -> (Vec<Order>, u32) {
     let mut acts: Vec<Act> = members
         .iter()
         .filter(|member| member.probability >= 0.02)
-        .flat_map(|member| field.of_user(member.user).iter().map(|lead| Act { lead: *lead, weight: member.probability }))
+        .flat_map(|member| {
+            field.of_user(member.user).iter().map(|lead| Act { lead: *lead, weight: member.probability })
+        })
         .collect();
     acts.sort_unstable_by_key(|act| act.lead);
     let mass: f64 = members.iter().map(|member| member.probability).sum();
@@ -231,7 +234,9 @@ fn best_orders(field: &Field, members: &[Member]) -> (Vec<Order>, u32) {
     let mut best = (Vec::new(), 0, 0.0);
     for window in WINDOW_HOURS.map(|hours| hours * 3600 + 600) {
         let mut orders = Vec::new();
-        for run in acts.chunk_by(|one, two| field.target[one.lead as usize] == field.target[two.lead as usize]) {
+        for run in
+            acts.chunk_by(|one, two| field.target[one.lead as usize] == field.target[two.lead as usize])
+        {
             orders.extend(windows(field, run, window, mass, apart));
         }
         let sum: f64 = orders.iter().map(|order| order.surprise() - ORDER).sum();
@@ -288,7 +293,9 @@ fn order(field: &Field, run: &[Act], window: u32, mass: f64, apart: f64) -> Opti
 fn members(field: &Field, orders: &[Order], before: &[Member]) -> Vec<Member> {
     let mut hits: Vec<(u32, u32)> = Vec::new();
     for (number, order) in orders.iter().enumerate() {
-        hits.extend(field.within(order.target, order.from, order.to).map(|lead| (field.user[lead], number as u32)));
+        hits.extend(
+            field.within(order.target, order.from, order.to).map(|lead| (field.user[lead], number as u32)),
+        );
     }
     hits.sort_unstable();
     hits.dedup();

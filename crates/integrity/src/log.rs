@@ -197,7 +197,8 @@ fn sort_with_columns(log: &mut Log) {
     if log.events.is_sorted() {
         return;
     }
-    let bare = log.address.is_empty() && log.device.is_empty() && log.withdrawn.is_empty() && log.quality.is_empty();
+    let bare =
+        log.address.is_empty() && log.device.is_empty() && log.withdrawn.is_empty() && log.quality.is_empty();
     if bare {
         log.events.sort_unstable();
         return;

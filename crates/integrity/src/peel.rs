@@ -141,10 +141,10 @@ impl<'a> Peeling<'a> {
         };
         for user in 0..user_count {
             let held: u32 = graph.items_of(user).iter().map(|item| u32::from(weight[*item as usize])).sum();
-            state.load[user] = held.saturating_mul(user_factor);
+            state.load[user] = held.saturating_mul(user_factor).min(NOBODY - 1);
         }
-        for item in 0..item_count {
-            state.load[user_count + item] = graph.item_degree(item).saturating_mul(u32::from(weight[item]));
+        for (item, load) in state.load[user_count..].iter_mut().enumerate() {
+            *load = graph.item_degree(item).saturating_mul(u32::from(weight[item])).min(NOBODY - 1);
         }
         for node in (0..nodes).rev() {
             state.link(node);

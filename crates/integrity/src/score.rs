@@ -48,7 +48,9 @@ pub fn score(field: &Field, groups: &[&Group]) -> Scores {
         for order in &group.orders {
             for lead in field.within(order.target, order.from, order.to) {
                 let user = field.user[lead];
-                let Ok(index) = group.members.binary_search_by_key(&user, |member| member.user) else { continue };
+                let Ok(index) = group.members.binary_search_by_key(&user, |member| member.user) else {
+                    continue;
+                };
                 let member = group.members[index];
                 let apart = field.of_user(user).len() as f64 - f64::from(member.orders) + 1.0;
                 let score = member.probability * order.part(apart.max(1.0));

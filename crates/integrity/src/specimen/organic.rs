@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 
 /// Likes in each hour of the day, in parts of about a thousand.
 const DAY: [f64; 24] = [
-    19.0, 14.0, 15.0, 16.0, 15.0, 21.0, 32.0, 41.0, 46.0, 46.0, 47.0, 52.0, 58.0, 51.0, 46.0, 47.0, 46.0, 51.0,
-    57.0, 63.0, 66.0, 68.0, 51.0, 30.0,
+    19.0, 14.0, 15.0, 16.0, 15.0, 21.0, 32.0, 41.0, 46.0, 46.0, 47.0, 52.0, 58.0, 51.0, 46.0, 47.0, 46.0,
+    51.0, 57.0, 63.0, 66.0, 68.0, 51.0, 30.0,
 ];
 pub const HOUR_MS: f64 = 3_600_000.0;
 
@@ -106,7 +106,14 @@ impl<'a> Town<'a> {
     }
 
     /// One like, unless the person liked it before.
-    pub fn like(&mut self, user: u32, target: u32, after_ms: f64, role: Role, chance: &mut Chance) -> Option<Like> {
+    pub fn like(
+        &mut self,
+        user: u32,
+        target: u32,
+        after_ms: f64,
+        role: Role,
+        chance: &mut Chance,
+    ) -> Option<Like> {
         if !self.given.insert((user, target)) {
             return None;
         }

@@ -32,7 +32,8 @@ impl Gang {
                 town.homes[*account as usize] = home;
             }
         }
-        let orders = chance.distinct(GROUP_TARGETS, town.crowd.targets).into_iter().map(|it| it as u32).collect();
+        let orders =
+            chance.distinct(GROUP_TARGETS, town.crowd.targets).into_iter().map(|it| it as u32).collect();
         Self { accounts, orders, number }
     }
 
