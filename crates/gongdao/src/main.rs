@@ -4,6 +4,7 @@ mod bench;
 mod demo;
 mod evidence;
 mod host;
+mod integrity;
 mod ledger;
 mod replay;
 mod server;
@@ -33,6 +34,9 @@ enum Command {
     /// Verify receipts and the log, or make receipts
     #[command(subcommand)]
     Evidence(evidence::Evidence),
+    /// Find what was bought in an engagement log
+    #[command(subcommand)]
+    Integrity(integrity::Integrity),
     /// Measure the engine
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -46,6 +50,7 @@ fn main() -> Result<()> {
         Command::Replay(replay) => replay.run(),
         Command::Ledger(ledger) => ledger.run(),
         Command::Evidence(evidence) => evidence.run(),
+        Command::Integrity(integrity) => integrity.run(),
         Command::Bench(bench) => bench.run(),
     }
 }

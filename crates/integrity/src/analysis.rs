@@ -70,7 +70,7 @@ pub fn analyse(log: &Log, field: &Field, known: &Known, hands: Hands<'_>) -> Fin
     let (beyond, explained): (Vec<_>, Vec<_>) =
         findings.into_iter().partition(|finding| finding.assessment.verdict == Verdict::Beyond);
     let counted: Vec<&Group> = beyond.iter().map(|finding| &finding.group).collect();
-    let scores = score(field, &counted);
+    let scores = score(log, field, &counted);
     Findings { beyond, explained, scores }
 }
 

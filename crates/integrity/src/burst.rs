@@ -10,6 +10,7 @@
 //! they are. One touch is one line of cache. Deliberately not here: lockstep. One like for each pair of person and target
 //! is no burst, whoever asked for it.
 
+use crate::bytes::take_u32;
 use crate::names::mix;
 
 /// The part of the present that is left a tick later.
@@ -85,23 +86,17 @@ impl Bursts {
 
     /// Reads what [`save`](Self::save) wrote; nothing when it is broken.
     pub fn load(bytes: &mut &[u8]) -> Option<Self> {
-        let bits = take(bytes)?;
+        let bits = take_u32(bytes)?;
         if bits > 28 {
             return None;
         }
         let mut bursts = Self::new(bits);
-        for _ in 0..take(bytes)? {
-            let place = take(bytes)? as usize;
-            let mut float = || take(bytes).map(f32::from_bits);
+        for _ in 0..take_u32(bytes)? {
+            let place = take_u32(bytes)? as usize;
+            let mut float = || take_u32(bytes).map(f32::from_bits);
             let (present, past, score) = (float()?, float()?, float()?);
-            *bursts.cells.get_mut(place)? = Cell { present, past, score, tick: take(bytes)? };
+            *bursts.cells.get_mut(place)? = Cell { present, past, score, tick: take_u32(bytes)? };
         }
         Some(bursts)
     }
-}
-
-fn take(bytes: &mut &[u8]) -> Option<u32> {
-    let (head, rest) = bytes.split_first_chunk::<4>()?;
-    *bytes = rest;
-    Some(u32::from_le_bytes(*head))
 }

@@ -138,10 +138,8 @@ fn places(field: &Field, group: &Group) -> (f64, usize) {
     let (mut sum, mut count) = (0.0, 0);
     for order in &group.orders {
         let leads = field.within(order.target, order.from, order.to);
-        let times: Vec<u32> = leads
-            .filter(|lead| group.probability(field.user[*lead]) >= 0.5)
-            .map(|lead| field.at[lead])
-            .collect();
+        let times: Vec<u32> =
+            leads.filter(|lead| group.is_sure(field.user[*lead])).map(|lead| field.at[lead]).collect();
         let [first, middle @ .., last] = times.as_slice() else { continue };
         let span = f64::from((last - first).max(1));
         for at in middle {

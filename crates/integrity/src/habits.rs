@@ -100,7 +100,7 @@ impl Crowd {
     }
 
     fn age(&self, log: &Log, group: &Group) -> Option<Age> {
-        let sure = || group.members.iter().filter(|member| member.probability >= 0.5);
+        let sure = || group.members.iter().filter(|member| member.is_sure());
         let mut ages: Vec<f64> =
             sure().filter_map(|member| self.age_of.get(member.user as usize).copied().flatten()).collect();
         if ages.is_empty() {
@@ -135,9 +135,9 @@ impl Crowd {
             return None;
         }
         let all: f64 = self.events_of.iter().map(|count| f64::from(*count)).sum();
-        let sure = group.members.iter().filter(|member| member.probability >= 0.5);
+        let sure = group.members.iter().filter(|member| member.is_sure());
         let acts: f64 = sure.map(|member| f64::from(self.events_of[member.user as usize])).sum();
-        let theirs = || self.withdrawn.iter().filter(|(user, _)| group.probability(*user) >= 0.5);
+        let theirs = || self.withdrawn.iter().filter(|(user, _)| group.is_sure(*user));
         Some(Withdrawn {
             on_orders: theirs().filter(|(_, target)| targets.binary_search(target).is_ok()).count(),
             by_members: theirs().count(),

@@ -53,7 +53,7 @@ impl Known {
     pub fn cover(&self, group: &Group) -> (Option<usize>, f64) {
         let mut best = (None, 0.0);
         for (number, declaration) in self.declarations.iter().enumerate() {
-            let sure = group.members.iter().filter(|member| member.probability >= 0.5);
+            let sure = group.members.iter().filter(|member| member.is_sure());
             let people = sure.filter(|member| declaration.users.contains(&member.user)).count();
             let orders =
                 group.orders.iter().filter(|order| declaration.targets.contains(&order.target)).count();

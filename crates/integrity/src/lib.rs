@@ -9,13 +9,14 @@
 //! 3. [`explain`] holds each group against virality, fan clubs, busy addresses and [declared teams](known);
 //! 4. [`score`] turns what is left into probabilities of people, events and targets.
 //!
-//! Beside the groups stand [`burst`]s, what members [share](sharing) and their [`habits`], and the [`quality`] of
+//! [`stream`] scores events as they come in. Beside the groups stand [`burst`]s, what members [share](sharing) and their [`habits`], and the [`quality`] of
 //! interactions. [`specimen`] draws made-up logs whose truth is known.
 //!
 //! Deliberately not here: files and clocks, and what to do about anybody. A flag is a reason to look, not a verdict.
 
 pub mod analysis;
 pub mod burst;
+mod bytes;
 pub mod cells;
 pub mod explain;
 pub mod field;
@@ -28,7 +29,9 @@ pub mod names;
 pub mod peel;
 pub mod quality;
 pub mod rhythm;
+mod saved;
 pub mod score;
 pub mod sharing;
 pub mod specimen;
 mod split;
+pub mod stream;

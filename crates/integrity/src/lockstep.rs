@@ -18,6 +18,7 @@
 use crate::field::Field;
 use crate::meetings::Bonds;
 use crate::rhythm::surprise;
+use crate::score::FLAG;
 use crate::split;
 
 /// Lengths of a window in which orders are delivered, in hours: two hours to three days, and a little to spare.
@@ -80,6 +81,13 @@ pub struct Member {
     pub orders: u32,
 }
 
+impl Member {
+    /// Whether they belong to it rather than not.
+    pub fn is_sure(&self) -> bool {
+        self.probability as f32 >= FLAG
+    }
+}
+
 /// People and what they did together.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Group {
@@ -94,7 +102,7 @@ pub struct Group {
 impl Group {
     /// How many people belong to it rather than not.
     pub fn size(&self) -> usize {
-        self.members.iter().filter(|member| member.probability >= 0.5).count()
+        self.members.iter().filter(|member| member.is_sure()).count()
     }
 
     /// The members' probabilities, added up.
@@ -105,6 +113,11 @@ impl Group {
     /// How surprising the orders are, in natural logarithms.
     pub fn evidence(&self) -> f64 {
         self.orders.iter().map(Order::surprise).sum()
+    }
+
+    /// Whether somebody belongs rather than not.
+    pub fn is_sure(&self, user: u32) -> bool {
+        self.probability(user) as f32 >= FLAG
     }
 
     /// The probability that somebody belongs.
@@ -157,7 +170,7 @@ fn grown(field: &Field, seed: &[u32]) -> Vec<Group> {
 }
 
 fn take(group: &Group, taken: &mut [bool]) {
-    for member in group.members.iter().filter(|member| member.probability >= 0.5) {
+    for member in group.members.iter().filter(|member| member.is_sure()) {
         taken[member.user as usize] = true;
     }
 }
@@ -165,8 +178,8 @@ fn take(group: &Group, taken: &mut [bool]) {
 /// The part of the smaller group that is in the other one, too.
 fn overlap(one: &Group, two: &Group) -> f64 {
     let (small, large) = if one.size() < two.size() { (one, two) } else { (two, one) };
-    let sure = small.members.iter().filter(|member| member.probability >= 0.5);
-    let both = sure.filter(|member| large.probability(member.user) >= 0.5).count();
+    let sure = small.members.iter().filter(|member| member.is_sure());
+    let both = sure.filter(|member| large.is_sure(member.user)).count();
     both as f64 / small.size().max(1) as f64
 }
 
@@ -195,7 +208,7 @@ pub fn refine(field: &Field, seed: &[u32]) -> Option<Group> {
         }
         let members = members(field, &orders.0, &group.members);
         let sure = |members: &[Member]| -> Vec<u32> {
-            members.iter().filter(|member| member.probability >= 0.5).map(|member| member.user).collect()
+            members.iter().filter(|member| member.is_sure()).map(|member| member.user).collect()
         };
         let settled = sure(&members) == sure(&group.members) && orders.0.len() == group.orders.len();
         group = Group { members, orders: orders.0, window: orders.1 };

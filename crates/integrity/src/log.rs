@@ -112,14 +112,15 @@ impl LogBuilder {
         self.log.events.is_empty()
     }
 
-    /// Adds the event of one row. A log holds 4,294,967,294 rows; the caller counts.
-    pub fn push(&mut self, row: u32, record: &Record<'_>) {
+    /// Adds the event of one row. A log holds 4,294,967,294 rows; the caller counts. Returns the numbers that person,
+    /// target, address and device have here, which are not those of the finished log.
+    pub fn push(&mut self, row: u32, record: &Record<'_>) -> [u32; 4] {
         let log = &mut self.log;
         let before = log.events.len();
         let (user, target) = (log.users.intern(record.user), log.targets.intern(record.target));
         log.events.push(Event { at_ms: record.at_ms, user, target, row });
-        push_name(&mut log.address, &mut log.addresses, record.address, before);
-        push_name(&mut log.device, &mut log.devices, record.device, before);
+        let address = push_name(&mut log.address, &mut log.addresses, record.address, before);
+        let device = push_name(&mut log.device, &mut log.devices, record.device, before);
         push_sparse(&mut log.withdrawn, record.withdrawn, before);
         if record.quality.is_known() || !log.quality.is_empty() {
             push_sparse(&mut log.quality, record.quality, before);
@@ -128,6 +129,37 @@ impl LogBuilder {
             log.created_ms.resize(log.users.len(), None);
             log.created_ms[user as usize] = record.created_ms;
         }
+        [user, target, address, device]
+    }
+
+    /// The number of a person here.
+    pub fn user(&self, name: &str) -> Option<u32> {
+        self.log.users.find(name)
+    }
+
+    /// The events, in the order they came.
+    pub fn events(&self) -> &[Event] {
+        &self.log.events
+    }
+
+    /// Lets go of all events but the latest `most`. Names stay.
+    pub fn forget(&mut self, most: usize) {
+        let log = &mut self.log;
+        let gone = log.events.len().saturating_sub(most);
+        log.events.drain(..gone);
+        let cut = |length: usize| gone.min(length);
+        log.address.drain(..cut(log.address.len()));
+        log.device.drain(..cut(log.device.len()));
+        log.withdrawn.drain(..cut(log.withdrawn.len()));
+        log.quality.drain(..cut(log.quality.len()));
+    }
+
+    pub(crate) fn raw(&self) -> &Log {
+        &self.log
+    }
+
+    pub(crate) fn of_raw(log: Log) -> Self {
+        Self { log }
     }
 
     /// The log in its own order.
@@ -136,9 +168,9 @@ impl LogBuilder {
         let (user_rank, users) = ranked(&log.users, log.events.iter().map(|event| (event.user, event.at_ms)));
         let (target_rank, targets) = ranked(&log.targets, log.events.iter().map(|it| (it.target, it.at_ms)));
         if !log.created_ms.is_empty() {
-            log.created_ms.resize(users.len(), None);
+            log.created_ms.resize(user_rank.len(), None);
             let mut created_ms = vec![None; users.len()];
-            for (old, new) in user_rank.iter().enumerate() {
+            for (old, new) in user_rank.iter().enumerate().filter(|(_, new)| **new != NONE) {
                 created_ms[*new as usize] = log.created_ms[old];
             }
             log.created_ms = created_ms;
@@ -153,12 +185,13 @@ impl LogBuilder {
     }
 }
 
-fn push_name(column: &mut Vec<u32>, names: &mut Names, name: Option<&str>, before: usize) {
+fn push_name(column: &mut Vec<u32>, names: &mut Names, name: Option<&str>, before: usize) -> u32 {
     let number = name.filter(|name| !name.is_empty()).map(|name| names.intern(name));
     if number.is_some() || !column.is_empty() {
         column.resize(before, NONE);
         column.push(number.unwrap_or(NONE));
     }
+    number.unwrap_or(NONE)
 }
 
 /// Adds a value to a column that stays empty as long as every value is the usual one.
@@ -170,7 +203,7 @@ fn push_sparse<T: Copy + Default + PartialEq>(column: &mut Vec<T>, value: T, bef
     column.push(value);
 }
 
-/// New numbers: by first time, last time, count, and then by name.
+/// New numbers of names that have events: by first time, last time, count, and then by name.
 fn ranked(names: &Names, acts: impl Iterator<Item = (u32, i64)>) -> (Vec<u32>, Names) {
     let mut seen = vec![(i64::MAX, i64::MIN, 0u32); names.len()];
     for (number, at_ms) in acts {
@@ -179,11 +212,11 @@ fn ranked(names: &Names, acts: impl Iterator<Item = (u32, i64)>) -> (Vec<u32>, N
         *last = (*last).max(at_ms);
         *count += 1;
     }
-    let mut order: Vec<u32> = (0..names.len() as u32).collect();
+    let mut order: Vec<u32> = (0..names.len() as u32).filter(|number| seen[*number as usize].2 > 0).collect();
     order.sort_unstable_by(|a, b| {
         seen[*a as usize].cmp(&seen[*b as usize]).then_with(|| names.get(*a).cmp(names.get(*b)))
     });
-    let mut rank = vec![0; order.len()];
+    let mut rank = vec![NONE; names.len()];
     let mut renamed = Names::new();
     for (new, old) in order.iter().enumerate() {
         rank[*old as usize] = new as u32;

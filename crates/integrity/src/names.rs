@@ -7,6 +7,8 @@
 //! Deliberately not here: protection against somebody who chooses names that collide on purpose; probing is bounded by
 //! growing early, and a log is read by the person who collected it.
 
+use crate::bytes::{put_all, put_bytes, take_all, take_bytes};
+
 /// Distinct names, numbered from 0 in the order they came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {
@@ -65,6 +67,24 @@ impl Names {
             self.ends.push(self.text.len() as u64);
         }
         self.slots[slot]
+    }
+
+    /// Writes the names, by number.
+    pub fn save(&self, out: &mut Vec<u8>) {
+        put_bytes(out, &self.text);
+        put_all(out, (0..self.len()).map(|index| self.bytes(index).len() as u32));
+    }
+
+    /// Reads what [`save`](Self::save) wrote; nothing when it is broken.
+    pub fn load(bytes: &mut &[u8]) -> Option<Self> {
+        let mut text = std::str::from_utf8(take_bytes(bytes)?).ok()?;
+        let mut names = Self::new();
+        for length in take_all(bytes)? {
+            let (name, rest) = text.split_at_checked(length as usize)?;
+            text = rest;
+            names.intern(name);
+        }
+        text.is_empty().then_some(names)
     }
 
     /// The slot where a name is or belongs.

@@ -8,6 +8,7 @@
 
 use crate::field::{Field, NO_LEAD};
 use crate::lockstep::Group;
+use crate::log::Log;
 
 /// From this score on a person or an act is flagged: more likely than not.
 pub const FLAG: f32 = 0.5;
@@ -26,7 +27,7 @@ pub struct Scores {
 /// What is left of a target's count.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Tally {
-    /// Its events.
+    /// Its events, those that take something back left out.
     pub events: u32,
     /// How many of them were ordered, by expectation.
     pub suspected: f64,
@@ -37,7 +38,7 @@ pub struct Tally {
 }
 
 /// Scores everything by the groups that count.
-pub fn score(field: &Field, groups: &[&Group]) -> Scores {
+pub fn score(log: &Log, field: &Field, groups: &[&Group]) -> Scores {
     let mut users = vec![0.0f32; field.users()];
     let mut leads = vec![0.0f32; field.user.len()];
     for group in groups {
@@ -60,20 +61,37 @@ pub fn score(field: &Field, groups: &[&Group]) -> Scores {
     }
     let of = |lead: &u32| if *lead == NO_LEAD { 0.0 } else { leads[*lead as usize] };
     let events: Vec<f32> = field.lead.iter().map(of).collect();
-    let targets = (0..field.targets() as u32).map(|target| tally(&leads[field.of_target(target)])).collect();
-    Scores { users, events, targets }
+    let mut sums = vec![Sum::default(); field.targets()];
+    for (event, score) in
+        log.events.iter().zip(&events).zip(&field.lead).filter(|(_, lead)| **lead != NO_LEAD).map(|it| it.0)
+    {
+        sums[event.target as usize].add(f64::from(*score));
+    }
+    Scores { users, events, targets: sums.iter().map(Sum::tally).collect() }
 }
 
-/// Adds up a target's acts. The interval is that of a sum of independent chances, by its variance.
-fn tally(scores: &[f32]) -> Tally {
-    let suspected: f64 = scores.iter().map(|score| f64::from(*score)).sum();
-    let variance: f64 = scores.iter().map(|score| f64::from(*score) * (1.0 - f64::from(*score))).sum();
-    let reach = 1.96 * variance.sqrt();
-    let events = scores.len() as u32;
-    Tally {
-        events,
-        suspected,
-        low: (suspected - reach).max(0.0),
-        high: (suspected + reach).min(f64::from(events)),
+/// The sum of independent chances, and its variance.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    events: u32,
+    mean: f64,
+    variance: f64,
+}
+
+impl Sum {
+    fn add(&mut self, score: f64) {
+        self.events += 1;
+        self.mean += score;
+        self.variance += score * (1.0 - score);
+    }
+
+    fn tally(&self) -> Tally {
+        let reach = 1.96 * self.variance.sqrt();
+        Tally {
+            events: self.events,
+            suspected: self.mean,
+            low: (self.mean - reach).max(0.0),
+            high: (self.mean + reach).min(f64::from(self.events)),
+        }
     }
 }

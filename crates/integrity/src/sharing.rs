@@ -55,7 +55,7 @@ fn people(log: &Log, column: &[u32]) -> Vec<(u32, u32)> {
 /// For each place members used: the place, how many of them did, and how many people in all.
 fn used<'a>(group: &'a Group, people: &'a [(u32, u32)]) -> impl Iterator<Item = (u32, usize, usize)> + 'a {
     people.chunk_by(|one, two| one.0 == two.0).map(|run| {
-        let members = run.iter().filter(|(_, user)| group.probability(*user) >= 0.5).count();
+        let members = run.iter().filter(|(_, user)| group.is_sure(*user)).count();
         (run[0].0, members, run.len())
     })
 }

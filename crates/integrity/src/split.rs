@@ -45,7 +45,7 @@ pub fn parts(field: &Field, group: &Group) -> Vec<Vec<u32>> {
 /// The orders each likely member took part in.
 fn hits(field: &Field, group: &Group) -> Vec<(u32, Vec<u32>)> {
     let likely: Vec<u32> =
-        group.members.iter().filter(|member| member.probability >= 0.5).map(|member| member.user).collect();
+        group.members.iter().filter(|member| member.is_sure()).map(|member| member.user).collect();
     let mut hits: Vec<(u32, Vec<u32>)> = likely.iter().map(|user| (*user, Vec::new())).collect();
     for (number, order) in group.orders.iter().enumerate() {
         for lead in field.within(order.target, order.from, order.to) {
