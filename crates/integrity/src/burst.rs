@@ -11,7 +11,6 @@
 //! is no burst, whoever asked for it.
 
 use crate::bytes::take_u32;
-use crate::names::mix;
 
 /// The part of the present that is left a tick later.
 const FADE: f64 = 0.95;
@@ -44,10 +43,20 @@ impl Bursts {
         Self { cells: vec![Cell::default(); 1 << bits.min(28)], fades }
     }
 
+    /// The tick a key's cell was last touched at, 0 when never.
+    pub fn tick(&self, key: u32) -> u32 {
+        self.cells[self.place(key)].tick
+    }
+
+    /// Keys are numbers given out in turn: neighbours lie together, and new ones in memory that was just used.
+    fn place(&self, key: u32) -> usize {
+        key as usize & (self.cells.len() - 1)
+    }
+
     /// Counts an event of a key and returns its surprise, in natural logarithms. Ticks count from 1; a tick before the
     /// cell's last is taken as that.
-    pub fn touch(&mut self, key: u64, tick: u32) -> f32 {
-        let place = mix(key) as usize & (self.cells.len() - 1);
+    pub fn touch(&mut self, key: u32, tick: u32) -> f32 {
+        let place = self.place(key);
         let cell = &mut self.cells[place];
         if cell.tick == 0 {
             cell.tick = tick.max(1);

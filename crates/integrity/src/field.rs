@@ -1,14 +1,13 @@
 //! The field: the log arranged for looking at who met whom.
 //!
 //! Two people meet when they act on the same target within a window, so events are wanted by target and time, and by
-//! person. A person who acts on the same target again within three days has not met anybody anew; only the first of such
-//! acts, the *lead*, stands in the field, and the others share its score. Events that take something back are left out.
+//! person. An endorsement is given once: a person who acts on the same target again has not met anybody anew. So only the
+//! first act of a person on a target, the *lead*, stands in the field, and later ones share its score. Events that take
+//! something back are left out.
 
 use crate::log::Log;
 use crate::rhythm::Rhythm;
 
-/// Acts of one person on one target within this time count once, in seconds.
-pub const REPEAT_SECONDS: u32 = 72 * 3600;
 /// The mark of an event that has no lead.
 pub const NO_LEAD: u32 = u32::MAX;
 
@@ -40,7 +39,7 @@ impl Field {
         let seconds = |at_ms: i64| u32::try_from(at_ms.saturating_sub(begin) / 1000).unwrap_or(u32::MAX);
         let mut field = Self { lead: vec![NO_LEAD; log.events.len()], ..Self::default() };
         let order = by_target(log);
-        let mut last = vec![(u32::MAX, 0u32, NO_LEAD); log.users.len()];
+        let mut last = vec![(u32::MAX, NO_LEAD); log.users.len()];
         field.target_start = Vec::with_capacity(log.targets.len() + 1);
         field.target_start.push(0);
         for index in order {
@@ -49,13 +48,13 @@ impl Field {
                 field.target_start.push(field.user.len() as u32);
             }
             let at = seconds(event.at_ms);
-            let (target, since, lead) = last[event.user as usize];
-            if target == event.target && at - since < REPEAT_SECONDS {
+            let (target, lead) = last[event.user as usize];
+            if target == event.target {
                 field.lead[index as usize] = lead;
                 continue;
             }
             let lead = field.user.len() as u32;
-            last[event.user as usize] = (event.target, at, lead);
+            last[event.user as usize] = (event.target, lead);
             field.lead[index as usize] = lead;
             field.user.push(event.user);
             field.at.push(at);

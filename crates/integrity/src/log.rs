@@ -6,7 +6,7 @@
 //!
 //! Twenty-four bytes an event, and four more for each further column that is there. Deliberately not here: reading files.
 
-use crate::names::Names;
+use crate::names::{Names, hash};
 
 /// One event as it is read.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -94,6 +94,8 @@ pub struct Log {
 #[derive(Debug, Clone, Default)]
 pub struct LogBuilder {
     log: Log,
+    /// What lookups peeked at; its only use is that they are not left out.
+    warm: u8,
 }
 
 impl LogBuilder {
@@ -112,15 +114,25 @@ impl LogBuilder {
         self.log.events.is_empty()
     }
 
+    /// Looks at the memory that adding a record will need, so that it is near when the record is added.
+    pub fn warm(&mut self, record: &Record<'_>) {
+        let [user, target, address, device] = hashes(record);
+        let log = &self.log;
+        let place = log.addresses.peek(address) ^ log.devices.peek(device);
+        self.warm ^= log.users.peek(user) ^ log.targets.peek(target) ^ place;
+    }
+
     /// Adds the event of one row. A log holds 4,294,967,294 rows; the caller counts. Returns the numbers that person,
     /// target, address and device have here, which are not those of the finished log.
     pub fn push(&mut self, row: u32, record: &Record<'_>) -> [u32; 4] {
         let log = &mut self.log;
         let before = log.events.len();
-        let (user, target) = (log.users.intern(record.user), log.targets.intern(record.target));
+        let hashes = hashes(record);
+        let user = log.users.intern_hashed(record.user, hashes[0]);
+        let target = log.targets.intern_hashed(record.target, hashes[1]);
         log.events.push(Event { at_ms: record.at_ms, user, target, row });
-        let address = push_name(&mut log.address, &mut log.addresses, record.address, before);
-        let device = push_name(&mut log.device, &mut log.devices, record.device, before);
+        let address = push_name(&mut log.address, &mut log.addresses, record.address, hashes[2], before);
+        let device = push_name(&mut log.device, &mut log.devices, record.device, hashes[3], before);
         push_sparse(&mut log.withdrawn, record.withdrawn, before);
         if record.quality.is_known() || !log.quality.is_empty() {
             push_sparse(&mut log.quality, record.quality, before);
@@ -159,7 +171,7 @@ impl LogBuilder {
     }
 
     pub(crate) fn of_raw(log: Log) -> Self {
-        Self { log }
+        Self { log, warm: 0 }
     }
 
     /// The log in its own order.
@@ -185,8 +197,14 @@ impl LogBuilder {
     }
 }
 
-fn push_name(column: &mut Vec<u32>, names: &mut Names, name: Option<&str>, before: usize) -> u32 {
-    let number = name.filter(|name| !name.is_empty()).map(|name| names.intern(name));
+/// Hashes of the names of a record.
+fn hashes(record: &Record<'_>) -> [u64; 4] {
+    [Some(record.user), Some(record.target), record.address, record.device]
+        .map(|name| name.map_or(0, |name| hash(name.as_bytes())))
+}
+
+fn push_name(column: &mut Vec<u32>, names: &mut Names, name: Option<&str>, hash: u64, before: usize) -> u32 {
+    let number = name.filter(|name| !name.is_empty()).map(|name| names.intern_hashed(name, hash));
     if number.is_some() || !column.is_empty() {
         column.resize(before, NONE);
         column.push(number.unwrap_or(NONE));

@@ -10,14 +10,33 @@
 use crate::bytes::{put_all, put_bytes, take_all, take_bytes};
 
 /// Distinct names, numbered from 0 in the order they came.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Names {
     text: Vec<u8>,
     ends: Vec<u64>,
-    slots: Vec<u32>,
+    slots: Vec<Slot>,
 }
 
-const EMPTY: u32 = u32::MAX;
+/// Where a name is, with enough of it to tell nearly always without looking there: a lookup costs two lines of memory.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    start: u64,
+    length: u32,
+    tag: u16,
+    filled: bool,
+    number: u32,
+}
+
+const EMPTY: Slot = Slot { start: 0, length: 0, tag: 0, filled: false, number: 0 };
+
+impl PartialEq for Names {
+    /// The same names under the same numbers.
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && self.ends == other.ends
+    }
+}
+
+impl Eq for Names {}
 
 impl Names {
     /// No names.
@@ -51,22 +70,35 @@ impl Names {
         if self.slots.is_empty() {
             return None;
         }
-        let number = self.slots[self.slot(name.as_bytes())];
-        (number != EMPTY).then_some(number)
+        let slot = self.slots[self.slot(name.as_bytes(), hash(name.as_bytes()))];
+        slot.filled.then_some(slot.number)
     }
 
     /// The number of a name, a new one if it was not there. There may be 4,294,967,294 names.
     pub fn intern(&mut self, name: &str) -> u32 {
+        self.intern_hashed(name, hash(name.as_bytes()))
+    }
+
+    /// A byte of what a lookup of this hash will read. Asking several tables first lets their memory come at the same
+    /// time instead of one after the other.
+    pub fn peek(&self, hash: u64) -> u8 {
+        let slot = self.slots.get(hash as usize & self.slots.len().wrapping_sub(1));
+        slot.and_then(|slot| self.text.get(slot.start as usize)).copied().unwrap_or(0)
+    }
+
+    /// As [`intern`](Self::intern), with the name's [`hash`] at hand.
+    pub fn intern_hashed(&mut self, name: &str, hash: u64) -> u32 {
         if self.slots.len() < (self.ends.len() + 1) * 2 {
             self.grow();
         }
-        let slot = self.slot(name.as_bytes());
-        if self.slots[slot] == EMPTY {
-            self.slots[slot] = self.ends.len() as u32;
+        let slot = self.slot(name.as_bytes(), hash);
+        if !self.slots[slot].filled {
+            let number = self.ends.len() as u32;
+            self.slots[slot] = filled(self.text.len(), name.len(), hash, number);
             self.text.extend_from_slice(name.as_bytes());
             self.ends.push(self.text.len() as u64);
         }
-        self.slots[slot]
+        self.slots[slot].number
     }
 
     /// Writes the names, by number.
@@ -88,32 +120,46 @@ impl Names {
     }
 
     /// The slot where a name is or belongs.
-    fn slot(&self, name: &[u8]) -> usize {
+    fn slot(&self, name: &[u8], hash: u64) -> usize {
         let mask = self.slots.len() - 1;
-        let mut slot = hash(name) as usize & mask;
-        while self.slots[slot] != EMPTY && self.bytes(self.slots[slot] as usize) != name {
-            slot = (slot + 1) & mask;
+        let mut place = hash as usize & mask;
+        loop {
+            let slot = &self.slots[place];
+            if !slot.filled {
+                return place;
+            }
+            let start = slot.start as usize;
+            let alike = slot.tag == tag(hash) && slot.length as usize == name.len();
+            if alike && &self.text[start..start + name.len()] == name {
+                return place;
+            }
+            place = (place + 1) & mask;
         }
-        slot
     }
 
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(64);
         self.slots = vec![EMPTY; size];
+        let mut start = 0;
         for index in 0..self.ends.len() {
-            let slot = self.slot_of_new(index);
-            self.slots[slot] = index as u32;
+            let name = self.bytes(index);
+            let (length, hash) = (name.len(), hash(name));
+            let mut place = hash as usize & (size - 1);
+            while self.slots[place].filled {
+                place = (place + 1) & (size - 1);
+            }
+            self.slots[place] = filled(start, length, hash, index as u32);
+            start += length;
         }
     }
+}
 
-    fn slot_of_new(&self, index: usize) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = hash(self.bytes(index)) as usize & mask;
-        while self.slots[slot] != EMPTY {
-            slot = (slot + 1) & mask;
-        }
-        slot
-    }
+fn tag(hash: u64) -> u16 {
+    (hash >> 48) as u16
+}
+
+fn filled(start: usize, length: usize, hash: u64, number: u32) -> Slot {
+    Slot { start: start as u64, length: length as u32, tag: tag(hash), filled: true, number }
 }
 
 /// A fixed hash of some bytes: eight at a time, multiplied and folded (the mixing of MurmurHash3, Appleby).

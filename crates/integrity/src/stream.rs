@@ -14,7 +14,6 @@ use crate::analysis::Findings;
 use crate::burst::Bursts;
 use crate::field::Field;
 use crate::log::{Log, LogBuilder, NONE, Record};
-use crate::names::mix;
 use crate::rhythm::surprise;
 use crate::score::FLAG;
 use std::collections::BTreeMap;
@@ -23,8 +22,9 @@ use std::collections::BTreeMap;
 pub const BURST_PART: f32 = 0.02;
 /// A burst of this surprise adds half of that.
 const HALF: f32 = 50.0;
-/// Kinds of keys that are watched for bursts.
-const KINDS: usize = 7;
+/// Kinds of keys that are watched for bursts: people, targets, addresses, devices. Pairs of them, which MIDAS watches,
+/// add nothing where each pair occurs once, and little elsewhere.
+const KINDS: usize = 4;
 /// Cells of each kind, as a power of two.
 const BITS: u32 = 18;
 /// How long an act on a target is remembered for the crowd's rate, in milliseconds: a day and a half.
@@ -82,6 +82,10 @@ pub struct Watcher {
     places: BTreeMap<u32, Place>,
     is_member: Vec<bool>,
     groups: Vec<Live>,
+    /// Events scored since the state of the crowd was last forgotten.
+    counted: u64,
+    /// What was looked at beforehand; its only use is that the looks are not left out.
+    warm: u32,
 }
 
 impl Watcher {
@@ -97,6 +101,8 @@ impl Watcher {
             places: BTreeMap::new(),
             is_member: Vec::new(),
             groups: Vec::new(),
+            counted: 0,
+            warm: 0,
         }
     }
 
@@ -112,9 +118,32 @@ impl Watcher {
 
     /// Scores an event and keeps it.
     pub fn push(&mut self, record: &Record<'_>) -> Scored {
+        let ids = self.kept.push(self.rows as u32, record);
+        self.score(ids, record)
+    }
+
+    /// Scores events and keeps them, as [`push`](Self::push) does one by one, but faster: what the events will need of
+    /// memory is asked for together, step by step, instead of waited for one after the other.
+    pub fn push_all(&mut self, records: &[Record<'_>], scored: &mut Vec<Scored>) {
+        const TOGETHER: usize = 32;
+        for records in records.chunks(TOGETHER) {
+            records.iter().for_each(|record| self.kept.warm(record));
+            let mut ids = [[NONE; 4]; TOGETHER];
+            for (place, (ids, record)) in ids.iter_mut().zip(records).enumerate() {
+                *ids = self.kept.push(self.rows.wrapping_add(place as u64) as u32, record);
+            }
+            for ids in &ids[..records.len()] {
+                let known = self.bursts.iter().zip(ids).filter(|(_, id)| **id != NONE);
+                self.warm ^= known.map(|(bursts, id)| bursts.tick(*id)).fold(0, |all, tick| all ^ tick);
+            }
+            scored.extend(ids.iter().zip(records).map(|(ids, record)| self.score(*ids, record)));
+        }
+    }
+
+    fn score(&mut self, ids: [u32; 4], record: &Record<'_>) -> Scored {
         let row = self.rows;
         self.rows += 1;
-        let ids = self.kept.push(row as u32, record);
+        self.counted += 1;
         let origin = *self.origin_ms.get_or_insert(record.at_ms);
         let ticks = record.at_ms.saturating_sub(origin).max(0) / self.tick_ms + 1;
         let burst = self.burst(ids, u32::try_from(ticks).unwrap_or(u32::MAX));
@@ -127,17 +156,7 @@ impl Watcher {
     }
 
     fn burst(&mut self, ids: [u32; 4], tick: u32) -> f32 {
-        let [user, target, address, device] = ids;
-        let pair = |one: u32, two: u32| mix(u64::from(one) << 32 | u64::from(two));
-        let keys = [
-            Some(u64::from(user)),
-            Some(u64::from(target)),
-            Some(pair(user, target)),
-            (address != NONE).then_some(u64::from(address)),
-            (device != NONE).then_some(u64::from(device)),
-            (address != NONE).then(|| pair(address, target)),
-            (device != NONE).then(|| pair(device, target)),
-        ];
+        let keys = ids.map(|id| (id != NONE).then_some(id));
         let touched =
             self.bursts.iter_mut().zip(keys).filter_map(|(bursts, key)| Some(bursts.touch(key?, tick)));
         touched.fold(0.0, f32::max)
@@ -170,7 +189,7 @@ impl Watcher {
         acts.retain(|(then, _)| at_ms.saturating_sub(*then) <= group.window_ms);
         acts.push((at_ms, f64::from(place.probability)));
         let seen: f64 = acts.iter().map(|(_, weight)| weight).sum();
-        let share = (f64::from(others) - seen + 1.5).max(0.5) / self.kept.len().max(1) as f64;
+        let share = (f64::from(others) - seen + 1.5).max(0.5) / (self.counted.max(1)) as f64;
         if seen < ORDER_ACTS || surprise(seen, group.apart * share) < ORDER {
             return (0.0, None);
         }
@@ -233,6 +252,7 @@ impl Watcher {
     /// Lets go of the oldest events beyond `most`, by the order they came in.
     pub fn forget(&mut self, most: usize) {
         self.kept.forget(most);
+        self.counted = self.kept.len() as u64;
         self.crowd.clear();
         self.is_member.clear();
         self.places.clear();
@@ -272,6 +292,7 @@ impl Watcher {
         watcher.rows = rows;
         watcher.origin_ms = (origin_ms != i64::MIN).then_some(origin_ms);
         watcher.kept = LogBuilder::load(&mut rest)?;
+        watcher.counted = watcher.kept.len() as u64;
         watcher.bursts = (0..KINDS).map(|_| Bursts::load(&mut rest)).collect::<Option<_>>()?;
         rest.is_empty().then_some(watcher)
     }

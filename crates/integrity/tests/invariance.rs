@@ -12,7 +12,8 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 fn specimen() -> Specimen {
-    let crowd = Crowd { users: 4_000, targets: 2_000, likes: 18_000, viral: 10, clubs: 15, ..Crowd::default() };
+    let crowd =
+        Crowd { users: 4_000, targets: 2_000, likes: 18_000, viral: 10, clubs: 15, ..Crowd::default() };
     draw(&crowd, Some((HARD, 2)), 77)
 }
 

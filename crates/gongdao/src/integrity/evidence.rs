@@ -99,7 +99,8 @@ fn members(case: &Case<'_>, group: &Group) -> Vec<Value> {
 fn target(case: &Case<'_>, group: &Group, order: &Order) -> Value {
     let leads = case.field.within(order.target, order.from, order.to);
     let all = leads.len();
-    let acts: Vec<Value> = leads.filter(|lead| group.is_sure(case.field.user[*lead])).map(|lead| act(case, lead)).collect();
+    let acts: Vec<Value> =
+        leads.filter(|lead| group.is_sure(case.field.user[*lead])).map(|lead| act(case, lead)).collect();
     json!({
         "target": case.log.targets.get(order.target),
         "from_ms": moment(case, order.from),
@@ -167,9 +168,7 @@ fn explanations(case: &Case<'_>, group: &Group, found: &Assessment) -> Value {
 
 fn shared(case: &Case<'_>, found: &Assessment) -> Value {
     let list = |places: &[(u32, usize, usize)], name: &dyn Fn(u32) -> String, key: &str| -> Vec<Value> {
-        let shown = |(place, members, others): &(u32, usize, usize)| {
-            json!({ key: name(*place), "members": members, "other_people": others })
-        };
+        let shown = |(place, members, others): &(u32, usize, usize)| json!({ key: name(*place), "members": members, "other_people": others });
         places.iter().map(shown).collect()
     };
     let address = |number: u32| case.masks.address(case.log.addresses.get(number));

@@ -51,8 +51,12 @@ impl Columns {
         let mut names: Vec<String> = FIELDS.iter().map(|(_, name, _)| (*name).to_owned()).collect();
         let known = || FIELDS.map(|(field, ..)| field).join(", ");
         for part in text.into_iter().flat_map(|text| text.split(',')) {
-            let Some((field, name)) = part.split_once('=').map(|(field, name)| (field.trim(), name.trim())) else {
-                bail!("--columns: `{part}` is no assignment; write FIELD=COLUMN, with a field of {}", known());
+            let Some((field, name)) = part.split_once('=').map(|(field, name)| (field.trim(), name.trim()))
+            else {
+                bail!(
+                    "--columns: `{part}` is no assignment; write FIELD=COLUMN, with a field of {}",
+                    known()
+                );
             };
             let place = FIELDS.iter().position(|(known, usual, _)| *known == field || *usual == field);
             let Some(place) = place else {
@@ -142,8 +146,14 @@ pub fn record<'a>(get: impl Fn(usize) -> &'a str, columns: &Columns) -> Result<R
         at_ms: millis(get(2), columns.name(2))?,
         address: some(3),
         device: some(4),
-        withdrawn: some(5).is_some_and(|kind| WITHDRAWALS.iter().any(|known| kind.eq_ignore_ascii_case(known))),
-        quality: Quality { dwell_ms: number(6)?, depth: number(7)?, returned: truth(8)?, converted: truth(9)? },
+        withdrawn: some(5)
+            .is_some_and(|kind| WITHDRAWALS.iter().any(|known| kind.eq_ignore_ascii_case(known))),
+        quality: Quality {
+            dwell_ms: number(6)?,
+            depth: number(7)?,
+            returned: truth(8)?,
+            converted: truth(9)?,
+        },
         created_ms: some(10).map(|value| millis(value, columns.name(10))).transpose()?,
     })
 }
@@ -161,9 +171,11 @@ fn millis(text: &str, column: &str) -> Result<i64, Problem> {
 }
 
 fn float(text: &str, column: &str) -> Result<f32, Problem> {
-    text.parse::<f32>().ok().filter(|value| value.is_finite() && *value >= 0.0).ok_or_else(|| Problem::BadValue {
-        column: column.to_owned(),
-        rule: format!("is `{}`, no number from 0 on", short(text)),
+    text.parse::<f32>().ok().filter(|value| value.is_finite() && *value >= 0.0).ok_or_else(|| {
+        Problem::BadValue {
+            column: column.to_owned(),
+            rule: format!("is `{}`, no number from 0 on", short(text)),
+        }
     })
 }
 

@@ -77,7 +77,10 @@ fn text(line: &str, at: usize) -> Option<(&str, usize)> {
 fn word(line: &str, at: usize) -> Option<(&str, usize)> {
     let bytes = line.as_bytes();
     let mut end = at;
-    while bytes.get(end).is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.')) {
+    while bytes
+        .get(end)
+        .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.'))
+    {
         end += 1;
     }
     let word = line.get(at..end)?;

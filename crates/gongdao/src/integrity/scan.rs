@@ -67,7 +67,8 @@ impl Scan {
         let found = analyse(log, &field, &known, &|jobs, job| share(self.threads(), jobs, job));
         self.step(begin, "analysed; writing");
         let crowd = Crowd::new(log);
-        let habits: Vec<Habits> = found.beyond.iter().map(|finding| crowd.habits(log, &finding.group)).collect();
+        let habits: Vec<Habits> =
+            found.beyond.iter().map(|finding| crowd.habits(log, &finding.group)).collect();
         let quality = quality(log, &found.scores.events, &group_events(&field, &found));
         let masks = self.masks(log)?;
         let events = leads(&field);
@@ -106,7 +107,12 @@ impl Scan {
         }
         let Some(path) = &self.key else { return Ok(Masks::of_log(log)) };
         let key = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-        ensure!(key.len() >= 16, "{}: a key of {} bytes can be guessed; take 16 or more", path.display(), key.len());
+        ensure!(
+            key.len() >= 16,
+            "{}: a key of {} bytes can be guessed; take 16 or more",
+            path.display(),
+            key.len()
+        );
         Ok(Masks::keyed(&key))
     }
 
@@ -163,7 +169,11 @@ impl Scan {
                  A flag is a reason to look, not a verdict."
             ),
         })?;
-        print(format!("{} groups have an honest explanation. Results: {}", found.explained.len(), self.output.display()))
+        print(format!(
+            "{} groups have an honest explanation. Results: {}",
+            found.explained.len(),
+            self.output.display()
+        ))
     }
 }
 

@@ -27,15 +27,29 @@ pub fn write(folder: &Path, log: &Log, found: &Findings, quality: Option<&Qualit
     table(folder, "groups.csv", &["group", "user", "score"], |out| groups(out, log, found))?;
     if let Some(report) = quality {
         let header = [
-            "kind", "id", "events", "engaged", "share", "share_low", "share_high", "expected_share", "inflation",
-            "inflation_low", "inflation_high",
+            "kind",
+            "id",
+            "events",
+            "engaged",
+            "share",
+            "share_low",
+            "share_high",
+            "expected_share",
+            "inflation",
+            "inflation_low",
+            "inflation_high",
         ];
         table(folder, "quality.csv", &header, |out| engagement(out, log, report))?;
     }
     Ok(())
 }
 
-fn table(folder: &Path, name: &str, header: &[&str], fill: impl FnOnce(&mut Out) -> csv::Result<()>) -> Result<()> {
+fn table(
+    folder: &Path,
+    name: &str,
+    header: &[&str],
+    fill: impl FnOnce(&mut Out) -> csv::Result<()>,
+) -> Result<()> {
     let write = || -> Result<()> {
         let file = File::create(folder.join(name))?;
         let mut out = csv::WriterBuilder::new().from_writer(BufWriter::with_capacity(1 << 16, file));
@@ -128,7 +142,8 @@ pub fn group_name(number: usize) -> String {
 
 fn engagement(out: &mut Out, log: &Log, report: &QualityReport) -> csv::Result<()> {
     let mut line = |kind: &str, id: &str, found: &Engagement| {
-        let mut cells = vec![kind.to_owned(), id.to_owned(), found.events.to_string(), found.engaged.to_string()];
+        let mut cells =
+            vec![kind.to_owned(), id.to_owned(), found.events.to_string(), found.engaged.to_string()];
         let [low, share, high] = found.share;
         cells.extend([share, low, high, found.expected].map(|value| format!("{value:.4}")));
         let [low, estimate, high] = found.inflation;

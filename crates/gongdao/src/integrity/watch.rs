@@ -5,7 +5,7 @@
 //! of the input, where a state or tables were asked for, they are analysed once more. Then groups and flags are those of
 //! `scan` over the same events.
 
-use super::input::{Columns, FIELDS, record};
+use super::input::{Columns, record};
 use super::{lines, tables};
 use crate::terminal::tell;
 use anyhow::{Context, Result, bail, ensure};
@@ -13,11 +13,11 @@ use clap::Args;
 use gongdao_integrity::analysis::{Findings, alone, analyse};
 use gongdao_integrity::field::Field;
 use gongdao_integrity::known::Known;
-use gongdao_integrity::log::{Log, LogBuilder};
+use gongdao_integrity::log::{Log, LogBuilder, Record};
 use gongdao_integrity::score::FLAG;
 use gongdao_integrity::stream::{Scored, Watcher};
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write, stdin, stdout};
+use std::io::{ErrorKind, Read, Write, stdin, stdout};
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
@@ -47,7 +47,11 @@ pub struct Watch {
 /// Bytes that are read at a time, and the longest line.
 const BUFFER_BYTES: usize = 1 << 18;
 const LINE_BYTES: usize = 1 << 20;
+/// Lines that are scored together.
+const BATCH: usize = 32;
 
+/// An event's values and the line they came from.
+type Numbered<'a> = (u64, lines::Values<'a>);
 type Analysed = (Log, Field, Findings);
 
 impl Watch {
@@ -60,7 +64,15 @@ impl Watch {
         ensure!(self.tick_ms > 0, "--tick-ms: a tick of {} ms has no length; take 60000", self.tick_ms);
         ensure!(self.keep > 0, "--keep: nothing would be kept; take a million or more");
         ensure!(self.regroup != Some(0), "--regroup: 0 events cannot be waited for; take 100000 or more");
-        let mut desk = Desk { watcher: self.restore()?, columns, due: 0, running: None, lines: 0, bad: 0 };
+        let mut desk = Desk {
+            watcher: self.restore()?,
+            columns,
+            due: 0,
+            running: None,
+            lines: 0,
+            bad: 0,
+            scored: Vec::new(),
+        };
         desk.due = self.next(desk.watcher.rows());
         self.read(&mut desk)?;
         if self.state.is_some() || self.output.is_some() {
@@ -74,7 +86,9 @@ impl Watch {
     }
 
     fn restore(&self) -> Result<Watcher> {
-        let Some(path) = self.state.as_ref().filter(|path| path.exists()) else { return Ok(Watcher::new(self.tick_ms)) };
+        let Some(path) = self.state.as_ref().filter(|path| path.exists()) else {
+            return Ok(Watcher::new(self.tick_ms));
+        };
         let bytes = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
         let Some(mut watcher) = Watcher::load(&bytes) else {
             bail!("{} is no state of this version, or is broken; move it away to begin anew", path.display());
@@ -96,26 +110,65 @@ impl Watch {
     }
 
     fn read(&self, desk: &mut Desk) -> Result<()> {
-        let mut input = BufReader::with_capacity(BUFFER_BYTES, stdin().lock());
-        let mut out = stdout().lock();
-        let (mut line, mut answers) = (Vec::new(), Vec::with_capacity(BUFFER_BYTES));
+        let (mut input, mut out) = (stdin().lock(), stdout().lock());
+        let (mut buffer, mut filled) = (vec![0; BUFFER_BYTES], 0);
+        let mut answers = Vec::with_capacity(BUFFER_BYTES);
         loop {
-            // Answers go out before waiting for more.
-            if !input.buffer().contains(&b'\n') || answers.len() >= BUFFER_BYTES {
-                out.write_all(&answers).and_then(|()| out.flush()).context("the output cannot be written")?;
-                answers.clear();
-            }
-            line.clear();
-            let read = input.by_ref().take(LINE_BYTES as u64).read_until(b'\n', &mut line).context("the input cannot be read")?;
+            let read = match input.read(&mut buffer[filled..]) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                read => read.context("the input cannot be read")?,
+            };
+            filled += read;
+            let end = buffer[..filled].iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
+            let end = if read == 0 { filled } else { end };
+            self.lines(desk, &buffer[..end], &mut answers);
+            buffer.copy_within(end..filled, 0);
+            filled -= end;
+            // Whatever came in is answered before waiting for more.
+            out.write_all(&answers).and_then(|()| out.flush()).context("the output cannot be written")?;
+            answers.clear();
             if read == 0 {
-                break;
+                return Ok(());
             }
-            desk.line(&line, &mut answers);
+            if filled == buffer.len() {
+                ensure!(
+                    filled < LINE_BYTES,
+                    "line {}: it is longer than a mebibyte; this is no NDJSON",
+                    desk.lines + 1
+                );
+                buffer.resize((filled * 2).min(LINE_BYTES), 0);
+            }
+        }
+    }
+
+    /// Scores whole lines, a handful at a time, and stops at rows where something is due.
+    fn lines(&self, desk: &mut Desk, bytes: &[u8], answers: &mut Vec<u8>) {
+        let mut plain: Vec<Numbered<'_>> = Vec::with_capacity(BATCH);
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            desk.lines += 1;
+            let Ok(text) = std::str::from_utf8(line.trim_ascii()) else {
+                desk.refuse(desk.lines, "it is not UTF-8 text");
+                continue;
+            };
+            match lines::quickly(text, &desk.columns) {
+                Some(values) => plain.push((desk.lines, values)),
+                None if text.is_empty() => desk.lines -= 1,
+                None => {
+                    desk.events(&plain, answers);
+                    plain.clear();
+                    desk.unusual(text, answers);
+                }
+            }
+            let due = desk.due.saturating_sub(desk.watcher.rows()) <= plain.len() as u64;
+            if due || plain.len() == BATCH {
+                desk.events(&plain, answers);
+                plain.clear();
+            }
             if desk.watcher.rows() >= desk.due {
                 self.regroup(desk);
             }
         }
-        out.write_all(&answers).and_then(|()| out.flush()).context("the output cannot be written")
+        desk.events(&plain, answers);
     }
 
     /// Begins an analysis, or takes over what the last one found.
@@ -146,7 +199,11 @@ impl Watch {
             tables::write(folder, log, found, None)?;
         }
         let flagged = found.scores.users.iter().filter(|score| **score >= FLAG).count();
-        tell(format!("{} events; {} groups, {flagged} accounts flagged", desk.watcher.rows(), found.beyond.len()));
+        tell(format!(
+            "{} events; {} groups, {flagged} accounts flagged",
+            desk.watcher.rows(),
+            found.beyond.len()
+        ));
         self.state.as_deref().map_or(Ok(()), |path| keep(path, &desk.watcher.save()))
     }
 }
@@ -176,57 +233,54 @@ struct Desk {
     running: Option<JoinHandle<Analysed>>,
     lines: u64,
     bad: u64,
+    scored: Vec<Scored>,
 }
 
 impl Desk {
-    /// Scores one line, or says what is wrong with it.
-    fn line(&mut self, line: &[u8], answers: &mut Vec<u8>) {
-        self.lines += 1;
-        let text = match std::str::from_utf8(line) {
-            Ok(text) => text.trim_end_matches(['\n', '\r']),
-            Err(_) => return self.refuse("it is not UTF-8 text"),
-        };
-        if text.trim().is_empty() {
-            self.lines -= 1;
-            return;
-        }
-        if line.len() >= LINE_BYTES {
-            return self.refuse("it is longer than a mebibyte");
-        }
-        if let Some(values) = lines::quickly(text, &self.columns) {
-            return self.event(&values, answers);
-        }
+    /// Scores a line that is not plain, or says what is wrong with it.
+    fn unusual(&mut self, text: &str, answers: &mut Vec<u8>) {
         match lines::slowly(text, &self.columns) {
             Ok(values) => {
                 let values: Vec<&str> = values.iter().map(String::as_str).collect();
-                match <[&str; FIELDS.len()]>::try_from(values) {
-                    Ok(values) => self.event(&values, answers),
-                    Err(_) => self.refuse("it has not the fields of an event"),
+                match <lines::Values<'_>>::try_from(values) {
+                    Ok(values) => self.events(&[(self.lines, values)], answers),
+                    Err(_) => self.refuse(self.lines, "it has not the fields of an event"),
                 }
             }
-            Err(reason) => self.refuse(&format!("it is not a JSON object: {reason}")),
+            Err(reason) => self.refuse(self.lines, &format!("it is not a JSON object: {reason}")),
         }
     }
 
-    fn event(&mut self, values: &lines::Values<'_>, answers: &mut Vec<u8>) {
-        if let Some(place) = (0..3).find(|place| values[*place].is_empty()) {
-            let reason = format!("`{}` has no value; it is needed", self.columns.name(place));
-            return self.refuse(&reason);
-        }
-        let columns = &self.columns;
-        match record(|place| values[place], columns) {
-            Ok(record) => {
-                let scored = self.watcher.push(&record);
-                answer(answers, values, scored);
+    /// Scores events and writes their answers.
+    fn events(&mut self, events: &[Numbered<'_>], answers: &mut Vec<u8>) {
+        let mut records: Vec<Record<'_>> = Vec::with_capacity(events.len());
+        let mut good: Vec<&lines::Values<'_>> = Vec::with_capacity(events.len());
+        for (line, values) in events {
+            let empty = (0..3).find(|place| values[*place].is_empty());
+            if let Some(place) = empty {
+                let reason = format!("`{}` has no value; it is needed", self.columns.name(place));
+                self.refuse(*line, &reason);
+                continue;
             }
-            Err(problem) => self.refuse(&problem.to_string()),
+            match record(|place| values[place], &self.columns) {
+                Ok(record) => {
+                    records.push(record);
+                    good.push(values);
+                }
+                Err(problem) => self.refuse(*line, &problem.to_string()),
+            }
+        }
+        self.scored.clear();
+        self.watcher.push_all(&records, &mut self.scored);
+        for (values, scored) in good.into_iter().zip(&self.scored) {
+            answer(answers, values, *scored);
         }
     }
 
-    fn refuse(&mut self, reason: &str) {
+    fn refuse(&mut self, line: u64, reason: &str) {
         self.bad += 1;
         if self.bad <= 100 {
-            tell(format!("line {}: {reason}; it is left out", self.lines));
+            tell(format!("line {line}: {reason}; it is left out"));
         }
     }
 }

@@ -64,8 +64,9 @@ pub struct Marks {
 pub fn mark(specimen: &Specimen, log: &Log, found: &Findings) -> Marks {
     let bought: BTreeSet<String> = specimen.members.iter().flatten().map(|user| format!("u{user}")).collect();
     let users = log.users.len() as u32;
-    let of_users: Vec<(f32, bool)> =
-        (0..users).map(|user| (found.scores.users[user as usize], bought.contains(log.users.get(user)))).collect();
+    let of_users: Vec<(f32, bool)> = (0..users)
+        .map(|user| (found.scores.users[user as usize], bought.contains(log.users.get(user))))
+        .collect();
     let of_events: Vec<(f32, bool)> = log
         .events
         .iter()

@@ -8,12 +8,17 @@ pub const WIDTH: f64 = 900.0;
 
 /// Wraps shapes into a drawing.
 pub fn svg(height: f64, shapes: &str) -> String {
-    format!("<svg viewBox=\"0 0 {WIDTH} {height:.0}\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\">{shapes}</svg>")
+    format!(
+        "<svg viewBox=\"0 0 {WIDTH} {height:.0}\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\">{shapes}</svg>"
+    )
 }
 
 /// A rectangle.
 pub fn rect(out: &mut String, x: f64, y: f64, width: f64, height: f64, fill: &str) {
-    let _ = write!(out, "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{fill}\"/>");
+    let _ = write!(
+        out,
+        "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{fill}\"/>"
+    );
 }
 
 /// A dot.

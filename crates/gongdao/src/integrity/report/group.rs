@@ -24,7 +24,10 @@ pub fn section(case: &Case<'_>, number: usize) -> String {
     [
         format!("<section><h2>{} {}</h2>", both("群组", "Group"), group_name(number)),
         reasons(case, number, finding),
-        title("时间线：每一行是一个目标，每一点是一次互动", "Timeline: a row for each target, a dot for each act"),
+        title(
+            "时间线：每一行是一个目标，每一点是一次互动",
+            "Timeline: a row for each target, a dot for each act",
+        ),
         timeline(case, group),
         title("成员 × 目标", "Members × targets"),
         matrix(case, group, &members),
@@ -51,21 +54,29 @@ fn reasons(case: &Case<'_>, number: usize, finding: &Finding) -> String {
         both(
             format!(
                 "{} 个账号在 {} 个目标上，于不超过 {hours:.0} 小时的窗口里共同互动 {:.0} 次；随大流只应有约 {:.1} 次。",
-                group.size(), group.orders.len(), found.acts, found.expected_acts
+                group.size(),
+                group.orders.len(),
+                found.acts,
+                found.expected_acts
             ),
             format!(
                 "{} accounts acted {:.0} times on {} targets within windows of at most {hours:.0} hours; going with the crowd would make about {:.1}.",
-                group.size(), found.acts, group.orders.len(), found.expected_acts
+                group.size(),
+                found.acts,
+                group.orders.len(),
+                found.expected_acts
             ),
         ),
         both(
             format!(
                 "不像粉丝：粉丝在发布后一拥而上再散去，这里的互动均匀分布（平均位置 {:.2} ± {:.2}，粉丝低于 0.40，均匀为 0.50）。",
-                found.place, 2.0 * found.place_error
+                found.place,
+                2.0 * found.place_error
             ),
             format!(
                 "Not like fans: fans rush to a post and fade away; these acts are spread evenly (mean place {:.2} ± {:.2}; fans are below 0.40, even is 0.50).",
-                found.place, 2.0 * found.place_error
+                found.place,
+                2.0 * found.place_error
             ),
         ),
         shared(case, finding),
@@ -101,7 +112,11 @@ fn shared(case: &Case<'_>, finding: &Finding) -> String {
     };
     both(
         format!("旁证：成员共用 {} 个地址、{} 台设备{zh}。", sharing.addresses.len(), sharing.devices.len()),
-        format!("Beside it: members share {} addresses and {} devices{en}.", sharing.addresses.len(), sharing.devices.len()),
+        format!(
+            "Beside it: members share {} addresses and {} devices{en}.",
+            sharing.addresses.len(),
+            sharing.devices.len()
+        ),
     )
 }
 
@@ -122,8 +137,14 @@ fn habits(case: &Case<'_>, number: usize) -> Vec<String> {
     }
     if let Some(withdrawn) = habits.withdrawn {
         items.push(both(
-            format!("成员撤回 {} 次（应为 {:.1} 次），其中 {} 次在这些目标上。", withdrawn.by_members, withdrawn.expected, withdrawn.on_orders),
-            format!("Members took {} likes back ({:.1} expected), {} of them on these targets.", withdrawn.by_members, withdrawn.expected, withdrawn.on_orders),
+            format!(
+                "成员撤回 {} 次（应为 {:.1} 次），其中 {} 次在这些目标上。",
+                withdrawn.by_members, withdrawn.expected, withdrawn.on_orders
+            ),
+            format!(
+                "Members took {} likes back ({:.1} expected), {} of them on these targets.",
+                withdrawn.by_members, withdrawn.expected, withdrawn.on_orders
+            ),
         ));
     }
     if habits.refilled > 0 {
@@ -181,7 +202,12 @@ fn matrix(case: &Case<'_>, group: &Group, members: &[u32]) -> String {
         let y = row as f64 * 6.0;
         if row % 2 == 0 {
             let name = case.masks.account(case.log.users.get(*member));
-            let _ = write!(shapes, "<text x=\"0\" y=\"{:.1}\" style=\"font-size:6px\">{}</text>", y + 5.0, safe(&name));
+            let _ = write!(
+                shapes,
+                "<text x=\"0\" y=\"{:.1}\" style=\"font-size:6px\">{}</text>",
+                y + 5.0,
+                safe(&name)
+            );
         }
         draw::rect(&mut shapes, left, y, width * group.orders.len() as f64, 5.0, "#f1f3f5");
         for order in hits {

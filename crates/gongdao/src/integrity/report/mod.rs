@@ -103,12 +103,11 @@ fn head(case: &Case<'_>) -> String {
         _ => String::new(),
     };
     let verdict = match found.beyond.len() {
-        0 => both(
-            "没有发现任何超出诚实人群行为的群组。",
-            "No group was found beyond what honest crowds do.",
-        ),
+        0 => both("没有发现任何超出诚实人群行为的群组。", "No group was found beyond what honest crowds do."),
         groups => both(
-            format!("发现 <b>{groups}</b> 个诚实的解释都说不通的群组，涉及 {users} 个账号、{events} 条互动。"),
+            format!(
+                "发现 <b>{groups}</b> 个诚实的解释都说不通的群组，涉及 {users} 个账号、{events} 条互动。"
+            ),
             format!(
                 "<b>{groups}</b> groups were found that no honest explanation accounts for, with {users} accounts and {events} events."
             ),
@@ -119,7 +118,12 @@ fn head(case: &Case<'_>) -> String {
         both("互动真实性报告", "Engagement integrity report"),
         both(
             format!("{} 条互动，{} 个账号，{} 个目标", log.events.len(), log.users.len(), log.targets.len()),
-            format!("{} events, {} accounts, {} targets", log.events.len(), log.users.len(), log.targets.len()),
+            format!(
+                "{} events, {} accounts, {} targets",
+                log.events.len(),
+                log.users.len(),
+                log.targets.len()
+            ),
         ),
         both(
             "标记只是“值得查看”的理由，不是结论。处理任何账号之前，请由人核对下面的证据，并听取当事人的说明。",
@@ -131,7 +135,9 @@ fn head(case: &Case<'_>) -> String {
 
 /// Everything over time, and the part of it that is suspected.
 fn timeline(case: &Case<'_>) -> String {
-    let (Some(first), Some(last)) = (case.log.events.first(), case.log.events.last()) else { return String::new() };
+    let (Some(first), Some(last)) = (case.log.events.first(), case.log.events.last()) else {
+        return String::new();
+    };
     const COLUMNS: usize = 180;
     let step = ((last.at_ms - first.at_ms) / COLUMNS as i64 + 1).max(1);
     let (mut all, mut suspected) = (vec![0.0; COLUMNS], vec![0.0; COLUMNS]);
@@ -141,7 +147,10 @@ fn timeline(case: &Case<'_>) -> String {
         suspected[column] += f64::from(*score);
     }
     let title = both("时间线：全部互动与可疑部分", "Timeline: all events, and the suspected part");
-    format!("<section><h2>{title}</h2>{}</section>", draw::columns(&all, &suspected, &date(first.at_ms), &date(last.at_ms)))
+    format!(
+        "<section><h2>{title}</h2>{}</section>",
+        draw::columns(&all, &suspected, &date(first.at_ms), &date(last.at_ms))
+    )
 }
 
 fn list(case: &Case<'_>) -> String {
@@ -256,23 +265,29 @@ fn bursts(case: &Case<'_>) -> String {
     let of_target: Vec<u32> = log.events.iter().map(|event| event.target).collect();
     let peaks = |column: &[u32]| -> Vec<(u32, f32, i64)> {
         let mut bursts = Bursts::new(18);
-        let mut best: std::collections::BTreeMap<u32, (f32, i64)> = std::collections::BTreeMap::new();
+        let places = column.iter().filter(|place| **place != NONE).max().map_or(0, |most| *most as usize + 1);
+        let mut best = vec![(0.0f32, 0i64); places];
         for (event, place) in log.events.iter().zip(column).filter(|(_, place)| **place != NONE) {
             let tick = u32::try_from((event.at_ms - first) / 60_000 + 1).unwrap_or(u32::MAX);
-            let score = bursts.touch(u64::from(*place), tick);
-            let peak = best.entry(*place).or_insert((score, event.at_ms));
+            let score = bursts.touch(*place, tick);
+            let peak = &mut best[*place as usize];
             if score > peak.0 {
                 *peak = (score, event.at_ms);
             }
         }
-        let mut peaks: Vec<_> = best.into_iter().map(|(place, (score, at))| (place, score, at)).collect();
+        let peaks = best.into_iter().zip(0..).filter(|((score, _), _)| *score > 0.0);
+        let mut peaks: Vec<_> = peaks.map(|((score, at), place)| (place, score, at)).collect();
         peaks.sort_by(|one, two| two.1.total_cmp(&one.1).then(one.2.cmp(&two.2)).then(one.0.cmp(&two.0)));
         peaks.truncate(BURSTS);
         peaks
     };
     let mut rows = String::new();
     let mut add = |kind: String, name: String, score: f32, at: i64| {
-        rows += &format!("<tr><td>{kind}</td><td><code>{}</code></td><td>{}</td><td class=\"n\">{score:.0}</td></tr>", safe(&name), date(at));
+        rows += &format!(
+            "<tr><td>{kind}</td><td><code>{}</code></td><td>{}</td><td class=\"n\">{score:.0}</td></tr>",
+            safe(&name),
+            date(at)
+        );
     };
     for (target, score, at) in peaks(&of_target) {
         add(both("目标", "target"), log.targets.get(target).to_owned(), score, at);
@@ -316,5 +331,8 @@ fn reading() -> String {
         ),
     ];
     let list: String = items.iter().map(|(zh, en)| format!("<li>{}</li>", both(zh, en))).collect();
-    format!("<section><h2>{}</h2><ul>{list}</ul></section>", both("怎样读这份报告", "How to read this report"))
+    format!(
+        "<section><h2>{}</h2><ul>{list}</ul></section>",
+        both("怎样读这份报告", "How to read this report")
+    )
 }

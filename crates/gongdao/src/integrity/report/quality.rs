@@ -15,7 +15,10 @@ pub fn section(case: &Case<'_>, report: &QualityReport) -> String {
         rows += &line(&format!("{} {}", both("群组", "group"), group_name(number)), found);
     }
     for (target, found) in hollow(&report.targets) {
-        rows += &line(&format!("{} <code>{}</code>", both("目标", "target"), safe(case.log.targets.get(target))), &found);
+        rows += &line(
+            &format!("{} <code>{}</code>", both("目标", "target"), safe(case.log.targets.get(target))),
+            &found,
+        );
     }
     for (address, found) in hollow(&report.addresses) {
         let name = case.masks.address(case.log.addresses.get(address));
@@ -39,7 +42,8 @@ pub fn section(case: &Case<'_>, report: &QualityReport) -> String {
 
 /// Cohorts that are surely inflated, the most inflated first.
 fn hollow(cohorts: &[(u32, Engagement)]) -> Vec<(u32, Engagement)> {
-    let mut sure: Vec<(u32, Engagement)> = cohorts.iter().filter(|(_, found)| found.inflation[0] >= 1.0).copied().collect();
+    let mut sure: Vec<(u32, Engagement)> =
+        cohorts.iter().filter(|(_, found)| found.inflation[0] >= 1.0).copied().collect();
     sure.sort_by(|one, two| two.1.inflation[0].total_cmp(&one.1.inflation[0]).then(one.0.cmp(&two.0)));
     sure.truncate(LISTED);
     sure
