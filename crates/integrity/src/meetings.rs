@@ -1,9 +1,10 @@
 //! Who met whom.
 //!
 //! Two people meet when they act on the same target within a window; what counts is on how many targets they did. Busy
-//! people meet many others by chance, so a pair is a *bond* only where they met at least twice and more often than people
-//! who meet as many others as they do (the configuration model of Newman and Girvan, as SynchroTrap's threshold on
-//! similarity would have it, Cao et al. 2014, but with each account's own activity in the denominator).
+//! people meet many others by chance, so a pair is a *bond* only where they met at least twice and more often than two
+//! people as active as they are would, if everybody's acts were dealt out anew among the same windows. (SynchroTrap, Cao
+//! et al. 2014, compares pairs too, but by a fixed threshold.) All acts of a person count as activity, not only those in
+//! lively cells, or the only group of a quiet log would be its own excuse.
 //!
 //! Pairs are counted in blocks of people, so that memory is bounded whatever the log. A window in which hundreds act at
 //! once says little about any two of them and is passed over.
@@ -92,18 +93,16 @@ fn near(field: &Field, lead: usize, next: usize, scale: u32) -> bool {
 /// Finds the bonds among kept leads at one scale.
 pub fn bonds(field: &Field, kept: &[bool], scale: u32) -> Bonds {
     let runs = Runs::new(field, kept, scale);
-    let mut met = vec![0u64; field.users()];
     let mut smaller = vec![0u64; field.users()];
     for (index, lead) in runs.leads.iter().enumerate() {
         let one = field.user[*lead as usize];
         for other in runs.behind(index) {
-            let two = field.user[*other as usize];
-            met[one as usize] += 1;
-            met[two as usize] += 1;
-            smaller[one.min(two) as usize] += 1;
+            smaller[one.min(field.user[*other as usize]) as usize] += 1;
         }
     }
-    let all = met.iter().sum::<u64>().max(1) as f64;
+    // Meetings for each two acts there are: times the acts of one and of the other, what two people would have.
+    let acts = field.user.len().max(1) as f64;
+    let usual = 2.0 * smaller.iter().sum::<u64>() as f64 / (acts * acts);
     let mut pairs = Vec::new();
     let mut first = 0;
     while first < smaller.len() {
@@ -113,7 +112,7 @@ pub fn bonds(field: &Field, kept: &[bool], scale: u32) -> Bonds {
             end += 1;
         }
         if size > 0 {
-            count(field, &runs, first as u32..end as u32, size, &met, all, &mut pairs);
+            count(field, &runs, first as u32..end as u32, size, usual, &mut pairs);
         }
         first = end;
     }
@@ -126,8 +125,7 @@ fn count(
     runs: &Runs,
     block: std::ops::Range<u32>,
     size: u64,
-    met: &[u64],
-    all: f64,
+    usual: f64,
     pairs: &mut Vec<(u32, u32, f32)>,
 ) {
     let mut found: Vec<u64> = Vec::with_capacity(size as usize);
@@ -143,11 +141,12 @@ fn count(
     }
     found.sort_unstable();
     for same in found.chunk_by(|one, two| one == two) {
-        let (low, high) = ((same[0] >> 32) as usize, same[0] as u32 as usize);
-        let expected = met[low] as f64 * met[high] as f64 / all;
+        let (low, high) = ((same[0] >> 32) as u32, same[0] as u32);
+        let acts = |user: u32| field.of_user(user).len() as f64;
+        let expected = usual * acts(low) * acts(high);
         let strength = surprise(same.len() as f64, expected);
         if same.len() >= 2 && strength >= BOND {
-            pairs.push((low as u32, high as u32, strength as f32));
+            pairs.push((low, high, strength as f32));
         }
     }
 }

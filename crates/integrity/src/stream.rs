@@ -253,7 +253,6 @@ impl Watcher {
     pub fn forget(&mut self, most: usize) {
         self.kept.forget(most);
         self.counted = self.kept.len() as u64;
-        self.crowd.clear();
         self.is_member.clear();
         self.places.clear();
         self.groups.clear();
@@ -294,6 +293,11 @@ impl Watcher {
         watcher.kept = LogBuilder::load(&mut rest)?;
         watcher.counted = watcher.kept.len() as u64;
         watcher.bursts = (0..KINDS).map(|_| Bursts::load(&mut rest)).collect::<Option<_>>()?;
+        let acts: Vec<(u32, i64)> =
+            watcher.kept.events().iter().map(|event| (event.target, event.at_ms)).collect();
+        for (target, at_ms) in acts {
+            watcher.crowd(target, at_ms);
+        }
         rest.is_empty().then_some(watcher)
     }
 }

@@ -69,3 +69,16 @@ fn groups_of_another_size_and_rhythm_are_found_too() {
         Level { name: "between", window_hours: 12.0, density: 0.35, cover: 1.5, shared: 0.1, rented: 0.3 };
     reaches(level, 0.95, 0.95, 5);
 }
+
+#[test]
+fn a_lonely_group_in_a_calm_log_is_no_excuse_for_itself() {
+    let crowd = Crowd { viral: 0, clubs: 0, ..Crowd::default() };
+    for (level, seed) in [(EASY, 1), (MID, 2), (HARD, 3)] {
+        let specimen = draw(&crowd, Some((level, 1)), seed);
+        let log = log(&specimen);
+        let (_, found) = analysed(&log);
+        let marks = mark(&specimen, &log, &found);
+        assert_eq!((marks.groups, marks.false_groups), (1, 0), "{}: {marks:?}", level.name);
+        assert!(marks.user_f1 >= 0.95 && marks.event_f1 >= 0.95, "{}: {marks:?}", level.name);
+    }
+}
