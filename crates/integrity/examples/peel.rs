@@ -19,7 +19,7 @@ fn main() -> std::io::Result<()> {
         let mut number = 0usize;
         std::iter::from_fn(move || {
             number += 1;
-            let planted = number % (edges / 40_000) == 0;
+            let planted = number.is_multiple_of(edges / 40_000);
             let skewed =
                 |unit: f64, end: usize| ((unit * unit * unit * end as f64) as usize).min(end - 1) as u32;
             (number <= edges).then(|| match planted {

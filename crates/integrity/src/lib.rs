@@ -9,8 +9,8 @@
 //! 3. [`explain`] holds each group against virality, fan clubs, busy addresses and [declared teams](known);
 //! 4. [`score`] turns what is left into probabilities of people, events and targets.
 //!
-//! [`stream`] scores events as they come in. Beside the groups stand [`burst`]s, what members [share](sharing) and their [`habits`], and the [`quality`] of
-//! interactions. [`specimen`] draws made-up logs whose truth is known.
+//! [`stream`] scores events as they come in. Beside the groups stand [`burst`]s, what members [share](sharing) and their
+//! [`habits`], and the [`quality`] of interactions. [`specimen`] draws made-up logs whose truth is known.
 //!
 //! Deliberately not here: files and clocks, and what to do about anybody. A flag is a reason to look, not a verdict.
 

@@ -14,9 +14,7 @@ fn marks(level: Option<Level>) -> Vec<Marks> {
             let specimen = draw(&Crowd::default(), level.map(|level| (level, 5)), *seed);
             let log = log(&specimen);
             let (_, found) = analysed(&log);
-            let marks = mark(&specimen, &log, &found);
-            println!("{} seed {seed}: {marks:?}", level.map_or("organic", |level| level.name));
-            marks
+            mark(&specimen, &log, &found)
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! groups.json: for each group who did what when, how far that is beyond chance, and which honest explanations were tried.
 //!
-//! It is what a reviewer needs to come to another conclusion than the program, and what an accused person may ask for. Accounts,
-//! addresses and devices are named by [`Masks`]. Members stand in the order of groups.csv.
+//! It is what a reviewer needs to come to another conclusion than the program, and what an accused person may ask for.
+//! Accounts, addresses and devices are named by [`Masks`]. Members stand in the order of groups.csv.
 
 use super::masks::Masks;
 use super::tables::group_name;

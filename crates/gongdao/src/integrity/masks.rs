@@ -1,9 +1,9 @@
 //! Pseudonyms for pages that are passed around.
 //!
 //! A report goes to more people than the log. Accounts, addresses and devices appear in it under names made by HMAC-SHA-256
-//! with a key: the same account has the same name all through, and nobody without the key can go back or try names out. The key
-//! is the one given, so that reports of the same platform can be compared, or else the digest of the log itself, so that
-//! the same log always makes the same report. `--reveal` shows the ids.
+//! with a key: the same account has the same name all through, and nobody without the key can go back or try names out.
+//! The key is the one given, so that reports of the same platform can be compared, or else the digest of the log itself,
+//! so that the same log always makes the same report. `--reveal` shows the ids.
 
 use gongdao_integrity::log::Log;
 use hmac::{Hmac, KeyInit, Mac};
