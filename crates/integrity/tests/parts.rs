@@ -94,7 +94,7 @@ fn a_planted_block_is_what_peeling_leaves() {
     while edges.len() < 40_000 {
         edges.insert((chance.below(8_000) as u32, chance.below(3_000) as u32));
     }
-    (0..40u32).for_each(|user| (0..30u32).for_each(|item| drop(edges.insert((user, item)))));
+    edges.extend((0..40u32).flat_map(|user| (0..30u32).map(move |item| (user, item))));
     let edges: Vec<(u32, u32)> = edges.into_iter().collect();
     let peel = Graph::build(8_000, 3_000, || edges.iter().copied()).peel(&vec![1; 3_000], 1);
     let block: BTreeSet<u32> = peel.order[peel.block..].iter().copied().collect();
@@ -106,7 +106,9 @@ fn a_planted_block_is_what_peeling_leaves() {
 fn a_flood_scores_higher_than_a_steady_stream_and_is_no_excuse_for_itself() {
     let mut bursts = Bursts::new(10);
     for tick in 1..2_000 {
-        (0..5).for_each(|_| drop(bursts.touch(1, tick)));
+        for _ in 0..5 {
+            bursts.touch(1, tick);
+        }
     }
     let steady = bursts.touch(1, 2_000);
     assert!(steady < 5.0, "{steady}");
