@@ -18,16 +18,34 @@ pub struct Names {
 }
 
 /// Where a name is, with enough of it to tell nearly always without looking there: a lookup costs two lines of memory.
+/// Sixteen bytes, so that none lies across two lines.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
-    start: u64,
+    /// Where the name begins, in 48 bits, above 16 bits of its hash.
+    place: u64,
     length: u32,
-    tag: u16,
-    filled: bool,
     number: u32,
 }
 
-const EMPTY: Slot = Slot { start: 0, length: 0, tag: 0, filled: false, number: 0 };
+const EMPTY: Slot = Slot { place: 0, length: 0, number: u32::MAX };
+
+impl Slot {
+    fn new(start: usize, length: usize, hash: u64, number: u32) -> Self {
+        Self { place: (start as u64) << 16 | hash >> 48, length: length as u32, number }
+    }
+
+    fn is_filled(&self) -> bool {
+        self.number != u32::MAX
+    }
+
+    fn start(&self) -> usize {
+        (self.place >> 16) as usize
+    }
+
+    fn may_be(&self, name: &[u8], hash: u64) -> bool {
+        self.place as u16 == (hash >> 48) as u16 && self.length as usize == name.len()
+    }
+}
 
 impl PartialEq for Names {
     /// The same names under the same numbers.
@@ -71,7 +89,7 @@ impl Names {
             return None;
         }
         let slot = self.slots[self.slot(name.as_bytes(), hash(name.as_bytes()))];
-        slot.filled.then_some(slot.number)
+        slot.is_filled().then_some(slot.number)
     }
 
     /// The number of a name, a new one if it was not there. There may be 4,294,967,294 names.
@@ -83,7 +101,7 @@ impl Names {
     /// time instead of one after the other.
     pub fn peek(&self, hash: u64) -> u8 {
         let slot = self.slots.get(hash as usize & self.slots.len().wrapping_sub(1));
-        slot.and_then(|slot| self.text.get(slot.start as usize)).copied().unwrap_or(0)
+        slot.and_then(|slot| self.text.get(slot.start())).copied().unwrap_or(0)
     }
 
     /// As [`intern`](Self::intern), with the name's [`hash`] at hand.
@@ -92,9 +110,9 @@ impl Names {
             self.grow();
         }
         let slot = self.slot(name.as_bytes(), hash);
-        if !self.slots[slot].filled {
+        if !self.slots[slot].is_filled() {
             let number = self.ends.len() as u32;
-            self.slots[slot] = filled(self.text.len(), name.len(), hash, number);
+            self.slots[slot] = Slot::new(self.text.len(), name.len(), hash, number);
             self.text.extend_from_slice(name.as_bytes());
             self.ends.push(self.text.len() as u64);
         }
@@ -125,12 +143,11 @@ impl Names {
         let mut place = hash as usize & mask;
         loop {
             let slot = &self.slots[place];
-            if !slot.filled {
+            if !slot.is_filled() {
                 return place;
             }
-            let start = slot.start as usize;
-            let alike = slot.tag == tag(hash) && slot.length as usize == name.len();
-            if alike && &self.text[start..start + name.len()] == name {
+            let start = slot.start();
+            if slot.may_be(name, hash) && &self.text[start..start + name.len()] == name {
                 return place;
             }
             place = (place + 1) & mask;
@@ -145,21 +162,13 @@ impl Names {
             let name = self.bytes(index);
             let (length, hash) = (name.len(), hash(name));
             let mut place = hash as usize & (size - 1);
-            while self.slots[place].filled {
+            while self.slots[place].is_filled() {
                 place = (place + 1) & (size - 1);
             }
-            self.slots[place] = filled(start, length, hash, index as u32);
+            self.slots[place] = Slot::new(start, length, hash, index as u32);
             start += length;
         }
     }
-}
-
-fn tag(hash: u64) -> u16 {
-    (hash >> 48) as u16
-}
-
-fn filled(start: usize, length: usize, hash: u64, number: u32) -> Slot {
-    Slot { start: start as u64, length: length as u32, tag: tag(hash), filled: true, number }
 }
 
 /// A fixed hash of some bytes: eight at a time, multiplied and folded (the mixing of MurmurHash3, Appleby).
