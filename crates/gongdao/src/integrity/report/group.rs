@@ -200,15 +200,13 @@ fn matrix(case: &Case<'_>, group: &Group, members: &[u32]) -> String {
     let mut shapes = String::new();
     for (row, (member, hits)) in members.iter().zip(hits(case, group, members)).enumerate() {
         let y = row as f64 * 6.0;
-        if row % 2 == 0 {
-            let name = case.masks.account(case.log.users.get(*member));
-            let _ = write!(
-                shapes,
-                "<text x=\"0\" y=\"{:.1}\" style=\"font-size:6px\">{}</text>",
-                y + 5.0,
-                safe(&name)
-            );
-        }
+        let name = case.masks.account(case.log.users.get(*member));
+        let _ = write!(
+            shapes,
+            "<text x=\"0\" y=\"{:.1}\" style=\"font-size:5.5px\">{}</text>",
+            y + 5.0,
+            safe(&name)
+        );
         draw::rect(&mut shapes, left, y, width * group.orders.len() as f64, 5.0, "#f1f3f5");
         for order in hits {
             draw::rect(&mut shapes, left + order as f64 * width, y, width - 1.0, 5.0, "var(--bought)");
