@@ -6,6 +6,7 @@ mod bench;
 mod demo;
 mod evidence;
 mod host;
+mod integrity;
 mod ledger;
 mod replay;
 mod server;
@@ -43,6 +44,9 @@ enum Command {
     /// Verify receipts and the log, or make receipts
     #[command(subcommand)]
     Evidence(evidence::Evidence),
+    /// Find what was bought in an engagement log
+    #[command(subcommand)]
+    Integrity(integrity::Integrity),
     /// Measure the engine
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -58,6 +62,7 @@ fn main() -> Result<()> {
         Command::Agreement(agreement) => agreement.run(),
         Command::Ledger(ledger) => ledger.run(),
         Command::Evidence(evidence) => evidence.run(),
+        Command::Integrity(integrity) => integrity.run(),
         Command::Bench(bench) => bench.run(),
     }
 }

@@ -1,0 +1,102 @@
+//! A stream: the same groups and flags as for a whole log, states that go on, bursts that rank.
+
+mod common;
+
+use common::{analysed, log};
+use gongdao_integrity::analysis::{Findings, alone, analyse};
+use gongdao_integrity::field::Field;
+use gongdao_integrity::known::Known;
+use gongdao_integrity::log::{Log, Record};
+use gongdao_integrity::specimen::{Crowd, MID, Role, Specimen, draw};
+use gongdao_integrity::stream::{Scored, Watcher};
+
+fn feed(watcher: &mut Watcher, specimen: &Specimen, rows: std::ops::Range<usize>) -> Vec<Scored> {
+    let names: Vec<[String; 4]> = specimen.likes[rows.clone()]
+        .iter()
+        .map(|like| {
+            [('u', like.user), ('t', like.target), ('a', like.address), ('d', like.device)]
+                .map(|(kind, number)| format!("{kind}{number}"))
+        })
+        .collect();
+    let records: Vec<Record<'_>> = names
+        .iter()
+        .zip(&specimen.likes[rows])
+        .map(|([user, target, address, device], like)| Record {
+            user,
+            target,
+            at_ms: like.at_ms,
+            address: Some(address),
+            device: Some(device),
+            ..Record::default()
+        })
+        .collect();
+    let mut scored = Vec::new();
+    watcher.push_all(&records, &mut scored);
+    scored
+}
+
+fn regroup(watcher: &mut Watcher) -> (Log, Findings) {
+    let log = watcher.snapshot().finish();
+    let field = Field::new(&log);
+    let found = analyse(&log, &field, &Known::default(), &alone);
+    watcher.adopt(&log, &field, &found);
+    (log, found)
+}
+
+#[test]
+fn after_the_same_events_groups_and_flags_are_those_of_a_whole_log() {
+    let specimen = draw(&Crowd::default(), Some((MID, 3)), 21);
+    let mut watcher = Watcher::new(60_000);
+    feed(&mut watcher, &specimen, 0..specimen.likes.len());
+    let (log_of_stream, found) = regroup(&mut watcher);
+    let whole = log(&specimen);
+    let (_, expected) = analysed(&whole);
+    assert_eq!(expected.beyond.len(), 3);
+    assert_eq!(log_of_stream.events, whole.events);
+    assert_eq!((found.beyond, found.scores), (expected.beyond, expected.scores));
+}
+
+#[test]
+fn a_state_goes_on_where_it_was_saved() {
+    let specimen = draw(&Crowd::default(), Some((MID, 2)), 22);
+    let (half, all) = (specimen.likes.len() / 2, specimen.likes.len());
+    let mut straight = Watcher::new(60_000);
+    feed(&mut straight, &specimen, 0..half);
+    regroup(&mut straight);
+    let mut taken_up = Watcher::load(&straight.save()).expect("its own state");
+    regroup(&mut taken_up);
+    let one = feed(&mut straight, &specimen, half..all);
+    let two = feed(&mut taken_up, &specimen, half..all);
+    let distance = one.iter().zip(&two).map(|(one, two)| (one.score - two.score).abs()).fold(0.0, f32::max);
+    assert!(distance < 1e-3, "{distance}");
+    assert_eq!(regroup(&mut straight).1.scores, regroup(&mut taken_up).1.scores);
+    let mut broken = straight.save();
+    broken[100] ^= 1;
+    assert!(Watcher::load(&broken).is_none());
+}
+
+#[test]
+fn one_by_one_or_together_makes_no_difference() {
+    let specimen = draw(&Crowd::default(), Some((MID, 1)), 23);
+    let (mut one, mut all) = (Watcher::new(60_000), Watcher::new(60_000));
+    let together = feed(&mut all, &specimen, 0..5_000);
+    let single: Vec<Scored> = (0..5_000).flat_map(|row| feed(&mut one, &specimen, row..row + 1)).collect();
+    assert_eq!(single, together);
+}
+
+#[test]
+fn a_known_group_is_flagged_while_it_delivers() {
+    let specimen = draw(&Crowd::default(), Some((MID, 2)), 24);
+    let (half, all) = (specimen.likes.len() / 2, specimen.likes.len());
+    let mut watcher = Watcher::new(60_000);
+    let before = feed(&mut watcher, &specimen, 0..half);
+    assert!(before.iter().all(|scored| !scored.flag()), "a burst alone flags nobody");
+    regroup(&mut watcher);
+    let after = feed(&mut watcher, &specimen, half..all);
+    let bought = |row: usize| matches!(specimen.likes[row].role, Role::Bought(_));
+    let flagged: Vec<usize> = (half..all).filter(|row| after[row - half].flag()).collect();
+    let right = flagged.iter().filter(|row| bought(**row)).count();
+    let wanted = (half..all).filter(|row| bought(*row)).count();
+    assert!(right * 100 >= flagged.len() * 97, "{right} of {} flags are right", flagged.len());
+    assert!(right * 100 >= wanted * 60, "{right} of {wanted} bought likes are flagged at once");
+}
