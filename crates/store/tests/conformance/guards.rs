@@ -200,3 +200,24 @@ fn slices_larger_than_a_statement_are_whole() {
         connection.commit().unwrap();
     }
 }
+
+/// Many rows take another way into PostgreSQL than a few; what stands against one of them stands against all, and the
+/// connection goes on.
+#[test]
+fn many_rows_are_guarded_like_few() {
+    for (_database, mut connection) in each() {
+        let rows = |from: i64| (from..from + 100).map(|id| person(id, &format!("li{id}@example.cn")));
+        let first: Vec<Person> = rows(1).collect();
+        connection.insert(first.iter()).unwrap();
+        connection.begin().unwrap();
+        let overlapping: Vec<Person> = rows(60).map(|row| Person { email: None, ..row }).collect();
+        assert!(is_constraint(connection.insert(overlapping.iter())));
+        connection.rollback().unwrap();
+        let next: Vec<Person> = rows(101).map(|row| Person { email: None, ..row }).collect();
+        connection.insert(next.iter()).unwrap();
+        let keys: Vec<_> = (1..=200).map(|id| (PersonId::from_raw(id),)).collect();
+        let mut stored = connection.load::<Person>(&keys).unwrap();
+        stored.sort_by_key(|row| row.id);
+        assert_eq!(stored, first.into_iter().chain(next).collect::<Vec<_>>());
+    }
+}
