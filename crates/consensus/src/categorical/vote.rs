@@ -6,6 +6,9 @@
 //! skill moves towards the worker's agreement with it; the step is 1, halved every twentieth round; a last vote gives
 //! the answer.
 //!
+//! A label that a worker repeats on a task has two votes, but counts once where the worker's agreement is told, as in
+//! Crowd-Kit.
+//!
 //! Weighted sums are rounded sums, so two classes with the same votes can differ in the last place; such a difference,
 //! under one part in 10⁹, counts as a tie.
 
@@ -20,10 +23,7 @@ const ROUNDS: usize = 100;
 const HALVED_EVERY: usize = 20;
 
 pub(super) fn majority(labels: &Labels, settings: &Settings<'_>) -> Fit {
-    let Poll { probabilities, answers, mut agreement } = poll(labels, None, settings);
-    if labels.repeats > 0 {
-        agreement = distinct_agreement(labels, &answers);
-    }
+    let Poll { probabilities, answers, agreement } = poll(labels, None, settings);
     Fit { skills: agreement, ..Fit::of(Method::MajorityVote, labels, 1, probabilities, answers) }
 }
 
@@ -41,7 +41,11 @@ pub(super) fn zero_based_skill(labels: &Labels, settings: &Settings<'_>) -> Fit 
         if round % HALVED_EVERY == 0 {
             step *= 0.5;
         }
-        let agreement = poll_agreement(labels, &skills, &known, settings);
+        let agreement = if labels.repeats > 0 {
+            poll(labels, Some(&skills), settings).agreement
+        } else {
+            poll_agreement(labels, &skills, &known, settings)
+        };
         let mut moved = false;
         for (skill, agreement) in skills.iter_mut().zip(agreement) {
             let next = *skill + step * (agreement - *skill);
@@ -58,7 +62,8 @@ pub(super) fn zero_based_skill(labels: &Labels, settings: &Settings<'_>) -> Fit 
     Fit { skills, ..Fit::of(Method::ZeroBasedSkill, labels, ROUNDS, probabilities, answers) }
 }
 
-/// What a vote says: shares and the class with most, task by task, and how often each worker gave it.
+/// What a vote says: shares and the class with most, task by task, and how often each worker gave it; a label that a worker
+/// repeats on a task counts once there.
 struct Poll {
     probabilities: Vec<f32>,
     answers: Vec<u32>,
@@ -95,8 +100,11 @@ fn poll(labels: &Labels, weights: Option<&[f64]>, settings: &Settings<'_>) -> Po
         }
         (answers, agreeing)
     });
-    let agreement = agreement(labels, parts.iter().map(|part| part.1.as_slice()));
-    let answers = parts.into_iter().flat_map(|part| part.0).collect();
+    let mut agreement = agreement(labels, parts.iter().map(|part| part.1.as_slice()));
+    let answers: Vec<u32> = parts.into_iter().flat_map(|part| part.0).collect();
+    if labels.repeats > 0 {
+        agreement = distinct_agreement(labels, &answers);
+    }
     Poll { probabilities, answers, agreement }
 }
 
