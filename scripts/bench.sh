@@ -11,7 +11,7 @@ if [ -z "${GONGDAO_TEST_POSTGRES:-}" ]; then
   exec scripts/postgres.sh scripts/bench.sh
 fi
 
-for what in lifecycle keen import; do
+for what in lifecycle keen import http; do
   bench=("$TARGET/release/gongdao" bench "$what" --seconds "${SECONDS_EACH:-30}" --json)
   say "== $what on SQLite"
   "${bench[@]}"

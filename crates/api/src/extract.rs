@@ -82,16 +82,17 @@ fn shown(headers: &HeaderMap) -> Result<(&str, CredentialKind), Refusal> {
 
 async fn who(api: &Api, credential: SecretHash) -> Result<Who, Refusal> {
     let now = api.now();
-    if let Some(who) = api.known().find(&credential) {
+    if let Some(who) = api.known().find(api.engine(), &credential) {
         return if now < who.expires_at { Ok(who) } else { Err(not_signed_in()) };
     }
+    let changes = api.engine().accounts().changes();
     let signed = api.read(move |snapshot| people::signed(snapshot, credential, now)).await?;
     let signed = signed.ok_or_else(not_signed_in)?;
     if signed.state != PersonState::Active {
         return Err(Fault::new(Code::PersonSuspended).with_fix("Ask the operator.").into());
     }
     let who = Who { actor: signed.actor, kind: signed.kind, expires_at: signed.expires_at };
-    api.known().put(credential, who);
+    api.known().put(api.engine(), credential, who, changes);
     Ok(who)
 }
 

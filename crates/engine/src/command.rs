@@ -121,6 +121,8 @@ commands! {
     Join(work),
     /// Takes tasks.
     Claim(work),
+    /// Takes tasks and reads their data.
+    ClaimData(work),
     /// Begins a reserved task.
     Start(work),
     /// Asks for more time.

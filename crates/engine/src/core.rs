@@ -5,7 +5,7 @@
 //! misses, the whole batch is loaded and decided again, a few times, and then one by one.
 
 use crate::{Actor, Command, Outcome, Stop, World};
-use gongdao_kernel::{AmountError, Code, Fault, Instant, Money, limits};
+use gongdao_kernel::{AmountError, Code, Fault, Instant, Money, PersonId, limits};
 use gongdao_labels::Form;
 use gongdao_ledger::EntryNumber;
 use gongdao_market::{Charge, Rules};
@@ -93,6 +93,7 @@ pub struct Core {
     settings: Settings,
     writer: WriterRow,
     world: World,
+    changed_accounts: Vec<PersonId>,
 }
 
 impl Core {
@@ -121,13 +122,19 @@ impl Core {
         let stream = EntryNumber::new(shard, writer.epoch, 0).stream();
         connection.insert(std::iter::once(&EvidenceStream { stream, integrated: 0 }))?;
         connection.commit()?;
-        Ok(Self { settings, writer, world: World::default() })
+        Ok(Self { settings, writer, world: World::default(), changed_accounts: Vec::new() })
     }
 
     /// The writer's shard and epoch.
     #[must_use]
     pub fn place(&self) -> (u32, u32) {
         (self.writer.shard, self.writer.epoch)
+    }
+
+    /// The accounts that the last run changed; new ones are not among them.
+    #[must_use]
+    pub fn changed_accounts(&self) -> &[PersonId] {
+        &self.changed_accounts
     }
 
     /// Decides requests in order and makes what they did durable; one answer each. Time never goes back: a moment before
@@ -142,6 +149,7 @@ impl Core {
         seed: Seed,
         requests: &[Request],
     ) -> Result<Vec<Result<Outcome, Fault>>, StoreError> {
+        self.changed_accounts.clear();
         for _ in 0..RETRIES {
             match self.attempt(connection, now, seed, requests) {
                 Err(error) if error.is_conflict() => tracing::debug!(%error, "batch decided again"),
@@ -188,6 +196,7 @@ impl Core {
             self.world.save(connection, &mut writer)?;
             connection.commit()?;
             self.writer = writer;
+            self.changed_accounts.extend(self.world.changed_accounts());
             Ok(answers)
         });
         if done.is_err() {

@@ -6,7 +6,7 @@
 
 use crate::core::{Core, Request, Seed, Settings};
 use crate::keys::Walk;
-use crate::{Actor, Outcome, sequencer};
+use crate::{Accounts, Actor, Outcome, sequencer};
 use gongdao_evidence::note::{SigningKey, VerifierKey};
 use gongdao_kernel::{Code, Fault, Instant, limits};
 use gongdao_store::queries::work;
@@ -62,6 +62,8 @@ struct Queues {
     people: VecDeque<Waiting>,
     bulk: VecDeque<Waiting>,
     stopping: bool,
+    /// The writer waits: only then does somebody who queues have to wake it.
+    waiting: bool,
 }
 
 #[derive(Default)]
@@ -82,9 +84,10 @@ pub struct Engine {
     readers: Arc<Readers>,
     writer: Mutex<Option<JoinHandle<()>>>,
     host: Arc<dyn Host>,
+    accounts: Arc<Accounts>,
     settings: Settings,
     verifier: VerifierKey,
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -110,9 +113,11 @@ impl Engine {
         let core = Core::open(&mut connection, settings.clone())?;
         let verifier = signer.verifier().clone();
         let shared = Arc::new(Shared::default());
+        let accounts = Arc::new(Accounts::default());
         let mut writer = Writer {
             shared: Arc::clone(&shared),
             host: Arc::clone(&host),
+            accounts: Arc::clone(&accounts),
             signer: Arc::new(signer),
             place: place.clone(),
             settings: settings.clone(),
@@ -126,7 +131,7 @@ impl Engine {
             .map_err(|error| StoreError::Unusable(format!("The writer thread cannot start: {error}.")))?;
         let readers = Arc::new(Readers::new(place.clone(), READERS));
         let writer = Mutex::new(Some(thread));
-        Ok(Self { shared, readers, writer, host, settings, verifier, _lock: lock })
+        Ok(Self { shared, readers, writer, host, accounts, settings, verifier, lock })
     }
 
     /// What the engine was started with.
@@ -139,6 +144,18 @@ impl Engine {
     #[must_use]
     pub fn verifier(&self) -> &VerifierKey {
         &self.verifier
+    }
+
+    /// Counts what happens to accounts.
+    #[must_use]
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// Whether nobody else can write to the database while this engine runs.
+    #[must_use]
+    pub fn writes_alone(&self) -> bool {
+        self.lock.is_some()
     }
 
     /// The host's present moment, which the commands are decided at.
@@ -169,8 +186,11 @@ impl Engine {
             Priority::People => queues.people.push_back(waiting),
             Priority::Bulk => queues.bulk.push_back(waiting),
         }
+        let wake = std::mem::take(&mut queues.waiting);
         drop(queues);
-        self.shared.arrived.notify_one();
+        if wake {
+            self.shared.arrived.notify_one();
+        }
     }
 
     /// Queues a command and waits for its answer. Not for async callers.
@@ -228,6 +248,7 @@ fn lock_file(place: &Place) -> Result<Option<File>, StoreError> {
 struct Writer {
     shared: Arc<Shared>,
     host: Arc<dyn Host>,
+    accounts: Arc<Accounts>,
     signer: Arc<SigningKey>,
     place: Place,
     settings: Settings,
@@ -273,8 +294,10 @@ impl Writer {
     fn take(&self) -> (Vec<Waiting>, bool) {
         let mut queues = self.shared.lock();
         if queues.people.is_empty() && queues.bulk.is_empty() && !queues.stopping {
+            queues.waiting = true;
             let waited = self.shared.arrived.wait_timeout(queues, IDLE);
             queues = waited.unwrap_or_else(PoisonError::into_inner).0;
+            queues.waiting = false;
         }
         let people = queues.people.len().min(limits::COMMIT_COMMANDS);
         let mut batch: Vec<Waiting> = queues.people.drain(..people).collect();
@@ -295,9 +318,13 @@ impl Writer {
     /// Runs one transaction; a database that failed is opened anew for the next.
     fn transact(&mut self, requests: &[Request]) -> Result<Vec<Result<Outcome, Fault>>, Fault> {
         let (now, seed) = (self.host.now(), self.host.seed());
+        let accounts = Arc::clone(&self.accounts);
         let (connection, core) = self.reopened()?;
         match core.run(connection, now, seed, requests) {
-            Ok(answers) => Ok(answers),
+            Ok(answers) => {
+                core.changed_accounts().iter().for_each(|person| accounts.changed(*person));
+                Ok(answers)
+            }
             Err(error) => {
                 tracing::error!(%error, "a transaction failed");
                 self.open = None;

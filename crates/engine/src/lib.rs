@@ -5,6 +5,7 @@
 //! This is the only place where money, work, trust and evidence meet. Deliberately not here: HTTP, async, SQL, and a
 //! clock or randomness of its own: both come in as parameters or as a [`Host`].
 
+mod accounts;
 mod actor;
 mod command;
 pub mod commands;
@@ -17,8 +18,9 @@ pub mod sequencer;
 mod world;
 
 pub use crate::core::{Compiled, Core, Request, Seed, Settings};
+pub use accounts::Accounts;
 pub use actor::Actor;
 pub use command::Command;
 pub use engine::{Engine, Host, Priority, Reply};
-pub use outcome::{Leased, Outcome};
+pub use outcome::{Leased, Outcome, Taken};
 pub use world::{Stop, World};

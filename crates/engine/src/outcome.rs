@@ -1,6 +1,6 @@
 //! What commands answer. An outcome is kept with its idempotency key, so it holds ids and numbers, never data.
 
-use gongdao_kernel::{AssignmentId, BatchId, Instant, PersonId, ProjectId, TaskId};
+use gongdao_kernel::{AssignmentId, BatchId, Currency, Instant, Money, PersonId, ProjectId, TaskId};
 use gongdao_market::{AssignmentState, BatchState, ProjectState};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,19 @@ pub struct Leased {
     pub until: Instant,
     /// Whether it is reserved only.
     pub reserved: bool,
+}
+
+/// What a worker needs to begin with the tasks just taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The revision of the form to answer.
+    pub revision: i64,
+    /// The currency of pay.
+    pub currency: Currency,
+    /// The most each can pay.
+    pub most: Money,
+    /// Each task's data, JSON, in the order of the leases.
+    pub bodies: Vec<String>,
 }
 
 /// What a command did.
@@ -55,6 +68,14 @@ pub enum Outcome {
     Claimed {
         /// They.
         leases: Vec<Leased>,
+    },
+    /// Tasks were leased or reserved, and their data handed out.
+    HandedOut {
+        /// They.
+        leases: Vec<Leased>,
+        /// Their data; it is not kept, so a request that is repeated gets none and has to look.
+        #[serde(skip)]
+        taken: Option<Taken>,
     },
     /// An assignment moved.
     Assignment {

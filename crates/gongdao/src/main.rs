@@ -3,7 +3,9 @@
 mod aggregate;
 mod agreement;
 mod bench;
+mod client;
 mod demo;
+mod desk;
 mod evidence;
 mod host;
 mod integrity;
@@ -14,7 +16,7 @@ mod source;
 mod terminal;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Commands are made on one thread and freed on another, which the C library's allocator is slow at.
 #[global_allocator]
@@ -50,6 +52,22 @@ enum Command {
     /// Measure the engine
     #[command(subcommand)]
     Bench(bench::Bench),
+    Project(desk::Project),
+    Deposit(desk::Deposit),
+    People(desk::People),
+    Screening(desk::Screening),
+    Appeals(desk::Appeals),
+    Setting(desk::Setting),
+    #[command(subcommand)]
+    Profile(desk::Profile),
+    /// Print what a shell needs to complete these commands
+    Completions(Completions),
+}
+
+#[derive(Debug, clap::Args)]
+struct Completions {
+    /// The shell
+    shell: clap_complete::Shell,
 }
 
 fn main() -> Result<()> {
@@ -64,5 +82,16 @@ fn main() -> Result<()> {
         Command::Evidence(evidence) => evidence.run(),
         Command::Integrity(integrity) => integrity.run(),
         Command::Bench(bench) => bench.run(),
+        Command::Project(project) => project.run(),
+        Command::Deposit(deposit) => deposit.run(),
+        Command::People(people) => people.run(),
+        Command::Screening(screening) => screening.run(),
+        Command::Appeals(appeals) => appeals.run(),
+        Command::Setting(setting) => setting.run(),
+        Command::Profile(profile) => profile.run(),
+        Command::Completions(Completions { shell }) => {
+            clap_complete::generate(shell, &mut Cli::command(), "gongdao", &mut std::io::stdout());
+            Ok(())
+        }
     }
 }

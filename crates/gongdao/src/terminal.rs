@@ -1,10 +1,11 @@
 //! What commands say: results on standard output, progress on standard error.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::fmt::Display;
-use std::io::{IsTerminal, Write, stderr, stdout};
-use std::sync::{Mutex, PoisonError};
+use std::io::{IsTerminal, Write, stderr, stdin, stdout};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use unicode_width::UnicodeWidthStr;
 
 /// Writes a line of results.
 ///
@@ -18,6 +19,44 @@ pub fn print(line: impl Display) -> Result<()> {
 pub fn tell(line: impl Display) {
     // The work goes on where nobody watches.
     let _ = writeln!(stderr(), "{line}");
+}
+
+/// Prints rows under heads, each column as wide as its widest cell.
+///
+/// # Errors
+/// When nobody reads them.
+pub fn table(heads: &[&str], rows: &[Vec<String>]) -> Result<()> {
+    let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
+    let all = || std::iter::once(&heads).chain(rows);
+    let widths: Vec<usize> =
+        (0..heads.len()).map(|at| all().map(|row| row[at].width()).max().unwrap_or_default()).collect();
+    for row in all() {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| {
+            let room = width - cell.width();
+            if cell.parse::<f64>().is_ok() {
+                " ".repeat(room) + cell
+            } else {
+                cell.clone() + &" ".repeat(room)
+            }
+        });
+        print(cells.collect::<Vec<_>>().join("  ").trim_end())?;
+    }
+    Ok(())
+}
+
+/// Reads one line that is not to be shown to others, from the standard input.
+///
+/// # Errors
+/// When there is none.
+pub fn secret_line(prompt: &str) -> Result<String> {
+    if stdin().is_terminal() {
+        let _ = write!(stderr(), "{prompt}");
+    }
+    let mut line = String::new();
+    stdin().read_line(&mut line).context("the standard input cannot be read")?;
+    let line = line.trim();
+    ensure!(!line.is_empty(), "nothing came on the standard input; pipe the token into it");
+    Ok(line.to_owned())
 }
 
 /// A bar on standard error while something long is done; nothing where nobody watches.
@@ -45,15 +84,24 @@ impl Progress {
 
     /// Tells that `done` of `most` are done.
     pub fn tick(&self, done: usize, most: usize) {
-        let Some(drawn) = &self.drawn else { return };
-        let mut drawn = drawn.lock().unwrap_or_else(PoisonError::into_inner);
-        if drawn.at.elapsed() < REDRAW {
-            return;
-        }
+        let Some(mut drawn) = self.due() else { return };
         (drawn.at, drawn.is_shown) = (Instant::now(), true);
         let full = (done.min(most) * BAR_CELLS).checked_div(most).unwrap_or(BAR_CELLS);
         let (full, rest) = ("█".repeat(full), "░".repeat(BAR_CELLS - full));
         let _ = write!(stderr(), "\r{full}{rest} {done} of at most {most} {}\u{1b}[K", self.unit);
+    }
+
+    /// Tells that `done` are done of nobody knows how many.
+    pub fn count(&self, done: usize) {
+        let Some(mut drawn) = self.due() else { return };
+        (drawn.at, drawn.is_shown) = (Instant::now(), true);
+        let _ = write!(stderr(), "\r{done} {}\u{1b}[K", self.unit);
+    }
+
+    /// The bar, where somebody watches and it was not drawn a moment ago.
+    fn due(&self) -> Option<MutexGuard<'_, Drawn>> {
+        let drawn = self.drawn.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        (drawn.at.elapsed() >= REDRAW).then_some(drawn)
     }
 
     /// Takes the bar away.

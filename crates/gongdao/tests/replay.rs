@@ -1,99 +1,18 @@
 //! The main job through the program: a small crowd made here, and a real one where its files are, replayed on SQLite and,
 //! where `GONGDAO_TEST_POSTGRES` names a server, on PostgreSQL; figures, receipts and log checked by the other commands.
 
+mod common;
+
+use common::{Folder, Outcome, good, refused, serve};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-
-type Outcome = Result<(), Box<dyn Error>>;
 
 const PRICE_MICROS: i64 = 50_000;
 /// Eight percent of the price.
 const FEE_MICROS: i64 = 4_000;
-
-/// A folder of the test's own, which goes with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Result<Self, Box<dyn Error>> {
-        let path = std::env::temp_dir().join(format!("gongdao-test-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path)?;
-        Ok(Self(path))
-    }
-
-    fn join(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-/// A server, which ends with the test.
-struct Serving(Child);
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Starts a server that is no demo; it, and its address.
-fn serve(data: &Path) -> Result<(Serving, String), Box<dyn Error>> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gongdao"));
-    command
-        .env_remove("GONGDAO_DATABASE")
-        .arg("serve")
-        .arg("--data")
-        .arg(data)
-        .args(["--listen", "127.0.0.1:0"]);
-    let mut serving = Serving(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?);
-    let lines = BufReader::new(serving.0.stdout.take().ok_or("no output")?).lines();
-    for line in lines {
-        if let Some(address) = line?.strip_prefix("listening on ") {
-            return Ok((serving, address.to_owned()));
-        }
-    }
-    Err("the server did not start".into())
-}
-
-fn gongdao<I: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = I>) -> std::io::Result<Output> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gongdao"));
-    // What the tester's own shell says is no part of the test.
-    for name in ["GONGDAO_DATA", "GONGDAO_DATABASE", "GONGDAO_TOKEN"] {
-        command.env_remove(name);
-    }
-    command.args(arguments).output()
-}
-
-fn said(output: &Output) -> String {
-    let (out, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    format!("{}\n{out}\n{error}", output.status)
-}
-
-/// Runs the program, which has to end well; what it printed.
-fn good<I: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = I>) -> Result<String, Box<dyn Error>> {
-    let output = gongdao(arguments)?;
-    assert!(output.status.success(), "{}", said(&output));
-    Ok(String::from_utf8(output.stdout)?)
-}
-
-/// Runs the program, which has to refuse; everything it said.
-fn refused<I: AsRef<std::ffi::OsStr>>(
-    arguments: impl IntoIterator<Item = I>,
-) -> Result<String, Box<dyn Error>> {
-    let output = gongdao(arguments)?;
-    assert!(!output.status.success(), "{}", said(&output));
-    Ok(said(&output))
-}
 
 /// A crowd in rows, with its majority worked out here.
 struct Made {

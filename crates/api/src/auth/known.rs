@@ -1,16 +1,21 @@
-//! Callers that were looked up a moment ago.
+//! Callers that were looked up before: every request would look its caller up else, on another thread.
+//!
+//! What is remembered holds as long as nothing happened to the account, which the engine counts. Where another node may
+//! have changed it, it is looked up again after five seconds.
 
-use gongdao_engine::Actor;
+use gongdao_engine::{Accounts, Actor, Engine};
 use gongdao_kernel::Instant as Moment;
 use gongdao_trust::{CredentialKind, SecretHash};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a caller is remembered.
-const FRESH: Duration = Duration::from_secs(5);
+/// How long a caller is remembered where other nodes write to the same database.
+const SHARED: Duration = Duration::from_secs(5);
+/// How long where nobody else does; the counts tell of every change.
+const ALONE: Duration = Duration::from_secs(600);
 /// How many are remembered.
-const MOST: usize = 20_000;
+const MOST: usize = 100_000;
 
 /// A caller as a credential names it.
 #[derive(Debug, Clone, Copy)]
@@ -20,27 +25,47 @@ pub(crate) struct Who {
     pub(crate) expires_at: Moment,
 }
 
+#[derive(Debug)]
+struct Remembered {
+    who: Who,
+    at: Instant,
+    changes: u64,
+}
+
+impl Remembered {
+    fn holds(&self, engine: &Engine) -> bool {
+        let longest = if engine.writes_alone() { ALONE } else { SHARED };
+        self.changes == engine.accounts().changes_of(self.who.actor.person) && self.at.elapsed() < longest
+    }
+}
+
 /// The callers remembered, by the hash of their secret.
 #[derive(Debug, Default)]
-pub(crate) struct Known(Mutex<HashMap<SecretHash, (Who, Instant)>>);
+pub(crate) struct Known(Mutex<HashMap<SecretHash, Remembered>>);
 
 impl Known {
-    /// The caller, if it was looked up less than five seconds ago.
-    pub(crate) fn find(&self, hash: &SecretHash) -> Option<Who> {
+    /// The caller, where what is remembered still holds.
+    pub(crate) fn find(&self, engine: &Engine, hash: &SecretHash) -> Option<Who> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(hash).filter(|(_, at)| at.elapsed() < FRESH).map(|(who, _)| *who)
+        known.get(hash).filter(|found| found.holds(engine)).map(|found| found.who)
     }
 
-    /// Remembers a caller.
-    pub(crate) fn put(&self, hash: SecretHash, who: Who) {
+    /// Remembers a caller who was looked up since the engine had counted so many changes in all; one who may have changed
+    /// meanwhile is not remembered.
+    pub(crate) fn put(&self, engine: &Engine, hash: SecretHash, who: Who, before: u64) {
+        let accounts: &Accounts = engine.accounts();
+        let changes = accounts.changes_of(who.actor.person);
+        if accounts.changes() != before {
+            return;
+        }
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST {
-            known.retain(|_, (_, at)| at.elapsed() < FRESH);
+            known.retain(|_, found| found.holds(engine));
         }
         if known.len() >= MOST {
             known.clear();
         }
-        known.insert(hash, (who, Instant::now()));
+        known.insert(hash, Remembered { who, at: Instant::now(), changes });
     }
 
     /// Forgets a caller whose credential was revoked.

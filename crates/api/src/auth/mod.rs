@@ -1,7 +1,7 @@
 //! Who asks: secrets and what they stand for, passwords, limits to guessing, requests from other sites.
 //!
-//! Only hashes of secrets reach the engine. A caller that was looked up is remembered for five seconds, no longer, so
-//! that a suspension or a revocation on another node is felt soon.
+//! Only hashes of secrets reach the engine. A caller that was looked up is remembered until the account changes; where
+//! other nodes write to the same database, for five seconds and no longer, so that a suspension there is felt soon.
 
 mod attempts;
 mod known;

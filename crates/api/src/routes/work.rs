@@ -9,13 +9,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use gongdao_engine::commands::submit::Submit;
-use gongdao_engine::commands::work::{Claim, Extend, GiveBack, Start};
-use gongdao_engine::queries::hall::{self, Taken};
-use gongdao_engine::{Command, Leased, Outcome};
+use gongdao_engine::commands::work::{Claim, ClaimData, Extend, GiveBack, Start};
+use gongdao_engine::queries::hall;
+use gongdao_engine::{Command, Leased, Outcome, Taken};
 use gongdao_kernel::{AssignmentId, Code, Currency, Fault, Money, ProjectId, TaskId};
 use gongdao_market::AssignmentState;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -64,7 +65,7 @@ struct LeaseView {
     reserved: bool,
     /// The task's data, by column.
     #[schema(value_type = Object)]
-    data: Value,
+    data: Box<RawValue>,
 }
 
 /// Tasks that were taken.
@@ -89,7 +90,7 @@ fn claimed(leases: Vec<Leased>, taken: Taken) -> Result<Json<Claimed>, Refusal> 
             fence: lease.fence,
             until: Moment(lease.until),
             reserved: lease.reserved,
-            data: serde_json::from_str(&body).map_err(Fault::internal)?,
+            data: RawValue::from_string(body).map_err(Fault::internal)?,
         })
     };
     let views = leases.into_iter().zip(taken.bodies).map(view).collect::<Result<Vec<_>, Fault>>()?;
@@ -110,10 +111,21 @@ async fn claim(
     given: Given<NewClaim>,
 ) -> Result<Json<Claimed>, Refusal> {
     let NewClaim { count, reserve } = given.body;
-    let outcome = api.command(&given.caller, Claim { project, count, reserve }).await?;
-    let Outcome::Claimed { leases } = outcome else { return Err(super::unexpected()) };
-    let asked = leases.clone();
-    let taken = api.read(move |snapshot| hall::taken(snapshot, project, &asked)).await?;
+    let claim = Claim { project, count, reserve };
+    let outcome = api.command(&given.caller, ClaimData { claim }).await?;
+    let (leases, taken) = match outcome {
+        Outcome::HandedOut { leases, taken } => (leases, taken),
+        Outcome::Claimed { leases } => (leases, None),
+        _ => return Err(super::unexpected()),
+    };
+    let taken = match taken {
+        Some(taken) => taken,
+        // The request was repeated.
+        None => {
+            let asked = leases.clone();
+            api.read(move |snapshot| hall::taken(snapshot, project, &asked)).await?
+        }
+    };
     claimed(leases, taken)
 }
 

@@ -3,7 +3,7 @@
 use super::dispatch::{Next, next_task};
 use super::{escrow, queue};
 use crate::command::Decide;
-use crate::{Actor, Leased, Outcome, Stop, World};
+use crate::{Actor, Leased, Outcome, Stop, Taken, World};
 use gongdao_kernel::{
     AssignmentId, Code, Fault, Instant, Money, PersonId, ProjectId, TaskId, TypedId, limits,
 };
@@ -69,10 +69,23 @@ pub struct Claim {
 
 impl Decide for Claim {
     fn keys(&self, actor: &Actor, world: &mut World) {
+        if let Some(task) = self.next(actor, world) {
+            want_task(world, task);
+        }
+    }
+
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        Ok(Outcome::Claimed { leases: self.take(actor, world)? })
+    }
+}
+
+impl Claim {
+    /// The task that is likely to be taken, as far as what is loaded tells; what tells more is named.
+    fn next(&self, actor: &Actor, world: &mut World) -> Option<TaskId> {
         let key = (actor.person, self.project);
         world.project.want(&(self.project,));
         world.standing.want(&key);
-        let Some(standing) = world.standing.peek(&key) else { return };
+        let standing = world.standing.peek(&key)?;
         let (cursor, named_cursor) = (standing.cursor, standing.named_cursor);
         let names_workers = world.project.peek(&(self.project,)).is_some_and(|project| project.names_workers);
         if names_workers {
@@ -80,19 +93,14 @@ impl Decide for Claim {
         }
         world.open_line.want(self.project, cursor);
         if names_workers && let Ok(Some(position)) = world.named_line.next(key, named_cursor) {
-            if let Some(task) =
-                world.named_task.peek(&(actor.person, self.project, position)).map(|row| row.task)
-            {
-                want_task(world, task);
-            }
-        } else if let Ok(Some(position)) = world.open_line.next(self.project, cursor)
-            && let Some(task) = world.open_task.peek(&(self.project, position)).map(|row| row.task)
-        {
-            want_task(world, task);
+            return world.named_task.peek(&(actor.person, self.project, position)).map(|row| row.task);
         }
+        let position = world.open_line.next(self.project, cursor).ok()??;
+        world.open_task.peek(&(self.project, position)).map(|row| row.task)
     }
 
-    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+    /// Leases and reserves.
+    fn take(&self, actor: &Actor, world: &mut World) -> Result<Vec<Leased>, Stop> {
         actor.require(Role::Worker, Scope::Work)?;
         let wanted = self.count.saturating_add(self.reserve);
         if self.count == 0 || wanted > limits::CLAIM_TASKS {
@@ -136,12 +144,40 @@ impl Decide for Claim {
                 .with_fix("Look at other projects, or come back later.")
                 .into());
         }
-        Ok(Outcome::Claimed { leases })
+        Ok(leases)
     }
 }
 
-pub(super) fn key_of(actor: &Actor, project: ProjectId) -> (PersonId, ProjectId) {
-    (actor.person, project)
+/// Takes tasks and reads their data with them, for somebody who is about to work: a second look at the database, by
+/// another thread, costs more than the whole claim.
+#[derive(Debug, Clone)]
+pub struct ClaimData {
+    /// What to take.
+    pub claim: Claim,
+}
+
+impl Decide for ClaimData {
+    fn keys(&self, actor: &Actor, world: &mut World) {
+        if let Some(task) = self.claim.next(actor, world) {
+            want_task(world, task);
+            world.task_data.want(&(task,));
+        }
+    }
+
+    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        let leases = self.claim.take(actor, world)?;
+        let revision = world.project.get(&(self.claim.project,), "project")?.revision;
+        let rules = &world.compiled(self.claim.project)?.rules;
+        let (currency, most) = (rules.currency, rules.price.maximum_pay()?);
+        let mut bodies = Vec::with_capacity(leases.len());
+        for lease in &leases {
+            world.task_data.want(&(lease.task,));
+        }
+        for lease in &leases {
+            bodies.push(world.task_data.get(&(lease.task,), "task")?.body.clone());
+        }
+        Ok(Outcome::HandedOut { leases, taken: Some(Taken { revision, currency, most, bodies }) })
+    }
 }
 
 fn want_task(world: &mut World, task: TaskId) {
@@ -184,7 +220,7 @@ fn lease(world: &mut World, actor: &Actor, id: TaskId, reserve: bool) -> Result<
     row.hold = Some(held.number.raw());
     row.held = held.amount;
     let (fence, until) = (row.fence, row.deadline_at);
-    world.standing.edit(&key_of(actor, task.project), "standing")?.live += 1;
+    world.standing.edit(&(actor.person, task.project), "standing")?.live += 1;
     world.set_clock(ClockKind::Lease, assignment.raw(), until);
     Ok(Leased { assignment, task: id, fence, until, reserved: reserve })
 }

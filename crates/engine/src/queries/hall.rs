@@ -3,7 +3,7 @@
 use crate::core::Compiled;
 use crate::queries::market::{Requester, requester};
 use crate::queries::{Snapshot, people};
-use crate::{Actor, Leased};
+use crate::{Actor, Leased, Taken};
 use gongdao_kernel::{Currency, Fault, MS_PER_HOUR, Money, PersonId, ProjectId};
 use gongdao_market::{Grant, PriceRule, Project, ProjectState, Requirement};
 use gongdao_store::queries::market as stored;
@@ -95,19 +95,6 @@ fn hourly(earned_micros: i64, active_ms: i64) -> Option<Money> {
     }
     let micros = i128::from(earned_micros) * i128::from(MS_PER_HOUR) / i128::from(active_ms);
     i64::try_from(micros).ok().map(Money::from_micros)
-}
-
-/// What a worker needs to begin with the tasks just taken.
-#[derive(Debug, Clone)]
-pub struct Taken {
-    /// The revision of the form to answer.
-    pub revision: i64,
-    /// The currency of pay.
-    pub currency: Currency,
-    /// The most each can pay.
-    pub most: Money,
-    /// Each task's data, JSON, in the order of the leases.
-    pub bodies: Vec<String>,
 }
 
 /// The data behind leases that a claim has just given to the reader.

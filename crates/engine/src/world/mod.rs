@@ -220,6 +220,13 @@ impl World {
         Ok(())
     }
 
+    /// Accounts that were there before this transaction and that it changed, or a session or token of theirs; after
+    /// [`Self::save`].
+    pub(crate) fn changed_accounts(&self) -> impl Iterator<Item = PersonId> {
+        let people = self.person.changed_rows().map(|person| person.id);
+        people.chain(self.credential.changed_rows().map(|credential| credential.person))
+    }
+
     /// The moment everything in this transaction happens at.
     #[must_use]
     pub fn now(&self) -> Instant {

@@ -192,6 +192,12 @@ impl<T: Table> Slice<T> {
         Ok(())
     }
 
+    /// The rows that were there before this transaction and that it changed; after [`Self::save`].
+    pub(super) fn changed_rows(&self) -> impl Iterator<Item = &T> {
+        let held = self.changed.iter().filter_map(|key| self.cells.get(key));
+        held.filter(|held| held.stored).filter_map(|held| held.row.as_ref())
+    }
+
     pub(super) fn clear(&mut self) {
         self.cells.clear();
         self.wanted.clear();

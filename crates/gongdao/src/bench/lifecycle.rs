@@ -14,6 +14,9 @@ use sha2::{Digest, Sha256};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+/// Commands in flight where `--clients` does not say.
+const CLIENTS: usize = 1_024;
+
 #[derive(Debug, Serialize)]
 struct Figures {
     bench: &'static str,
@@ -58,7 +61,7 @@ pub fn run(common: &Common) -> Result<()> {
     load.drain()?;
     let rss = rss_mib();
     let counts = work_counts(&mut Connection::open_reader(&stage.place)?)?;
-    let is_file = matches!(stage.place, gongdao_store::Place::File(_));
+    let database = stage.database();
     let total = load.lifecycles;
     drop(load);
     let accepted = counts.accepted - accepted_before;
@@ -73,7 +76,7 @@ pub fn run(common: &Common) -> Result<()> {
         common,
         &Figures {
             bench: "lifecycle",
-            database: if is_file { "sqlite" } else { "postgresql" },
+            database,
             tasks,
             workers: workers.len(),
             lifecycles,
@@ -146,7 +149,7 @@ impl<'s> Load<'s> {
             project,
             workers,
             manual: common.acceptance == "manual",
-            clients: common.clients.min(workers.len()),
+            clients: common.clients.unwrap_or(CLIENTS).min(workers.len()),
             next_worker: 0,
             sender,
             receiver,

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 pub struct Mark {
     wall: Instant,
     cpu: Duration,
+    load_cpu: Duration,
 }
 
 /// What was used since a mark.
@@ -16,31 +17,51 @@ pub struct Used {
     pub wall: Duration,
     /// Processor time of this process, all threads, user and system.
     pub cpu: Duration,
+    /// The part of it that threads named as the load's used.
+    pub load_cpu: Duration,
 }
 
 impl Mark {
     /// Now.
     #[must_use]
     pub fn now() -> Self {
-        Self { wall: Instant::now(), cpu: cpu() }
+        let (cpu, load_cpu) = cpu();
+        Self { wall: Instant::now(), cpu, load_cpu }
     }
 
     /// What was used since.
     #[must_use]
     pub fn used(&self) -> Used {
-        Used { wall: self.wall.elapsed(), cpu: cpu().saturating_sub(self.cpu) }
+        let (cpu, load_cpu) = cpu();
+        Used {
+            wall: self.wall.elapsed(),
+            cpu: cpu.saturating_sub(self.cpu),
+            load_cpu: load_cpu.saturating_sub(self.load_cpu),
+        }
     }
 }
 
-/// Processor time so far of the threads there are, in nanoseconds as the scheduler counts them; zero where the kernel does
-/// not tell. The benches' threads live as long as their benches.
-fn cpu() -> Duration {
+/// How the names of threads begin that make load rather than carry it.
+pub const LOAD: &str = "load";
+
+/// Processor time so far of the threads there are, and of the load's among them, as the scheduler counts it; zero where
+/// the kernel does not tell. The benches' threads live as long as their benches.
+fn cpu() -> (Duration, Duration) {
     let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    let nanoseconds = threads.filter_map(|thread| {
-        let stat = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
-        stat.split_whitespace().next()?.parse::<u64>().ok()
-    });
-    Duration::from_nanos(nanoseconds.sum())
+    let (mut all, mut load) = (0, 0);
+    for thread in threads {
+        let read = |file: &str| std::fs::read_to_string(thread.path().join(file)).unwrap_or_default();
+        let nanoseconds: u64 = read("schedstat")
+            .split_whitespace()
+            .next()
+            .and_then(|text| text.parse().ok())
+            .unwrap_or_default();
+        all += nanoseconds;
+        if read("comm").starts_with(LOAD) {
+            load += nanoseconds;
+        }
+    }
+    (Duration::from_nanos(all), Duration::from_nanos(load))
 }
 
 /// Resident memory in MiB; zero where the kernel does not tell.

@@ -3,6 +3,7 @@
 //! Machines are shared, so wall-clock figures wander; processor time is the figure that counts. Everything is on:
 //! full durability, evidence, idempotency keys, the sequencer.
 
+mod http;
 mod import;
 mod keen;
 mod lifecycle;
@@ -33,9 +34,9 @@ pub struct Common {
     /// Who accepts: `always` settles with the answer, `manual` by a third command
     #[arg(long, default_value = "always")]
     acceptance: String,
-    /// Commands in flight
-    #[arg(long, default_value_t = 1_024)]
-    clients: usize,
+    /// Commands in flight: 1,024 in the engine's benches, 64 connections over HTTP, 128 at a fixed rate
+    #[arg(long)]
+    clients: Option<usize>,
     /// Leave the database and print where it is
     #[arg(long)]
     keep: bool,
@@ -53,6 +54,8 @@ pub enum Bench {
     Keen(Common),
     /// Uploading tasks and downloading results
     Import(Common),
+    /// Claims and answers through the API, as fast as they go or at a rate
+    Http(http::Http),
 }
 
 impl Bench {
@@ -65,6 +68,7 @@ impl Bench {
             Bench::Lifecycle(common) => lifecycle::run(common),
             Bench::Keen(common) => keen::run(common),
             Bench::Import(common) => import::run(common),
+            Bench::Http(http) => http.run(),
         }
     }
 }

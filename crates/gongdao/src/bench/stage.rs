@@ -55,6 +55,12 @@ impl Stage {
         Ok(stage)
     }
 
+    /// Which database it is.
+    #[must_use]
+    pub fn database(&self) -> &'static str {
+        if matches!(self.place, Place::File(_)) { "sqlite" } else { "postgresql" }
+    }
+
     /// Commands and waits.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Many at the same time: threads that each serve several in turn, with a connection of their own.
 
-use super::http::Client;
+use crate::client::Client;
 use anyhow::{Result, anyhow};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};

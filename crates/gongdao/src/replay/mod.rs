@@ -7,7 +7,6 @@
 mod books;
 mod crew;
 mod crowd;
-mod http;
 mod place;
 mod publish;
 mod receipts;

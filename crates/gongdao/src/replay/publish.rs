@@ -2,7 +2,7 @@
 
 use super::crew;
 use super::crowd::Crowd;
-use super::http::Client;
+use crate::client::Client;
 use crate::terminal::tell;
 use anyhow::{Context, Result, ensure};
 use gongdao_kernel::Money;

@@ -1,9 +1,9 @@
 //! Every worker's receipts, fetched as the worker, verified against the log's public key, and kept.
 
 use super::crew;
-use super::http::Client;
 use super::publish::{Published, Site};
 use super::work::Worked;
+use crate::client::Client;
 use crate::evidence::file_name;
 use crate::terminal::tell;
 use anyhow::{Context, Result, ensure};

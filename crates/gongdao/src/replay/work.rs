@@ -2,8 +2,8 @@
 
 use super::crew;
 use super::crowd::{Crowd, CrowdWorker};
-use super::http::{Client, is_refusal};
 use super::publish::{Person, Published, Site, text};
+use crate::client::{Client, is_refusal};
 use crate::terminal::tell;
 use anyhow::{Context, Result, bail, ensure};
 use gongdao_kernel::Money;

@@ -7,8 +7,8 @@ use serde_json::Value;
 use std::fmt;
 use std::io::Read;
 use std::time::Duration;
-use ureq::http::Response;
-use ureq::{Agent, Body};
+use ureq::http::{Method, Request, Response};
+use ureq::{Agent, Body, SendBody};
 
 /// The longest answer that is read into memory.
 const ANSWER_BYTES: u64 = 64 * 1024 * 1024;
@@ -44,12 +44,22 @@ pub fn is_refusal(error: &anyhow::Error, code: &str) -> bool {
 }
 
 /// What is sent with a request.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Default)]
 struct Sent<'a> {
+    method: Method,
     token: Option<&'a str>,
     key: Option<&'a str>,
-    media: &'static str,
-    body: Option<&'a [u8]>,
+    media: &'a str,
+    body: Content<'a>,
+}
+
+/// The body of a request; one that is read is opened anew for each try.
+#[derive(Clone, Copy, Default)]
+enum Content<'a> {
+    #[default]
+    None,
+    Bytes(&'a [u8]),
+    Opened(&'a dyn Fn() -> Result<Box<dyn Read>>),
 }
 
 /// One thread's client. Clones share the connection.
@@ -98,17 +108,55 @@ impl Client {
     pub fn post<T: DeserializeOwned>(&self, path: &str, token: &str, key: &str, body: &Value) -> Result<T> {
         let token = Some(token).filter(|token| !token.is_empty());
         let body = body.to_string();
-        let sent = Sent { token, key: Some(key), media: "application/json", body: Some(body.as_bytes()) };
+        let body = Content::Bytes(body.as_bytes());
+        let sent = Sent { method: Method::POST, token, key: Some(key), media: "application/json", body };
         read_json(self.send(path, sent)?, path)
     }
 
-    /// Uploads rows.
+    /// Replaces what is at a path, once under its key however often it is sent.
+    ///
+    /// # Errors
+    /// The server's refusal, or that it cannot be reached.
+    pub fn put<T: DeserializeOwned>(&self, path: &str, token: &str, key: &str, body: &Value) -> Result<T> {
+        let body = body.to_string();
+        let body = Content::Bytes(body.as_bytes());
+        let sent =
+            Sent { method: Method::PUT, token: Some(token), key: Some(key), media: "application/json", body };
+        read_json(self.send(path, sent)?, path)
+    }
+
+    /// Uploads rows that are in memory.
     ///
     /// # Errors
     /// The server's refusal, or that it cannot be reached.
     pub fn upload<T: DeserializeOwned>(&self, path: &str, token: &str, key: &str, rows: &[u8]) -> Result<T> {
-        let sent =
-            Sent { token: Some(token), key: Some(key), media: "application/x-ndjson", body: Some(rows) };
+        let body = Content::Bytes(rows);
+        self.content(path, token, key, "application/x-ndjson", body)
+    }
+
+    /// Uploads what `open` opens, piece by piece; it is opened again where the connection broke.
+    ///
+    /// # Errors
+    /// The server's refusal, that it cannot be reached, or that nothing can be opened.
+    pub fn upload_from<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        (token, key): (&str, &str),
+        media: &str,
+        open: &dyn Fn() -> Result<Box<dyn Read>>,
+    ) -> Result<T> {
+        self.content(path, token, key, media, Content::Opened(open))
+    }
+
+    fn content<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        token: &str,
+        key: &str,
+        media: &str,
+        body: Content<'_>,
+    ) -> Result<T> {
+        let sent = Sent { method: Method::POST, token: Some(token), key: Some(key), media, body };
         read_json(self.send(path, sent)?, path)
     }
 
@@ -133,7 +181,7 @@ impl Client {
         let mut pause = PAUSE;
         let mut tries = 1;
         loop {
-            let error = match self.once(path, sent) {
+            let error = match self.once(path, &sent) {
                 Ok(answer) if answer.status().is_success() => return Ok(answer),
                 Ok(answer) => {
                     let refused = read_refusal(answer);
@@ -142,7 +190,8 @@ impl Client {
                     }
                     anyhow!(refused)
                 }
-                Err(error) => anyhow!(error).context(format!("{}{path}", self.base)),
+                Err(error) if !error.is::<ureq::Error>() => return Err(error),
+                Err(error) => error.context(format!("{}{path}", self.base)),
             };
             if tries == TRIES {
                 return Err(error);
@@ -153,24 +202,22 @@ impl Client {
         }
     }
 
-    fn once(&self, path: &str, sent: Sent<'_>) -> Result<Response<Body>, ureq::Error> {
-        let address = format!("{}{path}", self.base);
-        let bearer = sent.token.map(|token| format!("Bearer {token}"));
-        let Some(body) = sent.body else {
-            let mut request = self.agent.get(&address);
-            if let Some(bearer) = &bearer {
-                request = request.header("authorization", bearer);
-            }
-            return request.call();
-        };
-        let mut request = self.agent.post(&address).header("content-type", sent.media);
-        if let Some(bearer) = &bearer {
-            request = request.header("authorization", bearer);
+    fn once(&self, path: &str, sent: &Sent<'_>) -> Result<Response<Body>> {
+        let mut request = Request::builder().method(&sent.method).uri(format!("{}{path}", self.base));
+        if let Some(token) = sent.token {
+            request = request.header("authorization", format!("Bearer {token}"));
         }
         if let Some(key) = sent.key {
             request = request.header("idempotency-key", key);
         }
-        request.send(body)
+        if !sent.media.is_empty() {
+            request = request.header("content-type", sent.media);
+        }
+        Ok(match sent.body {
+            Content::None => self.agent.run(request.body(())?)?,
+            Content::Bytes(bytes) => self.agent.run(request.body(bytes)?)?,
+            Content::Opened(open) => self.agent.run(request.body(SendBody::from_owned_reader(open()?))?)?,
+        })
     }
 }
 
