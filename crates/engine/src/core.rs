@@ -4,6 +4,7 @@
 //! command, in order, on the working set. *Save*: the difference, guarded by constraints and versions. Where a guard
 //! misses, the whole batch is loaded and decided again, a few times, and then one by one.
 
+use crate::watch::Watch;
 use crate::{Actor, Command, Outcome, Stop, World};
 use gongdao_kernel::{AmountError, Code, Fault, Instant, Money, limits};
 use gongdao_labels::Form;
@@ -12,6 +13,7 @@ use gongdao_market::{Charge, Rules};
 use gongdao_store::rows::{EvidenceStream, WriterRow};
 use gongdao_store::{Connection, StoreError};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// What the platform's operator decides when the program starts.
 #[derive(Debug, Clone)]
@@ -93,6 +95,7 @@ pub struct Core {
     settings: Settings,
     writer: WriterRow,
     world: World,
+    watch: Option<Arc<Watch>>,
 }
 
 impl Core {
@@ -121,7 +124,14 @@ impl Core {
         let stream = EntryNumber::new(shard, writer.epoch, 0).stream();
         connection.insert(std::iter::once(&EvidenceStream { stream, integrated: 0 }))?;
         connection.commit()?;
-        Ok(Self { settings, writer, world: World::default() })
+        Ok(Self { settings, writer, world: World::default(), watch: None })
+    }
+
+    /// Tells what commits change to those who watch.
+    #[must_use]
+    pub fn watched(mut self, watch: Arc<Watch>) -> Self {
+        self.watch = Some(watch);
+        self
     }
 
     /// The writer's shard and epoch.
@@ -188,6 +198,9 @@ impl Core {
             self.world.save(connection, &mut writer)?;
             connection.commit()?;
             self.writer = writer;
+            if let Some(watch) = &self.watch {
+                watch.tell(|| self.world.notes());
+            }
             Ok(answers)
         });
         if done.is_err() {

@@ -6,14 +6,19 @@
 //! clock or randomness of its own: both come in as parameters or as a [`Host`].
 
 mod actor;
+mod chores;
 mod command;
 pub mod commands;
 mod core;
+pub mod drafts;
 mod engine;
+pub mod hourly;
 pub mod keys;
 mod outcome;
 pub mod queries;
 pub mod sequencer;
+pub mod watch;
+mod wire;
 mod world;
 
 pub use crate::core::{Compiled, Core, Request, Seed, Settings};
