@@ -28,5 +28,6 @@ pub use bounds::Bounds;
 pub use openapi::document;
 pub use problem::Refusal;
 pub use router::router;
+pub use schema::read_cursor;
 pub use serve::serve;
 pub use state::{Api, Options, Secrets};

@@ -3,7 +3,6 @@
 use super::{Page, Snapshot, bounded};
 use crate::Actor;
 use gongdao_kernel::{AssignmentId, Fault};
-use gongdao_market::Assignment;
 use gongdao_store::queries::drafts as stored;
 use gongdao_store::rows::Draft;
 use gongdao_trust::Scope;
@@ -12,8 +11,7 @@ pub use gongdao_store::queries::drafts::Revision;
 
 fn own(snapshot: &mut Snapshot, actor: &Actor, id: AssignmentId) -> Result<(), Fault> {
     actor.scopes.require(Scope::Read)?;
-    let row = snapshot.load::<Assignment>(&[(id,)])?.pop();
-    let own = row.is_some_and(|row| row.worker == actor.person);
+    let own = stored::worker_of_assignment(snapshot, id)? == Some(actor.person);
     if own { Ok(()) } else { Err(Fault::not_found("assignment")) }
 }
 

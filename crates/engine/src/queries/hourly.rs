@@ -74,7 +74,7 @@ pub fn measured(
     floors: &Floors,
     now: Instant,
 ) -> Result<Option<Measured>, Fault> {
-    let row = snapshot.load::<HourlyProject>(&[(project,)])?.pop();
+    let row = stored::figures_of_project(snapshot, project)?;
     row.filter(|row| row.people >= LEAST_PEOPLE).map(|row| read(&row, floors, now)).transpose()
 }
 

@@ -2,13 +2,18 @@
 
 use crate::rows::Draft;
 use crate::{Connection, Query, StoreError, Table};
-use gongdao_kernel::{AssignmentId, Cell, Field, Instant};
+use gongdao_kernel::{AssignmentId, Cell, Field, Instant, PersonId};
 use gongdao_market::AssignmentState;
 
 const NEWEST: Query = Query::new(
     "draft_newest",
     "SELECT d.assignment, d.revision, d.fence, d.body, d.at FROM draft_head h JOIN draft d ON d.assignment = h.assignment AND d.revision = h.revision WHERE h.assignment = ?1",
 );
+const ONE: Query = Query::new(
+    "draft_of_revision",
+    "SELECT assignment, revision, fence, body, at FROM draft WHERE assignment = ?1 AND revision = ?2",
+);
+const WORKER: Query = Query::new("assignment_worker_of_id", "SELECT worker FROM assignment WHERE id = ?1");
 const LIST: Query = Query::new(
     "draft_revisions",
     "SELECT revision, fence, CAST(octet_length(body) AS BIGINT), at FROM draft WHERE assignment = ?1 AND revision < ?2 ORDER BY revision DESC LIMIT ?3",
@@ -21,7 +26,7 @@ const DROP_HEAD: Query =
     Query::new("draft_head_delete", "DELETE FROM draft_head WHERE assignment = ?1 AND at <= ?2");
 const DROP: Query = Query::new("draft_delete", "DELETE FROM draft WHERE assignment = ?1");
 
-pub(super) const ALL: &[&Query] = &[&NEWEST, &LIST, &HEADS, &DROP_HEAD, &DROP];
+pub(super) const ALL: &[&Query] = &[&NEWEST, &WORKER, &ONE, &LIST, &HEADS, &DROP_HEAD, &DROP];
 
 /// The newest draft of an assignment.
 ///
@@ -43,7 +48,18 @@ pub fn draft_revision(
     assignment: AssignmentId,
     revision: i64,
 ) -> Result<Option<Draft>, StoreError> {
-    Ok(connection.load::<Draft>(&[(assignment, revision)])?.pop())
+    Ok(connection.query(&ONE, &[assignment.cell(), Cell::Int(revision)], Draft::read)?.pop())
+}
+
+/// Whose an assignment is.
+///
+/// # Errors
+/// What the database answers.
+pub fn worker_of_assignment(
+    connection: &mut Connection,
+    assignment: AssignmentId,
+) -> Result<Option<PersonId>, StoreError> {
+    Ok(connection.query(&WORKER, &[assignment.cell()], |row| row.get())?.pop())
 }
 
 /// A revision without its body.
@@ -121,5 +137,6 @@ mod tests {
     #[test]
     fn rows_are_read_with_all_their_columns() {
         selects::<Draft>("d.", &NEWEST);
+        selects::<Draft>("", &ONE);
     }
 }

@@ -13,6 +13,10 @@ const PAID: Query = Query::new(
     "entry_pay_between",
     "SELECT e.at, e.currency, e.amount, a.id, a.worker, a.project, a.active_ms, a.units FROM entry e JOIN assignment a ON a.id = e.subject WHERE e.number > ?1 AND e.number <= ?2 AND e.reason = ?3 AND e.credit_owner = a.worker ORDER BY e.number",
 );
+const OF_PROJECT: Query = Query::new(
+    "hourly_of_project",
+    "SELECT project, currency, people, answers, unmeasured, active_ms, paid, median, times, rates FROM hourly_project WHERE project = ?1",
+);
 const LOW: Query = Query::new(
     "hourly_projects_below",
     "SELECT h.project, h.currency, h.people, h.answers, h.unmeasured, h.active_ms, h.paid, h.median, h.times, h.rates, p.name, p.owner FROM hourly_project h JOIN project p ON p.id = h.project WHERE h.project < ?1 AND h.currency = ?2 AND h.median < ?3 AND h.people >= ?4 AND p.state <> 5 ORDER BY h.project DESC LIMIT ?5",
@@ -30,7 +34,7 @@ const WEEKS: Query = Query::new(
     "SELECT worker, week, currency, answers, active_ms, paid FROM hourly_week WHERE worker = ?1 ORDER BY week DESC, currency LIMIT ?2",
 );
 
-pub(super) const ALL: &[&Query] = &[&LAST, &PAID, &LOW, &LOW_OWNED, &WORKERS, &WEEKS];
+pub(super) const ALL: &[&Query] = &[&LAST, &PAID, &OF_PROJECT, &LOW, &LOW_OWNED, &WORKERS, &WEEKS];
 
 /// The last of the next journal numbers between two; nothing where there is none.
 ///
@@ -85,6 +89,17 @@ pub fn pay_between(connection: &mut Connection, after: i64, up_to: i64) -> Resul
             units: row.get()?,
         })
     })
+}
+
+/// A project's figures.
+///
+/// # Errors
+/// What the database answers.
+pub fn figures_of_project(
+    connection: &mut Connection,
+    project: ProjectId,
+) -> Result<Option<HourlyProject>, StoreError> {
+    Ok(connection.query(&OF_PROJECT, &[project.cell()], HourlyProject::read)?.pop())
 }
 
 /// Figures of a project, with its name and owner.
@@ -160,6 +175,7 @@ mod tests {
 
     #[test]
     fn rows_are_read_with_all_their_columns() {
+        selects::<HourlyProject>("", &OF_PROJECT);
         selects::<HourlyProject>("h.", &LOW);
         selects::<HourlyProject>("h.", &LOW_OWNED);
         selects::<HourlyWorker>("h.", &WORKERS);
