@@ -27,6 +27,8 @@ const WHO: [&str; 8] =
 /// The order in which they ask: those who are entitled to most things last.
 const TURNS: [usize; 8] = [0, 2, 4, 7, 5, 6, 3, 1];
 
+static GUESSES: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+
 struct Cast {
     server: Server,
     clients: Vec<Client>,
@@ -147,6 +149,12 @@ impl Cast {
         if route.contains("receipts") {
             owner.act(&format!("{path}/accept")).good();
         }
+        if route.contains("{file}") {
+            // The record is in the signed log a second later.
+            self.server.wait_ms(2_000);
+            let file = format!("/receipts/{id}/answer.tlog-proof");
+            until(|| owner.get(&file).status, |status| *status == 200);
+        }
         (id, fence)
     }
 }
@@ -208,7 +216,11 @@ fn body(route: &str, scene: &Scene, cast: &Cast) -> Value {
         "appeal" => json!({ "reason": "It is blue." }),
         "decision" if route.contains("appeal") => json!({ "won": true, "reason": REASON }),
         "decision" => json!({ "allow": false, "reason": "other", "note": REASON }),
-        "sign-in" => json!({ "email": "a@b.cn", "password": "wrong wrong" }),
+        // Another account each time: guesses at one are counted.
+        "sign-in" => {
+            let guess = GUESSES.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            json!({ "email": format!("a{guess}@b.cn"), "password": "wrong wrong" })
+        }
         "sign-up" => json!({ "invitation": "inv_x", "name": "n", "token": { "name": "t" } }),
         _ => json!({}),
     }

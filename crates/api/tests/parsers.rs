@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::expect_used)]
 
 #[path = "../../../fuzz/targets.rs"]
+#[allow(dead_code)]
 mod targets;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
