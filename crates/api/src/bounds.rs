@@ -37,7 +37,7 @@ impl Default for Bounds {
     fn default() -> Self {
         Self {
             account: Rate { per_second: 1_000, burst: 5_000 },
-            address: Rate { per_second: 100, burst: 1_000 },
+            address: Rate { per_second: 500, burst: 5_000 },
             streams: 2_000,
             streams_each: 8,
             header_time: Duration::from_secs(30),
