@@ -234,7 +234,8 @@ fn a_worker_hears_of_work_assignments_and_money() {
         let other = Stream::open(&stranger, "/me/events", "");
         other.next("money");
         submit(&worker, &claim(&worker, &project));
-        let heard = other.within(Duration::from_secs(1));
+        let mut heard = other.within(Duration::from_secs(1));
+        heard.retain(|event| event.name != "reset");
         assert!(heard.is_empty(), "another's work is nobody's business: {heard:?}");
     }
 }

@@ -11,7 +11,7 @@ use gongdao_kernel::{AssignmentId, PersonId, ProjectId, TypedId};
 use gongdao_market::AssignmentState;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Notes of projects or people kept at once.
@@ -214,6 +214,7 @@ const ELSEWHERE: u8 = 2;
 #[derive(Debug, Default)]
 pub struct Watch {
     heard: AtomicU8,
+    shared: AtomicBool,
     here: Mutex<Notes>,
     elsewhere: Mutex<Notes>,
 }
@@ -247,6 +248,17 @@ impl Watch {
     #[must_use]
     pub fn is_heard_here(&self) -> bool {
         self.heard.load(Ordering::Relaxed) & HERE != 0
+    }
+
+    /// Whether other processes may change the same database. They learn within two seconds that somebody listens here.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.shared.load(Ordering::Relaxed)
+    }
+
+    /// Says that they may.
+    pub(crate) fn share(&self) {
+        self.shared.store(true, Ordering::Relaxed);
     }
 
     /// Notes since the last time, of this process and of others.

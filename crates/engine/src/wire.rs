@@ -39,6 +39,7 @@ impl Wire {
         if matches!(place, Place::File(_)) {
             return Ok(None);
         }
+        watch.share();
         let stopping = Arc::new(AtomicBool::new(false));
         let end = End {
             place: place.clone(),

@@ -18,6 +18,8 @@ pub const OVERLAP: u32 = 1_000;
 pub const CLAIM_TASKS: u32 = 50;
 /// Most tasks in one chunk of an upload.
 pub const UPLOAD_CHUNK_TASKS: usize = 500;
+/// Most tasks in one batch.
+pub const BATCH_TASKS: i64 = 10_000_000;
 /// Commands that one commit may carry.
 pub const COMMIT_COMMANDS: usize = 512;
 /// Largest draft of an answer.

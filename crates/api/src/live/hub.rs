@@ -19,6 +19,8 @@ use tokio::sync::Notify;
 const TICK: Duration = Duration::from_millis(250);
 /// How long notes are taken, and a person's list is kept, after the last stream was closed.
 const LINGER: Duration = Duration::from_secs(60);
+/// Ticks until other nodes know that somebody listens here; what they did before is looked for once.
+const UNHEARD: u32 = 8;
 /// Movements kept for one person.
 const MOVEMENTS: usize = 256;
 /// Projects kept for one stream at once.
@@ -122,6 +124,17 @@ struct Rooms {
     last: u64,
     concerned: HashMap<ProjectId, Concerned>,
     left_at: Option<Instant>,
+}
+
+impl Rooms {
+    /// Forgets every movement: whoever goes on from an earlier number is told so.
+    fn forget(&mut self) {
+        self.last += 1;
+        for own in self.people.values_mut() {
+            own.moved.clear();
+            own.known_from = self.last;
+        }
+    }
 }
 
 /// Who listens.
@@ -264,9 +277,10 @@ impl Hub {
         self.rooms().last
     }
 
-    /// Rings every stream, to look at everything again.
+    /// Rings every stream, to look at everything again; what anybody missed is not known any more.
     fn ring_all(&self) {
-        let rooms = self.rooms();
+        let mut rooms = self.rooms();
+        rooms.forget();
         let people = rooms.people.values().flat_map(|own| &own.listeners);
         for listener in rooms.projects.values().flatten().chain(people) {
             listener.ring(|rung| {
@@ -359,6 +373,7 @@ fn tell_people(people: &HashMap<PersonId, Own>, project: ProjectId, touched: Tou
 /// Takes the notes until nobody has listened for a while.
 async fn tick(api: Api) {
     let mut drain = api.draining();
+    let mut unheard = if api.engine().watch().is_shared() { UNHEARD } else { 0 };
     loop {
         let stopping = tokio::select! {
             () = tokio::time::sleep(TICK) => false,
@@ -366,7 +381,8 @@ async fn tick(api: Api) {
         };
         let hub = api.hub();
         let notes = api.engine().watch().take();
-        if notes.overflowed {
+        unheard = unheard.saturating_sub(1);
+        if notes.overflowed || unheard == 1 {
             hub.ring_all();
         }
         for unknown in hub.pass_on(&notes).chunks(LOOKED_UP) {
@@ -377,13 +393,55 @@ async fn tick(api: Api) {
             }
         }
         if stopping || !hub.tidy() {
-            let rooms = hub.rooms();
+            let mut rooms = hub.rooms();
             // Somebody may have come in this moment: then go on.
             if stopping || rooms.streams == 0 {
                 api.engine().watch().listen(false);
+                // What happens from now on is noted by nobody.
+                rooms.forget();
                 hub.ticking.store(false, Ordering::SeqCst);
                 return;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gongdao_kernel::{AssignmentId, TypedId};
+    use gongdao_market::AssignmentState;
+
+    fn moved(hub: &Hub, person: PersonId, raw: i64) {
+        let (assignment, project) = (AssignmentId::from_raw(raw), ProjectId::from_raw(1));
+        let mut notes = Notes::default();
+        notes.moved(person, Moved { assignment, project, state: AssignmentState::Leased });
+        hub.pass_on(&notes);
+    }
+
+    #[test]
+    fn movements_are_kept_up_to_a_number_and_what_is_forgotten_is_said() {
+        let (hub, person) = (Hub::new(1, 10, 10), PersonId::from_raw(7));
+        moved(&hub, person, 1);
+        assert_eq!(hub.moved_after(person, 0), None, "nobody listened for this person");
+        let own =
+            Own { listeners: Vec::new(), moved: VecDeque::new(), known_from: 0, left_at: Instant::now() };
+        hub.rooms().people.insert(person, own);
+        for raw in 0..3 {
+            moved(&hub, person, raw);
+            moved(&hub, PersonId::from_raw(8), raw);
+        }
+        let (first, last) = hub.moved_after(person, 0).unwrap();
+        assert_eq!((first.len(), last), (3, 3), "another's movements are not told");
+        assert_eq!(hub.moved_after(person, 2).unwrap().0.len(), 1);
+        assert_eq!(hub.moved_after(person, last), Some((Vec::new(), last)));
+        assert_eq!(hub.moved_after(person, last + 1), None, "a number that was never given");
+        (0..i64::try_from(MOVEMENTS).unwrap()).for_each(|raw| moved(&hub, person, raw));
+        let last = hub.last();
+        assert_eq!(hub.moved_after(person, 0), None, "the oldest are gone");
+        assert_eq!(hub.moved_after(person, last - 10).unwrap().0.len(), 10);
+        hub.rooms().forget();
+        assert_eq!(hub.moved_after(person, last), None, "after a gap nobody is told that nothing was missed");
+        assert_eq!(hub.moved_after(person, hub.last()), Some((Vec::new(), hub.last())));
     }
 }
