@@ -2,6 +2,7 @@
 
 use crate::auth::origin;
 use crate::auth::{Who, secret};
+use crate::bounds::BODY_BYTES;
 use crate::{Api, Refusal};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Path, Request};
@@ -49,15 +50,30 @@ impl FromRequestParts<Api> for Caller {
             origin::check(&parts.headers, api.options().origin.as_deref())?;
         }
         let credential = secret::hash(secret);
-        let who = who(api, credential).await?;
-        if who.kind != kind {
-            return Err(not_signed_in());
-        }
+        let who = match who(api, credential).await {
+            Ok(who) if who.kind == kind => who,
+            other => {
+                // Whoever shows what does not hold is counted as a stranger.
+                api.rates().address(peer(&parts.extensions), api.now())?;
+                return Err(other.err().unwrap_or_else(not_signed_in));
+            }
+        };
+        api.rates().account(who.actor.person, api.now())?;
         let account = who.actor.person.raw().to_be_bytes();
         let key = idempotency_key(parts, api, &account)?;
         let idempotency = key.map(|key| (key, body_hash(api, b"")));
         Ok(Self { actor: who.actor, credential, kind, idempotency })
     }
+}
+
+/// The address a request came from.
+pub(crate) fn peer(extensions: &axum::http::Extensions) -> Option<IpAddr> {
+    extensions.get::<Peer>().map(|peer| peer.0)
+}
+
+/// Whether a request shows a secret of the form that secrets have.
+pub(crate) fn is_shown(headers: &HeaderMap) -> bool {
+    shown(headers).is_ok()
 }
 
 fn not_signed_in() -> Refusal {
@@ -162,7 +178,7 @@ pub(crate) struct Open<T> {
 impl<T> Open<T> {
     /// The address it came from.
     pub(crate) fn peer(&self) -> Option<IpAddr> {
-        self.parts.extensions.get::<Peer>().map(|peer| peer.0)
+        peer(&self.parts.extensions)
     }
 }
 
@@ -172,6 +188,10 @@ impl<T: DeserializeOwned> FromRequest<Api> for Open<T> {
     async fn from_request(request: Request, api: &Api) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
         origin::check_open(&parts.headers, api.options().origin.as_deref())?;
+        if is_shown(&parts.headers) {
+            // The others were counted before they came here.
+            api.rates().address(peer(&parts.extensions), api.now())?;
+        }
         let kept = parts.clone();
         let bytes = read_body(Request::from_parts(parts, body), api).await?;
         let body = parse(&kept.headers, &bytes)?;
@@ -181,7 +201,8 @@ impl<T: DeserializeOwned> FromRequest<Api> for Open<T> {
 
 async fn read_body(request: Request, api: &Api) -> Result<Bytes, Refusal> {
     Bytes::from_request(request, api).await.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::protocol(StatusCode::PAYLOAD_TOO_LARGE),
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::protocol(StatusCode::PAYLOAD_TOO_LARGE)
+            .with_fix(format!("Send at most {BODY_BYTES} bytes.")),
         _ => Fault::new(Code::InvalidBody).with_detail("The body ended before its time.").into(),
     })
 }

@@ -3,6 +3,8 @@
 //!
 //! The log gets the route's template, never the path or the query: they can hold personal details.
 
+use crate::bounds::{ADDRESS_BYTES, HEADERS_BYTES};
+use crate::extract::{is_shown, peer};
 use crate::language::prefers_chinese;
 use crate::{Api, Refusal};
 use axum::body::Body;
@@ -14,7 +16,7 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
-use gongdao_kernel::Fault;
+use gongdao_kernel::{Fault, Instant as Moment};
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
@@ -34,15 +36,20 @@ pub(crate) async fn finish(State(api): State<Api>, request: Request, next: Next)
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let begun = Instant::now();
     let upload = method == Method::POST && route == UPLOAD_PATH;
-    let time = if upload { UPLOAD_TIME } else { PIECE_TIME };
-    let run = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let mut response = match tokio::time::timeout(time, run).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(_)) => Refusal::from(Fault::internal("a handler panicked")).into_response(),
-        Err(_) => Refusal::protocol(StatusCode::SERVICE_UNAVAILABLE).into_response(),
+    let time = if upload { UPLOAD_TIME } else { api.options().bounds.request_time };
+    let mut response = match check(&api, &request, &route) {
+        Err(refusal) => refusal.into_response(),
+        Ok(()) => {
+            let run = AssertUnwindSafe(next.run(request)).catch_unwind();
+            match tokio::time::timeout(time, run).await {
+                Ok(Ok(response)) => response,
+                Ok(Err(_)) => Refusal::from(Fault::internal("a handler panicked")).into_response(),
+                Err(_) => Refusal::protocol(StatusCode::SERVICE_UNAVAILABLE).into_response(),
+            }
+        }
     };
     if response.status().is_client_error() || response.status().is_server_error() {
-        response = refuse(response, chinese, &id);
+        response = refuse(response, chinese, &id, api.now());
     }
     let status = response.status().as_u16();
     let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -51,13 +58,33 @@ pub(crate) async fn finish(State(api): State<Api>, request: Request, next: Next)
     response
 }
 
+/// Bounds what any request may be, before anything is done for it, and counts those that no account is counted for.
+fn check(api: &Api, request: &Request, route: &str) -> Result<(), Refusal> {
+    let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    if address > ADDRESS_BYTES {
+        return Err(Refusal::protocol(StatusCode::URI_TOO_LONG)
+            .with_fix(format!("Use at most {ADDRESS_BYTES} bytes, query included; this has {address}.")));
+    }
+    let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+    let bytes: usize = headers.sum();
+    if bytes > HEADERS_BYTES {
+        return Err(Refusal::protocol(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
+            .with_fix(format!("Send at most {HEADERS_BYTES} bytes of headers; these are {bytes}.")));
+    }
+    let open = !route.starts_with("/api/v1/") || route == "/api/v1/openapi.json";
+    if open || !is_shown(request.headers()) {
+        api.rates().address(peer(request.extensions()), api.now())?;
+    }
+    Ok(())
+}
+
 fn request_id(api: &Api) -> String {
     let seed = api.engine().seed();
     format!("req_{}", crate::auth::secret::hex(&seed[..8]))
 }
 
 /// Renders a refusal; what answered with a bare status gets the words of that status.
-fn refuse(response: Response, chinese: bool, id: &str) -> Response {
+fn refuse(response: Response, chinese: bool, id: &str, now: Moment) -> Response {
     let (mut parts, _) = response.into_parts();
     let known = parts.extensions.remove::<Refusal>();
     let refusal = known.unwrap_or_else(|| Refusal::protocol(parts.status));
@@ -74,13 +101,15 @@ fn refuse(response: Response, chinese: bool, id: &str) -> Response {
         StatusCode::UNAUTHORIZED => {
             headers.insert(axum::http::header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        StatusCode::TOO_MANY_REQUESTS => {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("12"));
-        }
         StatusCode::SERVICE_UNAVAILABLE => {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         _ => {}
+    }
+    if let Some(at) = refusal.retry_at() {
+        // Whole seconds, never before the moment.
+        let seconds = u64::try_from(at.since_ms(now)).unwrap_or(0).div_ceil(1_000).max(1);
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     Response::from_parts(parts, Body::from(body))
 }

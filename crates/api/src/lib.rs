@@ -6,9 +6,11 @@
 //! here: SQL, money arithmetic, and any rule of the market: a handler that computes is in the wrong room.
 
 pub mod auth;
+mod bounds;
 mod extract;
 mod finish;
 mod language;
+mod live;
 mod openapi;
 mod page;
 mod problem;
@@ -17,11 +19,15 @@ mod router;
 mod routes;
 mod schema;
 mod serve;
+mod stall;
 mod state;
 mod stream;
 
+pub use auth::Rate;
+pub use bounds::Bounds;
 pub use openapi::document;
 pub use problem::Refusal;
 pub use router::router;
+pub use schema::read_cursor;
 pub use serve::serve;
 pub use state::{Api, Options, Secrets};

@@ -110,6 +110,12 @@ type Refusals = &'static [(&'static str, &'static str)];
 /// Of every operation.
 const ALWAYS: Refusals = &[
     ("404", "There is no such thing, or not for this account."),
+    ("414", "The address is too long."),
+    (
+        "429",
+        "A cap or a rate is reached, or too many attempts were made; `Retry-After` says how long to wait, where that is known.",
+    ),
+    ("431", "The headers are too large."),
     ("422", "A field has a value that cannot be used."),
     ("500", "A fault of ours."),
     ("503", "Busy, stopping, or it took too long."),
@@ -125,7 +131,6 @@ const CHANGES: Refusals = &[
     ("409", "The thing's state, or somebody else's change, stands against it."),
     ("413", "The body is too large."),
     ("415", "The body's content type is not taken here."),
-    ("429", "A cap is reached, or too many attempts were made."),
 ];
 
 fn complete(operation: &mut Operation, changes: bool) {

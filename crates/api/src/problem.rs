@@ -3,9 +3,10 @@
 //! A handler returns a [`Refusal`]; it travels with the response and is rendered at the outermost layer, which alone
 //! knows the request's id and the reader's language.
 
+use crate::schema::Moment;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use gongdao_kernel::{Code, Fault, FaultKind};
+use gongdao_kernel::{Code, Fault, FaultKind, Instant};
 use serde::Serialize;
 use std::borrow::Cow;
 use utoipa::ToSchema;
@@ -44,6 +45,13 @@ const PROTOCOL: &[(StatusCode, &str, &str, &str)] = &[
         "unsupported_media_type",
         "The body's content type is not taken here.",
         "不支持此内容类型。",
+    ),
+    (StatusCode::URI_TOO_LONG, "address_too_long", "The address is too long.", "请求地址过长。"),
+    (
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        "headers_too_large",
+        "The headers are too large.",
+        "请求头过大。",
     ),
     (StatusCode::SERVICE_UNAVAILABLE, "timed_out", "It took too long; try again.", "处理超时,请重试。"),
 ];
@@ -105,6 +113,11 @@ impl Refusal {
         self
     }
 
+    /// From when on the same request may succeed, where that is known.
+    pub(crate) fn retry_at(&self) -> Option<Instant> {
+        self.told.fault.retry_at
+    }
+
     /// What the log should say and nobody else: the detail of a fault of ours.
     pub(crate) fn confidential(&self) -> Option<&str> {
         (self.status == StatusCode::INTERNAL_SERVER_ERROR).then_some(self.told.fault.detail.as_ref())
@@ -124,6 +137,7 @@ impl Refusal {
             value: fault.value.clone(),
             fix: fault.fix.as_deref().map(str::to_owned),
             kept: kept.then_some(true),
+            retry_at: fault.retry_at.map(Moment),
             request_id: request_id.to_owned(),
         }
     }
@@ -179,6 +193,9 @@ pub(crate) struct Problem {
     /// What was sent is kept although it was refused: a late answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     kept: Option<bool>,
+    /// From when on the same request may succeed, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_at: Option<Moment>,
     /// The request's id, which the log knows.
     request_id: String,
 }

@@ -1,5 +1,6 @@
 //! Every route of the server, in one place, under the layers that each request passes.
 
+use crate::bounds::BODY_BYTES;
 use crate::finish::finish;
 use crate::{Api, openapi, page, routes};
 use axum::Router;
@@ -9,11 +10,9 @@ use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::SizeAbove;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use utoipa_axum::router::OpenApiRouter;
 
-/// The largest body but for uploads.
-const BODY_BYTES: usize = 1024 * 1024;
 /// Answers from this size on are compressed.
 const COMPRESS_BYTES: u64 = 4096;
 
@@ -34,7 +33,9 @@ pub fn router(api: Api) -> Router {
         .route("/problems/{code}", get(page::problem))
         .fallback(async || crate::Refusal::protocol(StatusCode::NOT_FOUND).into_response())
         .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESS_BYTES)))
+        .layer(
+            CompressionLayer::new().compress_when(SizeAbove::new(COMPRESS_BYTES).and(NotForContentType::SSE)),
+        )
         .layer(from_fn_with_state(api.clone(), finish))
         .with_state(api)
 }

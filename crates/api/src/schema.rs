@@ -215,12 +215,17 @@ impl Serialize for Cursor {
     }
 }
 
+/// The place that a list's cursor names: sixteen hex digits. Nothing where it is none.
+#[must_use]
+pub fn read_cursor(text: &str) -> Option<i64> {
+    let hex = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    hex.then(|| i64::from_str_radix(text, 16).ok()).flatten()
+}
+
 impl<'de> Deserialize<'de> for Cursor {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(from)?;
-        let hex = text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let raw = hex.then(|| i64::from_str_radix(&text, 16).ok()).flatten();
-        raw.map(Self).ok_or_else(|| serde::de::Error::custom("not a cursor of ours"))
+        read_cursor(&text).map(Self).ok_or_else(|| serde::de::Error::custom("not a cursor of ours"))
     }
 }
 

@@ -2,7 +2,8 @@
 //! without breaking an answer off.
 
 use crate::extract::Peer;
-use crate::{Api, router};
+use crate::stall::Patient;
+use crate::{Api, Bounds, router};
 use axum::Router;
 use axum::body::Body;
 use hyper::body::Incoming;
@@ -11,7 +12,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,14 +20,10 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tower_service::Service;
 
-/// How long a client may take over a request's headers, and between requests.
-const HEADER_TIME: Duration = Duration::from_secs(30);
 /// The most bytes of a request's headers.
 const HEADER_BYTES: usize = 64 * 1024;
 /// Connections at once; more wait to be accepted.
 const CONNECTIONS: usize = 4_096;
-/// How long answers that are under way get when the server stops.
-const PARTING: Duration = Duration::from_secs(10);
 
 /// Serves until `stop` comes, then lets the answers that are under way out.
 ///
@@ -35,7 +32,8 @@ const PARTING: Duration = Duration::from_secs(10);
 pub async fn serve(api: Api, listener: std::net::TcpListener, stop: impl Future) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let router = router(api);
+    let bounds = api.options().bounds.clone();
+    let router = router(api.clone());
     let open = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut stop = pin!(stop);
@@ -46,7 +44,7 @@ pub async fn serve(api: Api, listener: std::net::TcpListener, stop: impl Future)
         };
         match accepted {
             Ok((stream, peer, place)) => {
-                let connection = open.watch(connection(stream, peer, router.clone()));
+                let connection = open.watch(connection(stream, peer, router.clone(), &bounds));
                 tokio::spawn(async move {
                     if let Err(error) = connection.await {
                         tracing::debug!(%error, "a connection ended early");
@@ -62,7 +60,8 @@ pub async fn serve(api: Api, listener: std::net::TcpListener, stop: impl Future)
         }
     }
     drop(listener);
-    if tokio::time::timeout(PARTING, open.shutdown()).await.is_err() {
+    api.drain();
+    if tokio::time::timeout(bounds.parting_time, open.shutdown()).await.is_err() {
         tracing::warn!("connections were still open when the server stopped");
     }
     Ok(())
@@ -81,14 +80,23 @@ fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
-) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send {
+    bounds: &Bounds,
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send + use<> {
+    let behind_proxy = bounds.behind_proxy;
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(Peer(peer.ip()));
+        let told = if behind_proxy { forwarded(request.headers()) } else { None };
+        request.extensions_mut().insert(Peer(told.unwrap_or(peer.ip())));
         router.clone().call(request.map(Body::new))
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
+        .header_read_timeout(bounds.header_time)
         .max_buf_size(HEADER_BYTES)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Patient::new(stream, bounds.stall_time)), service)
+}
+
+/// The client's address as the proxy in front wrote it: the last one, since a client may have written those before.
+fn forwarded(headers: &hyper::HeaderMap) -> Option<IpAddr> {
+    let line = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    line.rsplit(',').next()?.trim().parse().ok()
 }

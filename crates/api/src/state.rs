@@ -3,9 +3,10 @@
 //! The engine is synchronous. Commands are queued and awaited over a channel; reads run on blocking threads, a bounded
 //! number at a time, so that a flood of readers waits here and not in threads.
 
-use crate::Refusal;
-use crate::auth::{Attempts, Known, Passwords};
+use crate::auth::{Attempts, Known, Passwords, Rates};
 use crate::extract::Caller;
+use crate::live::Hub;
+use crate::{Bounds, Refusal};
 use gongdao_engine::queries::Snapshot;
 use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, Request};
 use gongdao_kernel::{Code, Fault, Instant};
@@ -13,7 +14,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt;
 use std::sync::Arc;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 /// Reads that run at once; more wait.
 const READS: usize = 16;
@@ -57,11 +58,13 @@ pub struct Options {
     pub origin: Option<String>,
     /// Sign-ins one address may fail for one account before it has to wait; one more every twelve seconds.
     pub attempts: u32,
+    /// What the server bears.
+    pub bounds: Bounds,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { origin: None, attempts: 10 }
+        Self { origin: None, attempts: 10, bounds: Bounds::default() }
     }
 }
 
@@ -78,6 +81,9 @@ struct Inner {
     attempts: Attempts,
     reads: Semaphore,
     uploads: Semaphore,
+    rates: Rates,
+    hub: Hub,
+    draining: watch::Sender<bool>,
 }
 
 impl fmt::Debug for Api {
@@ -91,6 +97,10 @@ impl Api {
     #[must_use]
     pub fn new(engine: Arc<Engine>, secrets: Secrets, options: Options) -> Self {
         let attempts = Attempts::new(options.attempts);
+        let rates = Rates::new(options.bounds.account, options.bounds.address);
+        let [a, b, c, d, ..] = engine.seed();
+        let node = u32::from_be_bytes([a, b, c, d]);
+        let hub = Hub::new(node, options.bounds.streams, options.bounds.streams_each);
         Self(Arc::new(Inner {
             engine,
             secrets,
@@ -100,6 +110,9 @@ impl Api {
             attempts,
             reads: Semaphore::new(READS),
             uploads: Semaphore::new(UPLOADS),
+            rates,
+            hub,
+            draining: watch::Sender::new(false),
         }))
     }
 
@@ -133,6 +146,24 @@ impl Api {
 
     pub(crate) fn attempts(&self) -> &Attempts {
         &self.0.attempts
+    }
+
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.0.rates
+    }
+
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.0.hub
+    }
+
+    /// Turns true when the server begins to stop.
+    pub(crate) fn draining(&self) -> watch::Receiver<bool> {
+        self.0.draining.subscribe()
+    }
+
+    /// Ends what would go on by itself: event streams.
+    pub(crate) fn drain(&self) {
+        self.0.draining.send_replace(true);
     }
 
     pub(crate) fn uploads(&self) -> &Semaphore {

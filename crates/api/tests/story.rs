@@ -153,7 +153,11 @@ fn work(server: &Server, operator: &Client, project: &str) {
     }
     worker.post(&claims, json!({})).bad(404, "no_work");
     let card = worker.get("/hall").good()["items"][0].clone();
-    assert_eq!(card["hourly_pay"], "6.00", "{card}");
+    assert_eq!(card["hourly_pay"], json!(null), "one person's pay is nobody else's: {card}");
+    let mine =
+        common::until(|| worker.get("/me/hourly").good(), |mine| mine["weeks"][0]["own"]["answers"] == 3);
+    assert_eq!(mine["weeks"][0]["own"]["hourly_pay"], "6.00", "{mine}");
+    assert_eq!(mine["projects"]["items"][0]["project"], project, "{mine}");
     assert_eq!(card["requester"]["accepted"], 3);
     assert_eq!(worker.get("/me").good()["balances"][0]["balance"], "0.15");
 }

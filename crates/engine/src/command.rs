@@ -1,6 +1,6 @@
 //! The list of commands and the way to each: one variant, one module, one `decide`.
 
-use crate::commands::{batch, clock, money, people, project, review, submit, work};
+use crate::commands::{batch, clock, draft, money, people, project, review, submit, work};
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_store::rows::Idempotency;
 
@@ -143,4 +143,6 @@ commands! {
     DecideAppeal(review),
     /// Does what a due clock says.
     Tick(clock),
+    /// Keeps a draft of an answer.
+    SaveDraft(draft),
 }

@@ -4,6 +4,7 @@
 //! command, in order, on the working set. *Save*: the difference, guarded by constraints and versions. Where a guard
 //! misses, the whole batch is loaded and decided again, a few times, and then one by one.
 
+use crate::watch::Watch;
 use crate::{Actor, Command, Outcome, Stop, World};
 use gongdao_kernel::{AmountError, Code, Fault, Instant, Money, PersonId, limits};
 use gongdao_labels::Form;
@@ -12,6 +13,7 @@ use gongdao_market::{Charge, Rules};
 use gongdao_store::rows::{EvidenceStream, WriterRow};
 use gongdao_store::{Connection, StoreError};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// What the platform's operator decides when the program starts.
 #[derive(Debug, Clone)]
@@ -94,6 +96,7 @@ pub struct Core {
     writer: WriterRow,
     world: World,
     changed_accounts: Vec<PersonId>,
+    watch: Option<Arc<Watch>>,
 }
 
 impl Core {
@@ -122,7 +125,14 @@ impl Core {
         let stream = EntryNumber::new(shard, writer.epoch, 0).stream();
         connection.insert(std::iter::once(&EvidenceStream { stream, integrated: 0 }))?;
         connection.commit()?;
-        Ok(Self { settings, writer, world: World::default(), changed_accounts: Vec::new() })
+        Ok(Self { settings, writer, world: World::default(), changed_accounts: Vec::new(), watch: None })
+    }
+
+    /// Tells what commits change to those who watch.
+    #[must_use]
+    pub fn watched(mut self, watch: Arc<Watch>) -> Self {
+        self.watch = Some(watch);
+        self
     }
 
     /// The writer's shard and epoch.
@@ -197,6 +207,9 @@ impl Core {
             connection.commit()?;
             self.writer = writer;
             self.changed_accounts.extend(self.world.changed_accounts());
+            if let Some(watch) = &self.watch {
+                watch.tell(|| self.world.notes());
+            }
             Ok(answers)
         });
         if done.is_err() {

@@ -4,8 +4,10 @@
 //! come first, bulk work joins them in small pieces, and what fell due is swept in between, so that nothing makes a
 //! person wait long.
 
+use crate::chores::Chores;
 use crate::core::{Core, Request, Seed, Settings};
-use crate::keys::Walk;
+use crate::watch::Watch;
+use crate::wire::Wire;
 use crate::{Accounts, Actor, Outcome, sequencer};
 use gongdao_evidence::note::{SigningKey, VerifierKey};
 use gongdao_kernel::{Code, Fault, Instant, limits};
@@ -87,6 +89,8 @@ pub struct Engine {
     accounts: Arc<Accounts>,
     settings: Settings,
     verifier: VerifierKey,
+    watch: Arc<Watch>,
+    wire: Option<Wire>,
     lock: Option<File>,
 }
 
@@ -110,7 +114,9 @@ impl Engine {
         let lock = lock_file(place)?;
         let mut connection = Connection::open_writer(place)?;
         migrate(&mut connection)?;
-        let core = Core::open(&mut connection, settings.clone())?;
+        let watch = Arc::new(Watch::default());
+        let core = Core::open(&mut connection, settings.clone())?.watched(Arc::clone(&watch));
+        let wire = Wire::start(place, core.place(), &watch)?;
         let verifier = signer.verifier().clone();
         let shared = Arc::new(Shared::default());
         let accounts = Arc::new(Accounts::default());
@@ -122,8 +128,9 @@ impl Engine {
             place: place.clone(),
             settings: settings.clone(),
             open: Some((connection, core)),
+            watch: Arc::clone(&watch),
             sequenced_at: Instant::default(),
-            walk: Walk::default(),
+            chores: Chores::default(),
         };
         let thread = std::thread::Builder::new()
             .name("gongdao-writer".to_owned())
@@ -131,13 +138,19 @@ impl Engine {
             .map_err(|error| StoreError::Unusable(format!("The writer thread cannot start: {error}.")))?;
         let readers = Arc::new(Readers::new(place.clone(), READERS));
         let writer = Mutex::new(Some(thread));
-        Ok(Self { shared, readers, writer, host, accounts, settings, verifier, lock })
+        Ok(Self { shared, readers, writer, host, accounts, settings, verifier, watch, wire, lock })
     }
 
     /// What the engine was started with.
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Where commits are watched.
+    #[must_use]
+    pub fn watch(&self) -> &Arc<Watch> {
+        &self.watch
     }
 
     /// The public key that the log's checkpoints are signed with; it prints as its `vkey`.
@@ -225,6 +238,9 @@ impl Engine {
         {
             tracing::error!("the writer ended by a panic");
         }
+        if let Some(wire) = &self.wire {
+            wire.stop();
+        }
     }
 }
 
@@ -253,8 +269,9 @@ struct Writer {
     place: Place,
     settings: Settings,
     open: Option<(Connection, Core)>,
+    watch: Arc<Watch>,
     sequenced_at: Instant,
-    walk: Walk,
+    chores: Chores,
 }
 
 /// When the writer's thread ends, by whatever way, nobody waits for an answer that will never come.
@@ -284,7 +301,8 @@ impl Writer {
             }
             let swept = self.sweep();
             let sequenced = self.sequence(stopping && idle);
-            if stopping && idle && !swept && !sequenced {
+            let more = self.chores(idle);
+            if stopping && idle && !swept && !sequenced && !more {
                 return;
             }
         }
@@ -336,7 +354,8 @@ impl Writer {
     fn reopened(&mut self) -> Result<&mut (Connection, Core), Fault> {
         if self.open.is_none() {
             let opened = Connection::open_writer(&self.place).and_then(|mut connection| {
-                Ok((Core::open(&mut connection, self.settings.clone())?, connection))
+                let core = Core::open(&mut connection, self.settings.clone())?;
+                Ok((core.watched(Arc::clone(&self.watch)), connection))
             });
             match opened {
                 Ok((core, connection)) => self.open = Some((connection, core)),
@@ -387,7 +406,6 @@ impl Writer {
         if !at_once && now.since_ms(self.sequenced_at) < SEQUENCE_MS {
             return false;
         }
-        self.forget_old_keys(now);
         let signer = Arc::clone(&self.signer);
         let Ok((connection, _)) = self.reopened() else { return false };
         match sequencer::integrate(connection, &signer, now, RECORDS) {
@@ -406,15 +424,19 @@ impl Writer {
         }
     }
 
-    /// Takes a step on the walk over idempotency keys.
-    fn forget_old_keys(&mut self, now: Instant) {
-        let mut walk = std::mem::take(&mut self.walk);
-        if let Ok((connection, _)) = self.reopened()
-            && let Err(error) = walk.step(connection, now)
-        {
-            tracing::error!(%error, "old idempotency keys cannot be taken out");
+    /// Does what can wait: old keys, settled drafts, hourly figures. Whether there may be more of it.
+    fn chores(&mut self, idle: bool) -> bool {
+        let now = self.host.now();
+        let mut chores = std::mem::take(&mut self.chores);
+        let done = match self.reopened() {
+            Ok((connection, core)) => chores.step(connection, core.place().0, now, idle),
+            Err(_) => Ok(false),
+        };
+        self.chores = chores;
+        done.unwrap_or_else(|error| {
+            tracing::error!(%error, "what could wait cannot be done");
             self.open = None;
-        }
-        self.walk = walk;
+            false
+        })
     }
 }

@@ -7,14 +7,19 @@
 
 mod accounts;
 mod actor;
+mod chores;
 mod command;
 pub mod commands;
 mod core;
+pub mod drafts;
 mod engine;
+pub mod hourly;
 pub mod keys;
 mod outcome;
 pub mod queries;
 pub mod sequencer;
+pub mod watch;
+mod wire;
 mod world;
 
 pub use crate::core::{Compiled, Core, Request, Seed, Settings};

@@ -95,4 +95,13 @@ pub enum Outcome {
         /// `late_slot_taken` or `late_unfunded`.
         reason: String,
     },
+    /// A draft is kept.
+    Drafted {
+        /// Of which assignment.
+        assignment: AssignmentId,
+        /// Its revision.
+        revision: i64,
+        /// How many revisions are kept.
+        revisions: i64,
+    },
 }

@@ -4,6 +4,7 @@
 //! the fix go with it. Rooms keep error enums of their own and turn them into a fault at their door. Deliberately not
 //! here: HTTP statuses, which the API's one table knows.
 
+use crate::Instant;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -94,6 +95,10 @@ codes! {
     TooManyAttempts Limited "too_many_attempts" "Too many attempts; wait a little." "尝试次数过多,请稍后再试。";
     Busy Busy "busy" "The program is busy or stopping; try again." "系统繁忙或正在停止,请重试。";
     Internal Internal "internal" "A fault of ours; it is in the log under the request's id." "系统内部错误,已按请求编号记录。";
+    DraftOlder Conflict "draft_older" "A newer draft is kept; this one is older." "已保存更新的草稿,此草稿较旧。";
+    DraftsFull Limited "drafts_full" "This answer has as many drafts as can be kept; hand it in or give it back." "此题的草稿数量已达上限,请提交或退回。";
+    RateLimited Limited "rate_limited" "Too many requests; wait until the moment named." "请求过于频繁,请在所示时间后重试。";
+    TooManyStreams Limited "too_many_streams" "Too many event streams are open." "打开的事件流过多。";
 }
 
 /// A refusal with everything needed to act on it.
@@ -109,6 +114,8 @@ pub struct Fault {
     pub detail: Cow<'static, str>,
     /// What to do.
     pub fix: Option<Cow<'static, str>>,
+    /// From when on the same request may succeed, where that is known.
+    pub retry_at: Option<Instant>,
 }
 
 const VALUE_CHARS: usize = 120;
@@ -117,7 +124,14 @@ impl Fault {
     /// A fault that the code's own sentence explains.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self { code, field: None, value: None, detail: Cow::Borrowed(code.english()), fix: None }
+        Self {
+            code,
+            field: None,
+            value: None,
+            detail: Cow::Borrowed(code.english()),
+            fix: None,
+            retry_at: None,
+        }
     }
 
     /// A wrong field: its path, the value and the fix.
@@ -170,6 +184,13 @@ impl Fault {
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         self.detail = detail.into();
+        self
+    }
+
+    /// Says from when on the same request may succeed.
+    #[must_use]
+    pub fn until(mut self, retry_at: Instant) -> Self {
+        self.retry_at = Some(retry_at);
         self
     }
 

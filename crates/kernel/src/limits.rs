@@ -18,5 +18,15 @@ pub const OVERLAP: u32 = 1_000;
 pub const CLAIM_TASKS: u32 = 50;
 /// Most tasks in one chunk of an upload.
 pub const UPLOAD_CHUNK_TASKS: usize = 500;
+/// Most tasks in one batch.
+pub const BATCH_TASKS: i64 = 10_000_000;
 /// Commands that one commit may carry.
 pub const COMMIT_COMMANDS: usize = 512;
+/// Largest draft of an answer.
+pub const DRAFT_BYTES: usize = ANSWER_BYTES;
+/// Most revisions of one answer's drafts.
+pub const DRAFT_REVISIONS: i64 = 2_000;
+/// All revisions of one answer's drafts together.
+pub const DRAFTS_BYTES: i64 = 4 * 1024 * 1024;
+/// Shortest time between two revisions of one answer's drafts.
+pub const DRAFT_GAP_MS: i64 = 1_000;

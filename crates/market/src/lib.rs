@@ -8,6 +8,7 @@ mod assignment;
 mod batch;
 mod clock;
 mod eligibility;
+pub mod hourly;
 mod price;
 mod project;
 mod review;

@@ -1,7 +1,7 @@
 //! A worker's standing in a project: where in the queue, how much today, what terms were accepted.
 
 use crate::Caps;
-use gongdao_kernel::{Code, Fault, Instant, Money, PersonId, ProjectId};
+use gongdao_kernel::{Code, Fault, Instant, MS_PER_DAY, Money, PersonId, ProjectId};
 
 /// One worker in one project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,10 +69,12 @@ impl Standing {
         }
         let today = if self.day == now.day() { self.today } else { 0 };
         if today.saturating_add(self.live) >= caps.per_day {
-            return Err(Fault::new(Code::DailyCap).with_fix(format!(
-                "At most {} answers a day here; a new day begins at 00:00 UTC.",
-                caps.per_day
-            )));
+            return Err(Fault::new(Code::DailyCap)
+                .with_fix(format!(
+                    "At most {} answers a day here; a new day begins at 00:00 UTC.",
+                    caps.per_day
+                ))
+                .until(Instant::from_ms((now.day() + 1) * MS_PER_DAY)));
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ pub mod rows;
 mod sql;
 mod sqlite;
 mod table;
+mod telegraph;
 
 pub use connection::{Connection, Place};
 pub use error::StoreError;
@@ -25,3 +26,4 @@ pub use migrate::{Dialect, migrate};
 pub use pool::Readers;
 pub use sql::{Query, Statements, TableSql};
 pub use table::{Column, Key, KeyPart, RowRef, Table};
+pub use telegraph::Telegraph;

@@ -1,6 +1,6 @@
 //! A limit to guessing: a bucket of attempts for each account and address, refilled slowly.
 
-use gongdao_kernel::{Code, Fault};
+use gongdao_kernel::{Code, Fault, Instant as Moment};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -28,7 +28,7 @@ impl Attempts {
     ///
     /// # Errors
     /// `too_many_attempts`.
-    pub(crate) fn take(&self, account: &str, address: Option<IpAddr>) -> Result<(), Fault> {
+    pub(crate) fn take(&self, account: &str, address: Option<IpAddr>, at: Moment) -> Result<(), Fault> {
         let key = key(account, address);
         let now = Instant::now();
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
@@ -36,15 +36,15 @@ impl Attempts {
             spent.retain(|_, (count, at)| left(*count, *at, now) > 0);
         }
         if spent.len() >= MOST {
-            return Err(too_many());
+            return Err(too_many(REFILL, at));
         }
-        let (count, at) = spent.entry(key).or_insert((0, now));
-        let before = left(*count, *at, now);
+        let (count, since) = spent.entry(key).or_insert((0, now));
+        let before = left(*count, *since, now);
         if before >= self.most {
-            return Err(too_many());
+            return Err(too_many(REFILL.saturating_sub(now.saturating_duration_since(*since)), at));
         }
         if before != *count {
-            *at = now;
+            *since = now;
         }
         *count = before + 1;
         Ok(())
@@ -56,8 +56,9 @@ impl Attempts {
     }
 }
 
-fn too_many() -> Fault {
-    Fault::new(Code::TooManyAttempts).with_fix("Wait a minute, then try again.")
+fn too_many(wait: Duration, now: Moment) -> Fault {
+    let wait_ms = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX).saturating_add(1);
+    Fault::new(Code::TooManyAttempts).with_fix("Wait, then try again.").until(now.plus_ms(wait_ms))
 }
 
 /// Attempts still spent after the refill since `at`.
@@ -82,15 +83,15 @@ mod tests {
 
     #[test]
     fn attempts_run_out_for_one_account_and_address_only() {
-        let attempts = Attempts::new(3);
+        let (attempts, at) = (Attempts::new(3), Moment::from_ms(0));
         let (here, there) = (Some(IpAddr::from([10, 0, 0, 1])), Some(IpAddr::from([10, 0, 0, 2])));
         for _ in 0..3 {
-            attempts.take("a@b.c", here).unwrap();
+            attempts.take("a@b.c", here, at).unwrap();
         }
-        assert_eq!(attempts.take("a@b.c", here).unwrap_err().code, Code::TooManyAttempts);
-        attempts.take("a@b.c", there).unwrap();
-        attempts.take("d@b.c", here).unwrap();
+        assert_eq!(attempts.take("a@b.c", here, at).unwrap_err().code, Code::TooManyAttempts);
+        attempts.take("a@b.c", there, at).unwrap();
+        attempts.take("d@b.c", here, at).unwrap();
         attempts.clear("a@b.c", here);
-        attempts.take("a@b.c", here).unwrap();
+        attempts.take("a@b.c", here, at).unwrap();
     }
 }

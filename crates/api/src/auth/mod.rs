@@ -7,9 +7,12 @@ mod attempts;
 mod known;
 pub mod origin;
 mod password;
+mod rates;
 pub mod secret;
 
 pub(crate) use attempts::Attempts;
 pub(crate) use known::{Known, Who};
 pub(crate) use password::Passwords;
 pub use password::hash_password;
+pub use rates::Rate;
+pub(crate) use rates::Rates;

@@ -1,5 +1,6 @@
 //! The hall: what work there is, what it pays by the hour, and the terms one accepts before working.
 
+use super::hourly::HourlyView;
 use super::projects::RequesterView;
 use crate::extract::{Caller, Given, Id, Params};
 use crate::schema::{Amount, CurrencyName, Page, PageOf, ProjectIdText};
@@ -82,8 +83,10 @@ struct CardView {
     most_pay: Amount,
     /// About how many answers are still asked for.
     answers_wanted: i64,
-    /// What an hour of measured work has paid so far, over everybody; none before enough was measured.
+    /// The median of what an hour of measured work has paid so far; none before enough people were measured.
     hourly_pay: Option<Amount>,
+    /// All there is to say about that.
+    hourly: Option<HourlyView>,
     /// What one must hold.
     requires: Vec<RequirementView>,
     /// Whether the reader holds it.
@@ -103,7 +106,8 @@ fn view(card: Card) -> CardView {
         price: card.price.into(),
         most_pay: Amount(card.most),
         answers_wanted: card.wanted,
-        hourly_pay: card.hourly.map(Amount),
+        hourly_pay: card.hourly.as_ref().map(|measured| Amount(measured.median())),
+        hourly: card.hourly.map(HourlyView::from),
         requires: card.requires.into_iter().map(RequirementView::from).collect(),
         eligible: card.eligible,
         terms_revision: card.revision,
@@ -119,7 +123,8 @@ async fn cards(
     Params(asked): Params<PageOf>,
 ) -> Result<Json<Page<CardView>>, Refusal> {
     let (before, limit) = (asked.after(i64::MAX), asked.limit()?);
-    let rows = api.read(move |snapshot| hall::cards(snapshot, &caller.actor, before, limit)).await?;
+    let at = (api.engine().settings().demo, api.now());
+    let rows = api.read(move |snapshot| hall::cards(snapshot, &caller.actor, at, before, limit)).await?;
     Ok(Json(Page::of(rows, limit, |card| card.project.raw(), view)))
 }
 

@@ -19,6 +19,10 @@ mod tokens;
 mod upload;
 mod work;
 
+mod drafts;
+mod events;
+mod hourly;
+
 use crate::{Api, Refusal};
 use gongdao_kernel::{Fault, Instant, MS_PER_DAY};
 use utoipa_axum::router::OpenApiRouter;
@@ -42,6 +46,9 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(results::routes())
         .merge(receipts::routes())
         .merge(books::routes())
+        .merge(drafts::routes())
+        .merge(hourly::routes())
+        .merge(events::routes())
 }
 
 pub(crate) use evidence::tile;

@@ -34,7 +34,7 @@ struct SettingView {
 }
 
 /// One of the platform's settings, for operators and auditors.
-#[utoipa::path(get, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^custodian$")),
+#[utoipa::path(get, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^(custodian|hourly_floor)$")),
     responses((status = 200, body = SettingView)))]
 async fn setting(
     State(api): State<Api>,
@@ -54,12 +54,13 @@ async fn setting(
 #[serde(deny_unknown_fields)]
 struct NewSetting {
     /// The value.
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 1000)]
     value: String,
 }
 
-/// Sets one of the platform's settings: `custodian` names the institution that keeps the money.
-#[utoipa::path(put, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^custodian$")),
+/// Sets one of the platform's settings: `custodian` names the institution that keeps the money; `hourly_floor`
+/// the least an hour should pay, such as `CNY 17.5 from 2026-01-01, CNY 18 from 2027-01-01`.
+#[utoipa::path(put, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^(custodian|hourly_floor)$")),
     request_body = NewSetting, responses((status = 204, description = "It is set.")))]
 async fn set_setting(
     State(api): State<Api>,

@@ -1,5 +1,6 @@
 //! Projects: made, changed, read and steered by their owners; read by workers while they are published.
 
+use super::hourly::HourlyView;
 use crate::extract::{Caller, Given, Id, Params};
 use crate::schema::{Moment, Nothing, Page, PageOf, ProjectIdText, ProjectStateName, RefusalReasonName};
 use crate::{Api, Refusal};
@@ -9,6 +10,7 @@ use axum::http::StatusCode;
 use gongdao_engine::Outcome;
 use gongdao_engine::commands::project::{CreateProject, Draft, EditProject, Steer, SteerProject};
 use gongdao_engine::queries::market::{self, Requester, Sheet};
+use gongdao_engine::queries::{Snapshot, hourly};
 use gongdao_kernel::{Fault, ProjectId, TypedId};
 use gongdao_market::{Project, ProjectState, RefusalReason};
 use serde::{Deserialize, Serialize};
@@ -119,6 +121,9 @@ pub(super) struct ProjectView {
     refusal: Option<RefusalView>,
     /// When it was made.
     created_at: Moment,
+    /// What an hour of measured work has paid; none before three people were measured, and none in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hourly: Option<HourlyView>,
 }
 
 pub(super) fn view(
@@ -138,6 +143,7 @@ pub(super) fn view(
         requester: requester.map(RequesterView::from),
         refusal,
         created_at: Moment(project.created_at),
+        hourly: None,
     })
 }
 
@@ -177,9 +183,15 @@ async fn project(
     caller: Caller,
     Id(id): Id<ProjectId>,
 ) -> Result<Json<ProjectView>, Refusal> {
-    let sheet = api.read(move |snapshot| market::project(snapshot, &caller.actor, id)).await?;
-    let Sheet { project, requester, inside } = sheet;
-    Ok(Json(view(project, Some(requester), inside)?))
+    let (demo, now) = (api.engine().settings().demo, api.now());
+    let read = move |snapshot: &mut Snapshot| {
+        let sheet = market::project(snapshot, &caller.actor, id)?;
+        let floors = hourly::floors(snapshot, demo)?;
+        Ok((sheet, hourly::measured(snapshot, id, &floors, now)?))
+    };
+    let (Sheet { project, requester, inside }, measured) = api.read(read).await?;
+    let view = view(project, Some(requester), inside)?;
+    Ok(Json(ProjectView { hourly: measured.map(HourlyView::from), ..view }))
 }
 
 /// Changes a draft or a refused project.

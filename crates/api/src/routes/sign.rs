@@ -163,7 +163,7 @@ struct SignIn {
             content_type = "application/problem+json")))]
 async fn sign_in(State(api): State<Api>, open: Open<SignIn>) -> Result<Response, Refusal> {
     let (email, peer) = (plain_email(&open.body.email), open.peer());
-    api.attempts().take(&email, peer)?;
+    api.attempts().take(&email, peer, api.now())?;
     let asked = email.clone();
     // A NUL can be in no stored address, and PostgreSQL would not even look.
     let person = if asked.contains('\0') {

@@ -51,6 +51,10 @@ pub struct Server {
 
 impl Server {
     pub fn start(database: &Database, demo: bool) -> Self {
+        Self::start_with(database, demo, gongdao_api::Bounds::default())
+    }
+
+    pub fn start_with(database: &Database, demo: bool, bounds: gongdao_api::Bounds) -> Self {
         let host = Arc::new(TestHost { now: AtomicI64::new(1_795_000_000_000), seeds: AtomicU64::new(1) });
         let signer = SigningKey::from_seed("test.gongdao", &[7; 32]).expect("a key");
         let settings = Settings { demo, ..Settings::default() };
@@ -58,8 +62,11 @@ impl Server {
         let engine = Arc::new(engine);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        let api =
-            Api::new(engine.clone(), Secrets::new([5; 32]), Options { attempts: 4, ..Options::default() });
+        let api = Api::new(
+            engine.clone(),
+            Secrets::new([5; 32]),
+            Options { attempts: 4, bounds, ..Options::default() },
+        );
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -70,6 +77,16 @@ impl Server {
             runtime.block_on(serve(api, listener, stopped)).expect("a server");
         });
         Self { address, host, engine, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// Tells the server to stop, as the program does, and waits until it has.
+    pub fn stop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            thread.join().expect("the server's thread");
+        }
     }
 
     pub fn wait_ms(&self, ms: i64) {
@@ -114,8 +131,8 @@ impl Drop for Server {
 /// Somebody who sends requests, with the headers that go with each.
 #[derive(Clone)]
 pub struct Client {
-    address: SocketAddr,
-    headers: Vec<(String, String)>,
+    pub address: SocketAddr,
+    pub headers: Vec<(String, String)>,
 }
 
 /// An answer.
@@ -248,4 +265,18 @@ pub fn published(requester: &Client, overlap: u32, csv: &str) -> (String, String
     let path = format!("/api/v1/batches/{batch}/tasks");
     requester.send("POST", &path, "text/csv", csv.as_bytes()).good();
     (project, batch)
+}
+
+/// Asks again until it is so, for ten seconds at most.
+#[track_caller]
+pub fn until<T: std::fmt::Debug>(mut ask: impl FnMut() -> T, is_so: impl Fn(&T) -> bool) -> T {
+    let begun = std::time::Instant::now();
+    loop {
+        let answer = ask();
+        if is_so(&answer) {
+            return answer;
+        }
+        assert!(begun.elapsed().as_secs() < 10, "it never came to be: {answer:?}");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
 }

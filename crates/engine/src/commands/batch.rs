@@ -97,6 +97,13 @@ impl Decide for AddTasks {
                 Fault::field("tasks", self.tasks.len(), format!("Give 1 to {most} at a time.")).into()
             );
         }
+        let tasks = batch.tasks.saturating_add(i64::try_from(self.tasks.len()).unwrap_or(i64::MAX));
+        if tasks > limits::BATCH_TASKS {
+            let most = limits::BATCH_TASKS;
+            return Err(
+                Fault::field("tasks", tasks, format!("A batch holds at most {most}; make another.")).into()
+            );
+        }
         let compiled = world.compiled(batch.project)?;
         let (overlap, unit) = (compiled.rules.quality.overlap, compiled.rules.price.unit);
         let mut first = None;

@@ -4,6 +4,7 @@ pub mod batch;
 pub mod clock;
 pub mod consensus;
 mod dispatch;
+pub mod draft;
 mod escrow;
 pub mod money;
 pub mod people;

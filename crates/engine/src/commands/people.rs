@@ -269,7 +269,7 @@ impl Decide for GrantQualification {
 }
 
 /// The settings there are: name, longest value.
-pub const SETTINGS: &[(&str, usize)] = &[("custodian", 200)];
+pub const SETTINGS: &[(&str, usize)] = &[("custodian", 200), ("hourly_floor", 1_000)];
 
 /// Sets one of the platform's settings.
 #[derive(Debug, Clone)]
@@ -288,6 +288,9 @@ impl Decide for SetSetting {
             return Err(Fault::field("name", &self.name, format!("Use one of: {}.", known.join(", "))).into());
         };
         Fault::check_text("value", &self.value, 1, *most)?;
+        if self.name == crate::queries::hourly::FLOOR_SETTING {
+            gongdao_market::hourly::Floors::parse(&self.value)?;
+        }
         let key = (self.name.clone(),);
         let is_changed = world.setting.is_changed(&key);
         let version = world.setting.find(&key)?.map_or(1, |setting| setting.version + i64::from(!is_changed));

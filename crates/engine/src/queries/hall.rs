@@ -1,10 +1,11 @@
 //! The hall: what work there is for a worker, what it pays by the hour, and the data of the tasks one has taken.
 
 use crate::core::Compiled;
+use crate::queries::hourly::{self, Measured};
 use crate::queries::market::{Requester, requester};
 use crate::queries::{Snapshot, people};
 use crate::{Actor, Leased, Taken};
-use gongdao_kernel::{Currency, Fault, MS_PER_HOUR, Money, PersonId, ProjectId};
+use gongdao_kernel::{Currency, Fault, Instant, Money, PersonId, ProjectId};
 use gongdao_market::{Grant, PriceRule, Project, ProjectState, Requirement};
 use gongdao_store::queries::market as stored;
 use gongdao_trust::{Role, Scope};
@@ -29,8 +30,8 @@ pub struct Card {
     pub most: Money,
     /// About how many answers are still asked for.
     pub wanted: i64,
-    /// What an hour of measured work has paid so far, over everybody; none before anything was measured.
-    pub hourly: Option<Money>,
+    /// What an hour of measured work has paid so far; none before enough people were measured.
+    pub hourly: Option<Measured>,
     /// What one must hold.
     pub requires: Vec<Requirement>,
     /// Whether the reader holds it.
@@ -43,10 +44,17 @@ pub struct Card {
 ///
 /// # Errors
 /// `role_missing` or `scope_missing`.
-pub fn cards(snapshot: &mut Snapshot, actor: &Actor, before: i64, limit: i64) -> Result<Vec<Card>, Fault> {
+pub fn cards(
+    snapshot: &mut Snapshot,
+    actor: &Actor,
+    (demo, now): (bool, Instant),
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Card>, Fault> {
     actor.require(Role::Worker, Scope::Read)?;
     let projects = stored::projects_in_state(snapshot, ProjectState::Published, before, limit)?;
     let grants = people::grants(snapshot, actor.person)?;
+    let floors = hourly::floors(snapshot, demo)?;
     let mut requesters: HashMap<PersonId, Requester> = HashMap::new();
     let mut cards = Vec::with_capacity(projects.len());
     for project in projects {
@@ -55,7 +63,8 @@ pub fn cards(snapshot: &mut Snapshot, actor: &Actor, before: i64, limit: i64) ->
             None => requester(snapshot, project.owner)?,
         };
         requesters.insert(project.owner, known.clone());
-        cards.push(card(snapshot, actor, project, known, &grants)?);
+        let measured = hourly::measured(snapshot, project.id, &floors, now)?;
+        cards.push(Card { hourly: measured, ..card(snapshot, actor, project, known, &grants)? });
     }
     Ok(cards)
 }
@@ -70,7 +79,6 @@ fn card(
     let rules = Compiled::read(&project.rules, &project.form)?.rules;
     let held = |name: &str| grants.iter().find(|grant| grant.name == name);
     let eligible = rules.requires.iter().all(|asked| asked.met_by(held(&asked.qualification)).is_ok());
-    let (earned, active_ms) = stored::pay_and_time_of_project(snapshot, project.id)?;
     let accepted = stored::terms_revision(snapshot, actor.person, project.id)?;
     Ok(Card {
         project: project.id,
@@ -81,20 +89,11 @@ fn card(
         most: rules.price.maximum_pay()?,
         price: rules.price,
         wanted: stored::answers_wanted_of_project(snapshot, project.id)?.max(0),
-        hourly: hourly(earned, active_ms),
+        hourly: None,
         requires: rules.requires,
         eligible,
         joined: accepted == Some(project.revision),
     })
-}
-
-/// Pay for an hour at the pace so far; nothing before a minute was measured.
-fn hourly(earned_micros: i64, active_ms: i64) -> Option<Money> {
-    if active_ms < gongdao_kernel::MS_PER_MINUTE {
-        return None;
-    }
-    let micros = i128::from(earned_micros) * i128::from(MS_PER_HOUR) / i128::from(active_ms);
-    i64::try_from(micros).ok().map(Money::from_micros)
 }
 
 /// The data behind leases that a claim has just given to the reader.
@@ -110,16 +109,4 @@ pub fn taken(snapshot: &mut Snapshot, project: ProjectId, leases: &[Leased]) -> 
     let bodies = leases.iter().map(|lease| body(snapshot, lease)).collect::<Result<Vec<_>, Fault>>()?;
     let (revision, currency, most) = (project.revision, rules.currency, rules.price.maximum_pay()?);
     Ok(Taken { revision, currency, most, bodies })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_hour_is_the_pooled_pace() {
-        assert_eq!(hourly(1_000_000, 0), None);
-        assert_eq!(hourly(50_000, 60_000), Some(Money::from_micros(3_000_000)));
-        assert_eq!(hourly(i64::MAX, 60_000), None);
-    }
 }

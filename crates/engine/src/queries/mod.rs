@@ -5,8 +5,11 @@
 //! store has, and what people see of it, which the API decides.
 
 pub mod desk;
+pub mod drafts;
 pub mod hall;
+pub mod hourly;
 pub mod ledger;
+pub mod live;
 pub mod market;
 mod moment;
 pub mod people;

@@ -7,6 +7,7 @@ mod book;
 mod line;
 #[cfg(test)]
 mod line_model;
+mod notes;
 mod ranges;
 mod record;
 mod slice;
@@ -22,8 +23,8 @@ use gongdao_kernel::{
 use gongdao_ledger::{Account, Cause, Entry, EntryNumber, LedgerError};
 use gongdao_market::{Assignment, Batch, Clock, Dispute, Grant, Project, Standing, Task};
 use gongdao_store::rows::{
-    AnswerRow, ConsensusRow, EvidenceRecord, Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting,
-    TaskData, WriterRow,
+    AnswerRow, ConsensusRow, Draft, DraftHead, EvidenceRecord, Idempotency, NamedTask, OpenTask, Queue,
+    ReviewItem, Setting, TaskData, WriterRow,
 };
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
@@ -99,8 +100,9 @@ world! {
         setting: Setting, project: Project, queue: Queue, standing: Standing, assignment: Assignment, task: Task,
         task_data: TaskData, batch: Batch, dispute: Dispute, review_item: ReviewItem, consensus: ConsensusRow,
         answer: AnswerRow, open_task: OpenTask, named_task: NamedTask, account: Account, clock: Clock,
+        draft_head: DraftHead,
     }
-    appends { entry: Entry, evidence_record: EvidenceRecord }
+    appends { entry: Entry, evidence_record: EvidenceRecord, draft: Draft }
 }
 
 /// What holds for one transaction and for one command in it.

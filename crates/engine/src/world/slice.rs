@@ -116,6 +116,12 @@ impl<T: Table> Slice<T> {
         self.cells.entry(row.key()).or_insert(Held { stored: true, changed: false, row: Some(row) });
     }
 
+    /// The keys that kept commands changed in this transaction, with their rows; nothing for one taken out.
+    pub(super) fn changes(&self) -> impl Iterator<Item = (&T::Key, Option<&T>)> {
+        let held = |key| self.cells.get(key).filter(|held| held.changed).map(|held| held.row.as_ref());
+        self.changed.iter().filter_map(move |key| held(key).map(|row| (key, row)))
+    }
+
     /// Keeps what the present command did.
     pub(super) fn keep(&mut self) {
         self.undo.clear();

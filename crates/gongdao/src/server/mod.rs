@@ -8,7 +8,7 @@ pub use serve::Serve;
 
 use crate::host::{self, System};
 use anyhow::{Context, Result, anyhow};
-use gongdao_api::{Api, Options, Secrets};
+use gongdao_api::{Api, Bounds, Options, Secrets};
 use gongdao_engine::{Engine, Settings};
 use gongdao_evidence::note::VerifierKey;
 use gongdao_store::Place;
@@ -31,6 +31,8 @@ pub struct Plan {
     pub origin: Option<String>,
     /// What the engine is to be.
     pub settings: Settings,
+    /// What the server bears.
+    pub bounds: Bounds,
 }
 
 impl Plan {
@@ -39,7 +41,7 @@ impl Plan {
     pub fn new(data: &Path, database: Option<&str>, listen: SocketAddr, demo: bool) -> Self {
         let place = database.map_or_else(|| Place::File(data.join("gongdao.db")), Place::parse);
         let settings = Settings { demo, ..Settings::default() };
-        Self { data: data.to_owned(), place, listen, origin: None, settings }
+        Self { data: data.to_owned(), place, listen, origin: None, settings, bounds: Bounds::default() }
     }
 }
 
@@ -70,7 +72,8 @@ impl Server {
         let listener =
             TcpListener::bind(plan.listen).with_context(|| format!("cannot listen on {}", plan.listen))?;
         let address = listener.local_addr()?;
-        let options = Options { origin: plan.origin.clone(), ..Options::default() };
+        let (origin, bounds) = (plan.origin.clone(), plan.bounds.clone());
+        let options = Options { origin, bounds, ..Options::default() };
         let api = Api::new(Arc::clone(&engine), secrets, options);
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -4,6 +4,7 @@ use super::{Plan, Server, operator_token};
 use crate::demo;
 use anyhow::Result;
 use clap::Args;
+use gongdao_api::{Bounds, Rate};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -25,6 +26,18 @@ pub struct Serve {
     /// A small demo world: people to sign in as, work to do, projects allowed without screening
     #[arg(long)]
     demo: bool,
+    /// Requests a second of one account, over time; five times as many at once
+    #[arg(long, default_value_t = 1_000, env = "GONGDAO_ACCOUNT_RATE")]
+    account_rate: u32,
+    /// Requests a second from one address by nobody signed in; ten times as many at once
+    #[arg(long, default_value_t = 500, env = "GONGDAO_ADDRESS_RATE")]
+    address_rate: u32,
+    /// Event streams in all; eight for each person at most
+    #[arg(long, default_value_t = 2_000, env = "GONGDAO_STREAMS")]
+    streams: usize,
+    /// A proxy in front appends the client's address to X-Forwarded-For
+    #[arg(long, env = "GONGDAO_BEHIND_PROXY")]
+    behind_proxy: bool,
 }
 
 impl Serve {
@@ -36,6 +49,13 @@ impl Serve {
     pub fn run(self) -> Result<()> {
         let mut plan = Plan::new(&self.data, self.database.as_deref(), self.listen, self.demo);
         plan.origin = self.origin;
+        plan.bounds = Bounds {
+            account: Rate { per_second: self.account_rate, burst: self.account_rate.saturating_mul(5) },
+            address: Rate { per_second: self.address_rate, burst: self.address_rate.saturating_mul(10) },
+            streams: self.streams,
+            behind_proxy: self.behind_proxy,
+            ..Bounds::default()
+        };
         let server = Server::start(&plan)?;
         if self.demo {
             let password = demo::open(&self.data, &server.engine)?;

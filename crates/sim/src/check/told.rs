@@ -90,7 +90,9 @@ fn outcome_stands(outcome: &Outcome, view: &View, deep: &Deep) -> bool {
             view.assignment(lease.assignment)
                 .is_some_and(|row| row.task == lease.task && row.fence >= lease.fence)
         }),
-        Outcome::Assignment { assignment, .. } => view.assignment(*assignment).is_some(),
+        Outcome::Assignment { assignment, .. } | Outcome::Drafted { assignment, .. } => {
+            view.assignment(*assignment).is_some()
+        }
         Outcome::LateKept { assignment, .. } => {
             deep.answer(*assignment, 0).is_some() || deep.answer(*assignment, 1).is_some()
         }

@@ -38,10 +38,6 @@ const RECORD: Query = Query::new(
     "record_of_requester",
     "SELECT CAST(COALESCE(SUM(b.accepted), 0) AS BIGINT), CAST(COALESCE(SUM(b.rejected), 0) AS BIGINT) FROM batch b JOIN project p ON p.id = b.project WHERE p.owner = ?1",
 );
-const POOL: Query = Query::new(
-    "pay_and_time_of_project",
-    "SELECT CAST(COALESCE(SUM(earned), 0) AS BIGINT), CAST(COALESCE(SUM(active_ms), 0) AS BIGINT) FROM standing WHERE project = ?1",
-);
 const WANTED: Query = Query::new(
     "answers_wanted_of_project",
     "SELECT CAST(COALESCE(SUM(wanted - answers), 0) AS BIGINT) FROM batch WHERE project = ?1 AND state = 3",
@@ -61,7 +57,6 @@ pub(super) const ALL: &[&Query] = &[
     &TASK_BODY,
     &ACCOUNT,
     &RECORD,
-    &POOL,
     &WANTED,
     &TERMS,
 ];
@@ -184,18 +179,6 @@ pub fn record_of_requester(
 ) -> Result<(i64, i64), StoreError> {
     let record = connection.query(&RECORD, &[requester.cell()], |row| Ok((row.get()?, row.get()?)))?.pop();
     Ok(record.unwrap_or_default())
-}
-
-/// What a project's workers earned, in micro-units, and the active time they took, in milliseconds.
-///
-/// # Errors
-/// What the database answers.
-pub fn pay_and_time_of_project(
-    connection: &mut Connection,
-    project: ProjectId,
-) -> Result<(i64, i64), StoreError> {
-    let pool = connection.query(&POOL, &[project.cell()], |row| Ok((row.get()?, row.get()?)))?.pop();
-    Ok(pool.unwrap_or_default())
 }
 
 /// How many answers a project's open batches still ask for.

@@ -10,8 +10,11 @@ macro_rules! assignment_columns {
 }
 
 pub mod desk;
+pub mod drafts;
 pub mod evidence;
+pub mod hourly;
 pub mod ledger;
+pub mod live;
 pub mod market;
 pub mod people;
 pub mod proofs;
@@ -26,8 +29,20 @@ use crate::Query;
 /// All of them, so that suites can prepare each on both databases.
 #[must_use]
 pub fn all() -> Vec<&'static Query> {
-    [work::ALL, evidence::ALL, people::ALL, market::ALL, desk::ALL, results::ALL, ledger::ALL, proofs::ALL]
-        .concat()
+    [
+        work::ALL,
+        evidence::ALL,
+        people::ALL,
+        market::ALL,
+        desk::ALL,
+        results::ALL,
+        ledger::ALL,
+        proofs::ALL,
+        drafts::ALL,
+        hourly::ALL,
+        live::ALL,
+    ]
+    .concat()
 }
 
 /// Those that only PostgreSQL can take.

@@ -1,12 +1,14 @@
 //! The rows: those of floor 1's types, and those that only the store needs.
 
 mod evidence;
+mod live;
 mod market;
 mod money;
 mod people;
 mod work;
 
 pub use evidence::{EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, EvidenceTile};
+pub use live::{Draft, DraftHead, HourlyCursor, HourlyProject, HourlyWeek, HourlyWorker};
 pub use money::{Idempotency, WriterRow};
 pub use people::Setting;
 pub use work::{AnswerRow, ConsensusRow, NamedTask, OpenTask, Queue, ReviewItem, TaskData};
@@ -44,5 +46,11 @@ pub fn all() -> Vec<crate::TableSql> {
         TableSql::of::<EvidenceRun>(),
         TableSql::of::<EvidenceTile>(),
         TableSql::of::<EvidenceCheckpoint>(),
+        TableSql::of::<DraftHead>(),
+        TableSql::of::<Draft>(),
+        TableSql::of::<HourlyCursor>(),
+        TableSql::of::<HourlyProject>(),
+        TableSql::of::<HourlyWorker>(),
+        TableSql::of::<HourlyWeek>(),
     ]
 }

@@ -9,8 +9,9 @@ use gongdao_market::{
     RefusalReason, RejectionCategory, Standing, Task, TaskState,
 };
 use gongdao_store::rows::{
-    AnswerRow, ConsensusRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, EvidenceTile,
-    Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
+    AnswerRow, ConsensusRow, Draft, DraftHead, EvidenceCheckpoint, EvidenceRecord, EvidenceRun,
+    EvidenceStream, EvidenceTile, HourlyCursor, HourlyProject, HourlyWeek, HourlyWorker, Idempotency,
+    NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
 };
 use gongdao_store::{Connection, Table};
 use gongdao_trust::{Credential, CredentialKind, Invitation, Person, PersonState, Roles, Scopes};
@@ -276,5 +277,51 @@ fn money_and_evidence_come_back() {
         let checkpoint = EvidenceCheckpoint { size: HIGH, note: TEXT.to_owned(), at: at(LOW) };
         c.insert(once(&checkpoint)).unwrap();
         assert_eq!(c.load::<EvidenceCheckpoint>(&[checkpoint.key()]).unwrap(), [checkpoint]);
+    }
+}
+
+#[test]
+fn drafts_and_hourly_figures_come_back() {
+    for (_database, mut connection) in each() {
+        let c = &mut connection;
+        let assignment = AssignmentId::from_raw(HIGH);
+        let head =
+            DraftHead { assignment, revision: HIGH, revisions: 1, bytes: LOW, digest: [7; 32], at: at(LOW) };
+        trip(c, &head, &DraftHead { digest: [255; 32], at: at(HIGH), ..head.clone() });
+        let draft = Draft { assignment, revision: LOW, fence: HIGH, body: TEXT.to_owned(), at: at(0) };
+        trip(c, &draft, &Draft { body: String::new(), ..draft.clone() });
+        trip(c, &HourlyCursor { shard: HIGH, number: LOW }, &HourlyCursor { shard: HIGH, number: HIGH });
+        let project = HourlyProject {
+            project: ProjectId::from_raw(HIGH),
+            currency: Currency::Jpy,
+            people: LOW,
+            answers: HIGH,
+            unmeasured: 0,
+            active_ms: HIGH,
+            paid: micros(HIGH),
+            median: micros(LOW),
+            times: Vec::new(),
+            rates: (0..=255).collect(),
+        };
+        trip(c, &project, &HourlyProject { times: vec![0; 2_400], ..project.clone() });
+        let worker = HourlyWorker {
+            worker: who(LOW),
+            project: project.project,
+            currency: Currency::Eur,
+            answers: HIGH,
+            unmeasured: LOW,
+            active_ms: 0,
+            paid: micros(HIGH),
+        };
+        trip(c, &worker, &HourlyWorker { active_ms: HIGH, ..worker.clone() });
+        let week = HourlyWeek {
+            worker: who(HIGH),
+            week: LOW,
+            currency: Currency::Cny,
+            answers: 0,
+            active_ms: HIGH,
+            paid: micros(LOW),
+        };
+        trip(c, &week, &HourlyWeek { answers: HIGH, ..week.clone() });
     }
 }

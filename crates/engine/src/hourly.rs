@@ -1,0 +1,270 @@
+//! Hourly value: pay and counted time of settled answers, folded from the journal into figures of fixed size.
+//!
+//! Folding behind the writer instead of in the settlement: a settlement then changes no row more than it did, and a
+//! project's figures, which every answer of the project would touch, are written once for some hundred answers. A cursor in
+//! the journal says how far the folding is; a step moves it in the transaction that writes the figures, so that a crash
+//! counts nothing twice and forgets nothing. Each writer folds its own shard's entries, in order; those of a shard nobody
+//! writes to now wait until somebody does.
+
+use crate::core::Compiled;
+use gongdao_kernel::{Fault, IdMap, Money, PersonId, ProjectId};
+use gongdao_labels::{FieldKind, Form};
+use gongdao_ledger::EntryNumber;
+use gongdao_market::hourly::{Histogram, Scale, counted_ms, hourly, week};
+use gongdao_market::{PriceUnit, Project};
+use gongdao_store::queries::hourly::{self as stored, Paid};
+use gongdao_store::rows::{HourlyCursor, HourlyProject, HourlyWeek, HourlyWorker};
+use gongdao_store::{Connection, StoreError, Table};
+use std::collections::BTreeMap;
+
+/// Journal entries looked at in one step; about a fifth of them are pay.
+pub const STEP: i64 = 2_048;
+/// Projects whose idle cut is remembered.
+const REMEMBERED: usize = 1_000;
+
+/// Reading the task and its instructions.
+const READING_MS: i64 = 30_000;
+/// The most a form can ask for in all.
+const MOST_MS: i64 = 60 * 60_000;
+
+/// The time beyond which an answer to this form counts as idle: half a minute of reading, a minute for each choice or
+/// number, two for each choice of several, ten for everything that is written or drawn; an hour at most.
+#[must_use]
+pub fn idle_cut_ms(form: &Form) -> i64 {
+    let fields = form.fields.iter().map(|field| match &field.kind {
+        FieldKind::Choice { many: false, .. } | FieldKind::Number { .. } => 60_000,
+        FieldKind::Choice { .. } => 120_000,
+        _ => 600_000,
+    });
+    fields.fold(READING_MS, |sum: i64, ms| sum.saturating_add(ms)).min(MOST_MS)
+}
+
+/// The folding of one shard.
+#[derive(Debug, Default)]
+pub struct Fold {
+    cuts: IdMap<ProjectId, (i64, PriceUnit)>,
+}
+
+/// The figures one step changes.
+#[derive(Debug, Default)]
+struct Changes {
+    projects: BTreeMap<ProjectId, Vec<(Paid, Option<i64>)>>,
+}
+
+impl Fold {
+    /// Folds the next entries of a shard; whether there may be more.
+    ///
+    /// # Errors
+    /// When the database fails; nothing was done then.
+    pub fn step(&mut self, connection: &mut Connection, shard: u32) -> Result<bool, StoreError> {
+        let first = EntryNumber::new(shard, 0, 0).raw();
+        let end = EntryNumber::new(shard + 1, 0, 0).raw();
+        let shard = i64::from(shard);
+        let known = connection.load::<HourlyCursor>(&[(shard,)])?.pop();
+        let after = known.as_ref().map_or(first, |cursor| cursor.number);
+        let Some(up_to) = stored::entry_last_within(connection, after, end, STEP)? else { return Ok(false) };
+        let paid = stored::pay_between(connection, after, up_to)?;
+        connection.begin()?;
+        let cursor = HourlyCursor { shard, number: up_to };
+        let done = self
+            .write(connection, &paid)
+            .and_then(|()| put(connection, [(known.is_some(), cursor)]))
+            .and_then(|()| connection.commit());
+        if done.is_err() {
+            // The first error is the one worth telling.
+            let _ = connection.rollback();
+        }
+        done.map(|()| true)
+    }
+
+    fn write(&mut self, connection: &mut Connection, paid: &[Paid]) -> Result<(), StoreError> {
+        let mut changes = Changes::default();
+        for paid in paid {
+            let (cut, unit) = self.cut_of(connection, paid.project)?;
+            // A recording is listened to several times over while it is written down.
+            let cut = if unit == PriceUnit::MediaMinute {
+                cut.saturating_add(paid.units.saturating_mul(10))
+            } else {
+                cut
+            };
+            let counted = counted_ms(paid.active_ms, cut);
+            changes.projects.entry(paid.project).or_default().push((*paid, counted));
+        }
+        let fresh = changes.write_workers(connection)?;
+        changes.write_weeks(connection)?;
+        changes.write_projects(connection, &fresh)
+    }
+
+    /// A project's idle cut and what it pays for.
+    fn cut_of(
+        &mut self,
+        connection: &mut Connection,
+        project: ProjectId,
+    ) -> Result<(i64, PriceUnit), StoreError> {
+        if let Some(known) = self.cuts.get(&project) {
+            return Ok(*known);
+        }
+        let row = connection.load::<Project>(&[(project,)])?.pop();
+        let row = row.ok_or_else(|| {
+            StoreError::Unusable(format!("The journal pays for work in {project}, which is lost."))
+        })?;
+        let compiled = Compiled::read(&row.rules, &row.form).map_err(unusable)?;
+        let (cut, unit) = (idle_cut_ms(&compiled.form), compiled.rules.price.unit);
+        if self.cuts.len() >= REMEMBERED {
+            self.cuts.clear();
+        }
+        self.cuts.insert(project, (cut, unit));
+        Ok((cut, unit))
+    }
+}
+
+fn unusable(fault: Fault) -> StoreError {
+    StoreError::Unusable(format!("A project cannot be read: {fault}"))
+}
+
+/// Writes rows that were loaded (updated) or not (inserted).
+fn put<T: Table>(
+    connection: &mut Connection,
+    rows: impl IntoIterator<Item = (bool, T)>,
+) -> Result<(), StoreError> {
+    let (old, new): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(known, _)| *known);
+    if !old.is_empty() {
+        connection.update(old.iter().map(|(_, row)| row))?;
+    }
+    if !new.is_empty() {
+        connection.insert(new.iter().map(|(_, row)| row))?;
+    }
+    Ok(())
+}
+
+impl Changes {
+    fn all(&self) -> impl Iterator<Item = &(Paid, Option<i64>)> {
+        self.projects.values().flatten()
+    }
+
+    /// Writes the workers' rows; how many people's first measured answer in each project this was.
+    fn write_workers(&self, connection: &mut Connection) -> Result<BTreeMap<ProjectId, i64>, StoreError> {
+        let mut rows: BTreeMap<(PersonId, ProjectId), Option<HourlyWorker>> =
+            self.all().map(|(paid, _)| ((paid.worker, paid.project), None)).collect();
+        let keys: Vec<_> = rows.keys().copied().collect();
+        for row in connection.load::<HourlyWorker>(&keys)? {
+            rows.insert(row.key(), Some(row));
+        }
+        let known: Vec<_> = rows.iter().filter(|(_, row)| row.is_some()).map(|(key, _)| *key).collect();
+        let mut fresh = BTreeMap::new();
+        for (paid, counted) in self.all() {
+            let row = rows.entry((paid.worker, paid.project)).or_default().get_or_insert(HourlyWorker {
+                worker: paid.worker,
+                project: paid.project,
+                currency: paid.currency,
+                answers: 0,
+                unmeasured: 0,
+                active_ms: 0,
+                paid: Money::ZERO,
+            });
+            let Some(ms) = counted else {
+                row.unmeasured += 1;
+                continue;
+            };
+            if row.answers == 0 {
+                *fresh.entry(paid.project).or_insert(0) += 1;
+            }
+            row.answers += 1;
+            row.active_ms = row.active_ms.saturating_add(*ms);
+            row.paid = sum(row.paid, paid.amount);
+        }
+        put(
+            connection,
+            rows.into_values().flatten().map(|row| (known.binary_search(&row.key()).is_ok(), row)),
+        )?;
+        Ok(fresh)
+    }
+
+    fn write_weeks(&self, connection: &mut Connection) -> Result<(), StoreError> {
+        let measured = || self.all().filter_map(|(paid, counted)| counted.map(|ms| (paid, ms)));
+        let key = |paid: &Paid| (paid.worker, week(paid.at), paid.currency);
+        let mut rows: BTreeMap<_, Option<HourlyWeek>> =
+            measured().map(|(paid, _)| (key(paid), None)).collect();
+        let keys: Vec<_> = rows.keys().copied().collect();
+        for row in connection.load::<HourlyWeek>(&keys)? {
+            rows.insert(row.key(), Some(row));
+        }
+        let known: Vec<_> = rows.iter().filter(|(_, row)| row.is_some()).map(|(key, _)| *key).collect();
+        for (paid, ms) in measured() {
+            let (worker, week, currency) = key(paid);
+            let blank = HourlyWeek { worker, week, currency, answers: 0, active_ms: 0, paid: Money::ZERO };
+            let row = rows.entry((worker, week, currency)).or_default().get_or_insert(blank);
+            row.answers += 1;
+            row.active_ms = row.active_ms.saturating_add(ms);
+            row.paid = sum(row.paid, paid.amount);
+        }
+        put(
+            connection,
+            rows.into_values().flatten().map(|row| (known.binary_search(&row.key()).is_ok(), row)),
+        )
+    }
+
+    fn write_projects(
+        &self,
+        connection: &mut Connection,
+        fresh: &BTreeMap<ProjectId, i64>,
+    ) -> Result<(), StoreError> {
+        let keys: Vec<_> = self.projects.keys().map(|project| (*project,)).collect();
+        let mut known: BTreeMap<ProjectId, HourlyProject> =
+            connection.load::<HourlyProject>(&keys)?.into_iter().map(|row| (row.project, row)).collect();
+        let mut rows = Vec::with_capacity(keys.len());
+        for (project, answers) in &self.projects {
+            let before = known.remove(project);
+            let is_known = before.is_some();
+            let row = folded(*project, before, answers, fresh.get(project).copied().unwrap_or(0))?;
+            rows.extend(row.map(|row| (is_known, row)));
+        }
+        put(connection, rows)
+    }
+}
+
+/// A project's figures with these answers in them.
+fn folded(
+    project: ProjectId,
+    before: Option<HourlyProject>,
+    answers: &[(Paid, Option<i64>)],
+    fresh: i64,
+) -> Result<Option<HourlyProject>, StoreError> {
+    let Some((first, _)) = answers.first() else { return Ok(None) };
+    let mut row = before.unwrap_or(HourlyProject {
+        project,
+        currency: first.currency,
+        people: 0,
+        answers: 0,
+        unmeasured: 0,
+        active_ms: 0,
+        paid: Money::ZERO,
+        median: Money::ZERO,
+        times: Vec::new(),
+        rates: Vec::new(),
+    });
+    let damaged = |_| StoreError::Unusable(format!("The hourly figures of {project} are damaged."));
+    let mut times = Histogram::from_bytes(Scale::Time, &row.times).map_err(damaged)?;
+    let mut rates = Histogram::from_bytes(Scale::Rate, &row.rates).map_err(damaged)?;
+    for (paid, counted) in answers {
+        let Some(ms) = *counted else {
+            row.unmeasured += 1;
+            continue;
+        };
+        row.answers += 1;
+        row.active_ms = row.active_ms.saturating_add(ms);
+        row.paid = sum(row.paid, paid.amount);
+        times.add(ms, 1);
+        let rate = hourly(paid.amount, ms).map_or(i64::MAX, Money::micros);
+        rates.add(rate, ms.unsigned_abs());
+    }
+    row.people += fresh;
+    row.median = Money::from_micros(rates.percentile(50).unwrap_or(0));
+    (row.times, row.rates) = (times.to_bytes(), rates.to_bytes());
+    Ok(Some(row))
+}
+
+/// Figures stop at the end of what can be expressed.
+fn sum(one: Money, other: Money) -> Money {
+    one.plus(other).unwrap_or(one)
+}
