@@ -1,6 +1,6 @@
 //! What commands answer. An outcome is kept with its idempotency key, so it holds ids and numbers, never data.
 
-use gongdao_kernel::{AssignmentId, BatchId, Instant, PersonId, ProjectId, TaskId};
+use gongdao_kernel::{AssignmentId, BatchId, ImportId, Instant, PersonId, ProjectId, TaskId};
 use gongdao_market::{AssignmentState, BatchState, ProjectState};
 use serde::{Deserialize, Serialize};
 
@@ -73,5 +73,10 @@ pub enum Outcome {
         assignment: AssignmentId,
         /// `late_slot_taken` or `late_unfunded`.
         reason: String,
+    },
+    /// An import of pictures was made or goes on.
+    Import {
+        /// It.
+        import: ImportId,
     },
 }

@@ -86,6 +86,10 @@ typed_id! {
     AssignmentId "asg",
     /// One command, the cause of what it changed.
     CommandId "cmd",
+    /// One picture in its project's list.
+    MediaId "med",
+    /// Pictures that the server fetches by itself.
+    ImportId "imp",
 }
 
 /// Whom an account belongs to: a person, a batch, a shard, or nobody (0). The account's kind says which.

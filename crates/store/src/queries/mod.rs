@@ -19,6 +19,8 @@ pub mod results;
 mod whole;
 pub mod work;
 
+pub mod media;
+
 pub use whole::rows_all;
 
 use crate::Query;
@@ -26,7 +28,10 @@ use crate::Query;
 /// All of them, so that suites can prepare each on both databases.
 #[must_use]
 pub fn all() -> Vec<&'static Query> {
-    [work::ALL, evidence::ALL, people::ALL, market::ALL, desk::ALL, results::ALL, ledger::ALL, proofs::ALL]
+    [
+        work::ALL, evidence::ALL, people::ALL, market::ALL, desk::ALL, results::ALL, ledger::ALL, proofs::ALL,
+        media::ALL,
+    ]
         .concat()
 }
 

@@ -6,10 +6,16 @@ mod money;
 mod people;
 mod work;
 
+mod media;
+
 pub use evidence::{EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, EvidenceTile};
 pub use money::{Idempotency, WriterRow};
 pub use people::Setting;
 pub use work::{AnswerRow, ConsensusRow, NamedTask, OpenTask, Queue, ReviewItem, TaskData};
+
+pub use media::{
+    Address, ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia,
+};
 
 /// Calls a macro-like visitor for every table, so that suites can prepare every statement.
 #[must_use]
@@ -44,5 +50,12 @@ pub fn all() -> Vec<crate::TableSql> {
         TableSql::of::<EvidenceRun>(),
         TableSql::of::<EvidenceTile>(),
         TableSql::of::<EvidenceCheckpoint>(),
+        TableSql::of::<Media>(),
+        TableSql::of::<MediaFile>(),
+        TableSql::of::<MediaUse>(),
+        TableSql::of::<TaskMedia>(),
+        TableSql::of::<ObjectCount>(),
+        TableSql::of::<MediaImport>(),
+        TableSql::of::<ImportItem>(),
     ]
 }
