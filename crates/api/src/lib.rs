@@ -9,6 +9,7 @@ pub mod auth;
 mod extract;
 mod finish;
 mod language;
+pub(crate) mod media;
 mod openapi;
 mod page;
 mod problem;
@@ -20,6 +21,7 @@ mod serve;
 mod state;
 mod stream;
 
+pub use media::{MediaLimits, MediaOptions};
 pub use openapi::document;
 pub use problem::Refusal;
 pub use router::router;

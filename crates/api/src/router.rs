@@ -9,7 +9,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::SizeAbove;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use utoipa_axum::router::OpenApiRouter;
 
 /// The largest body but for uploads.
@@ -34,7 +34,7 @@ pub fn router(api: Api) -> Router {
         .route("/problems/{code}", get(page::problem))
         .fallback(async || crate::Refusal::protocol(StatusCode::NOT_FOUND).into_response())
         .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESS_BYTES)))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESS_BYTES).and(NotForContentType::IMAGES)))
         .layer(from_fn_with_state(api.clone(), finish))
         .with_state(api)
 }

@@ -35,6 +35,7 @@ const PARTING: Duration = Duration::from_secs(10);
 pub async fn serve(api: Api, listener: std::net::TcpListener, stop: impl Future) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
+    let background = crate::media::start(&api);
     let router = router(api);
     let open = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
@@ -64,6 +65,9 @@ pub async fn serve(api: Api, listener: std::net::TcpListener, stop: impl Future)
     drop(listener);
     if tokio::time::timeout(PARTING, open.shutdown()).await.is_err() {
         tracing::warn!("connections were still open when the server stopped");
+    }
+    if let Some(background) = background {
+        tokio::task::spawn_blocking(move || background.stop()).await.map_err(io::Error::other)?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@
 use crate::Refusal;
 use crate::auth::{Attempts, Known, Passwords};
 use crate::extract::Caller;
+use crate::media::{Media, MediaOptions};
 use gongdao_engine::queries::Snapshot;
 use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, Request};
 use gongdao_kernel::{Code, Fault, Instant};
@@ -57,11 +58,13 @@ pub struct Options {
     pub origin: Option<String>,
     /// Sign-ins one address may fail for one account before it has to wait; one more every twelve seconds.
     pub attempts: u32,
+    /// Where pictures are kept; without it the server takes none.
+    pub media: Option<MediaOptions>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { origin: None, attempts: 10 }
+        Self { origin: None, attempts: 10, media: None }
     }
 }
 
@@ -78,6 +81,7 @@ struct Inner {
     attempts: Attempts,
     reads: Semaphore,
     uploads: Semaphore,
+    media: Option<Media>,
 }
 
 impl fmt::Debug for Api {
@@ -94,6 +98,7 @@ impl Api {
         Self(Arc::new(Inner {
             engine,
             secrets,
+            media: options.media.clone().map(Media::new),
             options,
             known: Known::default(),
             passwords: Passwords::default(),
@@ -113,6 +118,10 @@ impl Api {
     #[must_use]
     pub fn now(&self) -> Instant {
         self.0.engine.now()
+    }
+
+    pub(crate) fn media_or_none(&self) -> Option<&Media> {
+        self.0.media.as_ref()
     }
 
     pub(crate) fn secrets(&self) -> &Secrets {

@@ -7,12 +7,15 @@
 //!
 //! * [`Intake`] takes bytes in and hashes them; [`picture::clean`] says what they are and writes them without metadata;
 //! * [`Blobs`] keeps, serves and erases, in a folder or in a bucket;
+//! * [`Fetcher`] fetches from the web for requesters, past [`guard::Guard`];
 //! * [`thumbnail::make`] makes a small upright picture.
 //!
 //! Deliberately not here: who may see what, which the engine's queries decide; rows; HTTP.
 
 mod address;
 mod error;
+mod fetch;
+pub mod guard;
 mod intake;
 pub mod picture;
 mod place;
@@ -20,7 +23,9 @@ pub mod thumbnail;
 
 pub use address::{Address, ProjectKey};
 pub use error::{BlobError, Refused};
+pub use fetch::{Fetched, Fetcher};
 pub use intake::{Intake, Received};
+pub use object_store::GetRange;
 pub use place::{Blobs, Bucket, Found, Listed, Variant};
 
 /// Makes secure connections possible, once for the process, with a library that needs no further compiler.

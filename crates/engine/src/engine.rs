@@ -84,6 +84,7 @@ pub struct Engine {
     host: Arc<dyn Host>,
     settings: Settings,
     verifier: VerifierKey,
+    shard: u32,
     _lock: Option<File>,
 }
 
@@ -109,6 +110,7 @@ impl Engine {
         migrate(&mut connection)?;
         let core = Core::open(&mut connection, settings.clone())?;
         let verifier = signer.verifier().clone();
+        let (shard, _) = core.place();
         let shared = Arc::new(Shared::default());
         let mut writer = Writer {
             shared: Arc::clone(&shared),
@@ -126,7 +128,13 @@ impl Engine {
             .map_err(|error| StoreError::Unusable(format!("The writer thread cannot start: {error}.")))?;
         let readers = Arc::new(Readers::new(place.clone(), READERS));
         let writer = Mutex::new(Some(thread));
-        Ok(Self { shared, readers, writer, host, settings, verifier, _lock: lock })
+        Ok(Self { shared, readers, writer, host, settings, verifier, shard, _lock: lock })
+    }
+
+    /// The shard it wrote in when it started: a mark of this node in every id that it draws.
+    #[must_use]
+    pub fn shard(&self) -> u32 {
+        self.shard
     }
 
     /// What the engine was started with.

@@ -120,6 +120,12 @@ pub fn parse_id<T: TypedId>(text: &str) -> Option<T> {
     Some(T::from_raw(raw))
 }
 
+/// The shard whose writer drew an id.
+#[must_use]
+pub fn id_shard(raw: i64) -> u32 {
+    u32::try_from((raw >> COUNTER_BITS) & ((1 << SHARD_BITS) - 1)).unwrap_or(0)
+}
+
 /// Draws ids that always rise: by the time where it moved on, by one where it did not.
 ///
 /// More than 65,536 ids in one millisecond run ahead of the clock into the next ones; the shard's bits may then be

@@ -19,6 +19,12 @@ mod tokens;
 mod upload;
 mod work;
 
+mod imports;
+mod media;
+mod uploads;
+
+pub(crate) use upload::{Row, RowProblem, Upload};
+
 use crate::{Api, Refusal};
 use gongdao_kernel::{Fault, Instant, MS_PER_DAY};
 use utoipa_axum::router::OpenApiRouter;
@@ -42,6 +48,9 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(results::routes())
         .merge(receipts::routes())
         .merge(books::routes())
+        .merge(media::routes())
+        .merge(uploads::routes())
+        .merge(imports::routes())
 }
 
 pub(crate) use evidence::tile;

@@ -8,6 +8,7 @@ use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use gongdao_engine::commands::prelabel;
 use gongdao_engine::commands::submit::Submit;
 use gongdao_engine::commands::work::{Claim, Extend, GiveBack, Start};
 use gongdao_engine::queries::hall::{self, Taken};
@@ -62,9 +63,29 @@ struct LeaseView {
     until: Moment,
     /// Whether it is only reserved.
     reserved: bool,
-    /// The task's data, by column.
+    /// The task's data, by column. Pictures are addresses below `/api/v1/media`.
     #[schema(value_type = Object)]
     data: Value,
+    /// An answer to begin with. It is a suggestion, never counted as an answer, and to be shown as what it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prelabel: Option<Prelabel>,
+}
+
+/// An answer that came with the task.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Prelabel {
+    /// The answer, by the form's fields.
+    #[schema(value_type = Object)]
+    answer: Value,
+    /// Who says so: the requester.
+    by: &'static str,
+}
+
+impl Prelabel {
+    /// Takes it out of a task's data.
+    pub(super) fn take(data: &mut Value) -> Option<Self> {
+        prelabel::take(data).map(|answer| Self { answer, by: "requester" })
+    }
 }
 
 /// Tasks that were taken.
@@ -83,13 +104,15 @@ struct Claimed {
 
 fn claimed(leases: Vec<Leased>, taken: Taken) -> Result<Json<Claimed>, Refusal> {
     let view = |(lease, body): (Leased, String)| -> Result<LeaseView, Fault> {
+        let mut data = serde_json::from_str(&body).map_err(Fault::internal)?;
         Ok(LeaseView {
+            prelabel: Prelabel::take(&mut data),
             assignment: lease.assignment,
             task: lease.task,
             fence: lease.fence,
             until: Moment(lease.until),
             reserved: lease.reserved,
-            data: serde_json::from_str(&body).map_err(Fault::internal)?,
+            data,
         })
     };
     let views = leases.into_iter().zip(taken.bodies).map(view).collect::<Result<Vec<_>, Fault>>()?;

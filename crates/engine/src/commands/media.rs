@@ -214,23 +214,27 @@ pub enum Noted {
     Erased,
 }
 
-/// Notes what the program did with a picture in the background.
+/// Notes what the program did with pictures in the background.
 #[derive(Debug, Clone)]
 pub struct NoteMedia {
-    /// Which.
-    pub address: Address,
-    /// What.
-    pub noted: Noted,
+    /// Which, and what.
+    pub noted: Vec<(Address, Noted)>,
 }
 
 impl Decide for NoteMedia {
+    fn keys(&self, _: &Actor, world: &mut World) {
+        self.noted.iter().for_each(|(address, _)| world.media.want(&(*address,)));
+    }
+
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
         actor.require_clock()?;
-        let media = world.media.edit(&(self.address,), "picture")?;
-        match self.noted {
-            Noted::Thumbnail(state) => media.thumbnail = state,
-            Noted::Erased if media.state == MediaState::Erasing => media.state = MediaState::Erased,
-            Noted::Erased => {}
+        for (address, noted) in &self.noted {
+            let media = world.media.edit(&(*address,), "picture")?;
+            match noted {
+                Noted::Thumbnail(state) => media.thumbnail = *state,
+                Noted::Erased if media.state == MediaState::Erasing => media.state = MediaState::Erased,
+                Noted::Erased => {}
+            }
         }
         Ok(Outcome::Done)
     }

@@ -14,7 +14,7 @@ pub const COLUMN: &str = "prelabel";
 pub(super) const QUOTED_COLUMN: &str = "\"prelabel\"";
 
 /// A wrong answer as a fault at a place.
-pub(super) fn answer_fault(error: &AnswerError, at: &str) -> Fault {
+pub(crate) fn answer_fault(error: &AnswerError, at: &str) -> Fault {
     Fault::new(Code::InvalidAnswer)
         .at(format!("{at}{}{}", if error.path().is_empty() { "" } else { "." }, error.path()))
         .with_value(error.value())

@@ -13,6 +13,8 @@ pub mod people;
 pub mod proofs;
 pub mod results;
 
+pub mod media;
+
 pub use moment::rfc3339;
 
 use gongdao_kernel::Fault;
