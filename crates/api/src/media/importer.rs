@@ -83,6 +83,11 @@ fn fetch_some(api: &Api, runtime: &Handle, id: ImportId) -> Result<bool, Fault> 
         let note = NoteImport { import: id, place: item.place, problem };
         api.engine().call(Priority::Bulk, Request::new(Actor::clock(), note))?;
     }
+    let rows = api.engine().read(move |snapshot| Ok(snapshot.load::<MediaImport>(&[(id,)])?))?;
+    let through = rows.iter().any(|row| row.listed && row.done + row.failed >= row.total);
+    if let Some(media) = api.media_or_none().filter(|_| through) {
+        media.forget(id);
+    }
     Ok(!items.is_empty())
 }
 

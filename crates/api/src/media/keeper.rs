@@ -8,11 +8,12 @@ use crate::{Api, Refusal};
 use gongdao_blobs::picture::{self, Kind};
 use gongdao_blobs::{BlobError, Intake, Received, Variant};
 use gongdao_engine::commands::media::{KeepMedia, NewMedia, path_of};
-use gongdao_engine::queries::media::{Target, picture_column};
-use gongdao_engine::{Outcome, Priority, Request};
+use gongdao_engine::queries::media::{self, Target, picture_column};
+use gongdao_engine::{Actor, Outcome, Priority, Request};
 use gongdao_formats::archive::{Archive, ArchiveError, ArchiveLimits};
-use gongdao_kernel::{BatchId, Code, Fault, limits};
+use gongdao_kernel::{BatchId, Code, Fault, ProjectId, limits};
 use gongdao_market::MediaKind;
+use gongdao_trust::{CredentialKind, SecretHash};
 use serde::Serialize;
 use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom};
@@ -293,6 +294,35 @@ impl Keeper {
             self.done.task_problems = tasks.problems;
         }
         Ok(self.done)
+    }
+}
+
+impl Api {
+    /// Brings pictures into a project of the actor's, for programs that start a server: the addresses, in the order of the
+    /// files. To be called with the server's runtime entered, but not on one of its threads.
+    ///
+    /// # Errors
+    /// In words, when one of them is refused or cannot be kept.
+    pub fn bring_pictures(
+        &self,
+        actor: Actor,
+        project: ProjectId,
+        files: Vec<(String, Vec<u8>)>,
+    ) -> Result<Vec<String>, String> {
+        let told = |refusal: Refusal| refusal.told();
+        let target = self.engine().read(move |snapshot| media::target(snapshot, &actor, project, None));
+        let target = target.map_err(|fault| fault.to_string())?;
+        let (credential, kind) = (SecretHash::default(), CredentialKind::Token);
+        let caller = Caller { actor, credential, kind, idempotency: None };
+        let mut keeper = Keeper::new(self, &caller, target, None);
+        for (name, bytes) in &files {
+            keeper.file(name, |intake| intake.write(bytes)).map_err(told)?;
+        }
+        let brought = keeper.finish().map_err(told)?;
+        match brought.problems.first() {
+            Some(problem) => Err(format!("{}: {}", problem.file, problem.detail)),
+            None => Ok(brought.media.into_iter().map(|brief| brief.url).collect()),
+        }
     }
 }
 

@@ -78,3 +78,20 @@ pub fn clean(
     let (width, height) = if orientation >= 5 { (height, width) } else { (width, height) };
     Ok(Picture { kind, width, height, orientation })
 }
+
+/// Pixels in rows of red, green and blue as a PNG, for pictures that a program draws.
+///
+/// # Errors
+/// When there are not width times height pixels.
+pub fn to_png(width: u32, height: u32, rgb: &[u8]) -> Result<Vec<u8>, BlobError> {
+    use image::ImageEncoder;
+    use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+    let broken = || BlobError::from(Refused::Broken { kind: "drawn", what: "it has no pixels" });
+    if u64::from(width) * u64::from(height) * 3 != rgb.len() as u64 || rgb.is_empty() {
+        return Err(broken());
+    }
+    let mut bytes = Vec::new();
+    let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Sub);
+    encoder.write_image(rgb, width, height, image::ExtendedColorType::Rgb8).map_err(|_| broken())?;
+    Ok(bytes)
+}

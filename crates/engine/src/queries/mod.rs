@@ -13,6 +13,7 @@ pub mod people;
 pub mod proofs;
 pub mod results;
 
+pub mod coco;
 pub mod media;
 
 pub use moment::rfc3339;
