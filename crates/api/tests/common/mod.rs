@@ -5,7 +5,7 @@
 mod database;
 
 use gongdao_api::auth::secret;
-use gongdao_api::{Api, Options, Secrets, serve};
+use gongdao_api::{Api, MediaOptions, Options, Secrets, serve};
 use gongdao_engine::commands::people::{AddPerson, NewCredential, NewPerson};
 use gongdao_engine::{Actor, Engine, Host, Outcome, Priority, Request, Settings};
 use gongdao_evidence::note::SigningKey;
@@ -51,6 +51,11 @@ pub struct Server {
 
 impl Server {
     pub fn start(database: &Database, demo: bool) -> Self {
+        Self::start_with(database, demo, None)
+    }
+
+    /// With a place for pictures.
+    pub fn start_with(database: &Database, demo: bool, media: Option<MediaOptions>) -> Self {
         let host = Arc::new(TestHost { now: AtomicI64::new(1_795_000_000_000), seeds: AtomicU64::new(1) });
         let signer = SigningKey::from_seed("test.gongdao", &[7; 32]).expect("a key");
         let settings = Settings { demo, ..Settings::default() };
@@ -58,8 +63,8 @@ impl Server {
         let engine = Arc::new(engine);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        let api =
-            Api::new(engine.clone(), Secrets::new([5; 32]), Options { attempts: 4, ..Options::default() });
+        let options = Options { attempts: 4, media, ..Options::default() };
+        let api = Api::new(engine.clone(), Secrets::new([5; 32]), options);
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -124,6 +129,7 @@ pub struct Answer {
     pub status: u16,
     pub headers: String,
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -194,7 +200,9 @@ impl Client {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-        Answer { status, headers: head.replace('\r', ""), body: body.to_owned() }
+        let begin = bytes.windows(4).position(|four| four == b"\r\n\r\n").map_or(bytes.len(), |at| at + 4);
+        let bytes = bytes[begin..].to_vec();
+        Answer { status, headers: head.replace('\r', ""), body: body.to_owned(), bytes }
     }
 
     /// One of the headers, as a line.
