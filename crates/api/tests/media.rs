@@ -17,16 +17,25 @@ fn a_picture_is_uploaded_shown_drawn_on_paid_for_and_erased() {
         let requester = &stage.requester;
         let (project, batch) = stage.project(&form(json!({})), "manual", "object");
         let brought = requester
-            .send("POST", &format!("/api/v1/projects/{project}/media?batch={batch}"), multipart::TYPE, &multipart::of(&[
-                ("street/a.png", &png(60, 40, 1)),
-                ("b.jpg", &pictures::turned_jpeg(60, 40, 6)),
-                ("notes.png", b"this is no picture"),
-            ]))
+            .send(
+                "POST",
+                &format!("/api/v1/projects/{project}/media?batch={batch}"),
+                multipart::TYPE,
+                &multipart::of(&[
+                    ("street/a.png", &png(60, 40, 1)),
+                    ("b.jpg", &pictures::turned_jpeg(60, 40, 6)),
+                    ("notes.png", b"this is no picture"),
+                ]),
+            )
             .good();
-        assert_eq!((&brought["kept"], &brought["refused"], &brought["added"]), (&json!(2), &json!(1), &json!(2)));
+        assert_eq!(
+            (&brought["kept"], &brought["refused"], &brought["added"]),
+            (&json!(2), &json!(1), &json!(2))
+        );
         assert_eq!(brought["problems"][0]["file"], "notes.png");
         assert_eq!(brought["problems"][0]["code"], "file_not_a_picture");
-        let sizes = |at: usize| (brought["media"][at]["width"].clone(), brought["media"][at]["height"].clone());
+        let sizes =
+            |at: usize| (brought["media"][at]["width"].clone(), brought["media"][at]["height"].clone());
         assert_eq!(sizes(0), (json!(60), json!(40)));
         assert_eq!(sizes(1), (json!(40), json!(60)), "upright");
         let url = text(&brought["media"][0], "url");
@@ -143,11 +152,18 @@ fn archives_are_unpacked_and_bombs_are_not() {
             ("bomb.png", &vec![0; 8_000_000], true),
         ]);
         let brought = stage.requester.send("POST", &path, "application/zip", &archive).good();
-        assert_eq!((&brought["kept"], &brought["added"], &brought["refused"]), (&json!(2), &json!(2), &json!(2)));
+        assert_eq!(
+            (&brought["kept"], &brought["added"], &brought["refused"]),
+            (&json!(2), &json!(2), &json!(2))
+        );
         assert_eq!(brought["media"][1]["name"], "2.png", "a name leads nowhere");
-        let codes: Vec<_> = brought["problems"].as_array().unwrap().iter().map(|it| text(it, "code")).collect();
+        let codes: Vec<_> =
+            brought["problems"].as_array().unwrap().iter().map(|it| text(it, "code")).collect();
         assert_eq!(codes, ["file_not_a_picture", "archive_too_dense"]);
-        stage.requester.send("POST", &path, "application/zip", b"PK\x03\x04 no more").bad(422, "invalid_field");
+        stage
+            .requester
+            .send("POST", &path, "application/zip", b"PK\x03\x04 no more")
+            .bad(422, "invalid_field");
         stage.requester.send("POST", &path, "text/plain", b"x").bad(415, "unsupported_media_type");
         let none = stage.requester.send("POST", &path, multipart::TYPE, &multipart::of(&[]));
         none.bad(422, "invalid_field");
@@ -181,7 +197,8 @@ fn limits_are_kept_and_named() {
             .iter()
             .map(|it| (text(it, "file"), text(it, "code")))
             .collect();
-        let told: Vec<(&str, &str)> = told.iter().map(|(file, code)| (file.as_str(), code.as_str())).collect();
+        let told: Vec<(&str, &str)> =
+            told.iter().map(|(file, code)| (file.as_str(), code.as_str())).collect();
         let expected = [
             ("large.png", "file_too_large"),
             ("wide.png", "picture_too_many_pixels"),
@@ -263,7 +280,8 @@ fn rows_name_uploaded_pictures_and_bring_prelabels() {
         assert_eq!(lines, [3, 4, 6, 7]);
         assert!(text(&problems[2], "detail").contains("data.prelabel"), "{problems:?}");
         let row = json!({ "key": "8", "data": { "image": "a.png", "prelabel": { "objects": [] } } });
-        let listed = stage.requester.post(&format!("/batches/{batch}/tasks"), json!({ "tasks": [row] })).good();
+        let listed =
+            stage.requester.post(&format!("/batches/{batch}/tasks"), json!({ "tasks": [row] })).good();
         assert_eq!(listed["added"], 1);
         stage.requester.post(&format!("/batches/{batch}/fund"), json!({})).good();
         stage.requester.act(&format!("/batches/{batch}/open")).good();
@@ -286,7 +304,8 @@ fn tasks_are_added_to_a_live_batch_as_far_as_the_escrow_pays() {
         let (project, batch) = stage.project(&form(json!({})), "always", "task");
         let bring = |seed: u8| {
             let files = [(format!("{seed}.png"), png(60, 40, seed))];
-            let files: Vec<(&str, &[u8])> = files.iter().map(|(name, bytes)| (name.as_str(), &bytes[..])).collect();
+            let files: Vec<(&str, &[u8])> =
+                files.iter().map(|(name, bytes)| (name.as_str(), &bytes[..])).collect();
             let path = format!("/api/v1/projects/{project}/media?batch={batch}");
             stage.requester.send("POST", &path, multipart::TYPE, &multipart::of(&files))
         };
@@ -327,7 +346,8 @@ fn boxes_have_no_consensus_and_objects_need_boxes() {
         let choice: Value = serde_json::from_str(common::FORM).unwrap();
         let refused = stage.requester.post("/projects", draft(&choice, rules("manual", "object")));
         assert_eq!(refused.bad(422, "invalid_field")["field"], "rules.price.unit");
-        let project = text(&stage.requester.post("/projects", draft(&choice, rules("manual", "task"))).good(), "id");
+        let project =
+            text(&stage.requester.post("/projects", draft(&choice, rules("manual", "task"))).good(), "id");
         let coco = stage.requester.get(&format!("/projects/{project}/results?format=coco"));
         assert_eq!(coco.bad(422, "invalid_field")["field"], "format");
     }
@@ -345,15 +365,27 @@ fn imports_fetch_in_the_background_and_tell_what_failed() {
         let (project, batch) = stage.project(&form(json!({})), "manual", "task");
         let web = |path: &str| format!("http://{allowed}/{path}");
         let urls = json!([
-            web("0/one.png"), web("1/two.png?size=full"), web("9/none.png"), web("text"), web("inside"),
-            "http://169.254.169.254/latest/meta-data/", "http://2130706433/x.png", "gopher://x/",
+            web("0/one.png"),
+            web("1/two.png?size=full"),
+            web("9/none.png"),
+            web("text"),
+            web("inside"),
+            "http://169.254.169.254/latest/meta-data/",
+            "http://2130706433/x.png",
+            "gopher://x/",
         ]);
-        let made = stage.requester.post(&format!("/projects/{project}/imports"), json!({ "urls": urls, "batch": batch }));
+        let made = stage
+            .requester
+            .post(&format!("/projects/{project}/imports"), json!({ "urls": urls, "batch": batch }));
         let id = text(&made.good(), "id");
         let seen = || stage.requester.get(&format!("/imports/{id}")).good();
         settled(|| seen()["finished"] == true);
         let seen = seen();
-        assert_eq!((&seen["total"], &seen["done"], &seen["failed"]), (&json!(8), &json!(2), &json!(6)), "{seen}");
+        assert_eq!(
+            (&seen["total"], &seen["done"], &seen["failed"]),
+            (&json!(8), &json!(2), &json!(6)),
+            "{seen}"
+        );
         let places: Vec<_> =
             seen["problems"].as_array().unwrap().iter().map(|it| it["place"].as_i64().unwrap()).collect();
         assert_eq!(places, [3, 4, 5, 6, 7, 8]);
@@ -364,8 +396,13 @@ fn imports_fetch_in_the_background_and_tell_what_failed() {
         assert_eq!(keys, ["one.png", "two.png"]);
         let other = stage.server.person("other", &[Role::Requester]).1;
         other.get(&format!("/imports/{id}")).bad(404, "not_found");
-        other.post(&format!("/projects/{project}/imports"), json!({ "urls": ["https://example.org/"] })).bad(404, "not_found");
-        stage.requester.post(&format!("/projects/{project}/imports"), json!({ "urls": [] })).bad(422, "invalid_field");
+        other
+            .post(&format!("/projects/{project}/imports"), json!({ "urls": ["https://example.org/"] }))
+            .bad(404, "not_found");
+        stage
+            .requester
+            .post(&format!("/projects/{project}/imports"), json!({ "urls": [] }))
+            .bad(422, "invalid_field");
     }
 }
 
@@ -404,7 +441,9 @@ fn a_bucket_is_imported_and_pictures_are_kept_in_one() {
                 "endpoint": endpoint, "bucket": bucket.strip_prefix("s3://").unwrap(), "prefix": format!("{prefix}/media"),
                 "access_key": setting("AWS_ACCESS_KEY_ID"), "secret_key": secret,
             });
-            let made = stage.requester.post(&format!("/projects/{second}/imports"), json!({ "s3": s3, "batch": batch }));
+            let made = stage
+                .requester
+                .post(&format!("/projects/{second}/imports"), json!({ "s3": s3, "batch": batch }));
             let id = text(&made.good(), "id");
             let seen = || stage.requester.get(&format!("/imports/{id}")).good();
             settled(|| seen()["finished"] == true);

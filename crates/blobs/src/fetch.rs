@@ -65,7 +65,8 @@ impl Fetcher {
             }
             let next = answer.headers().get(LOCATION).and_then(|place| place.to_str().ok());
             let joined = next.and_then(|place| url.join(place).ok());
-            let joined = joined.ok_or_else(|| BlobError::Setting("the host sends on to nowhere".to_owned()))?;
+            let joined =
+                joined.ok_or_else(|| BlobError::Setting("the host sends on to nowhere".to_owned()))?;
             url = self.guard.check(joined.as_str())?;
         }
         Err(BlobError::Setting(format!("the host sends on more than {REDIRECTS} times")))

@@ -31,7 +31,8 @@ impl Intake {
     /// # Errors
     /// When the folder cannot be written.
     pub fn new(folder: &Path, key: &ProjectKey, most: u64) -> Result<Self, BlobError> {
-        let hasher = key.hasher().ok_or_else(|| BlobError::Setting("the project's key is unusable".to_owned()))?;
+        let hasher =
+            key.hasher().ok_or_else(|| BlobError::Setting("the project's key is unusable".to_owned()))?;
         Ok(Self { file: tempfile::tempfile_in(folder)?, hasher, bytes: 0, most })
     }
 

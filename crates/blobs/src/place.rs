@@ -46,7 +46,10 @@ pub struct Found {
 
 impl std::fmt::Debug for Found {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Found").field("bytes", &self.bytes).field("range", &self.range).finish_non_exhaustive()
+        f.debug_struct("Found")
+            .field("bytes", &self.bytes)
+            .field("range", &self.range)
+            .finish_non_exhaustive()
     }
 }
 
@@ -66,7 +69,8 @@ impl Blobs {
     /// # Errors
     /// When the address or the settings cannot be used.
     pub fn s3(address: &str) -> Result<Self, BlobError> {
-        let wrong = || BlobError::Setting(format!("{address} is no address of a bucket; use s3://BUCKET/PREFIX"));
+        let wrong =
+            || BlobError::Setting(format!("{address} is no address of a bucket; use s3://BUCKET/PREFIX"));
         let rest = address.strip_prefix("s3://").ok_or_else(wrong)?;
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         if bucket.is_empty() {

@@ -146,7 +146,9 @@ fn of_a_gif_the_first_picture_is_kept() {
 
 #[test]
 fn what_is_no_picture_is_refused_whatever_it_is_called() {
-    for bytes in [&b"%PDF-1.7"[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"BM1234567890123456", b"\xff\xd8"] {
+    for bytes in
+        [&b"%PDF-1.7"[..], b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"BM1234567890123456", b"\xff\xd8"]
+    {
         assert_eq!(refused(bytes), Refused::NotAPicture);
     }
     let polyglot = [b"GIF89a", &b"<script>alert(1)</script>"[..]].concat();

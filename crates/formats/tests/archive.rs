@@ -107,7 +107,8 @@ fn bombs_do_not_go_off() {
 
     // Many entries that each keep within the ratio, together over the limit, whatever the directory claims.
     let mut zip = Zip::new();
-    let noise: Vec<u8> = (0..40_000_u64).map(|at| (at.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8).collect();
+    let noise: Vec<u8> =
+        (0..40_000_u64).map(|at| (at.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8).collect();
     for at in 0..10 {
         zip.add(&format!("{at}.png"), 0, &noise, &noise);
     }

@@ -131,8 +131,7 @@ impl Rules<'_> {
         let map = json.as_object().filter(|map| map.len() == 5).ok_or_else(wrong)?;
         let class = map.get("class").and_then(Json::as_str).ok_or_else(wrong)?;
         if !self.classes.iter().any(|known| known.value == class) {
-            let named: Vec<&str> =
-                self.classes.iter().take(8).map(|known| known.value.as_str()).collect();
+            let named: Vec<&str> = self.classes.iter().take(8).map(|known| known.value.as_str()).collect();
             let fix = format!("choose one of: {}", named.join(", "));
             return Err(AnswerError::NotAnOption(Detail::new(format!("{path}.class"), quoted(class), fix)));
         }
@@ -164,8 +163,7 @@ pub(crate) fn check_inside(
     height: u32,
 ) -> Result<(), AnswerError> {
     let (width_most, height_most) = (i64::from(width) * 100, i64::from(height) * 100);
-    let beyond =
-        |it: &DrawnBox| it.left + it.width > width_most || it.top + it.height > height_most;
+    let beyond = |it: &DrawnBox| it.left + it.width > width_most || it.top + it.height > height_most;
     let Some(index) = boxes.iter().position(beyond) else { return Ok(()) };
     let [x, y, w, h] = boxes[index].pixels();
     let fix = format!("stay inside the picture, which is {width} × {height} pixels upright");

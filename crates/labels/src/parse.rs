@@ -82,12 +82,7 @@ fn read_show(json: &Json) -> Result<Vec<Show>, FormError> {
     items.iter().enumerate().map(read).collect()
 }
 
-fn read_field(
-    path: &str,
-    json: &Json,
-    show: &[Show],
-    options_left: &mut usize,
-) -> Result<Field, FormError> {
+fn read_field(path: &str, json: &Json, show: &[Show], options_left: &mut usize) -> Result<Field, FormError> {
     let object = Object::new(path, json)?;
     let name = object.needed_text("name", "name the field, for example \"mood\"")?;
     if !is_name(name) {

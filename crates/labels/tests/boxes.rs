@@ -66,7 +66,11 @@ fn a_form_says_what_to_draw_and_where() {
 
 #[test]
 fn an_answer_is_typed_sorted_and_bounded() {
-    let given = json!([drawn("person", 7.126, 1.0, 10.0, 20.0), drawn("car", 50.0, 0.0, 20.0, 10.5), drawn("car", 3.0, 4.0, 20.0, 10.0)]);
+    let given = json!([
+        drawn("person", 7.126, 1.0, 10.0, 20.0),
+        drawn("car", 50.0, 0.0, 20.0, 10.5),
+        drawn("car", 3.0, 4.0, 20.0, 10.0)
+    ]);
     let read = answer(given).unwrap();
     let text = read.to_canonical(&form());
     assert_eq!(

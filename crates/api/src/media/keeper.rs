@@ -243,10 +243,10 @@ impl Keeper {
     }
 
     fn keep(&self, media: Vec<NewMedia>) -> Result<(), Fault> {
-        let most = self.api.media_or_none().map_or(
-            crate::MediaLimits::default().project,
-            |media| media.options.limits.project,
-        );
+        let most = self
+            .api
+            .media_or_none()
+            .map_or(crate::MediaLimits::default().project, |media| media.options.limits.project);
         let command = KeepMedia { project: self.target.project, media, most };
         let request = Request::new(self.caller.actor, command);
         match self.api.engine().call(Priority::Bulk, request)? {
@@ -256,10 +256,7 @@ impl Keeper {
     }
 
     /// One by one, so that those which fit are kept. Bytes that nothing names are taken away again.
-    fn keep_singly(
-        &mut self,
-        pending: Vec<(String, NewMedia)>,
-    ) -> Result<Vec<(String, NewMedia)>, Refusal> {
+    fn keep_singly(&mut self, pending: Vec<(String, NewMedia)>) -> Result<Vec<(String, NewMedia)>, Refusal> {
         let mut kept = Vec::new();
         for (name, new) in pending {
             match self.keep(vec![new.clone()]) {
@@ -392,7 +389,8 @@ pub(crate) fn clean_name(name: &str) -> Result<String, Fault> {
     if usable {
         return Ok(name);
     }
-    let fix = format!("Name the file in 1 to {} characters without control characters.", limits::FILE_NAME_CHARS);
+    let fix =
+        format!("Name the file in 1 to {} characters without control characters.", limits::FILE_NAME_CHARS);
     Err(Fault::field("file", shown(&name), fix))
 }
 

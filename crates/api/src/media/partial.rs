@@ -126,7 +126,10 @@ impl Partial {
         let offset = self.offset()?;
         if offset != self.note.length {
             let detail = format!("{offset} of {} bytes are there.", self.note.length);
-            return Err(Fault::new(Code::WrongState).with_detail(detail).with_fix("Send the rest first.").into());
+            return Err(Fault::new(Code::WrongState)
+                .with_detail(detail)
+                .with_fix("Send the rest first.")
+                .into());
         }
         File::open(self.path("part")).map_err(io)
     }
@@ -142,7 +145,8 @@ impl Partial {
 }
 
 fn notes(folder: &Path) -> impl Iterator<Item = (PathBuf, Note)> + use<> {
-    let files = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
+    let files =
+        std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
     let noted = files.filter(|path| path.extension().is_some_and(|ending| ending == "json"));
     noted.filter_map(|path| {
         let note = serde_json::from_slice(&std::fs::read(&path).ok()?).ok()?;

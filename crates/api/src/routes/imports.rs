@@ -158,7 +158,9 @@ async fn of_urls(
     if urls.is_empty() || urls.len() > URLS {
         return Err(Fault::field("urls", urls.len(), format!("Give 1 to {URLS} addresses.")).into());
     }
-    if let Some((at, long)) = urls.iter().enumerate().find(|(_, url)| url.chars().count() > limits::SOURCE_CHARS) {
+    if let Some((at, long)) =
+        urls.iter().enumerate().find(|(_, url)| url.chars().count() > limits::SOURCE_CHARS)
+    {
         let fix = format!("An address has {} characters at most.", limits::SOURCE_CHARS);
         return Err(Fault::field(format!("urls[{at}]"), long, fix).into());
     }
@@ -206,7 +208,11 @@ async fn of_bucket(
     let keys = match (&body.access_key, &body.secret_key) {
         (Some(access), Some(secret)) => Some((access.as_str(), secret.as_str())),
         (None, None) => None,
-        _ => return Err(Fault::field("s3", "one key", "Give the access key and its secret, or neither.").into()),
+        _ => {
+            return Err(
+                Fault::field("s3", "one key", "Give the access key and its secret, or neither.").into()
+            );
+        }
     };
     let media = api.media()?;
     let made = media.fetcher()?.bucket(&body.endpoint, &body.bucket, &body.region, keys);
@@ -257,7 +263,8 @@ async fn listed(
     Params(asked): Params<PageOf>,
 ) -> Result<Json<Page<ImportView>>, Refusal> {
     let (before, limit) = (asked.after(i64::MAX), asked.limit()?);
-    let rows = api.read(move |snapshot| media::imports(snapshot, &caller.actor, project, before, limit)).await?;
+    let rows =
+        api.read(move |snapshot| media::imports(snapshot, &caller.actor, project, before, limit)).await?;
     Ok(Json(Page::of(rows, limit, |row| row.id.raw(), view)))
 }
 

@@ -10,8 +10,8 @@ use axum::body::{Body, HttpBody};
 use axum::extract::multipart::Field;
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, State};
 use axum::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, IF_NONE_MATCH, RANGE,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RANGE,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -106,7 +106,10 @@ pub(super) async fn blocking<R: Send + 'static>(
 }
 
 /// Waits for the next piece of a body, on a blocking thread, for the time that a request has.
-fn next<T>(runtime: &Handle, piece: impl Future<Output = Option<Result<T, axum::Error>>>) -> Result<Option<T>, Refusal> {
+fn next<T>(
+    runtime: &Handle,
+    piece: impl Future<Output = Option<Result<T, axum::Error>>>,
+) -> Result<Option<T>, Refusal> {
     let broken = || Refusal::from(Fault::new(Code::InvalidBody).with_detail("The upload broke off."));
     match runtime.block_on(async { tokio::time::timeout(PIECE_TIME, piece).await }) {
         Ok(None) => Ok(None),
@@ -309,7 +312,8 @@ async fn send(
     let address = address(text)?;
     let row = api.read(move |snapshot| media::visible(snapshot, &caller.actor, address)).await?;
     if variant == Variant::Thumbnail && row.thumbnail != ThumbnailState::Made {
-        let fault = Fault::state("thumbnail", row.thumbnail, "Show the picture itself, or ask again in a moment.");
+        let fault =
+            Fault::state("thumbnail", row.thumbnail, "Show the picture itself, or ask again in a moment.");
         return Err(fault.into());
     }
     let media = api.media()?;
@@ -331,7 +335,8 @@ async fn send(
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     if partial {
-        let text = format!("bytes {}-{}/{}", found.range.start, found.range.end.saturating_sub(1), found.bytes);
+        let text =
+            format!("bytes {}-{}/{}", found.range.start, found.range.end.saturating_sub(1), found.bytes);
         headers.insert(CONTENT_RANGE, HeaderValue::try_from(text).map_err(Fault::internal)?);
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     }

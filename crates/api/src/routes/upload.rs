@@ -239,7 +239,8 @@ impl Upload {
     /// The chunk's tasks, with pictures named by their addresses; those that do not fit are told by line.
     fn ready(&mut self) -> Result<Vec<NewTask>, Refusal> {
         let mut chunk = std::mem::take(&mut self.chunk);
-        let mut bodies: Vec<String> = chunk.iter_mut().map(|(_, task)| std::mem::take(&mut task.body)).collect();
+        let mut bodies: Vec<String> =
+            chunk.iter_mut().map(|(_, task)| std::mem::take(&mut task.body)).collect();
         let target = &self.target;
         let faults = self.api.engine().read(|snapshot| media::prepare(snapshot, target, &mut bodies))?;
         let mut tasks = Vec::with_capacity(chunk.len());

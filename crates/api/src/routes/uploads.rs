@@ -84,11 +84,7 @@ async fn find(api: &Api, caller: &Caller, id: String) -> Result<Partial, Refusal
 /// How far an upload is, in the header `Upload-Offset`.
 #[utoipa::path(head, path = "/uploads/{id}", tag = "media", params(("id" = String, Path)),
     responses((status = 200, description = "`Upload-Offset` and `Upload-Length` say how far it is.")))]
-async fn offset(
-    State(api): State<Api>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Response, Refusal> {
+async fn offset(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Response, Refusal> {
     let found = find(&api, &caller, id).await?;
     let mut response = StatusCode::OK.into_response();
     response.headers_mut().insert(OFFSET, HeaderValue::from(found.offset()?));

@@ -179,17 +179,31 @@ pub fn zip(files: &[(&str, &[u8], bool)]) -> Vec<u8> {
         let length = u16::try_from(name.len()).unwrap().to_le_bytes();
         let method = if *deflate { [8, 0] } else { [0, 0] };
         let common = [
-            &[20, 0, 0, 0][..], &method, &[0; 4], &crc.sum().to_le_bytes(), &four(packed.len()), &four(content.len()), &length,
+            &[20, 0, 0, 0][..],
+            &method,
+            &[0; 4],
+            &crc.sum().to_le_bytes(),
+            &four(packed.len()),
+            &four(content.len()),
+            &length,
         ]
         .concat();
-        directory.extend([b"PK\x01\x02\x14\0", &common[..], &[0; 12], &four(bytes.len()), name.as_bytes()].concat());
+        directory.extend(
+            [b"PK\x01\x02\x14\0", &common[..], &[0; 12], &four(bytes.len()), name.as_bytes()].concat(),
+        );
         bytes.extend([b"PK\x03\x04", &common[..], &[0, 0], name.as_bytes(), &packed].concat());
     }
     let count = u16::try_from(files.len()).unwrap().to_le_bytes();
     let (place, length) = (bytes.len(), directory.len());
     bytes.extend(directory);
     bytes.extend(b"PK\x05\x06\0\0\0\0");
-    for part in [&count[..], &count, &u32::try_from(length).unwrap().to_le_bytes(), &u32::try_from(place).unwrap().to_le_bytes(), &[0, 0]] {
+    for part in [
+        &count[..],
+        &count,
+        &u32::try_from(length).unwrap().to_le_bytes(),
+        &u32::try_from(place).unwrap().to_le_bytes(),
+        &[0, 0],
+    ] {
         bytes.extend(part);
     }
     bytes
@@ -217,7 +231,8 @@ pub fn web(files: Vec<Vec<u8>>) -> Web {
                 ("/inside", _) => ("302 Found\r\nLocation: http://10.0.0.1/secret".to_owned(), Vec::new()),
                 _ => ("404 Not Found".to_owned(), Vec::new()),
             };
-            let head = format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            let head =
+                format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
             let _ = stream.write_all(&[head.as_bytes(), &body].concat());
         }
     });

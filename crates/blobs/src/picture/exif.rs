@@ -30,7 +30,8 @@ fn read(tiff: &[u8]) -> Option<u8> {
 
 /// A JPEG's whole EXIF segment that says the orientation and nothing else.
 pub(super) fn segment(orientation: u8) -> [u8; 36] {
-    let mut bytes = *b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x01\0\0\0\0\0\0";
+    let mut bytes =
+        *b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x01\0\0\0\0\0\0";
     bytes[29] = orientation;
     bytes
 }

@@ -5,9 +5,8 @@ use crate::error::BlobError;
 use std::io::{Read, Seek, Write};
 
 /// What is kept. Animation goes with the rest, and leaves the picture that is shown without it.
-const KEPT: [&[u8; 4]; 11] = [
-    b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs",
-];
+const KEPT: [&[u8; 4]; 11] =
+    [b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs"];
 
 pub(super) fn clean<R: Read + Seek>(
     source: &mut Source<'_, R>,

@@ -150,7 +150,10 @@ fn check_covered(world: &mut World, compiled: &Compiled, id: BatchId) -> Result<
         return Ok(());
     }
     let fix = format!("Fund the batch with {lacking} {} more first, as `more`.", batch.currency);
-    Err(Fault::new(Code::EscrowShort).with_detail("The escrow does not cover these tasks.").with_fix(fix).into())
+    Err(Fault::new(Code::EscrowShort)
+        .with_detail("The escrow does not cover these tasks.")
+        .with_fix(fix)
+        .into())
 }
 
 fn named(workers: &[PersonId]) -> Result<u32, Fault> {

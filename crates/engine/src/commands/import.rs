@@ -81,7 +81,16 @@ impl QueueImport {
         let (project, batch, person, kind) = (self.project, self.batch, actor.person, self.kind);
         let (listed, total, done, failed) = (false, 0, 0, 0);
         world.media_import.put(MediaImport {
-            id, project, batch, person, kind, listed, total, done, failed, created_at,
+            id,
+            project,
+            batch,
+            person,
+            kind,
+            listed,
+            total,
+            done,
+            failed,
+            created_at,
         });
         Ok(id)
     }

@@ -41,7 +41,11 @@ pub(super) fn count(
     let drawn = i64::try_from(answer.objects()).unwrap_or(i64::MAX);
     let accepted = asked.map_or(drawn, |asked| i64::from(asked.objects));
     if accepted > drawn {
-        return Err(Fault::field("objects", accepted, format!("The answer has {drawn}; accept at most those.")));
+        return Err(Fault::field(
+            "objects",
+            accepted,
+            format!("The answer has {drawn}; accept at most those."),
+        ));
     }
     let given = asked.and_then(|asked| asked.reason.clone());
     let reason = match given {

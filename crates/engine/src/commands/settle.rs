@@ -29,7 +29,8 @@ pub(super) fn accept_objects(
     world.assignment.edit(&(id,), "assignment")?.accept(now)?;
     // No record of an assignment names its worker: requesters hold these receipts too, and know workers by pseudonym.
     let (id_text, task) = (id.to_string(), assignment.task.to_string());
-    let mut fields = vec![("assignment", id_text.as_str()), ("task", &task), ("decision", "accepted"), ("by", by)];
+    let mut fields =
+        vec![("assignment", id_text.as_str()), ("task", &task), ("decision", "accepted"), ("by", by)];
     let counts = objects.as_ref().map(|count| (count.drawn.to_string(), count.accepted.to_string()));
     if let Some((drawn, accepted)) = &counts {
         fields.extend([("objects_drawn", drawn.as_str()), ("objects_accepted", accepted)]);

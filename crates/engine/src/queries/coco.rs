@@ -65,7 +65,8 @@ impl CocoExport {
         let writer = CocoWriter::new(&form).ok_or_else(|| {
             Fault::field("format", "coco", "This form asks for no boxes; take csv or jsonl.")
         })?;
-        let column = form.picture_columns().first().map_or_else(|| picture_column(&form), |it| (*it).to_owned());
+        let column =
+            form.picture_columns().first().map_or_else(|| picture_column(&form), |it| (*it).to_owned());
         let (batches, stretches) = (Batches::of(of), Vec::new());
         Ok(Self { form, writer, column, batches, stretches, numbered: 0, phase: Phase::Begin })
     }
@@ -181,10 +182,7 @@ impl CocoExport {
     }
 }
 
-fn sizes(
-    snapshot: &mut Snapshot,
-    named: &[Option<String>],
-) -> Result<BTreeMap<Address, (u32, u32)>, Fault> {
+fn sizes(snapshot: &mut Snapshot, named: &[Option<String>]) -> Result<BTreeMap<Address, (u32, u32)>, Fault> {
     let mut keys: Vec<(Address,)> =
         named.iter().flatten().filter_map(|text| address_of(text)).map(|address| (address,)).collect();
     keys.sort_unstable();

@@ -71,7 +71,12 @@ pub struct ReviewCase {
 impl From<DeskRow> for ReviewCase {
     fn from(row: DeskRow) -> Self {
         let DeskRow { assignment, project_name, data, answer, dispute, key, consensus, owner } = row;
-        Self { work: WorkItem { assignment, project_name, data, answer, dispute, objects: None }, owner, key, consensus }
+        Self {
+            work: WorkItem { assignment, project_name, data, answer, dispute, objects: None },
+            owner,
+            key,
+            consensus,
+        }
     }
 }
 
@@ -100,8 +105,7 @@ fn count_objects<'a>(
     connection: &mut Connection,
     items: impl Iterator<Item = &'a mut WorkItem>,
 ) -> Result<(), Fault> {
-    let mut items: Vec<_> =
-        items.filter(|item| item.assignment.state == AssignmentState::Accepted).collect();
+    let mut items: Vec<_> = items.filter(|item| item.assignment.state == AssignmentState::Accepted).collect();
     let ids: Vec<AssignmentId> = items.iter().map(|item| item.assignment.id).collect();
     for count in super::media::object_counts(connection, &ids)? {
         if let Some(item) = items.iter_mut().find(|item| item.assignment.id == count.assignment) {

@@ -199,11 +199,14 @@ impl Known {
             if text.starts_with(PATH) {
                 let known = address_of(text).is_some_and(|address| self.media.contains_key(&address));
                 if !known {
-                    return Err(refused("Name a picture of this project by the address its upload answered."));
+                    return Err(refused(
+                        "Name a picture of this project by the address its upload answered.",
+                    ));
                 }
             } else if columns.contains(&column.as_str()) && is_name(text) {
                 let address = self.names.get(text).filter(|address| self.media.contains_key(*address));
-                let missing = "Upload a picture of this name to the project first, or give its whole address.";
+                let missing =
+                    "Upload a picture of this name to the project first, or give its whole address.";
                 *value = Value::String(path_of(address.ok_or_else(|| refused(missing))?));
                 changed = true;
             }

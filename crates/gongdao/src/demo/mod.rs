@@ -7,10 +7,10 @@ mod pictures;
 mod texts;
 
 use crate::host::{self, System};
+use crate::server::Server;
 use anyhow::{Context, Result, bail};
 use gongdao_engine::commands::{batch, money, people, project};
 use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, Request};
-use crate::server::Server;
 use gongdao_kernel::{Currency, Money, ProjectId};
 use gongdao_trust::{Role, Roles};
 use serde_json::{Value, json};

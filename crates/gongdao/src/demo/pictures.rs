@@ -31,7 +31,8 @@ pub fn streets() -> Result<Vec<Picture>> {
 
 fn street(number: u64) -> Result<Picture> {
     let mut dice = Dice::new(number);
-    let mut canvas = Canvas::new(WIDTH, HEIGHT, dice.pick(&[[196, 220, 240], [226, 214, 196], [150, 170, 196]]));
+    let mut canvas =
+        Canvas::new(WIDTH, HEIGHT, dice.pick(&[[196, 220, 240], [226, 214, 196], [150, 170, 196]]));
     let mut x = 0;
     while x < WIDTH {
         let (width, height) = (dice.within(50, 110), dice.within(70, 140));
@@ -107,7 +108,9 @@ fn bicycle(canvas: &mut Canvas, dice: &mut Dice, x: i32) -> Value {
         canvas.ring(wheel, 12, 10, TYRE);
     }
     let (saddle, bars, crank) = ((x + 22, y + 6), (x + 42, y + 4), (x + 28, y + 24));
-    for (from, to) in [(back, saddle), (saddle, crank), (crank, bars), (bars, front), (back, crank), (saddle, bars)] {
+    for (from, to) in
+        [(back, saddle), (saddle, crank), (crank, bars), (bars, front), (back, crank), (saddle, bars)]
+    {
         canvas.stroke(from, to, 1, frame);
     }
     canvas.rectangle((x + 16, y + 2), (12, 4), TYRE);
@@ -154,7 +157,9 @@ fn written(number: u64) -> Result<Picture> {
     let text: String = if number % 3 == 0 {
         dice.pick(WORDS).to_owned()
     } else {
-        (0..dice.within(4, 6)).map(|_| char::from(b'0' + u8::try_from(dice.within(0, 9)).unwrap_or(0))).collect()
+        (0..dice.within(4, 6))
+            .map(|_| char::from(b'0' + u8::try_from(dice.within(0, 9)).unwrap_or(0)))
+            .collect()
     };
     let width = 40 + 40 * i32::try_from(text.len()).unwrap_or(1);
     let mut canvas = Canvas::new(width, 96, dice.pick(&[[250, 248, 238], [240, 244, 250], [252, 252, 252]]));

@@ -27,9 +27,7 @@ pub fn of_pictures() -> [Demo; 2] {
 }
 
 fn streets() -> Demo {
-    let class = |value: &str, zh: &str, en: &str, key: &str| {
-        json!({ "value": value, "label": { "zh-CN": zh, "en": en }, "key": key })
-    };
+    let class = |value: &str, zh: &str, en: &str, key: &str| json!({ "value": value, "label": { "zh-CN": zh, "en": en }, "key": key });
     Demo {
         name: "街景拉框:车、行人、自行车",
         key: "street",

@@ -44,7 +44,15 @@ impl Plan {
     pub fn new(data: &Path, database: Option<&str>, listen: SocketAddr, demo: bool) -> Self {
         let place = database.map_or_else(|| Place::File(data.join("gongdao.db")), Place::parse);
         let settings = Settings { demo, ..Settings::default() };
-        Self { data: data.to_owned(), place, listen, origin: None, settings, blobs: None, fetch_hosts: Vec::new() }
+        Self {
+            data: data.to_owned(),
+            place,
+            listen,
+            origin: None,
+            settings,
+            blobs: None,
+            fetch_hosts: Vec::new(),
+        }
     }
 }
 
@@ -109,7 +117,15 @@ impl Server {
             runtime.shutdown_background();
             served.context("the HTTP server failed")
         })?;
-        Ok(Self { engine, address, api: kept, runtime: handle, verifier, stop: Some(stop), thread: Some(thread) })
+        Ok(Self {
+            engine,
+            address,
+            api: kept,
+            runtime: handle,
+            verifier,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 
     /// Stops taking requests, lets those under way out, and makes what they did durable.

@@ -37,11 +37,12 @@ const WAITING: Query = Query::new(
     "imports_waiting",
     "SELECT DISTINCT import FROM media_import_item WHERE state = 1 AND import > ?1 ORDER BY import LIMIT ?2",
 );
-const UNLISTED: Query =
-    Query::new("imports_unlisted", "SELECT id FROM media_import WHERE listed = 0 AND id > ?1 ORDER BY id LIMIT ?2");
+const UNLISTED: Query = Query::new(
+    "imports_unlisted",
+    "SELECT id FROM media_import WHERE listed = 0 AND id > ?1 ORDER BY id LIMIT ?2",
+);
 
-pub(super) const ALL: &[&Query] =
-    &[&LISTED, &SMALL, &ERASING, &SHOWN, &IMPORTS, &ITEMS, &WAITING, &UNLISTED];
+pub(super) const ALL: &[&Query] = &[&LISTED, &SMALL, &ERASING, &SHOWN, &IMPORTS, &ITEMS, &WAITING, &UNLISTED];
 
 /// A project's pictures before an id, the newest first.
 ///

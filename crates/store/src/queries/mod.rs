@@ -29,10 +29,17 @@ use crate::Query;
 #[must_use]
 pub fn all() -> Vec<&'static Query> {
     [
-        work::ALL, evidence::ALL, people::ALL, market::ALL, desk::ALL, results::ALL, ledger::ALL, proofs::ALL,
+        work::ALL,
+        evidence::ALL,
+        people::ALL,
+        market::ALL,
+        desk::ALL,
+        results::ALL,
+        ledger::ALL,
+        proofs::ALL,
         media::ALL,
     ]
-        .concat()
+    .concat()
 }
 
 /// Those that only PostgreSQL can take.

@@ -13,9 +13,7 @@ pub use money::{Idempotency, WriterRow};
 pub use people::Setting;
 pub use work::{AnswerRow, ConsensusRow, NamedTask, OpenTask, Queue, ReviewItem, TaskData};
 
-pub use media::{
-    Address, ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia,
-};
+pub use media::{Address, ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
 
 /// Calls a macro-like visitor for every table, so that suites can prepare every statement.
 #[must_use]
