@@ -113,6 +113,10 @@ impl Guard {
         if self.is_named(&host, url.port_or_known_default()) {
             return Ok(url);
         }
+        // Connections ask by name alone, so another port of an allowed name has to be refused here.
+        if self.is_name_named(&host) {
+            return Err(refused(NOT_PUBLIC));
+        }
         let literal = match url.host() {
             Some(Host::Ipv4(address)) => Some(IpAddr::V4(address)),
             Some(Host::Ipv6(address)) => Some(IpAddr::V6(address)),

@@ -126,6 +126,7 @@ fn an_address_is_judged_as_a_browser_reads_it() {
     assert!(named.check("http://127.0.0.1:8333/x").is_ok());
     assert!(named.check("http://127.0.0.1:8334/x").is_err(), "another port is another host");
     assert!(named.check("http://127.0.0.1/x").is_err());
+    assert!(named.check("http://minio:9001/").is_err(), "of a name, too");
 }
 
 /// A server on this machine that answers each request with the next of these answers.

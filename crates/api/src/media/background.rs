@@ -147,7 +147,12 @@ fn make(api: &Api, runtime: &Handle, row: &Row) -> Result<(), BlobError> {
         file.write_all(&bytes?)?;
     }
     file.seek(SeekFrom::Start(0))?;
-    let small = thumbnail::make(file, kind, u8::try_from(row.orientation).unwrap_or(1))?;
+    let orientation = u8::try_from(row.orientation).unwrap_or(1);
+    // Decoders are other people's code and see whatever was sent; a panic there must not end this thread.
+    let made =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| thumbnail::make(file, kind, orientation)));
+    let undecodable = gongdao_blobs::Refused::Broken { kind: name, what: "its pixels cannot be decoded" };
+    let small = made.unwrap_or(Err(undecodable.into()))?;
     let mut small = std::io::Cursor::new(small);
     let putting = media.options.blobs.put(&row.address, Variant::Thumbnail, &mut small);
     // An erasure may have come meanwhile; it is done after this round, and takes this along.

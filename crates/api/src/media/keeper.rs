@@ -146,12 +146,20 @@ impl Keeper {
 
     /// Takes the files of an archive in.
     pub(crate) fn archive(&mut self, file: File) -> Result<(), Refusal> {
-        let told = |error: &ArchiveError| {
-            let detail = capitalised(&error.to_string());
-            Refusal::from(Fault::new(Code::InvalidField).at("file").with_detail(detail).with_fix(error.fix()))
-        };
-        let most = ArchiveLimits { unpacked_bytes: 2 * self.most_bytes()?, ..ArchiveLimits::default() };
-        let mut archive = Archive::open(file, most).map_err(|error| told(&error))?;
+        let most = self.archive_limits()?;
+        let archive = Archive::open(file, most).map_err(|error| {
+            let detail = format!("{}.", capitalised(&error.to_string()));
+            Fault::new(Code::InvalidField).at("file").with_detail(detail).with_fix(error.fix())
+        });
+        self.unpack(archive?)
+    }
+
+    fn archive_limits(&self) -> Result<ArchiveLimits, Refusal> {
+        let upload_bytes = self.api.media()?.options.limits.upload_bytes;
+        Ok(ArchiveLimits { unpacked_bytes: upload_bytes.saturating_mul(2), ..ArchiveLimits::default() })
+    }
+
+    fn unpack(&mut self, mut archive: Archive<File>) -> Result<(), Refusal> {
         for index in 0..archive.entries().len() {
             let entry = &archive.entries()[index];
             if entry.is_folder() || is_clutter(&entry.name) {
@@ -174,10 +182,6 @@ impl Keeper {
     pub(crate) fn temporary(&self) -> Result<File, Refusal> {
         let folder = &self.api.media()?.options.temporary;
         tempfile::tempfile_in(folder).map_err(|error| failed(&error.into()))
-    }
-
-    fn most_bytes(&self) -> Result<u64, Refusal> {
-        Ok(self.api.media()?.options.limits.upload_bytes)
     }
 
     fn refuse(&mut self, problem: FileProblem) {
@@ -210,7 +214,7 @@ impl Keeper {
     }
 
     /// Tells the engine of what is in its place, and makes tasks of it.
-    fn flush(&mut self) -> Result<(), Refusal> {
+    pub(crate) fn flush(&mut self) -> Result<(), Refusal> {
         let pending = std::mem::take(&mut self.pending);
         if pending.is_empty() {
             return Ok(());
@@ -402,6 +406,16 @@ impl Keeper {
         file.seek(SeekFrom::Start(0)).map_err(io)?;
         let is_archive = file.read_exact(&mut head).is_ok() && &head == b"PK\x03\x04";
         file.seek(SeekFrom::Start(0)).map_err(io)?;
-        if is_archive { self.archive(file) } else { self.file(name, |intake| intake.read_from(file)) }
+        if !is_archive {
+            return self.file(name, |intake| intake.read_from(file));
+        }
+        match Archive::open(file, self.archive_limits()?) {
+            Ok(archive) => self.unpack(archive),
+            Err(error) => {
+                self.files += 1;
+                self.refuse(archive_problem(&shown(name), &error));
+                Ok(())
+            }
+        }
     }
 }

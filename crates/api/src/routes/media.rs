@@ -159,10 +159,14 @@ fn files(mut keeper: Keeper, mut parts: Multipart, most: u64) -> Result<Brought,
         };
         let Some(part) = part else { break };
         let Some(name) = part.file_name().map(str::to_owned) else { continue };
-        one_part(&mut keeper, &runtime, part, &name, &mut left).map_err(|short| match short {
-            Short::Refused(refusal) => *refusal,
-            Short::TooLarge => too_large(most),
-        })?;
+        if let Err(short) = one_part(&mut keeper, &runtime, part, &name, &mut left) {
+            // What came before the cut is kept.
+            keeper.flush()?;
+            return Err(match short {
+                Short::Refused(refusal) => *refusal,
+                Short::TooLarge => too_large(most),
+            });
+        }
     }
     keeper.finish()
 }
@@ -362,7 +366,11 @@ fn guarding(tag: &str) -> HeaderMap {
 
 /// One range of bytes, where one is asked for (RFC 9110 §14). Several, or units other than bytes, are answered whole.
 fn range_of(headers: &HeaderMap, bytes: i64, variant: Variant) -> Result<Option<GetRange>, Refusal> {
+    // A thumbnail is small and its length is nowhere written.
     let Some(text) = headers.get(RANGE).and_then(|value| value.to_str().ok()) else { return Ok(None) };
+    if variant == Variant::Thumbnail {
+        return Ok(None);
+    }
     let Some((first, last)) = text.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
         return Ok(None);
     };
@@ -375,7 +383,7 @@ fn range_of(headers: &HeaderMap, bytes: i64, variant: Variant) -> Result<Option<
         Refusal::from(Fault::field("Range", text, fix)).with_status(StatusCode::RANGE_NOT_SATISFIABLE)
     };
     match (first.parse::<u64>(), last.parse::<u64>()) {
-        (Ok(first), _) if variant == Variant::Whole && first >= whole => Err(beyond()),
+        (Ok(first), _) if first >= whole => Err(beyond()),
         (Ok(first), Ok(last)) if first <= last => Ok(Some(GetRange::Bounded(first..last.saturating_add(1)))),
         (Ok(first), Err(_)) if last.is_empty() => Ok(Some(GetRange::Offset(first))),
         (Err(_), Ok(0)) => Err(beyond()),

@@ -81,14 +81,15 @@ async fn find(api: &Api, caller: &Caller, id: String) -> Result<Partial, Refusal
     blocking(move || Partial::find(&temporary, &id, person)).await
 }
 
-/// How far an upload is, in the header `Upload-Offset`.
-#[utoipa::path(head, path = "/uploads/{id}", tag = "media", params(("id" = String, Path)),
-    responses((status = 200, description = "`Upload-Offset` and `Upload-Length` say how far it is.")))]
+/// How far an upload is, also in the headers `Upload-Offset` and `Upload-Length`, for which HEAD will do.
+#[utoipa::path(get, path = "/uploads/{id}", tag = "media", params(("id" = String, Path)),
+    responses((status = 200, body = UploadView)))]
 async fn offset(State(api): State<Api>, caller: Caller, Path(id): Path<String>) -> Result<Response, Refusal> {
     let found = find(&api, &caller, id).await?;
-    let mut response = StatusCode::OK.into_response();
-    response.headers_mut().insert(OFFSET, HeaderValue::from(found.offset()?));
-    response.headers_mut().insert(LENGTH, HeaderValue::from(found.note.length));
+    let (offset, length) = (found.offset()?, found.note.length);
+    let mut response = Json(UploadView { id: found.id, offset, length }).into_response();
+    response.headers_mut().insert(OFFSET, HeaderValue::from(offset));
+    response.headers_mut().insert(LENGTH, HeaderValue::from(length));
     Ok(response)
 }
 
