@@ -4,6 +4,7 @@
 #   * `gongdao replay` on real crowds, on both databases: figures, books (Beancount), receipts (sigstore-python);
 #   * `gongdao aggregate` beside crowd-kit, on made-up labels and on real crowds;
 #   * `gongdao agreement` on the same crowds (krippendorff);
+#   * boxes drawn over the API and taken away as COCO, read by pycocotools and panlabel;
 #   * a running server against its own OpenAPI document (Schemathesis).
 #
 # Run it through scripts/postgres.sh. The crowds are not part of the repository; GONGDAO_CROWD_LABELS names
@@ -71,6 +72,16 @@ serve() {
   fail "the server did not start within 10 s"
 }
 
+# Boxes drawn in a demo world, read back by other programs.
+coco_export() {
+  serve
+  "$python" tools/check_coco.py "$address" "$(cat "$work/data/demo.password")" .venv/bin/panlabel
+  kill "$server"
+  wait "$server" || true
+  server=
+  rm -rf "$work/data"
+}
+
 # Many odd requests, unsigned: none may bring a server error, and every answer must be the documented kind.
 api_document() {
   local seconds=${SCHEMATHESIS_SECONDS:-90}
@@ -95,4 +106,5 @@ else
   say "replays not run: there are no crowds at $crowds (set GONGDAO_CROWD_LABELS to their folder)"
 fi
 step "aggregation beside crowd-kit" "$python" tools/check_aggregate.py "$program" --crowds "$crowds" --quick
+step "boxes as COCO" coco_export
 step "API document" api_document

@@ -11,9 +11,9 @@ workspace_tests() {
   if cargo nextest --version >/dev/null 2>&1; then
     # nextest does not run the examples in the docs.
     cargo test --locked --workspace --doc --quiet
-    scripts/postgres.sh cargo nextest run --locked --workspace --no-fail-fast
+    scripts/postgres.sh scripts/s3.sh cargo nextest run --locked --workspace --no-fail-fast
   else
-    scripts/postgres.sh cargo test --locked --workspace --no-fail-fast
+    scripts/postgres.sh scripts/s3.sh cargo test --locked --workspace --no-fail-fast
   fi 2>&1 | tee "$log"
 }
 

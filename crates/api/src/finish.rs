@@ -26,7 +26,12 @@ pub(crate) const PIECE_TIME: Duration = Duration::from_secs(30);
 /// How long an upload may take; each of its pieces still has the time of a request.
 const UPLOAD_TIME: Duration = Duration::from_secs(15 * 60);
 /// Where uploads go.
-pub(crate) const UPLOAD_PATH: &str = "/api/v1/batches/{id}/tasks";
+pub(crate) const UPLOAD_PATHS: [&str; 4] = [
+    "/api/v1/batches/{id}/tasks",
+    "/api/v1/projects/{id}/media",
+    "/api/v1/uploads/{id}",
+    "/api/v1/uploads/{id}/finish",
+];
 
 /// Runs a request to its answer, whatever happens.
 pub(crate) async fn finish(State(api): State<Api>, request: Request, next: Next) -> Response {
@@ -35,7 +40,7 @@ pub(crate) async fn finish(State(api): State<Api>, request: Request, next: Next)
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str).to_owned();
     let begun = Instant::now();
-    let upload = method == Method::POST && route == UPLOAD_PATH;
+    let upload = matches!(method, Method::POST | Method::PATCH) && UPLOAD_PATHS.contains(&route.as_str());
     let time = if upload { UPLOAD_TIME } else { api.options().bounds.request_time };
     let mut response = match check(&api, &request, &route) {
         Err(refusal) => refusal.into_response(),

@@ -11,6 +11,7 @@ mod extract;
 mod finish;
 mod language;
 mod live;
+pub(crate) mod media;
 mod openapi;
 mod page;
 mod problem;
@@ -25,6 +26,7 @@ mod stream;
 
 pub use auth::Rate;
 pub use bounds::Bounds;
+pub use media::{MediaLimits, MediaOptions};
 pub use openapi::document;
 pub use problem::Refusal;
 pub use router::router;

@@ -123,6 +123,15 @@ impl Refusal {
         (self.status == StatusCode::INTERNAL_SERVER_ERROR).then_some(self.told.fault.detail.as_ref())
     }
 
+    /// The refusal in words, for a list of what went wrong in the background.
+    pub(crate) fn told(&self) -> String {
+        match (self.confidential(), &self.told.fault.fix) {
+            (Some(_), _) => self.told.english.to_owned(),
+            (None, Some(fix)) => format!("{} {fix}", self.told.fault.detail),
+            (None, None) => self.told.fault.detail.clone().into_owned(),
+        }
+    }
+
     /// The document for a reader of one language.
     pub(crate) fn problem(&self, chinese: bool, request_id: &str) -> Problem {
         let Told { fault, code, english, chinese: zh, kept } = self.told.as_ref();

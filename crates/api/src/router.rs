@@ -34,7 +34,11 @@ pub fn router(api: Api) -> Router {
         .fallback(async || crate::Refusal::protocol(StatusCode::NOT_FOUND).into_response())
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(
-            CompressionLayer::new().compress_when(SizeAbove::new(COMPRESS_BYTES).and(NotForContentType::SSE)),
+            CompressionLayer::new().compress_when(
+                SizeAbove::new(COMPRESS_BYTES)
+                    .and(NotForContentType::SSE)
+                    .and(NotForContentType::IMAGES),
+            ),
         )
         .layer(from_fn_with_state(api.clone(), finish))
         .with_state(api)

@@ -42,6 +42,10 @@ id_schema! {
     TaskIdText "tsk",
     /// An assignment's id.
     AssignmentIdText "asg",
+    /// A picture's id in its project's list.
+    MediaIdText "med",
+    /// An import's id.
+    ImportIdText "imp",
 }
 
 macro_rules! name_schema {

@@ -33,6 +33,7 @@ pub async fn serve(api: Api, listener: std::net::TcpListener, stop: impl Future)
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let bounds = api.options().bounds.clone();
+    let background = crate::media::start(&api);
     let router = router(api.clone());
     let open = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
@@ -63,6 +64,9 @@ pub async fn serve(api: Api, listener: std::net::TcpListener, stop: impl Future)
     api.drain();
     if tokio::time::timeout(bounds.parting_time, open.shutdown()).await.is_err() {
         tracing::warn!("connections were still open when the server stopped");
+    }
+    if let Some(background) = background {
+        tokio::task::spawn_blocking(move || background.stop()).await.map_err(io::Error::other)?;
     }
     Ok(())
 }

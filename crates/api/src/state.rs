@@ -7,6 +7,7 @@ use crate::auth::{Attempts, Known, Passwords, Rates};
 use crate::extract::Caller;
 use crate::live::Hub;
 use crate::{Bounds, Refusal};
+use crate::media::{Media, MediaOptions};
 use gongdao_engine::queries::Snapshot;
 use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, Request};
 use gongdao_kernel::{Code, Fault, Instant};
@@ -60,11 +61,13 @@ pub struct Options {
     pub attempts: u32,
     /// What the server bears.
     pub bounds: Bounds,
+    /// Where pictures are kept; without it the server takes none.
+    pub media: Option<MediaOptions>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { origin: None, attempts: 10, bounds: Bounds::default() }
+        Self { origin: None, attempts: 10, bounds: Bounds::default(), media: None }
     }
 }
 
@@ -84,6 +87,7 @@ struct Inner {
     rates: Rates,
     hub: Hub,
     draining: watch::Sender<bool>,
+    media: Option<Media>,
 }
 
 impl fmt::Debug for Api {
@@ -104,6 +108,7 @@ impl Api {
         Self(Arc::new(Inner {
             engine,
             secrets,
+            media: options.media.clone().map(Media::new),
             options,
             known: Known::default(),
             passwords: Passwords::default(),
@@ -126,6 +131,10 @@ impl Api {
     #[must_use]
     pub fn now(&self) -> Instant {
         self.0.engine.now()
+    }
+
+    pub(crate) fn media_or_none(&self) -> Option<&Media> {
+        self.0.media.as_ref()
     }
 
     pub(crate) fn secrets(&self) -> &Secrets {

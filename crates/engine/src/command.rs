@@ -1,6 +1,8 @@
 //! The list of commands and the way to each: one variant, one module, one `decide`.
 
 use crate::commands::{batch, clock, draft, money, people, project, review, submit, work};
+use crate::commands::{batch, clock, money, people, project, review, submit, work};
+use crate::commands::{import, media, objects};
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_store::rows::Idempotency;
 
@@ -145,4 +147,16 @@ commands! {
     Tick(clock),
     /// Keeps a draft of an answer.
     SaveDraft(draft),
+    /// Keeps pictures for a project.
+    KeepMedia(media),
+    /// Erases a picture.
+    EraseMedia(media),
+    /// Notes what the program did with a picture in the background.
+    NoteMedia(media),
+    /// Accepts an answer with a number of its objects.
+    AcceptObjects(objects),
+    /// Begins an import of pictures, or adds items to it.
+    QueueImport(import),
+    /// Notes what became of an item of an import.
+    NoteImport(import),
 }

@@ -91,6 +91,7 @@ pub struct Engine {
     verifier: VerifierKey,
     watch: Arc<Watch>,
     wire: Option<Wire>,
+    shard: u32,
     lock: Option<File>,
 }
 
@@ -118,6 +119,7 @@ impl Engine {
         let core = Core::open(&mut connection, settings.clone())?.watched(Arc::clone(&watch));
         let wire = Wire::start(place, core.place(), &watch)?;
         let verifier = signer.verifier().clone();
+        let (shard, _) = core.place();
         let shared = Arc::new(Shared::default());
         let accounts = Arc::new(Accounts::default());
         let mut writer = Writer {
@@ -138,7 +140,13 @@ impl Engine {
             .map_err(|error| StoreError::Unusable(format!("The writer thread cannot start: {error}.")))?;
         let readers = Arc::new(Readers::new(place.clone(), READERS));
         let writer = Mutex::new(Some(thread));
-        Ok(Self { shared, readers, writer, host, accounts, settings, verifier, watch, wire, lock })
+        Ok(Self { shared, readers, writer, host, accounts, settings, verifier, watch, wire, shard, lock })
+    }
+
+    /// The shard it wrote in when it started: a mark of this node in every id that it draws.
+    #[must_use]
+    pub fn shard(&self) -> u32 {
+        self.shard
     }
 
     /// What the engine was started with.

@@ -1,6 +1,8 @@
 //! What commands answer. An outcome is kept with its idempotency key, so it holds ids and numbers, never data.
 
-use gongdao_kernel::{AssignmentId, BatchId, Currency, Instant, Money, PersonId, ProjectId, TaskId};
+use gongdao_kernel::{
+    AssignmentId, BatchId, Currency, ImportId, Instant, Money, PersonId, ProjectId, TaskId,
+};
 use gongdao_market::{AssignmentState, BatchState, ProjectState};
 use serde::{Deserialize, Serialize};
 
@@ -103,5 +105,10 @@ pub enum Outcome {
         revision: i64,
         /// How many revisions are kept.
         revisions: i64,
+    },
+    /// An import of pictures was made or goes on.
+    Import {
+        /// It.
+        import: ImportId,
     },
 }

@@ -5,6 +5,7 @@
 //! bad row by line, problem and fix without giving up on the rest.
 //!
 //! * [`tasks`] reads task data, CSV or JSONL;
+//! * [`archive`] unpacks a ZIP entry by entry, within limits;
 //! * [`results`] writes answers and consensus, CSV or JSONL;
 //! * [`labels_csv`] reads crowd data sets, `task,worker,label`, and gold, `task,label`;
 //! * [`mod@table`] reads named columns of large files, CSV (gzip too), JSONL or Parquet, a row at a time without copies.
@@ -14,6 +15,7 @@
 //!
 //! Deliberately not here: opening files, the network, deciding whether two rows are the same task.
 
+pub mod archive;
 mod bytes;
 mod error;
 mod headed;

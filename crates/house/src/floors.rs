@@ -43,7 +43,7 @@ pub const HOUSE: &[Room] = &[
     room("store", 2, &[], 2),
     room("blobs", 2, &[], 0),
     room("engine", 2, &["store", "blobs"], 2),
-    room("api", 3, &["engine"], 2),
+    room("api", 3, &["engine", "blobs"], 2),
     room("sim", 4, &[], 3),
     room("gongdao", 4, &["sim"], 4),
     room("house", 4, &[], 0),

@@ -86,6 +86,10 @@ typed_id! {
     AssignmentId "asg",
     /// One command, the cause of what it changed.
     CommandId "cmd",
+    /// One picture in its project's list.
+    MediaId "med",
+    /// Pictures that the server fetches by itself.
+    ImportId "imp",
 }
 
 /// Whom an account belongs to: a person, a batch, a shard, or nobody (0). The account's kind says which.
@@ -114,6 +118,12 @@ pub fn parse_id<T: TypedId>(text: &str) -> Option<T> {
         raw = raw.checked_mul(32)?.checked_add(i64::try_from(digit).ok()?)?;
     }
     Some(T::from_raw(raw))
+}
+
+/// The shard whose writer drew an id.
+#[must_use]
+pub fn id_shard(raw: i64) -> u32 {
+    u32::try_from((raw >> COUNTER_BITS) & ((1 << SHARD_BITS) - 1)).unwrap_or(0)
 }
 
 /// Draws ids that always rise: by the time where it moved on, by one where it did not.

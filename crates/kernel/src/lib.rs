@@ -19,7 +19,8 @@ pub use currency::Currency;
 pub use fault::{Code, Fault, FaultKind};
 pub use hash::{IdHasher, IdMap};
 pub use id::{
-    AccountOwner, AssignmentId, BatchId, CommandId, IdSource, PersonId, ProjectId, TaskId, TypedId, parse_id,
+    AccountOwner, AssignmentId, BatchId, CommandId, IdSource, ImportId, MediaId, PersonId, ProjectId, TaskId,
+    TypedId, id_shard, parse_id,
 };
 pub use money::{AmountError, Money};
 pub use time::{Instant, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE};

@@ -20,6 +20,14 @@ pub const CLAIM_TASKS: u32 = 50;
 pub const UPLOAD_CHUNK_TASKS: usize = 500;
 /// Most tasks in one batch.
 pub const BATCH_TASKS: i64 = 10_000_000;
+/// Longest name of an uploaded file.
+pub const FILE_NAME_CHARS: usize = 200;
+/// Pictures that one command keeps, and items it adds to an import.
+pub const MEDIA_CHUNK: usize = 500;
+/// Items of one import.
+pub const IMPORT_ITEMS: i64 = 100_000;
+/// Longest address or key of an import's item.
+pub const SOURCE_CHARS: usize = 2_000;
 /// Commands that one commit may carry.
 pub const COMMIT_COMMANDS: usize = 512;
 /// Largest draft of an answer.

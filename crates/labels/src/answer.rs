@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Decimal, FieldKind, normal};
+use crate::{Decimal, DrawnBox, FieldKind, boxes, normal};
 
 /// What one worker answered to a form: a value for every field that was answered. Made by [`crate::Form::validate`],
 /// by [`crate::Form::answer_from_canonical`], or from values that inference chose.
@@ -20,6 +20,8 @@ pub enum Value {
     Text(String),
     /// The number, exactly.
     Number(Decimal),
+    /// The boxes, by class in the form's order and then by place, none twice.
+    Boxes(Vec<DrawnBox>),
 }
 
 impl Answer {
@@ -48,9 +50,18 @@ impl Answer {
     pub fn characters(&self) -> u64 {
         let texts = self.0.values().map(|value| match value {
             Value::Text(text) => normal::counted_chars(text),
-            Value::Choice(_) | Value::Choices(_) | Value::Number(_) => 0,
+            Value::Choice(_) | Value::Choices(_) | Value::Number(_) | Value::Boxes(_) => 0,
         });
         texts.sum()
+    }
+
+    /// The objects that were drawn, in all fields together.
+    pub fn objects(&self) -> usize {
+        let counts = self.0.values().map(|value| match value {
+            Value::Boxes(boxes) => boxes.len(),
+            Value::Choice(_) | Value::Choices(_) | Value::Text(_) | Value::Number(_) => 0,
+        });
+        counts.sum()
     }
 }
 
@@ -63,7 +74,8 @@ impl FromIterator<(String, Value)> for Answer {
 
 impl Value {
     /// Whether two workers said the same to a field of this kind: equal options, equal sets of options, equal
-    /// numbers, texts with equal [normal forms](normal::text). Values that do not fit the kind never agree.
+    /// numbers, texts with equal [normal forms](normal::text), boxes that all find their partner of the same class with
+    /// an intersection over union of [`boxes::SAME_OBJECT_IOU`]. Values that do not fit the kind never agree.
     pub fn agrees(&self, other: &Self, kind: &FieldKind) -> bool {
         match (kind, self, other) {
             (FieldKind::Choice { many: false, .. }, Self::Choice(a), Self::Choice(b)) => a == b,
@@ -72,6 +84,9 @@ impl Value {
                 a == b || normal::text(a) == normal::text(b)
             }
             (FieldKind::Number { .. }, Self::Number(a), Self::Number(b)) => a == b,
+            (FieldKind::Boxes { .. }, Self::Boxes(a), Self::Boxes(b)) => {
+                a.len() == b.len() && boxes::likeness(a, b, boxes::SAME_OBJECT_IOU) >= 1.0
+            }
             _ => false,
         }
     }

@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::{Answer, AnswerError, Detail, FieldKind, Form, Value};
+use crate::{Answer, AnswerError, Detail, DrawnBox, FieldKind, Form, Value};
 
 impl Answer {
     /// The canonical text. Values of fields that `form` does not have are left out.
@@ -25,6 +25,13 @@ impl Answer {
 }
 
 impl Value {
+    /// The canonical text of one value, JSON.
+    pub fn to_canonical(&self) -> String {
+        let mut text = String::new();
+        self.push_canonical(&mut text);
+        text
+    }
+
     fn push_canonical(&self, text: &mut String) {
         match self {
             Self::Choice(value) | Self::Text(value) => push_string(text, value),
@@ -42,6 +49,16 @@ impl Value {
                 let quote = if number.fits_json() { "" } else { "\"" };
                 // Writing to a string cannot fail.
                 let _ = write!(text, "{quote}{number}{quote}");
+            }
+            Self::Boxes(boxes) => {
+                text.push('[');
+                for (index, drawn) in boxes.iter().enumerate() {
+                    text.push_str(if index > 0 { ",{\"class\":" } else { "{\"class\":" });
+                    push_string(text, drawn.class());
+                    let [x, y, width, height] = drawn.decimals();
+                    let _ = write!(text, ",\"x\":{x},\"y\":{y},\"width\":{width},\"height\":{height}}}");
+                }
+                text.push(']');
             }
         }
     }
@@ -116,6 +133,17 @@ impl<'de> Visitor<'de> for Fields<'_> {
     }
 }
 
+/// A box as it is stored. Hundredths of a pixel come through a float unharmed: the box rounds them back.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredBox {
+    class: String,
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+}
+
 struct OneValue<'a>(&'a FieldKind);
 
 impl<'de> DeserializeSeed<'de> for OneValue<'_> {
@@ -133,6 +161,7 @@ impl OneValue<'_> {
             FieldKind::Choice { .. } | FieldKind::Text { .. } => {
                 Err(E::custom("a number where text was asked"))
             }
+            FieldKind::Boxes { .. } => Err(E::custom("a number where boxes were asked")),
         }
     }
 }
@@ -145,6 +174,7 @@ impl<'de> Visitor<'de> for OneValue<'_> {
             FieldKind::Choice { many: true, .. } => "a list of options",
             FieldKind::Choice { many: false, .. } | FieldKind::Text { .. } => "a string",
             FieldKind::Number { .. } => "a number",
+            FieldKind::Boxes { .. } => "a list of boxes",
         })
     }
 
@@ -153,7 +183,9 @@ impl<'de> Visitor<'de> for OneValue<'_> {
             FieldKind::Choice { many: false, .. } => Ok(Value::Choice(text.to_owned())),
             FieldKind::Text { .. } => Ok(Value::Text(text.to_owned())),
             FieldKind::Number { .. } => self.number(text),
-            FieldKind::Choice { many: true, .. } => Err(E::custom("a string where a list was asked")),
+            FieldKind::Choice { many: true, .. } | FieldKind::Boxes { .. } => {
+                Err(E::custom("a string where a list was asked"))
+            }
         }
     }
 
@@ -170,6 +202,15 @@ impl<'de> Visitor<'de> for OneValue<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        if matches!(self.0, FieldKind::Boxes { .. }) {
+            let mut boxes = Vec::new();
+            while let Some(stored) = items.next_element::<StoredBox>()? {
+                let StoredBox { class, x, y, width, height } = stored;
+                let drawn = DrawnBox::new(&class, x, y, width, height);
+                boxes.push(drawn.ok_or_else(|| A::Error::custom("a box that cannot be"))?);
+            }
+            return Ok(Value::Boxes(boxes));
+        }
         if !matches!(self.0, FieldKind::Choice { many: true, .. }) {
             return Err(A::Error::custom("a list where one value was asked"));
         }

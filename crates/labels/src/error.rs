@@ -125,6 +125,14 @@ detailed! {
         OutOfRange = "answer_out_of_range": "is out of range:",
         /// A number between two steps.
         OffStep = "answer_off_step": "is between two steps:",
+        /// Fewer boxes than asked.
+        TooFewObjects = "answer_too_few_objects": "has too few objects:",
+        /// More boxes than allowed.
+        TooManyObjects = "answer_too_many_objects": "has too many objects:",
+        /// A box that is too small.
+        TooSmall = "answer_too_small": "is too small:",
+        /// A box that does not lie inside the picture.
+        OutsidePicture = "answer_outside_picture": "reaches out of the picture:",
         /// Stored text that is not a canonical answer to this form.
         NotCanonical = "answer_not_canonical": "cannot be read back:",
     }

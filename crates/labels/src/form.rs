@@ -103,6 +103,34 @@ pub enum FieldKind {
         #[serde(skip_serializing_if = "Option::is_none")]
         unit: Option<Words>,
     },
+    /// Boxes drawn on a picture, in pixels of the upright picture.
+    #[non_exhaustive]
+    Boxes {
+        /// The data column whose picture is drawn on; where the form does not say, the first that it shows as one, or
+        /// else `image`.
+        column: String,
+        /// What a box can hold, with unique values.
+        classes: Vec<ObjectClass>,
+        /// The least width and height in pixels; 1 by default.
+        min_size: u32,
+        /// The fewest boxes; 0 by default, for a picture that shows nothing of the kind.
+        at_least: usize,
+        /// The most boxes; 100 by default and 500 at most.
+        at_most: usize,
+    },
+}
+
+/// One class of object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ObjectClass {
+    /// What answers say.
+    pub value: String,
+    /// What people read.
+    pub label: Words,
+    /// The key that picks it: one of 0-9 or a-z.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<char>,
 }
 
 /// One option of a choice.
@@ -119,6 +147,24 @@ impl Form {
     /// The field of that name.
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The data columns that hold pictures: those shown as one, or drawn on.
+    pub fn picture_columns(&self) -> Vec<&str> {
+        let shown = self.show.iter().filter(|show| show.style == ShowStyle::Picture);
+        let drawn = self.fields.iter().filter_map(|field| match &field.kind {
+            FieldKind::Boxes { column, .. } => Some(column.as_str()),
+            _ => None,
+        });
+        let mut columns: Vec<&str> = shown.map(|show| show.column.as_str()).chain(drawn).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    /// Whether a field asks for boxes, so that there are objects to count.
+    pub fn has_objects(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.kind, FieldKind::Boxes { .. }))
     }
 }
 

@@ -9,12 +9,14 @@
 //! * [`Form::parse`] reads a form, [`Form::validate`] an answer from outside;
 //! * [`Answer::to_canonical`] and [`Form::answer_from_canonical`] store answers as stable bytes and read them back;
 //! * [`Value::agrees`] and [`normal`] say when two answers are the same answer;
+//! * [`boxes`] says what a drawn box is and how alike two sets of boxes are;
 //! * [`Decimal`] keeps numbers exact: no answer is ever a float.
 //!
 //! Deliberately not here: aggregation (`consensus`), files (`formats`), prices, HTTP, and the words of the pages.
 //! A JSON object with a repeated key counts its last occurrence, as `serde_json` reads it.
 
 mod answer;
+pub mod boxes;
 mod canonical;
 mod characters;
 mod decimal;
@@ -26,10 +28,11 @@ mod validate;
 mod words;
 
 pub use answer::{Answer, Value};
+pub use boxes::DrawnBox;
 pub use characters::CharacterSet;
 pub use decimal::{Decimal, DecimalError};
 pub use error::{AnswerError, Detail, FormError};
-pub use form::{Choice, Field, FieldKind, Form, Show, ShowStyle};
+pub use form::{Choice, Field, FieldKind, Form, ObjectClass, Show, ShowStyle};
 pub use words::Words;
 
 /// The bounds every form and answer lives within.
@@ -56,4 +59,12 @@ pub mod limits {
     pub const WORDS_CHARS: usize = 2_000;
     /// Languages of a question, label or unit.
     pub const LANGUAGES: usize = 20;
+    /// Boxes of one field; more would not fit an answer's bytes.
+    pub const OBJECTS: usize = 500;
+    /// Boxes of one field where the form does not say.
+    pub const OBJECTS_DEFAULT: usize = 100;
+    /// Characters of a class's value.
+    pub const CLASS_CHARS: usize = 32;
+    /// Pixels along a picture's side, for boxes on a picture whose size is not known.
+    pub const PICTURE_SIDE_PIXELS: u32 = 1_000_000;
 }

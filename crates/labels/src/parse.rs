@@ -3,6 +3,7 @@
 
 mod kind;
 mod object;
+mod objects;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -42,7 +43,7 @@ impl Form {
         let mut fields: Vec<Field> = Vec::with_capacity(items.len());
         let mut options_left = limits::OPTIONS;
         for (index, item) in items.iter().enumerate() {
-            let field = read_field(&format!("fields[{index}]"), item, &mut options_left)?;
+            let field = read_field(&format!("fields[{index}]"), item, &show, &mut options_left)?;
             if fields.iter().any(|earlier| earlier.name == field.name) {
                 let path = format!("fields[{index}].name");
                 return Err(duplicate(path, &field.name, "give every field a name of its own"));
@@ -81,7 +82,7 @@ fn read_show(json: &Json) -> Result<Vec<Show>, FormError> {
     items.iter().enumerate().map(read).collect()
 }
 
-fn read_field(path: &str, json: &Json, options_left: &mut usize) -> Result<Field, FormError> {
+fn read_field(path: &str, json: &Json, show: &[Show], options_left: &mut usize) -> Result<Field, FormError> {
     let object = Object::new(path, json)?;
     let name = object.needed_text("name", "name the field, for example \"mood\"")?;
     if !is_name(name) {
@@ -91,7 +92,7 @@ fn read_field(path: &str, json: &Json, options_left: &mut usize) -> Result<Field
     let question = object.need("question", "write the question, for example {\"en\": \"Which mood?\"}")?;
     let question = words(&object.at("question"), question)?;
     let required = object.flag("required")?.unwrap_or(true);
-    let kind = kind::read(&object, options_left)?;
+    let kind = kind::read(&object, show, options_left)?;
     Ok(Field { name: name.to_owned(), question, required, kind })
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::error::{quoted, shown};
 use crate::{
-    Answer, AnswerError, CharacterSet, Choice, Decimal, Detail, Field, FieldKind, Form, Value, normal,
+    Answer, AnswerError, CharacterSet, Choice, Decimal, Detail, Field, FieldKind, Form, Value, boxes, normal,
 };
 
 /// Options named in a fix before it says "and so on".
@@ -39,6 +39,29 @@ impl Form {
     }
 }
 
+impl Form {
+    /// Checks that boxes stay inside their pictures. `size_of` answers a column's picture's upright width and height in
+    /// pixels, where it is known.
+    ///
+    /// # Errors
+    /// The field, the first box that reaches out, and the picture's size.
+    pub fn check_boxes(
+        &self,
+        answer: &Answer,
+        size_of: impl Fn(&str) -> Option<(u32, u32)>,
+    ) -> Result<(), AnswerError> {
+        for field in &self.fields {
+            if let (FieldKind::Boxes { column, .. }, Some(Value::Boxes(drawn))) =
+                (&field.kind, answer.get(&field.name))
+                && let Some((width, height)) = size_of(column)
+            {
+                boxes::check_inside(&field.name, drawn, width, height)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Whether a page left the field untouched.
 fn is_blank(field: &Field, json: &Json) -> bool {
     let empty = || json.as_str().is_some_and(|text| text.trim().is_empty());
@@ -57,6 +80,10 @@ impl Field {
                 self.text(json, *min_chars..=*max_chars, *multiline, characters.as_ref())
             }
             FieldKind::Number { minimum, maximum, step, .. } => self.number(json, *minimum, *maximum, *step),
+            FieldKind::Boxes { classes, min_size, at_least, at_most, .. } => {
+                let (min_size, at_least, at_most) = (*min_size, *at_least, *at_most);
+                boxes::Rules { classes, min_size, at_least, at_most }.read(self, json).map(Value::Boxes)
+            }
         }
     }
 

@@ -93,10 +93,16 @@ impl Batch {
     /// # Errors
     /// `wrong_state`.
     pub fn check_adding(&self) -> Result<(), Fault> {
-        if self.state == BatchState::Drafted {
+        if matches!(self.state, BatchState::Drafted | BatchState::Funded | BatchState::Open) {
             return Ok(());
         }
         Err(Fault::state("batch", self.state, "Make a new batch for more tasks."))
+    }
+
+    /// Answers that no claim has money held for yet.
+    #[must_use]
+    pub fn unheld(&self) -> i64 {
+        (self.wanted - self.accepted - self.pending).max(0)
     }
 
     /// Marks it funded.
@@ -104,7 +110,9 @@ impl Batch {
     /// # Errors
     /// `wrong_state`, or an empty batch.
     pub fn fund(&mut self) -> Result<(), Fault> {
-        self.check_adding()?;
+        if self.state != BatchState::Drafted {
+            return Err(Fault::state("batch", self.state, "Say how much to add, as `more`."));
+        }
         if self.tasks == 0 {
             return Err(Fault::new(Code::WrongState)
                 .with_detail("The batch has no tasks.")

@@ -26,3 +26,7 @@ pub use review::{Dispute, RejectionCategory};
 pub use rules::{Acceptance, Caps, Clocks, Quality, Rules, Terms, Words};
 pub use standing::Standing;
 pub use task::{Task, TaskState};
+
+mod media;
+
+pub use media::{ImportItemState, ImportKind, MediaKind, MediaState, ThumbnailState};

@@ -100,6 +100,10 @@ pub(crate) fn answer(chance: &mut Chance, form: &Form) -> Value {
                 json!(chance.one_of(["", "a", "Red", " red ", "红色的汽车", "x".repeat(60).as_str()]))
             }
             FieldKind::Number { .. } => json!(chance.within(0, 9)),
+            FieldKind::Boxes { classes, .. } => {
+                let class = chance.pick(classes).map_or("", |class| class.value.as_str());
+                json!([{ "class": class, "x": chance.within(0, 90), "y": 3, "width": 7.5, "height": 5 }])
+            }
         };
         answer.insert(field.name.clone(), value);
     }

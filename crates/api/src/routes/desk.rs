@@ -1,5 +1,6 @@
 //! Desks: a worker's own assignments, what waits for a review or an appeal, and how much waits for whom.
 
+use super::work::Prelabel;
 use crate::extract::{Caller, Id, Params};
 use crate::pseudonym::pseudonym;
 use crate::schema::{
@@ -130,6 +131,12 @@ struct AssignmentView {
     /// The task's data, by column.
     #[schema(value_type = Object)]
     data: Value,
+    /// An answer that came with the task; a suggestion, never counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prelabel: Option<Prelabel>,
+    /// How many objects were drawn and accepted, once an answer with objects is accepted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    objects: Option<ObjectsView>,
     /// The latest answer.
     answer: Option<AnswerView>,
     /// What was said about it.
@@ -145,9 +152,21 @@ struct AssignmentView {
     consensus: Option<AgreedView>,
 }
 
+/// The objects of an accepted answer.
+#[derive(Debug, Serialize, ToSchema)]
+struct ObjectsView {
+    /// Drawn by the worker.
+    drawn: i64,
+    /// Accepted, and paid for as far as the price goes.
+    accepted: i64,
+    /// Why not all of them.
+    reason: Option<String>,
+}
+
 /// What the worker sees.
 fn of_worker(item: WorkItem) -> AssignmentView {
-    let WorkItem { assignment, project_name, data, answer, dispute } = item;
+    let WorkItem { assignment, project_name, data, answer, dispute, objects } = item;
+    let mut data = serde_json::from_str(&data).unwrap_or_default();
     AssignmentView {
         id: assignment.id,
         task: assignment.task,
@@ -162,7 +181,13 @@ fn of_worker(item: WorkItem) -> AssignmentView {
         decided_at: assignment.decided_at.map(Moment),
         active_ms: assignment.active_ms,
         paid: Amount(assignment.paid),
-        data: serde_json::from_str(&data).unwrap_or_default(),
+        prelabel: Prelabel::take(&mut data),
+        data,
+        objects: objects.map(|count| ObjectsView {
+            drawn: count.drawn,
+            accepted: count.accepted,
+            reason: count.reason,
+        }),
         answer: answer.map(|row| AnswerView {
             round: row.round,
             answer: serde_json::from_str(&row.body).unwrap_or_default(),

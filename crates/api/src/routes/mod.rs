@@ -22,6 +22,11 @@ mod work;
 mod drafts;
 mod events;
 mod hourly;
+mod imports;
+mod media;
+mod uploads;
+
+pub(crate) use upload::{Row, RowProblem, Upload};
 
 use crate::{Api, Refusal};
 use gongdao_kernel::{Fault, Instant, MS_PER_DAY};
@@ -49,6 +54,9 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(drafts::routes())
         .merge(hourly::routes())
         .merge(events::routes())
+        .merge(media::routes())
+        .merge(uploads::routes())
+        .merge(imports::routes())
 }
 
 pub(crate) use evidence::tile;

@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
+use gongdao_engine::queries::coco::CocoExport;
 use gongdao_engine::queries::results::{Export, ResultKind, ResultsOf};
 use gongdao_formats::Format;
 use gongdao_formats::results::Style;
@@ -29,6 +30,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 pub(crate) enum FileFormat {
     Csv,
     Jsonl,
+    /// Accepted boxes as one COCO document; `kind` says nothing then.
+    Coco,
 }
 
 /// Which file.
@@ -40,7 +43,7 @@ struct Wanted {
     #[serde(default = "consensus")]
     #[param(value_type = Option<ResultKindName>, default = "consensus")]
     kind: ResultKind,
-    /// CSV or JSON lines.
+    /// CSV, JSON lines, or COCO for forms with boxes.
     #[serde(default = "csv")]
     #[param(value_type = Option<FileFormat>, default = "csv")]
     format: FileFormat,
@@ -62,7 +65,7 @@ impl Wanted {
     fn style(self) -> Style {
         let format = match self.format {
             FileFormat::Csv => Format::Csv,
-            FileFormat::Jsonl => Format::Jsonl,
+            FileFormat::Jsonl | FileFormat::Coco => Format::Jsonl,
         };
         Style { format, guard_formulas: self.spreadsheet, byte_order_mark: self.spreadsheet }
     }
@@ -72,13 +75,14 @@ impl Wanted {
         match self.format {
             FileFormat::Csv => ("text/csv; charset=utf-8", "csv"),
             FileFormat::Jsonl => ("application/x-ndjson", "jsonl"),
+            FileFormat::Coco => ("application/json", "coco.json"),
         }
     }
 }
 
 /// A batch's results as a file. Workers go by pseudonym; each page of a thousand tasks is of one moment.
 #[utoipa::path(get, path = "/batches/{id}/results", tag = "results", params(("id" = BatchIdText, Path), Wanted),
-    responses((status = 200, content((String = "text/csv"), (String = "application/x-ndjson")))))]
+    responses((status = 200, content((String = "text/csv"), (String = "application/x-ndjson"), (Object = "application/json")))))]
 async fn batch_results(
     State(api): State<Api>,
     caller: Caller,
@@ -90,7 +94,7 @@ async fn batch_results(
 
 /// The results of all batches of a project as a file.
 #[utoipa::path(get, path = "/projects/{id}/results", tag = "results", params(("id" = ProjectIdText, Path), Wanted),
-    responses((status = 200, content((String = "text/csv"), (String = "application/x-ndjson")))))]
+    responses((status = 200, content((String = "text/csv"), (String = "application/x-ndjson"), (Object = "application/json")))))]
 async fn project_results(
     State(api): State<Api>,
     caller: Caller,
@@ -104,7 +108,13 @@ async fn project_results(
 struct Sending {
     api: Api,
     requester: PersonId,
-    export: Export,
+    export: Source,
+}
+
+/// What is being sent.
+enum Source {
+    Rows(Export),
+    Coco(Box<CocoExport>),
 }
 
 impl Sending {
@@ -112,7 +122,11 @@ impl Sending {
         let Self { api, requester, mut export } = self;
         let secrets = api.secrets().clone();
         let read = move |snapshot: &mut _| {
-            let page = export.page(snapshot, &|worker| pseudonym(&secrets, requester, worker))?;
+            let named = |worker| pseudonym(&secrets, requester, worker);
+            let page = match &mut export {
+                Source::Rows(export) => export.page(snapshot, &named)?,
+                Source::Coco(export) => export.page(snapshot, &named)?,
+            };
             Ok((page, export))
         };
         let (page, export) = api.read(read).await?;
@@ -140,10 +154,16 @@ async fn file(
     wanted: Wanted,
 ) -> Result<Response, Refusal> {
     let (actor, kind, style) = (caller.actor, wanted.kind, wanted.style());
-    let export = api.read(move |snapshot| Export::open(snapshot, &actor, of, kind, style)).await?;
+    let coco = matches!(wanted.format, FileFormat::Coco);
+    let export = api.read(move |snapshot| match coco {
+        true => Ok(Source::Coco(Box::new(CocoExport::open(snapshot, &actor, of)?))),
+        false => Ok(Source::Rows(Export::open(snapshot, &actor, of, kind, style)?)),
+    });
+    let export = export.await?;
     let first = Sending { api, requester: actor.person, export }.page().await?;
     let (media, end) = wanted.names();
-    let name = format!("attachment; filename=\"{name}-{kind}.{end}\"");
+    let what = if coco { ResultKind::Raw } else { kind };
+    let name = format!("attachment; filename=\"{name}-{what}.{end}\"");
     let headers = [(CONTENT_TYPE, media.to_owned()), (CONTENT_DISPOSITION, name)];
     Ok((headers, Sending::body(first)).into_response())
 }

@@ -2,12 +2,13 @@
 
 use super::work::{AssignmentMoved, give};
 use crate::extract::{Given, Id};
-use crate::schema::{AssignmentIdText, Nothing, RejectionCategoryName};
+use crate::schema::{AssignmentIdText, RejectionCategoryName};
 use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::State;
+use gongdao_engine::commands::objects::AcceptObjects;
 use gongdao_engine::commands::review::{Accept, Appeal, DecideAppeal, ProposeRejection, Reject};
-use gongdao_kernel::AssignmentId;
+use gongdao_kernel::{AssignmentId, Fault};
 use gongdao_market::RejectionCategory;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -23,15 +24,40 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(decide_appeal))
 }
 
-/// Accepts an answer, which is then paid. Also takes a rejection back that was not appealed yet.
+/// How much of an answer is accepted; all of it where nothing is said.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Acceptance {
+    /// Of an answer with objects: how many of them are right. All where it is left out.
+    #[serde(default)]
+    #[schema(minimum = 0)]
+    objects: Option<u32>,
+    /// Why not all of them; the worker reads it.
+    #[serde(default)]
+    #[schema(min_length = 20, max_length = 4000)]
+    reason: Option<String>,
+}
+
+/// Accepts an answer, which is then paid. Also takes a rejection back that was not appealed yet. Of an answer with objects
+/// fewer may be accepted than were drawn, with a reason; both counts are kept and shown.
 #[utoipa::path(post, path = "/assignments/{id}/accept", tag = "review", params(("id" = AssignmentIdText, Path)),
-    responses((status = 200, body = AssignmentMoved)))]
+    request_body = Option<Acceptance>, responses((status = 200, body = AssignmentMoved)))]
 async fn accept(
     State(api): State<Api>,
     Id(assignment): Id<AssignmentId>,
-    given: Given<Nothing>,
+    given: Given<Acceptance>,
 ) -> Result<Json<AssignmentMoved>, Refusal> {
-    give(&api, &given, Accept { assignment }).await
+    let Acceptance { objects, reason } = &given.body;
+    match (*objects, reason) {
+        (Some(objects), reason) => {
+            let reason = reason.clone();
+            give(&api, &given, AcceptObjects { assignment, objects, reason }).await
+        }
+        (None, Some(_)) => {
+            Err(Fault::field("reason", "a reason", "Give a reason only with a number of objects.").into())
+        }
+        (None, None) => give(&api, &given, Accept { assignment }).await,
+    }
 }
 
 /// What is wrong with an answer.

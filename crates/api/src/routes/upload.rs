@@ -8,6 +8,7 @@ use crate::extract::Caller;
 use crate::{Api, Refusal};
 use axum::http::StatusCode;
 use gongdao_engine::commands::batch::{AddTasks, NewTask};
+use gongdao_engine::queries::media::{self, Target};
 use gongdao_engine::{Outcome, Priority, Request};
 use gongdao_formats::tasks::TaskRow;
 use gongdao_formats::{Problem, RowError};
@@ -26,7 +27,7 @@ pub(super) const BROKEN_OFF: &str = "the upload broke off";
 
 /// Why a row was refused.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct RowProblem {
+pub(crate) struct RowProblem {
     /// The line it begins on, or its place in a JSON list, from 1.
     line: u64,
     /// The stable code.
@@ -37,12 +38,31 @@ pub(super) struct RowProblem {
     fix: String,
 }
 
+impl RowProblem {
+    fn of(line: u64, fault: Fault) -> Self {
+        Self {
+            line,
+            code: fault.code.as_str().to_owned(),
+            detail: match &fault.field {
+                Some(field) => format!("{field}: {}", fault.detail),
+                None => fault.detail.to_string(),
+            },
+            fix: fault.fix.unwrap_or_default().into_owned(),
+        }
+    }
+
+    /// In words, for a list of what went wrong in the background.
+    pub(crate) fn told(&self) -> String {
+        format!("{} {}", self.detail, self.fix)
+    }
+}
+
 /// What became of the rows.
 #[derive(Debug, Default)]
-pub(super) struct Done {
-    pub(super) added: u64,
-    pub(super) refused: u64,
-    pub(super) problems: Vec<RowProblem>,
+pub(crate) struct Done {
+    pub(crate) added: u64,
+    pub(crate) refused: u64,
+    pub(crate) problems: Vec<RowProblem>,
 }
 
 impl Done {
@@ -56,7 +76,7 @@ impl Done {
 
 /// A row before it is a task.
 #[derive(Debug)]
-pub(super) struct Row {
+pub(crate) struct Row {
     line: u64,
     key: Option<String>,
     workers: Vec<String>,
@@ -76,14 +96,15 @@ impl Row {
         Self { line, key: task.key, workers: task.workers, body }
     }
 
-    fn into_task(self) -> Result<NewTask, RowProblem> {
+    /// From a picture: its name is the key, its address the only data.
+    pub(crate) fn picture(line: u64, name: &str, column: &str, url: &str) -> Self {
+        let body = serde_json::json!({ column: url }).to_string();
+        Self { line, key: Some(name.to_owned()), workers: Vec::new(), body }
+    }
+
+    fn into_task(self) -> Result<(u64, NewTask), RowProblem> {
         let line = self.line;
-        let refused = |fault: Fault| RowProblem {
-            line,
-            code: fault.code.as_str().to_owned(),
-            detail: fault.detail.to_string(),
-            fix: fault.fix.unwrap_or_default().into_owned(),
-        };
+        let refused = |fault: Fault| RowProblem::of(line, fault);
         if self.body == "{}" {
             let fault = Fault::new(Code::InvalidField).with_detail("The task has no data.");
             return Err(refused(fault.with_fix("Add at least one column of data.")));
@@ -95,7 +116,7 @@ impl Row {
         };
         let task = NewTask { key: self.key, body: self.body, workers };
         task.check().map_err(refused)?;
-        Ok(task)
+        Ok((line, task))
     }
 }
 
@@ -109,22 +130,39 @@ pub(super) async fn run<I>(
 where
     I: Iterator<Item = Result<Row, RowError>>,
 {
-    let upload =
-        Upload { api: api.clone(), caller, batch, chunk: Vec::new(), chunks: 0, done: Done::default() };
-    tokio::task::spawn_blocking(move || upload.take(rows())).await.map_err(Fault::internal)?
+    let actor = caller.actor;
+    let target = api.read(move |snapshot| media::target_of_batch(snapshot, &actor, batch)).await?;
+    let mut upload = Upload::new(api, caller, batch, target);
+    let take = move || {
+        upload.take_rows(rows())?;
+        upload.finish()
+    };
+    tokio::task::spawn_blocking(take).await.map_err(Fault::internal)?
 }
 
-struct Upload {
+/// An upload under way.
+pub(crate) struct Upload {
     api: Api,
     caller: Caller,
     batch: BatchId,
-    chunk: Vec<NewTask>,
+    target: Target,
+    chunk: Vec<(u64, NewTask)>,
     chunks: u64,
     done: Done,
 }
 
 impl Upload {
-    fn take(mut self, rows: impl Iterator<Item = Result<Row, RowError>>) -> Result<Done, Refusal> {
+    /// An upload into a batch of a project.
+    pub(crate) fn new(api: &Api, caller: Caller, batch: BatchId, target: Target) -> Self {
+        let api = api.clone();
+        Self { api, caller, batch, target, chunk: Vec::new(), chunks: 0, done: Done::default() }
+    }
+
+    /// Takes rows, and adds those that fill a chunk.
+    pub(crate) fn take_rows(
+        &mut self,
+        rows: impl Iterator<Item = Result<Row, RowError>>,
+    ) -> Result<(), Refusal> {
         for row in rows {
             match row.map(Row::into_task) {
                 Ok(Ok(task)) => self.chunk.push(task),
@@ -135,6 +173,11 @@ impl Upload {
                 self.add()?;
             }
         }
+        Ok(())
+    }
+
+    /// Adds what is left, and tells what became of all.
+    pub(crate) fn finish(mut self) -> Result<Done, Refusal> {
         self.add()?;
         Ok(self.done)
     }
@@ -173,7 +216,10 @@ impl Upload {
         if self.chunk.is_empty() {
             return Ok(());
         }
-        let tasks = std::mem::take(&mut self.chunk);
+        let tasks = self.ready()?;
+        if tasks.is_empty() {
+            return Ok(());
+        }
         let idempotency = self.caller.idempotency.map(|(key, _)| self.keys(key, &tasks));
         self.chunks += 1;
         let command = AddTasks { batch: self.batch, tasks }.into();
@@ -188,6 +234,24 @@ impl Upload {
             }
         }
         Ok(())
+    }
+
+    /// The chunk's tasks, with pictures named by their addresses; those that do not fit are told by line.
+    fn ready(&mut self) -> Result<Vec<NewTask>, Refusal> {
+        let mut chunk = std::mem::take(&mut self.chunk);
+        let mut bodies: Vec<String> =
+            chunk.iter_mut().map(|(_, task)| std::mem::take(&mut task.body)).collect();
+        let target = &self.target;
+        let faults = self.api.engine().read(|snapshot| media::prepare(snapshot, target, &mut bodies))?;
+        let mut tasks = Vec::with_capacity(chunk.len());
+        for (((line, mut task), body), fault) in chunk.into_iter().zip(bodies).zip(faults) {
+            task.body = body;
+            match fault.or_else(|| task.check().err()) {
+                None => tasks.push(task),
+                Some(fault) => self.done.refuse(RowProblem::of(line, fault)),
+            }
+        }
+        Ok(tasks)
     }
 
     /// The chunk's own key, and the hash of what is in it.

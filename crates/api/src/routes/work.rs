@@ -8,6 +8,7 @@ use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use gongdao_engine::commands::prelabel;
 use gongdao_engine::commands::submit::Submit;
 use gongdao_engine::commands::work::{Claim, ClaimData, Extend, GiveBack, Start};
 use gongdao_engine::queries::hall;
@@ -63,9 +64,39 @@ struct LeaseView {
     until: Moment,
     /// Whether it is only reserved.
     reserved: bool,
-    /// The task's data, by column.
+    /// The task's data, by column. Pictures are addresses below `/api/v1/media`.
     #[schema(value_type = Object)]
     data: Box<RawValue>,
+    /// An answer to begin with. It is a suggestion, never counted as an answer, and to be shown as what it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prelabel: Option<Prelabel>,
+}
+
+/// An answer that came with the task.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Prelabel {
+    /// The answer, by the form's fields.
+    #[schema(value_type = Object)]
+    answer: Value,
+    /// Who says so: the requester.
+    by: &'static str,
+}
+
+impl Prelabel {
+    /// A task's data without it, and it; data that has none is handed on as it is.
+    fn split(body: String) -> Result<(Box<RawValue>, Option<Self>), Fault> {
+        if !prelabel::may_be_in(&body) {
+            return Ok((RawValue::from_string(body).map_err(Fault::internal)?, None));
+        }
+        let mut data = serde_json::from_str(&body).map_err(Fault::internal)?;
+        let prelabel = Self::take(&mut data);
+        Ok((serde_json::value::to_raw_value(&data).map_err(Fault::internal)?, prelabel))
+    }
+
+    /// Takes it out of a task's data.
+    pub(super) fn take(data: &mut Value) -> Option<Self> {
+        prelabel::take(data).map(|answer| Self { answer, by: "requester" })
+    }
 }
 
 /// Tasks that were taken.
@@ -84,13 +115,15 @@ struct Claimed {
 
 fn claimed(leases: Vec<Leased>, taken: Taken) -> Result<Json<Claimed>, Refusal> {
     let view = |(lease, body): (Leased, String)| -> Result<LeaseView, Fault> {
+        let (data, prelabel) = Prelabel::split(body)?;
         Ok(LeaseView {
+            prelabel,
             assignment: lease.assignment,
             task: lease.task,
             fence: lease.fence,
             until: Moment(lease.until),
             reserved: lease.reserved,
-            data: RawValue::from_string(body).map_err(Fault::internal)?,
+            data,
         })
     };
     let views = leases.into_iter().zip(taken.bodies).map(view).collect::<Result<Vec<_>, Fault>>()?;

@@ -5,7 +5,7 @@
 mod database;
 
 use gongdao_api::auth::secret;
-use gongdao_api::{Api, Options, Secrets, serve};
+use gongdao_api::{Api, MediaOptions, Options, Secrets, serve};
 use gongdao_engine::commands::people::{AddPerson, NewCredential, NewPerson};
 use gongdao_engine::{Actor, Engine, Host, Outcome, Priority, Request, Settings};
 use gongdao_evidence::note::SigningKey;
@@ -55,6 +55,15 @@ impl Server {
     }
 
     pub fn start_with(database: &Database, demo: bool, bounds: gongdao_api::Bounds) -> Self {
+        Self::start_as(database, demo, Options { attempts: 4, bounds, ..Options::default() })
+    }
+
+    /// With a place for pictures.
+    pub fn start_media(database: &Database, demo: bool, media: Option<MediaOptions>) -> Self {
+        Self::start_as(database, demo, Options { attempts: 4, media, ..Options::default() })
+    }
+
+    fn start_as(database: &Database, demo: bool, options: Options) -> Self {
         let host = Arc::new(TestHost { now: AtomicI64::new(1_795_000_000_000), seeds: AtomicU64::new(1) });
         let signer = SigningKey::from_seed("test.gongdao", &[7; 32]).expect("a key");
         let settings = Settings { demo, ..Settings::default() };
@@ -62,11 +71,7 @@ impl Server {
         let engine = Arc::new(engine);
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address");
-        let api = Api::new(
-            engine.clone(),
-            Secrets::new([5; 32]),
-            Options { attempts: 4, bounds, ..Options::default() },
-        );
+        let api = Api::new(engine.clone(), Secrets::new([5; 32]), options);
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -141,6 +146,7 @@ pub struct Answer {
     pub status: u16,
     pub headers: String,
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -211,7 +217,9 @@ impl Client {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-        Answer { status, headers: head.replace('\r', ""), body: body.to_owned() }
+        let begin = bytes.windows(4).position(|four| four == b"\r\n\r\n").map_or(bytes.len(), |at| at + 4);
+        let bytes = bytes[begin..].to_vec();
+        Answer { status, headers: head.replace('\r', ""), body: body.to_owned(), bytes }
     }
 
     /// One of the headers, as a line.

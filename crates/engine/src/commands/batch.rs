@@ -1,7 +1,8 @@
 //! Batches: tasks added, escrow funded, opened in chunks, closed when everything has run out.
 
-use super::{escrow, queue, settle};
+use super::{escrow, media, prelabel, queue, settle};
 use crate::command::Decide;
+use crate::core::Compiled;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{BatchId, Code, Fault, Money, PersonId, ProjectId, TaskId, TypedId, limits, parse_id};
 use gongdao_ledger::{AccountId, AccountKind, Order, Reason, post};
@@ -84,6 +85,11 @@ impl Decide for AddTasks {
         world.batch.want(&(self.batch,));
         if let Some(project) = world.batch.peek(&(self.batch,)).map(|batch| batch.project) {
             world.project.want(&(project,));
+            world.queue.want(&(project,));
+        }
+        escrow::want_accounts(world, self.batch);
+        for task in &self.tasks {
+            media::want_named(world, &task.body);
         }
     }
 
@@ -113,6 +119,13 @@ impl Decide for AddTasks {
             let wanted = if task.workers.is_empty() { overlap } else { named(&task.workers)? };
             check_data(&task.body, unit)?;
             let id = add(world, &batch, task, wanted)?;
+            if let Some(data) = media::read_data(&task.body) {
+                media::show(world, batch.project, id, &data)?;
+                prelabel::check(world, &compiled.form, &data)?;
+            }
+            if batch.claimable() {
+                line_up(world, id, &task.workers)?;
+            }
             first.get_or_insert(id);
             wanted_in_all += i64::from(wanted);
         }
@@ -122,8 +135,32 @@ impl Decide for AddTasks {
         let row = world.batch.edit(&(self.batch,), "batch")?;
         row.tasks += i64::try_from(self.tasks.len()).unwrap_or(0);
         row.wanted += wanted_in_all;
+        if batch.state != BatchState::Drafted {
+            check_covered(world, &compiled, self.batch)?;
+        }
         Ok(Outcome::Added { tasks: u32::try_from(self.tasks.len()).unwrap_or(u32::MAX), first })
     }
+}
+
+/// Puts a task of an open batch into its line at once.
+fn line_up(world: &mut World, id: TaskId, workers: &[PersonId]) -> Result<(), Stop> {
+    workers.iter().try_for_each(|worker| queue::enqueue_for(world, id, *worker))?;
+    queue::enqueue(world, id)
+}
+
+/// Tasks are added to a batch that is funded only where its escrow pays for them too.
+fn check_covered(world: &mut World, compiled: &Compiled, id: BatchId) -> Result<(), Stop> {
+    let batch = world.batch.get(&(id,), "batch")?.clone();
+    let need = escrow::most(compiled, &batch)?.times(batch.unheld())?;
+    let lacking = need.minus(world.free(escrow::account(AccountKind::Escrow, &batch))?)?;
+    if !lacking.is_positive() {
+        return Ok(());
+    }
+    let fix = format!("Fund the batch with {lacking} {} more first, as `more`.", batch.currency);
+    Err(Fault::new(Code::EscrowShort)
+        .with_detail("The escrow does not cover these tasks.")
+        .with_fix(fix)
+        .into())
 }
 
 fn named(workers: &[PersonId]) -> Result<u32, Fault> {
@@ -272,6 +309,10 @@ pub(super) fn open_chunk(world: &mut World, id: BatchId) -> Result<bool, Stop> {
         }
     }
     for task in &tasks {
+        // One that was added while the batch was open may stand in line, or be out of it with its last slot.
+        if world.task.get(&(*task,), "task")?.slots == 0 {
+            continue;
+        }
         if world.task.get(&(*task,), "task")?.named {
             let data = world.task_data.get(&(*task,), "task")?;
             let workers: Vec<PersonId> =

@@ -161,6 +161,7 @@ fn body_of(agreed: &[consensus::FieldConsensus]) -> String {
             }
             gongdao_labels::Value::Choices(texts) => serde_json::json!(texts),
             gongdao_labels::Value::Number(number) => serde_json::json!(number.to_string()),
+            gongdao_labels::Value::Boxes(_) => serde_json::json!(field.value.to_canonical()),
         };
         (field.field.clone(), serde_json::json!({ "value": value, "support": field.support.to_string() }))
     });

@@ -53,6 +53,8 @@ fn of_field(name: &str, kind: &FieldKind, answers: &[Answer]) -> Option<FieldCon
             (Value::Text(tally.text.to_owned()), tally.probability, gongdao_consensus::exact_text::METHOD)
         }
         FieldKind::Number { .. } => of_numbers(&values)?,
+        // Boxes are matched, not counted; every answer is kept until there is a method for it.
+        FieldKind::Boxes { .. } => return None,
     };
     Some(FieldConsensus { field: name.to_owned(), value, support, method })
 }

@@ -14,3 +14,8 @@ pub mod review;
 mod settle;
 pub mod submit;
 pub mod work;
+
+pub mod import;
+pub mod media;
+pub mod objects;
+pub mod prelabel;

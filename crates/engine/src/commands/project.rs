@@ -5,7 +5,7 @@ use crate::core::Compiled;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{Code, Fault, PersonId, ProjectId, TypedId, limits};
 use gongdao_labels::{FieldKind, Form, FormError};
-use gongdao_market::{PriceUnit, Project, ProjectState, RefusalReason, Rules};
+use gongdao_market::{Acceptance, PriceUnit, Project, ProjectState, RefusalReason, Rules};
 use gongdao_store::rows::Queue;
 use gongdao_trust::{Role, Scope};
 use std::sync::Arc;
@@ -51,8 +51,12 @@ fn form_fault(error: &FormError) -> Fault {
 /// A price unit must be something the form yields.
 fn check_unit(rules: &Rules, form: &Form) -> Result<(), Fault> {
     let texts = form.fields.iter().any(|field| matches!(field.kind, FieldKind::Text { .. }));
+    if rules.quality.acceptance == Acceptance::Consensus && form.has_objects() {
+        let fix = "Boxes have no consensus yet; accept them by \"manual\" or \"always\".";
+        return Err(Fault::field("rules.quality.acceptance", "consensus", fix));
+    }
     match rules.price.unit {
-        PriceUnit::Object => {
+        PriceUnit::Object if !form.has_objects() => {
             Err(Fault::field("rules.price.unit", "object", "Use a form with objects, or pay by task."))
         }
         PriceUnit::Character if !texts => {

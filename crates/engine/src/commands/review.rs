@@ -1,5 +1,6 @@
 //! Review: accept, propose a rejection, reject, appeal, decide the appeal.
 
+use super::objects::AcceptObjects;
 use super::{escrow, queue, settle};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
@@ -93,16 +94,26 @@ impl Decide for Accept {
     }
 
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
-        let row = reviewable(world, self.assignment, actor)?;
-        if row.state == AssignmentState::Appealed {
-            return Err(Fault::state("assignment", row.state, "Decide the appeal instead.").into());
-        }
-        if row.state == AssignmentState::Rejected {
-            readmit(world, &row)?;
-        }
-        settle::accept(world, self.assignment, &actor.person.to_string())?;
-        moved(world, self.assignment)
+        accept(world, actor, self.assignment, None)
     }
+}
+
+/// Accepts an answer, with fewer objects than were drawn where that is asked.
+pub(super) fn accept(
+    world: &mut World,
+    actor: &Actor,
+    id: AssignmentId,
+    objects: Option<&AcceptObjects>,
+) -> Result<Outcome, Stop> {
+    let row = reviewable(world, id, actor)?;
+    if row.state == AssignmentState::Appealed {
+        return Err(Fault::state("assignment", row.state, "Decide the appeal instead.").into());
+    }
+    if row.state == AssignmentState::Rejected {
+        readmit(world, &row)?;
+    }
+    settle::accept_objects(world, id, &actor.person.to_string(), objects)?;
+    moved(world, id)
 }
 
 /// Names what a settlement looks at.

@@ -1,6 +1,7 @@
 //! Settlement: an accepted answer is paid out of its hold, once, and the rest of the hold is free again.
 
 use super::escrow;
+use super::objects::{self, AcceptObjects};
 use crate::core::Compiled;
 use crate::{Stop, World};
 use gongdao_kernel::{AssignmentId, Fault, Money, TypedId};
@@ -9,18 +10,35 @@ use gongdao_market::{Assignment, Batch, Charge, PriceUnit, Worked};
 
 /// Accepts an answer and pays it. `by` says who or what decided, for the record.
 pub(super) fn accept(world: &mut World, id: AssignmentId, by: &str) -> Result<Money, Stop> {
+    accept_objects(world, id, by, None)
+}
+
+/// Accepts an answer and pays it, with fewer objects than were drawn where that is asked.
+pub(super) fn accept_objects(
+    world: &mut World,
+    id: AssignmentId,
+    by: &str,
+    asked: Option<&AcceptObjects>,
+) -> Result<Money, Stop> {
     let now = world.now();
     let assignment = world.assignment.get(&(id,), "assignment")?.clone();
     let compiled = world.compiled(assignment.project)?;
-    let worked = worked(world, &compiled, &assignment)?;
+    let objects = objects::counted(world, &assignment, asked)?;
+    let mut worked = worked(world, &compiled, &assignment)?;
+    worked.objects = objects.as_ref().map_or(0, |count| count.accepted);
     world.assignment.edit(&(id,), "assignment")?.accept(now)?;
     // No record of an assignment names its worker: requesters hold these receipts too, and know workers by pseudonym.
     let (id_text, task) = (id.to_string(), assignment.task.to_string());
-    let review = world.record(
-        "review_decided",
-        id.raw(),
-        &[("assignment", &id_text), ("task", &task), ("decision", "accepted"), ("by", by)],
-    )?;
+    let mut fields =
+        vec![("assignment", id_text.as_str()), ("task", &task), ("decision", "accepted"), ("by", by)];
+    let counts = objects.as_ref().map(|count| (count.drawn.to_string(), count.accepted.to_string()));
+    if let Some((drawn, accepted)) = &counts {
+        fields.extend([("objects_drawn", drawn.as_str()), ("objects_accepted", accepted)]);
+    }
+    if let Some(reason) = objects.as_ref().and_then(|count| count.reason.as_deref()) {
+        fields.push(("reason", reason));
+    }
+    let review = world.record("review_decided", id.raw(), &fields)?;
     let paid = pay(world, &compiled, &assignment, worked, &id_text)?;
     let row = world.assignment.edit(&(id,), "assignment")?;
     row.evidence_review = Some(review);

@@ -83,12 +83,9 @@ impl Decide for Submit {
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
         let before = own(world, self.assignment, self.fence, actor)?;
         let compiled = world.compiled(before.project)?;
-        let answer = compiled.form.validate(&self.answer).map_err(|error| {
-            Fault::new(Code::InvalidAnswer)
-                .at(format!("answer{}{}", if error.path().is_empty() { "" } else { "." }, error.path()))
-                .with_value(error.value())
-                .with_fix(error.fix().to_owned())
-        })?;
+        let answer = compiled.form.validate(&self.answer);
+        let answer = answer.map_err(|error| super::prelabel::answer_fault(&error, "answer"))?;
+        super::media::check_boxes_of(world, &compiled.form, &answer, before.task)?;
         let body = answer.to_canonical(&compiled.form);
         if body.len() > limits::ANSWER_BYTES {
             return Err(Fault::field("answer", body.len(), "Give a shorter answer.").into());

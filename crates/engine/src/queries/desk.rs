@@ -6,7 +6,7 @@ use gongdao_kernel::{AssignmentId, Fault, PersonId, ProjectId, TypedId, coded_en
 use gongdao_market::{Assignment, AssignmentState, Dispute, Project};
 use gongdao_store::Connection;
 use gongdao_store::queries::desk::{self as stored, DeskRow};
-use gongdao_store::rows::{AnswerRow, ConsensusRow};
+use gongdao_store::rows::{AnswerRow, ConsensusRow, ObjectCount};
 use gongdao_trust::{Role, Scope};
 
 coded_enum! {
@@ -51,6 +51,8 @@ pub struct WorkItem {
     pub answer: Option<AnswerRow>,
     /// What was said about it.
     pub dispute: Option<Dispute>,
+    /// How many objects were drawn and accepted, where the answer is accepted and has any.
+    pub objects: Option<ObjectCount>,
 }
 
 /// An assignment as a reviewer sees it. The worker's id is for making a pseudonym of, not for showing.
@@ -69,7 +71,12 @@ pub struct ReviewCase {
 impl From<DeskRow> for ReviewCase {
     fn from(row: DeskRow) -> Self {
         let DeskRow { assignment, project_name, data, answer, dispute, key, consensus, owner } = row;
-        Self { work: WorkItem { assignment, project_name, data, answer, dispute }, owner, key, consensus }
+        Self {
+            work: WorkItem { assignment, project_name, data, answer, dispute, objects: None },
+            owner,
+            key,
+            consensus,
+        }
     }
 }
 
@@ -88,8 +95,24 @@ pub fn of_worker(
     let (limit, before) = (bounded(limit), before.unwrap_or(i64::MAX));
     let states = group.map(Group::states);
     let rows = stored::of_worker(connection, actor.person, before, states, i64::from(limit) + 1)?;
-    let items = rows.into_iter().map(|row| ReviewCase::from(row).work).collect();
+    let mut items: Vec<WorkItem> = rows.into_iter().map(|row| ReviewCase::from(row).work).collect();
+    count_objects(connection, items.iter_mut())?;
     Ok(Page::cut(items, limit, key_of))
+}
+
+/// Looks up what was counted of accepted answers; others have no count.
+fn count_objects<'a>(
+    connection: &mut Connection,
+    items: impl Iterator<Item = &'a mut WorkItem>,
+) -> Result<(), Fault> {
+    let mut items: Vec<_> = items.filter(|item| item.assignment.state == AssignmentState::Accepted).collect();
+    let ids: Vec<AssignmentId> = items.iter().map(|item| item.assignment.id).collect();
+    for count in super::media::object_counts(connection, &ids)? {
+        if let Some(item) = items.iter_mut().find(|item| item.assignment.id == count.assignment) {
+            item.objects = Some(count);
+        }
+    }
+    Ok(())
 }
 
 fn key_of(item: &WorkItem) -> i64 {
@@ -104,7 +127,9 @@ pub fn for_worker(connection: &mut Connection, actor: &Actor, id: AssignmentId) 
     actor.scopes.require(Scope::Read)?;
     let row = stored::of_assignment(connection, id)?;
     let own = row.filter(|row| row.assignment.worker == actor.person);
-    own.map(|row| ReviewCase::from(row).work).ok_or_else(|| Fault::not_found("assignment"))
+    let mut item = own.map(|row| ReviewCase::from(row).work).ok_or_else(|| Fault::not_found("assignment"))?;
+    count_objects(connection, std::iter::once(&mut item))?;
+    Ok(item)
 }
 
 /// One assignment, for the project's owner, a reviewer, an operator or an auditor. Nobody reviews their own work.
@@ -123,7 +148,9 @@ pub fn for_reviewer(
         row.assignment.worker != actor.person && answered && (staff || row.owner == actor.person)
     };
     let row = stored::of_assignment(connection, id)?.filter(may_see);
-    row.map(ReviewCase::from).ok_or_else(|| Fault::not_found("assignment"))
+    let mut case = row.map(ReviewCase::from).ok_or_else(|| Fault::not_found("assignment"))?;
+    count_objects(connection, std::iter::once(&mut case.work))?;
+    Ok(case)
 }
 
 /// What waits for a decision in a project, the oldest first, for its owner or a reviewer.

@@ -149,8 +149,7 @@ fn sheet(snapshot: &mut Snapshot, compiled: &Compiled, batch: Batch) -> Result<B
 }
 
 fn lacking(compiled: &Compiled, batch: &Batch, free: Money) -> Result<Money, AmountError> {
-    let unheld = (batch.wanted - batch.accepted - batch.pending).max(0);
-    let most = compiled.most(batch.fee_ppm)?.times(unheld)?;
+    let most = compiled.most(batch.fee_ppm)?.times(batch.unheld())?;
     Ok(most.minus(free)?.max(Money::ZERO))
 }
 

@@ -16,6 +16,9 @@ pub mod people;
 pub mod proofs;
 pub mod results;
 
+pub mod coco;
+pub mod media;
+
 pub use moment::rfc3339;
 
 use gongdao_kernel::Fault;

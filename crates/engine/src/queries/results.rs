@@ -65,14 +65,14 @@ pub struct Export {
 
 /// The batches and how far they are read.
 #[derive(Debug, Clone)]
-struct Batches {
+pub(super) struct Batches {
     project: Option<ProjectId>,
     now: Option<BatchId>,
     after: i64,
 }
 
 impl Batches {
-    fn of(of: ResultsOf) -> Self {
+    pub(super) fn of(of: ResultsOf) -> Self {
         match of {
             ResultsOf::Batch(batch) => Self { project: None, now: Some(batch), after: 0 },
             ResultsOf::Project(project) => Self { project: Some(project), now: None, after: 0 },
@@ -80,7 +80,10 @@ impl Batches {
     }
 
     /// The next tasks, of one batch; none at the end.
-    fn next(&mut self, connection: &mut Connection) -> Result<Option<(BatchId, Vec<ResultTask>)>, Fault> {
+    pub(super) fn next(
+        &mut self,
+        connection: &mut Connection,
+    ) -> Result<Option<(BatchId, Vec<ResultTask>)>, Fault> {
         loop {
             if let Some(batch) = self.now {
                 let mut tasks = stored::tasks_after(connection, batch, self.after, TASKS)?;
@@ -112,6 +115,21 @@ fn cut(tasks: &mut Vec<ResultTask>) {
     tasks.truncate(keep);
 }
 
+/// The form behind results, for the requester who owns the project.
+pub(super) fn owned_form(connection: &mut Connection, actor: &Actor, of: ResultsOf) -> Result<Form, Fault> {
+    actor.scopes.require(Scope::Read)?;
+    let (project, what) = match of {
+        ResultsOf::Project(project) => (Some(project), "project"),
+        ResultsOf::Batch(batch) => (stored::project_of_batch(connection, batch)?, "batch"),
+    };
+    let project = project.ok_or_else(|| Fault::not_found(what))?;
+    if owner_of(connection, project).map_err(|_| Fault::not_found(what))? != actor.person {
+        return Err(Fault::not_found(what));
+    }
+    let row = connection.load::<Project>(&[(project,)])?.pop().ok_or_else(|| Fault::not_found(what))?;
+    Ok(Compiled::read(&row.rules, &row.form)?.form)
+}
+
 fn failed(error: WriteError) -> Fault {
     Fault::internal(error)
 }
@@ -128,17 +146,7 @@ impl Export {
         kind: ResultKind,
         style: Style,
     ) -> Result<Self, Fault> {
-        actor.scopes.require(Scope::Read)?;
-        let (project, what) = match of {
-            ResultsOf::Project(project) => (Some(project), "project"),
-            ResultsOf::Batch(batch) => (stored::project_of_batch(connection, batch)?, "batch"),
-        };
-        let project = project.ok_or_else(|| Fault::not_found(what))?;
-        if owner_of(connection, project).map_err(|_| Fault::not_found(what))? != actor.person {
-            return Err(Fault::not_found(what));
-        }
-        let row = connection.load::<Project>(&[(project,)])?.pop().ok_or_else(|| Fault::not_found(what))?;
-        let form = Compiled::read(&row.rules, &row.form)?.form;
+        let form = owned_form(connection, actor, of)?;
         let batches = Batches::of(of);
         let columns = match style.format {
             Format::Csv => columns_of(connection, batches.clone())?,

@@ -26,6 +26,7 @@ use gongdao_store::rows::{
     AnswerRow, ConsensusRow, Draft, DraftHead, EvidenceRecord, Idempotency, NamedTask, OpenTask, Queue,
     ReviewItem, Setting, TaskData, WriterRow,
 };
+use gongdao_store::rows::{ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
 use std::sync::Arc;
@@ -101,6 +102,8 @@ world! {
         task_data: TaskData, batch: Batch, dispute: Dispute, review_item: ReviewItem, consensus: ConsensusRow,
         answer: AnswerRow, open_task: OpenTask, named_task: NamedTask, account: Account, clock: Clock,
         draft_head: DraftHead,
+        media: Media, media_file: MediaFile, media_use: MediaUse, task_media: TaskMedia, object_count: ObjectCount,
+        media_import: MediaImport, import_item: ImportItem,
     }
     appends { entry: Entry, evidence_record: EvidenceRecord, draft: Draft }
 }

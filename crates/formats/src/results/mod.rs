@@ -13,10 +13,12 @@
 //! what is absent.
 
 mod cells;
+mod coco;
 mod consensus;
 mod raw;
 mod sink;
 
+pub use coco::{CocoAnswer, CocoImage, CocoWriter};
 pub use consensus::{ConsensusRow, ConsensusWriter};
 pub use raw::{RawRow, RawWriter};
 

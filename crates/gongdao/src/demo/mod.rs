@@ -1,16 +1,19 @@
-//! The demo world: four people, three published projects with open work, and money in escrow to pay for it.
+//! The demo world: four people, five published projects with open work, and money in escrow to pay for it.
 //!
-//! It is made once, by the same commands everybody uses. The texts are the project's own.
+//! It is made once, by the same commands everybody uses. The texts and pictures are the project's own.
 
+mod canvas;
+mod pictures;
 mod texts;
 
 use crate::host::{self, System};
+use crate::server::Server;
 use anyhow::{Context, Result, bail};
 use gongdao_engine::commands::{batch, money, people, project};
 use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, Request};
-use gongdao_kernel::{Currency, Money};
+use gongdao_kernel::{Currency, Money, ProjectId};
 use gongdao_trust::{Role, Roles};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
 
 /// The demo's people, by e-mail, and what they are.
@@ -27,13 +30,13 @@ const PASSWORD_FILE: &str = "demo.password";
 ///
 /// # Errors
 /// When the folder cannot be written or the engine refuses.
-pub fn open(data: &Path, engine: &Engine) -> Result<String> {
+pub fn open(data: &Path, server: &Server) -> Result<String> {
     let path = data.join(PASSWORD_FILE);
     if let Ok(password) = std::fs::read_to_string(&path) {
         return Ok(password.trim().to_owned());
     }
     let password = new_password()?;
-    make(engine, &password).context("the demo world")?;
+    make(server, &password).context("the demo world")?;
     host::write_secret(&path, password.as_bytes())
         .with_context(|| format!("{} cannot be written", path.display()))?;
     Ok(password)
@@ -50,7 +53,8 @@ fn give(engine: &Engine, actor: Actor, command: impl Into<Command>) -> Result<Ou
     Ok(engine.call(Priority::People, Request::new(actor, command))?)
 }
 
-fn make(engine: &Engine, password: &str) -> Result<()> {
+fn make(server: &Server, password: &str) -> Result<()> {
+    let engine = &*server.engine;
     let mut actors = Vec::new();
     for (email, role) in PEOPLE {
         let hash = gongdao_api::auth::hash_password(password, System::random()?)?;
@@ -72,13 +76,42 @@ fn make(engine: &Engine, password: &str) -> Result<()> {
         money::Deposit { person: requester.person, amount, currency: Currency::Cny, reference },
     )?;
     for world in texts::projects() {
-        publish(engine, requester, &world)?;
+        let bodies = world.items.iter().map(|text| json!({ "text": text })).collect();
+        publish(engine, requester, &world, |_| Ok(bodies))?;
+    }
+    for (world, drawn) in texts::of_pictures().iter().zip([pictures::streets()?, pictures::handwriting()?]) {
+        publish(engine, requester, world, |project| bring(server, requester, project, drawn))?;
     }
     Ok(())
 }
 
+/// Brings pictures into a project. Every third task comes with a pre-label, where the form asks for boxes.
+fn bring(
+    server: &Server,
+    requester: Actor,
+    project: ProjectId,
+    drawn: Vec<pictures::Picture>,
+) -> Result<Vec<Value>> {
+    let files: Vec<(String, Vec<u8>)> = drawn.iter().map(|it| (it.name.clone(), it.bytes.clone())).collect();
+    let _on = server.runtime.enter();
+    let urls = server.api.bring_pictures(requester, project, files).map_err(anyhow::Error::msg)?;
+    let task = |(at, (picture, url)): (usize, (pictures::Picture, String))| {
+        let mut data = json!({ "image": url });
+        if at % 3 == 0 && picture.answer.get("objects").is_some() {
+            data["prelabel"] = picture.answer;
+        }
+        data
+    };
+    Ok(drawn.into_iter().zip(urls).enumerate().map(task).collect())
+}
+
 /// Makes, allows, fills, funds and opens one of the demo's projects.
-fn publish(engine: &Engine, requester: Actor, world: &texts::Demo) -> Result<()> {
+fn publish(
+    engine: &Engine,
+    requester: Actor,
+    world: &texts::Demo,
+    bodies: impl FnOnce(ProjectId) -> Result<Vec<Value>>,
+) -> Result<()> {
     let draft = project::Draft {
         name: world.name.to_owned(),
         form: world.form.to_string(),
@@ -91,9 +124,9 @@ fn publish(engine: &Engine, requester: Actor, world: &texts::Demo) -> Result<()>
     let Outcome::Batch { batch, .. } = give(engine, requester, batch::CreateBatch { project })? else {
         bail!("no batch was made")
     };
-    let tasks = world.items.iter().enumerate().map(|(at, text)| batch::NewTask {
+    let tasks = bodies(project)?.into_iter().enumerate().map(|(at, body)| batch::NewTask {
         key: Some(format!("{}-{}", world.key, at + 1)),
-        body: json!({ "text": text }).to_string(),
+        body: body.to_string(),
         workers: Vec::new(),
     });
     give(engine, requester, batch::AddTasks { batch, tasks: tasks.collect() })?;

@@ -21,6 +21,71 @@ pub fn projects() -> [Demo; 3] {
     [reviews(), messages(), numbers()]
 }
 
+/// Those whose tasks are pictures: streets, and handwriting.
+pub fn of_pictures() -> [Demo; 2] {
+    [streets(), handwriting()]
+}
+
+fn streets() -> Demo {
+    let class = |value: &str, zh: &str, en: &str, key: &str| json!({ "value": value, "label": { "zh-CN": zh, "en": en }, "key": key });
+    Demo {
+        name: "街景拉框:车、行人、自行车",
+        key: "street",
+        form: json!({
+            "show": [{ "column": "image", "style": "picture" }],
+            "fields": [{
+                "name": "objects", "kind": "boxes", "min_size": 8, "at_most": 20,
+                "question": { "zh-CN": "把每辆车、每个行人、每辆自行车框出来。", "en": "Draw a box around every car, person and bicycle." },
+                "classes": [
+                    class("car", "汽车", "Car", "1"),
+                    class("person", "行人", "Person", "2"),
+                    class("bicycle", "自行车", "Bicycle", "3"),
+                ],
+            }],
+        }),
+        rules: json!({
+            "instructions": {
+                "zh-CN": "框要贴紧。没有目标时直接提交空结果。有预标注的题目请先核对再改。",
+                "en": "Keep boxes tight. Submit an empty answer where there is nothing. Check a suggestion before you keep it.",
+            },
+            "price": { "unit": "object", "rate_micros": 35_000, "minimum_micros": 20_000, "maximum_units": 20 },
+            "quality": { "overlap": 1, "acceptance": "manual" },
+            "terms": { "purpose": {
+                "zh-CN": "用于演示目标检测标注,图片由程序绘制。",
+                "en": "Shows labelling for object detection; a program drew the pictures.",
+            } },
+        }),
+        items: &[],
+    }
+}
+
+fn handwriting() -> Demo {
+    Demo {
+        name: "手写内容录入",
+        key: "written",
+        form: json!({
+            "show": [{ "column": "image", "style": "picture" }],
+            "fields": [{
+                "name": "text", "kind": "text", "max_chars": 20, "characters": "0-9a-z",
+                "question": { "zh-CN": "图中写的是什么?", "en": "What is written there?" },
+            }],
+        }),
+        rules: json!({
+            "instructions": {
+                "zh-CN": "照图录入数字或小写字母,不加空格。",
+                "en": "Type the digits or small letters as you see them, without spaces.",
+            },
+            "price": { "unit": "task", "rate_micros": 30_000 },
+            "quality": { "overlap": 2, "acceptance": "consensus" },
+            "terms": { "purpose": {
+                "zh-CN": "用于演示看图录入,图片由程序绘制。",
+                "en": "Shows typing from pictures; a program drew the strokes.",
+            } },
+        }),
+        items: &[],
+    }
+}
+
 fn reviews() -> Demo {
     Demo {
         name: "小店评价:满意还是不满意",

@@ -8,7 +8,8 @@ pub use serve::Serve;
 
 use crate::host::{self, System};
 use anyhow::{Context, Result, anyhow};
-use gongdao_api::{Api, Bounds, Options, Secrets};
+use gongdao_api::{Api, Bounds, MediaOptions, Options, Secrets};
+use gongdao_blobs::Blobs;
 use gongdao_engine::{Engine, Settings};
 use gongdao_evidence::note::VerifierKey;
 use gongdao_store::Place;
@@ -33,6 +34,10 @@ pub struct Plan {
     pub settings: Settings,
     /// What the server bears.
     pub bounds: Bounds,
+    /// Where pictures are kept: a folder, or `s3://BUCKET/PREFIX`; the data folder's `media` where nothing is said.
+    pub blobs: Option<String>,
+    /// Hosts that imports may reach although they are not on the public internet.
+    pub fetch_hosts: Vec<String>,
 }
 
 impl Plan {
@@ -41,7 +46,35 @@ impl Plan {
     pub fn new(data: &Path, database: Option<&str>, listen: SocketAddr, demo: bool) -> Self {
         let place = database.map_or_else(|| Place::File(data.join("gongdao.db")), Place::parse);
         let settings = Settings { demo, ..Settings::default() };
-        Self { data: data.to_owned(), place, listen, origin: None, settings, bounds: Bounds::default() }
+        Self {
+            data: data.to_owned(),
+            place,
+            listen,
+            origin: None,
+            settings,
+            bounds: Bounds::default(),
+            blobs: None,
+            fetch_hosts: Vec::new(),
+        }
+    }
+}
+
+impl Plan {
+    /// Where pictures are kept and how they come in.
+    ///
+    /// # Errors
+    /// When the folder or the bucket cannot be used.
+    pub fn media(&self) -> Result<MediaOptions> {
+        let blobs = match self.blobs.as_deref() {
+            Some(address) if address.starts_with("s3://") => Blobs::s3(address),
+            Some(folder) => Blobs::folder(Path::new(folder)),
+            None => Blobs::folder(&self.data.join("media")),
+        };
+        let blobs = blobs.context("the place of pictures cannot be used")?;
+        let temporary = self.data.join("incoming");
+        std::fs::create_dir_all(&temporary)
+            .with_context(|| format!("{} cannot be made", temporary.display()))?;
+        Ok(MediaOptions { allowed_hosts: self.fetch_hosts.clone(), ..MediaOptions::new(blobs, temporary) })
     }
 }
 
@@ -51,6 +84,10 @@ pub struct Server {
     pub engine: Arc<Engine>,
     /// Where it listens.
     pub address: SocketAddr,
+    /// What serves it, for things done at the start.
+    pub api: Api,
+    /// What it runs on.
+    pub runtime: tokio::runtime::Handle,
     /// The log's public key.
     pub verifier: VerifierKey,
     stop: Option<oneshot::Sender<()>>,
@@ -72,17 +109,26 @@ impl Server {
         let listener =
             TcpListener::bind(plan.listen).with_context(|| format!("cannot listen on {}", plan.listen))?;
         let address = listener.local_addr()?;
-        let (origin, bounds) = (plan.origin.clone(), plan.bounds.clone());
-        let options = Options { origin, bounds, ..Options::default() };
+        let (origin, bounds, media) = (plan.origin.clone(), plan.bounds.clone(), Some(plan.media()?));
+        let options = Options { origin, bounds, media, ..Options::default() };
         let api = Api::new(Arc::clone(&engine), secrets, options);
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let (kept, handle) = (api.clone(), runtime.handle().clone());
         let thread = std::thread::Builder::new().name("gongdao-http".to_owned()).spawn(move || {
             let served = runtime.block_on(gongdao_api::serve(api, listener, stopped));
             runtime.shutdown_background();
             served.context("the HTTP server failed")
         })?;
-        Ok(Self { engine, address, verifier, stop: Some(stop), thread: Some(thread) })
+        Ok(Self {
+            engine,
+            address,
+            api: kept,
+            runtime: handle,
+            verifier,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 
     /// Stops taking requests, lets those under way out, and makes what they did durable.

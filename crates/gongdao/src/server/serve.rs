@@ -23,6 +23,14 @@ pub struct Serve {
     /// The origin of the pages where a proxy stands in front, such as https://work.example
     #[arg(long, env = "GONGDAO_ORIGIN")]
     origin: Option<String>,
+    /// Where pictures are kept: a folder, or s3://BUCKET/PREFIX with AWS_ENDPOINT, AWS_ACCESS_KEY_ID,
+    /// AWS_SECRET_ACCESS_KEY and AWS_REGION in the environment [default: `media` in the data folder]
+    #[arg(long, env = "GONGDAO_BLOBS")]
+    blobs: Option<String>,
+    /// Hosts (name or name:port, with commas between) that imports may fetch from although they are not on the public
+    /// internet
+    #[arg(long, env = "GONGDAO_FETCH_HOSTS", value_delimiter = ',')]
+    fetch_hosts: Vec<String>,
     /// A small demo world: people to sign in as, work to do, projects allowed without screening
     #[arg(long)]
     demo: bool,
@@ -56,9 +64,11 @@ impl Serve {
             behind_proxy: self.behind_proxy,
             ..Bounds::default()
         };
+        plan.blobs = self.blobs;
+        plan.fetch_hosts = self.fetch_hosts;
         let server = Server::start(&plan)?;
         if self.demo {
-            let password = demo::open(&self.data, &server.engine)?;
+            let password = demo::open(&self.data, &server)?;
             println!("demo sign-ins, password {password}");
             for (email, role) in demo::PEOPLE {
                 println!("  {email}  {role}");

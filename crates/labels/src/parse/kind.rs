@@ -7,11 +7,15 @@ use serde_json::Value as Json;
 use super::object::Object;
 use super::{bad_count, duplicate, words, wrong_type};
 use crate::error::{quoted, shown};
-use crate::{CharacterSet, Choice, Decimal, FieldKind, FormError, limits};
+use crate::{CharacterSet, Choice, Decimal, FieldKind, FormError, Show, limits};
 
-const KINDS: &str = "use choice, text or number";
+const KINDS: &str = "use choice, text, number or boxes";
 
-pub(super) fn read(field: &Object<'_>, options_left: &mut usize) -> Result<FieldKind, FormError> {
+pub(super) fn read(
+    field: &Object<'_>,
+    show: &[Show],
+    options_left: &mut usize,
+) -> Result<FieldKind, FormError> {
     let only = |own: &[&str]| field.only(&[&["name", "question", "required", "kind"], own].concat());
     match field.needed_text("kind", KINDS)? {
         "choice" => {
@@ -25,6 +29,10 @@ pub(super) fn read(field: &Object<'_>, options_left: &mut usize) -> Result<Field
         "number" => {
             only(&["minimum", "maximum", "step", "unit"])?;
             read_number(field)
+        }
+        "boxes" => {
+            only(&["column", "classes", "min_size", "at_least", "at_most"])?;
+            super::objects::read_boxes(field, show, options_left)
         }
         other => Err(field.invalid("kind", quoted(other), KINDS)),
     }

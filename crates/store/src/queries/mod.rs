@@ -22,6 +22,8 @@ pub mod results;
 mod whole;
 pub mod work;
 
+pub mod media;
+
 pub use whole::rows_all;
 
 use crate::Query;
@@ -41,6 +43,7 @@ pub fn all() -> Vec<&'static Query> {
         drafts::ALL,
         hourly::ALL,
         live::ALL,
+        media::ALL,
     ]
     .concat()
 }

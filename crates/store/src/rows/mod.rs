@@ -7,11 +7,15 @@ mod money;
 mod people;
 mod work;
 
+mod media;
+
 pub use evidence::{EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, EvidenceTile};
 pub use live::{Draft, DraftHead, HourlyCursor, HourlyProject, HourlyWeek, HourlyWorker};
 pub use money::{Idempotency, WriterRow};
 pub use people::Setting;
 pub use work::{AnswerRow, ConsensusRow, NamedTask, OpenTask, Queue, ReviewItem, TaskData};
+
+pub use media::{Address, ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
 
 /// Calls a macro-like visitor for every table, so that suites can prepare every statement.
 #[must_use]
@@ -52,5 +56,12 @@ pub fn all() -> Vec<crate::TableSql> {
         TableSql::of::<HourlyProject>(),
         TableSql::of::<HourlyWorker>(),
         TableSql::of::<HourlyWeek>(),
+        TableSql::of::<Media>(),
+        TableSql::of::<MediaFile>(),
+        TableSql::of::<MediaUse>(),
+        TableSql::of::<TaskMedia>(),
+        TableSql::of::<ObjectCount>(),
+        TableSql::of::<MediaImport>(),
+        TableSql::of::<ImportItem>(),
     ]
 }

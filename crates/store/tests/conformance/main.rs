@@ -5,6 +5,7 @@
 mod database;
 
 mod guards;
+mod media;
 mod rows;
 mod schema;
 

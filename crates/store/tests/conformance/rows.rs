@@ -35,7 +35,7 @@ fn micros(micros: i64) -> Money {
 }
 
 /// Inserts one row, changes it to another of the same key, and takes it out; it reads the same at every step.
-fn trip<T: Table + PartialEq + Debug>(connection: &mut Connection, first: &T, second: &T) {
+pub(crate) fn trip<T: Table + PartialEq + Debug>(connection: &mut Connection, first: &T, second: &T) {
     assert_eq!(first.key(), second.key(), "{}", T::NAME);
     let keys = [first.key()];
     let is = |connection: &mut Connection, row: &T| {
