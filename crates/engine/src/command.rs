@@ -1,7 +1,6 @@
 //! The list of commands and the way to each: one variant, one module, one `decide`.
 
 use crate::commands::{batch, clock, draft, money, people, project, review, submit, work};
-use crate::commands::{batch, clock, money, people, project, review, submit, work};
 use crate::commands::{import, media, objects};
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_store::rows::Idempotency;

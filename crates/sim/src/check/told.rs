@@ -86,13 +86,15 @@ fn outcome_stands(outcome: &Outcome, view: &View, deep: &Deep) -> bool {
         Outcome::Project { project, .. } => view.project(*project).is_some(),
         Outcome::Batch { batch, state } => view.batch(*batch).is_some_and(|row| row.state >= *state),
         Outcome::Added { tasks, first } => *tasks > 0 && first.is_some_and(|task| view.task(task).is_some()),
-        Outcome::Claimed { leases } => leases.iter().all(|lease| {
+        Outcome::Claimed { leases } | Outcome::HandedOut { leases, .. } => leases.iter().all(|lease| {
             view.assignment(lease.assignment)
                 .is_some_and(|row| row.task == lease.task && row.fence >= lease.fence)
         }),
         Outcome::Assignment { assignment, .. } | Outcome::Drafted { assignment, .. } => {
             view.assignment(*assignment).is_some()
         }
+        // The worlds import no pictures.
+        Outcome::Import { .. } => false,
         Outcome::LateKept { assignment, .. } => {
             deep.answer(*assignment, 0).is_some() || deep.answer(*assignment, 1).is_some()
         }
