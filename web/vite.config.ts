@@ -1,0 +1,12 @@
+// How the pages are built: hashed files under /assets, one page per chunk, and a service worker that knows them all.
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+import { serviceWorker } from './tools/service-worker.ts';
+
+const server = process.env.GONGDAO_SERVER ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [svelte(), serviceWorker()],
+  build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
+  server: { proxy: { '/api': server, '/evidence': server, '/problems': server, '/health': server } },
+});
