@@ -18,6 +18,8 @@ export default ts.config(
       'no-restricted-globals': ['error', 'alert', 'confirm', 'prompt'],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'svelte/no-navigation-without-resolve': 'off',
+      // Sets, maps and dates that are made anew at each use need no reactivity.
+      'svelte/prefer-svelte-reactivity': 'off',
       'svelte/no-at-html-tags': 'error',
       'max-lines': ['error', { max: 500 }],
     },

@@ -7,6 +7,7 @@ const server = process.env.GONGDAO_SERVER ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [svelte(), serviceWorker()],
-  build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
+  // Below a folder that is always there, because Cargo watches it.
+  build: { outDir: 'dist/pages', target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
   server: { proxy: { '/api': server, '/evidence': server, '/problems': server, '/health': server } },
 });

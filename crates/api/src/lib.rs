@@ -11,6 +11,7 @@ mod finish;
 mod language;
 mod openapi;
 mod page;
+mod pages;
 mod problem;
 pub mod pseudonym;
 mod router;

@@ -33,6 +33,8 @@ export interface Sending {
   /** Another content type than JSON, with a body that is sent as it is. */
   type?: string;
   signal?: AbortSignal;
+  /** The page may be left while it is under way. */
+  keepalive?: boolean;
   /** Set where a missing sign-in is an answer, not an interruption. */
   quiet?: boolean;
 }
@@ -58,7 +60,7 @@ async function once(method: Method, path: string, body: unknown, sending: Sendin
   if (method !== 'GET') headers['Idempotency-Key'] = key;
   if (body !== undefined) headers['Content-Type'] = sending.type ?? 'application/json';
   const raw = sending.type ? (body as BodyInit) : JSON.stringify(body);
-  const init: RequestInit = { method, headers, credentials: 'same-origin', signal: sending.signal ?? null };
+  const init: RequestInit = { method, headers, credentials: 'same-origin', signal: sending.signal ?? null, keepalive: sending.keepalive ?? false };
   try {
     return await fetch(`/api/v1${path}`, body === undefined ? init : { ...init, body: raw });
   } catch (error) {

@@ -177,3 +177,12 @@ export function mostPay(price: Price): number {
   };
   return Math.max(by[price.unit], price.minimum_micros ?? 0);
 }
+
+/** An answer of the server's as the form's parts hold it: numbers are text here, as they were typed. */
+export function fromServer(answer: Record<string, unknown> | null | undefined): Answer {
+  const held: Answer = {};
+  for (const [name, value] of Object.entries(answer ?? {})) {
+    held[name] = Array.isArray(value) ? value.map(String) : String(value ?? '');
+  }
+  return held;
+}

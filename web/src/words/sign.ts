@@ -14,7 +14,7 @@ export const s = words({
   invitation_hint: ['在邀请链接里,或由平台发给你。', 'It is in the invitation link, or the operator gave it to you.'],
   name: ['称呼', 'Name'],
   name_hint: ['别人怎么称呼你,可以不是真名。发布方只看到代号,看不到它。', 'What you are called; it need not be your real name. Requesters see a pseudonym instead.'],
-  password_hint: ['12 个字符以上。', '12 characters or more.'],
+  password_hint: ['8 个字符以上。', '8 characters or more.'],
   password_short: ['还差 {n} 个字符', '{n} more {n:character|characters} needed'],
   agree_age: ['我已满 18 周岁', 'I am 18 or older'],
   agree_first: ['请先确认已满 18 周岁', 'Confirm first that you are 18 or older'],
