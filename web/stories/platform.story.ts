@@ -40,7 +40,7 @@ for (const size of SIZES) {
     beforeAll(async () => {
       here = await world();
     });
-    afterAll(() => here.end());
+    afterAll(() => here?.end());
 
     test('an operator decides an appeal, records a deposit, invites somebody who signs up', async () => {
       await appealed(here);
@@ -51,7 +51,7 @@ for (const size of SIZES) {
         await look(page, `platform${path.replace('/', '-')}`, size);
       }
       await page.goto('/platform/appeals');
-      await page.getByLabel('裁定理由').fill('小票原文如此,申诉成立。');
+      await page.getByLabel('裁定理由').fill('小票原文写的就是面馆两个字,作业者没有抄漏,申诉成立。');
       await page.getByRole('button', { name: '申诉成立' }).click();
       await page.getByText('没有申诉').waitFor();
 

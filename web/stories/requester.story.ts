@@ -26,7 +26,7 @@ for (const size of SIZES) {
     beforeAll(async () => {
       here = await world();
     });
-    afterAll(() => here.end());
+    afterAll(() => here?.end());
 
     test('publishes by the wizard, reviews with one key, takes decisions back, downloads', async () => {
       const { page, context, complaints } = await signIn(here, 'requester', size);
@@ -43,7 +43,7 @@ for (const size of SIZES) {
       await page.getByText('reviews.csv · 3 题').waitFor();
       await look(page, 'wizard-2-data', size);
       await page.getByRole('button', { name: /^下一步/ }).click();
-      await page.locator('label', { hasText: /^1 人$/ }).click();
+      await page.locator('label', { hasText: /^\s*1 人\s*$/ }).click();
       await page.locator('label', { hasText: '由人审核' }).click();
       await look(page, 'wizard-3-quality', size);
       await page.getByRole('button', { name: /^下一步/ }).click();
@@ -90,7 +90,7 @@ for (const size of SIZES) {
       await expect.poll(async () => {
         const { body } = await call(worker.page, 'GET', '/assignments?group=to_repair');
         return (body as { items: unknown[] }).items.length;
-      }).toBe(1);
+      }, { timeout: 15_000 }).toBe(1);
       await page.getByText(/^wkr_/).waitFor();
       await look(page, 'project-people', size);
       await page.goto(`/projects/${project}?tab=batches`);

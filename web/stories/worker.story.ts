@@ -9,7 +9,7 @@ for (const size of SIZES) {
     beforeAll(async () => {
       here = await world();
     });
-    afterAll(() => here.end());
+    afterAll(() => here?.end());
 
     test('signs in, works by keyboard, is paid and verifies a receipt', async () => {
       const { page, context, complaints } = await signIn(here, 'worker', size);
@@ -112,7 +112,7 @@ for (const size of SIZES) {
       await expect.poll(async () => {
         const { body } = await call(page, 'GET', '/assignments?group=under_review');
         return (body as { items: { answer: { answer: unknown } }[] }).items.map((item) => item.answer.answer);
-      }).toContainEqual({ amount: 20.5, shop: '巷口面馆' });
+      }, { timeout: 15_000 }).toContainEqual({ amount: 20.5, shop: '巷口面馆' });
       expect(complaints).toEqual([]);
       await context.close();
     });

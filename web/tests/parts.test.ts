@@ -25,6 +25,7 @@ test('time is told in the largest unit that says enough', () => {
   expect(span(23 * 3_600_000 + 5)).toBe('23 小时');
   expect(span(90 * 60_000)).toBe('90 分钟');
   expect(span(72 * 3_600_000)).toBe('3 天');
+  expect(span(72 * 3_600_000 - 1)).toBe('71 小时');
   expect(span(-5)).toBe('0 秒');
   setLanguage('en');
   expect(span(60_000)).toBe('60 seconds');

@@ -40,17 +40,18 @@ export function day(moment: string | number): string {
   return new Intl.DateTimeFormat(language(), { month: 'numeric', day: 'numeric' }).format(new Date(moment));
 }
 
+const DAY_MS = 86_400_000;
 const UNITS = [
-  [86_400_000, '天', 'day', 'days'],
+  [DAY_MS, '天', 'day', 'days'],
   [3_600_000, '小时', 'hour', 'hours'],
   [60_000, '分钟', 'minute', 'minutes'],
   [1000, '秒', 'second', 'seconds'],
 ] as const;
 
-/** The largest unit that fits twice, or fits at all: `23 小时`, `90 minutes`. */
+/** The largest unit that says enough: days from three on, else the largest that fits twice: `71 小时`, `90 minutes`. */
 export function span(ms: number): string {
   const rest = Math.max(0, ms);
-  const [size, zh, one, many] = UNITS.find(([unit]) => rest >= 2 * unit) ?? UNITS.find(([unit]) => rest >= unit) ?? UNITS[3];
+  const [size, zh, one, many] = UNITS.find(([unit]) => rest >= (unit === DAY_MS ? 3 : 2) * unit) ?? UNITS.find(([unit]) => rest >= unit) ?? UNITS[3];
   const value = Math.floor(rest / size);
   return language() === 'en' ? `${value} ${value === 1 ? one : many}` : `${value} ${zh}`;
 }

@@ -44,7 +44,7 @@ export const o = words({
   a_win: ['申诉成立,付款', 'Won: pay'],
   a_lose: ['维持驳回', 'Lost: stays rejected'],
   a_reason: ['裁定理由,双方都会看到', 'The reason, which both sides read'],
-  a_need: ['请先写理由', 'Write the reason first'],
+  a_need: ['理由还差 {n} 个字', 'The reason needs {n} more {n:character|characters}'],
   a_done: ['已裁定', 'Decided'],
   money: ['出纳', 'Money'],
   deposit: ['登记到账', 'Record a deposit'],

@@ -8,7 +8,6 @@ export const v = words({
     'Your browser recomputes every step of the receipt; the platform is not asked. Once loaded, this page works offline.',
   ],
   drop: ['把 .tlog-proof 文件拖到这里,或选择文件', 'Drop a .tlog-proof file here, or choose one'],
-  choose: ['选择文件', 'Choose a file'],
   paste: ['或粘贴回执全文', 'Or paste the receipt'],
   key: ['日志公钥', "The log's public key"],
   key_hint: ['默认是本站公布的公钥。从别处得到的公钥更可信:粘贴到这里。', 'By default the key this site publishes. A key you got elsewhere is better: paste it here.'],

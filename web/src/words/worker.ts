@@ -146,6 +146,5 @@ export const w = words({
   not_whole: ['只统计最近 {n} 笔', 'Counts the latest {n} lines only'],
   csv: ['下载 CSV', 'Download CSV'],
   print: ['打印', 'Print'],
-  payout_note: ['提现在资金模块接上后从这里申请。', 'Payouts are asked for here once the bank connection is on.'],
   statement: ['收入明细', 'Statement of earnings'],
 });
