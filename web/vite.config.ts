@@ -8,6 +8,6 @@ const server = process.env.GONGDAO_SERVER ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   plugins: [svelte(), serviceWorker()],
   // Below a folder that is always there, because Cargo watches it.
-  build: { outDir: 'dist/pages', target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false },
+  build: { outDir: 'dist/pages', target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false, license: { fileName: 'licences.md' } },
   server: { proxy: { '/api': server, '/evidence': server, '/problems': server, '/health': server } },
 });

@@ -14,7 +14,10 @@ startClock();
 void session.read();
 mount(App, { target: document.getElementById('app') as HTMLElement });
 
+// After the first page is there, so that it does not take the line from it. Without a service worker everything works
+// but the start without a network; so a refusal is no matter for the reader.
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-  // Without it everything works but the offline start; so a refusal is no matter for the reader.
-  navigator.serviceWorker.register('/sw.js').catch(() => undefined);
+  const register = () => setTimeout(() => navigator.serviceWorker.register('/sw.js').catch(() => undefined), 1000);
+  if (document.readyState === 'complete') register();
+  else addEventListener('load', register);
 }

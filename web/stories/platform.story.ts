@@ -1,14 +1,14 @@
 // The operator and the auditor: is it well, decide an appeal, take a deposit, invite; and look without touching.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { call, look, settle, signIn, SIZES, visitor, world } from './world.ts';
+import { call, DESK, look, settle, signIn, SIZES, visitor, world } from './world.ts';
 import type { World } from './world.ts';
 
 const PAGES = ['', '/screening', '/appeals', '/money', '/books', '/people', '/evidence', '/settings'];
 
 /** An answer that was rejected and appealed, through the API. */
 async function appealed(here: World): Promise<void> {
-  const worker = await signIn(here, 'worker', SIZES[0]);
-  const requester = await signIn(here, 'requester', SIZES[0]);
+  const worker = await signIn(here, 'worker', DESK);
+  const requester = await signIn(here, 'requester', DESK);
   const { body: list } = await call(requester.page, 'GET', '/projects');
   const project = (list as { items: { id: string; name: string; revision: number }[] }).items.find((one) => one.name.startsWith('读出'));
   if (!project) throw new Error('the demo has no such project');
@@ -27,7 +27,7 @@ async function appealed(here: World): Promise<void> {
   // The worker appeals on their own page.
   await worker.page.goto(`/work/${lease.assignment}`);
   await worker.page.getByLabel('理由').fill('小票上写的就是面馆两个字。');
-  await look(worker.page, 'appeal', SIZES[0]);
+  await look(worker.page, 'appeal', DESK);
   await worker.page.getByRole('button', { name: '提交申诉' }).click();
   await worker.page.getByText('申诉已提交').waitFor();
   await worker.context.close();

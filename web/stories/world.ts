@@ -150,9 +150,16 @@ export function call(page: Page, method: string, path: string, body?: unknown): 
   );
 }
 
+/** Waits until nothing on the page says that it is still being read. */
 export async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => !document.querySelector('main [role=status]')?.textContent?.match(/^(正在|Loading|Checking)/));
+  for (let turn = 0; turn < 2; turn += 1) {
+    await page.waitForFunction(() => {
+      const main = document.querySelector('main');
+      const reading = [...(main?.querySelectorAll('[role=status]') ?? [])].some((one) => /^(正在|Loading|Checking)/.test(one.textContent?.trim() ?? ''));
+      return main !== null && !reading;
+    });
+    await page.waitForTimeout(200);
+  }
 }
 
 export async function picture(page: Page, name: string, size: Size): Promise<void> {
