@@ -20,8 +20,8 @@ fn main() -> io::Result<()> {
     let mut list = String::from("&[\n");
     for file in &files {
         let name = file.strip_prefix(&pages).unwrap_or(file).to_string_lossy().replace('\\', "/");
-        let path = file.canonicalize()?;
-        let _ = writeln!(list, "    ({:?}, include_bytes!({:?})),", format!("/{name}"), path.display().to_string());
+        let (name, path) = (format!("/{name}"), file.canonicalize()?.display().to_string());
+        let _ = writeln!(list, "    ({name:?}, include_bytes!({path:?})),");
     }
     list.push_str("]\n");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
