@@ -39,3 +39,13 @@ need_rust() {
 }
 
 wanted_rust() { sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml; }
+
+# Whether the pages can be built here: Node 20.19 or newer, with npm.
+have_node() {
+  command -v npm >/dev/null 2>&1 && command -v node >/dev/null 2>&1 &&
+    [ "$(printf '20.19.0\n%s\n' "$(node --version | tr -d v)" | sort -V | head -n 1)" = 20.19.0 ]
+}
+
+need_node() {
+  have_node || fail "Node.js 20.19 or newer with npm is needed to build the pages. Install it, then run this again."
+}

@@ -9,6 +9,7 @@ command -v python3 >/dev/null && python3 -c 'import ensurepip, venv' 2>/dev/null
 has_file '/usr/lib/postgresql/*/bin/initdb' || missing+=(postgresql)
 command -v runuser >/dev/null || missing+=(util-linux)
 command -v chromium >/dev/null || missing+=(chromium)
+command -v npm >/dev/null || missing+=(nodejs npm)
 has_file '/usr/share/fonts/opentype/noto/NotoSansCJK*' || missing+=(fonts-noto-cjk)
 
 if [ ${#missing[@]} -eq 0 ]; then

@@ -5,6 +5,11 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 need_rust
+if have_node; then
+  scripts/pages.sh
+else
+  say "Without Node.js 20.19 or newer the pages are not built: the API works, the front shows a plain page."
+fi
 say "Building gongdao; the first time takes minutes, later ones seconds."
 cargo build --release --locked -p gongdao
 exec "$TARGET/release/gongdao" serve --demo \

@@ -17,17 +17,32 @@ workspace_tests() {
   fi 2>&1 | tee "$log"
 }
 
+# The pages: fresh types, compiler, lint, units; then people's stories in a browser on the program itself.
+page_checks() (
+  cd web
+  npm run --silent check
+  npm run --silent unit -- --reporter=dot
+)
+page_stories() (
+  cargo build --locked -p gongdao
+  cd web
+  GONGDAO_PROGRAM="$(cd .. && realpath "$TARGET")/debug/gongdao" npm run --silent stories -- --reporter=verbose
+)
+
 # How many tests passed, over every closing line of the runner.
 passed() { sed -nE 's/.*(Summary|test result).*[^0-9]([0-9]+) passed.*/\2/p' "$log" | awk '{ n += $1 } END { print n + 0 }'; }
 
 need_rust
 step "Debian packages" scripts/packages.sh
 step "Python tools" scripts/python.sh
+step "pages" scripts/pages.sh
+step "page checks" page_checks
 step "format" cargo fmt --all --check
 step "clippy" cargo clippy --locked --workspace --all-targets -- -D warnings
 step "licences" scripts/licences.sh
 step "receipt verifier" .venv/bin/python -m unittest discover --start-directory tools --pattern 'test_*.py'
 step "tests" workspace_tests
+step "page stories" page_stories
 step "outside checks" scripts/postgres.sh scripts/outside-checks.sh
 say "everything held in $SECONDS s"
 say "tests: $(passed) passed, 0 failed"

@@ -14,6 +14,7 @@ mod live;
 pub(crate) mod media;
 mod openapi;
 mod page;
+mod pages;
 mod problem;
 pub mod pseudonym;
 mod router;

@@ -1,4 +1,5 @@
-//! The few pages the server has before it has pages: what runs here, and what a problem's code means.
+//! Plain pages that need no script: what a problem's code means, and what runs here where the pages of `web/` were
+//! not built into the program.
 
 use crate::problem::code_texts;
 use crate::{Api, Refusal};

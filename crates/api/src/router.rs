@@ -2,12 +2,10 @@
 
 use crate::bounds::BODY_BYTES;
 use crate::finish::finish;
-use crate::{Api, openapi, page, routes};
+use crate::{Api, openapi, page, pages, routes};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use axum::response::IntoResponse;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -29,9 +27,9 @@ pub fn router(api: Api) -> Router {
         .route("/api/v1/openapi.json", get(move || async move { document.answer() }))
         .route("/evidence/tile/{*path}", get(routes::tile))
         .route("/health", get(page::health))
-        .route("/", get(page::front))
+        .route("/", get(pages::front))
         .route("/problems/{code}", get(page::problem))
-        .fallback(async || crate::Refusal::protocol(StatusCode::NOT_FOUND).into_response())
+        .fallback(pages::other)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(
             CompressionLayer::new().compress_when(

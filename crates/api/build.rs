@@ -1,0 +1,37 @@
+//! Finds the built pages (`web/dist/pages`) and lists them for `src/pages.rs`, so that the program carries them.
+//!
+//! Why not a package for it: thirty lines do, and the program builds without Node: where nobody has built the pages,
+//! the list is empty and the plain page of `src/page.rs` is shown. `web/dist` itself is always there (it holds a
+//! `.gitignore`), so that Cargo has one folder to watch and builds anew only when the pages changed.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("../../web/dist");
+    println!("cargo::rerun-if-changed={}", root.display());
+    let pages = root.join("pages");
+    let mut files = Vec::new();
+    if pages.join("index.html").is_file() {
+        collect(&pages, &mut files)?;
+    }
+    files.sort();
+    let mut list = String::from("&[\n");
+    for file in &files {
+        let name = file.strip_prefix(&pages).unwrap_or(file).to_string_lossy().replace('\\', "/");
+        let (name, path) = (format!("/{name}"), file.canonicalize()?.display().to_string());
+        let _ = writeln!(list, "    ({name:?}, include_bytes!({path:?})),");
+    }
+    list.push_str("]\n");
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("pages.in"), list)
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { collect(&path, files)? } else { files.push(path) }
+    }
+    Ok(())
+}

@@ -1,0 +1,31 @@
+// A price in words, for cards and sheets.
+import type { PriceView } from '../../api/names.ts';
+import type { Price } from '../../lib/form.ts';
+import { mostPay } from '../../lib/form.ts';
+import { micros, money } from '../../lib/money.ts';
+import { names } from '../../words/common.ts';
+import type { Name } from '../../words/common.ts';
+import { w } from '../../words/worker.ts';
+
+/** `/题`, or `每 10 题` for a bundle. */
+export function unitWords(price: { unit: string; bundle?: number }): string {
+  if (price.unit === 'bundle') return ` ${w('per_bundle', { n: price.bundle ?? 1 })}`;
+  return w('per_unit', { unit: names(price.unit as Name) });
+}
+
+/** The whole rule in sentences. */
+export function priceWords(price: Price, currency: string): string[] {
+  const rate = money(price.rate_micros, currency);
+  const most = money(mostPay(price), currency);
+  const key = `pay_rule_${price.unit}` as const;
+  const said = [w(key, { rate, most, n: price.bundle ?? 1 })];
+  if (price.minimum_micros) said.push(w('pay_minimum', { least: money(price.minimum_micros, currency) }));
+  return said;
+}
+
+/** How long a task takes, from what it pays and what an hour has paid; none where nothing was measured. */
+export function secondsEach(price: PriceView, mostPayText: string, hourly: string | null | undefined): number | null {
+  const hour = micros(hourly);
+  const fixed = price.unit === 'task' || price.unit === 'bundle';
+  return hour > 0 && fixed ? Math.round((micros(mostPayText) * 3600) / hour) : null;
+}

@@ -1,0 +1,204 @@
+// A freshly started server, a browser, and people who use them. The server is the program itself
+// (GONGDAO_PROGRAM, or the one `cargo build` made); where it was built without the pages, they are served from
+// web/dist/pages here and everything else is passed on to it.
+import axe from 'axe-core';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+const PAGES = join(ROOT, 'web/dist/pages');
+export const OUTPUT = join(ROOT, 'web/test-output');
+
+export const DESK = { name: 'desk', width: 1440, height: 900 } as const;
+export const PHONE = { name: 'phone', width: 360, height: 640 } as const;
+export const SIZES = [DESK, PHONE];
+export type Size = (typeof SIZES)[number];
+
+export interface World {
+  url: string;
+  browser: Browser;
+  password: string;
+  end(): Promise<void>;
+}
+
+function program(): string {
+  const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, 'target');
+  const places = [process.env.GONGDAO_PROGRAM, join(target, 'debug/gongdao'), join(target, 'release/gongdao')];
+  const found = places.find((place) => place && existsSync(place));
+  if (!found) throw new Error('No server program: run `cargo build -p gongdao`, or name one in GONGDAO_PROGRAM.');
+  return found;
+}
+
+async function started(process: ChildProcess): Promise<{ url: string; password: string }> {
+  let said = '';
+  return new Promise((resolve, reject) => {
+    const read = (bytes: Buffer) => {
+      said += bytes.toString();
+      const url = /listening on (http:\S+)/.exec(said)?.[1];
+      const password = /password (\S+)/.exec(said)?.[1];
+      if (url && password) resolve({ url, password });
+    };
+    process.stdout?.on('data', read);
+    process.stderr?.on('data', read);
+    process.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+    setTimeout(() => reject(new Error(`the server did not start: ${said}`)), 30_000).unref();
+  });
+}
+
+const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css', svg: 'image/svg+xml', webmanifest: 'application/manifest+json' };
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'";
+
+/** The built pages in front of a server that has none. */
+async function inFront(server: string): Promise<{ url: string; front: Server }> {
+  const front = createServer((incoming, outgoing) => {
+    const path = new URL(incoming.url ?? '/', server).pathname;
+    if (/^\/(api|evidence|health|problems)(\/|$)/.test(path)) {
+      const passed = request(server + incoming.url, { method: incoming.method ?? 'GET', headers: incoming.headers }, (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(outgoing);
+      });
+      passed.on('error', () => outgoing.destroy());
+      incoming.pipe(passed);
+      return;
+    }
+    const file = existsSync(join(PAGES, path)) && path !== '/' ? path : '/index.html';
+    const type = TYPES[file.split('.').pop() ?? ''] ?? 'text/plain';
+    outgoing.writeHead(200, { 'Content-Type': `${type}; charset=utf-8`, 'Content-Security-Policy': POLICY });
+    outgoing.end(readFileSync(join(PAGES, file)));
+  });
+  await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
+  const address = front.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return { url: `http://127.0.0.1:${port}`, front };
+}
+
+/** A demo world of its own, gone at the end. */
+export async function world(): Promise<World> {
+  const data = mkdtempSync(join(tmpdir(), 'gongdao-story-'));
+  const server = spawn(program(), ['serve', '--demo', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const { url: bare, password } = await started(server);
+  const own = (await (await fetch(bare)).text()).includes('id="app"');
+  const ahead = own ? null : await inFront(bare);
+  mkdirSync(OUTPUT, { recursive: true });
+  const browser = await chromium.launch({
+    executablePath: process.env.GONGDAO_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb'],
+  });
+  return {
+    url: ahead?.url ?? bare,
+    browser,
+    password,
+    async end() {
+      await browser.close();
+      ahead?.front.close();
+      ahead?.front.closeAllConnections();
+      server.kill('SIGTERM');
+      await new Promise((resolve) => server.once('exit', resolve));
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Person {
+  page: Page;
+  context: BrowserContext;
+  /** What the page complained about on its console; a story ends with none. */
+  complaints: string[];
+}
+
+export async function visitor(of: World, size: Size, language = 'zh-CN'): Promise<Person> {
+  const viewport = { width: size.width, height: size.height };
+  const context = await of.browser.newContext({ viewport, locale: language, hasTouch: size === PHONE, baseURL: of.url, acceptDownloads: true });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // The browser itself reports every refused request; the stories look at the page's own words for those.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
+  });
+  return { page, context, complaints };
+}
+
+export async function signIn(of: World, who: string, size: Size, language = 'zh-CN'): Promise<Person> {
+  const person = await visitor(of, size, language);
+  await person.page.goto('/sign-in');
+  await person.page.locator('input[type=email]').fill(`${who}@demo.gongdao`);
+  await person.page.locator('input[type=password]').fill(of.password);
+  await person.page.locator('button[type=submit]').click();
+  await person.page.waitForURL((url) => url.pathname !== '/sign-in');
+  return person;
+}
+
+/** Calls the API as the signed-in person of a page would. */
+export function call(page: Page, method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+  return page.evaluate(
+    async ([how, where, what]) => {
+      const init: RequestInit = { method: how as string, headers: { 'Content-Type': 'application/json' } };
+      const answer = await fetch(`/api/v1${where as string}`, what === undefined ? init : { ...init, body: JSON.stringify(what) });
+      const text = await answer.text();
+      return { status: answer.status, body: text ? (JSON.parse(text) as unknown) : null };
+    },
+    [method, path, body] as const,
+  );
+}
+
+/** Waits until nothing on the page says that it is still being read. */
+export async function settle(page: Page): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) {
+    await page.waitForFunction(() => {
+      const main = document.querySelector('main');
+      const reading = [...(main?.querySelectorAll('[role=status]') ?? [])].some((one) => /^(正在|Loading|Checking)/.test(one.textContent?.trim() ?? ''));
+      return main !== null && !reading;
+    });
+    await page.waitForTimeout(200);
+  }
+}
+
+export async function picture(page: Page, name: string, size: Size): Promise<void> {
+  await page.screenshot({ path: join(OUTPUT, `${name}-${size.name}.png`), animations: 'disabled' });
+}
+
+interface Finding {
+  id: string;
+  help: string;
+  targets: string[];
+}
+
+/** What axe finds wrong, in the light and in the dark. */
+export async function accessible(page: Page): Promise<void> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  for (const theme of ['light', 'dark']) {
+    const found = await page.evaluate(async (wanted): Promise<Finding[]> => {
+      const before = document.documentElement.dataset.theme;
+      document.documentElement.dataset.theme = wanted;
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      const run = (window as unknown as { axe: { run(): Promise<{ violations: { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe;
+      const { violations } = await run.run();
+      if (before) document.documentElement.dataset.theme = before;
+      return violations.map((one) => ({ id: one.id, help: one.help, targets: one.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary}`) }));
+    }, theme);
+    if (found.length) throw new Error(`axe, ${theme}, ${page.url()}: ${JSON.stringify(found, null, 1)}`);
+  }
+}
+
+/** What no page may do: scroll sideways, mix languages, stand empty. */
+export async function decent(page: Page): Promise<void> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (wide > 0) throw new Error(`${page.url()} scrolls sideways by ${wide} px`);
+  await accessible(page);
+}
+
+/** Looks at a page the way a person does: wait, check, keep a picture. */
+export async function look(page: Page, name: string, size: Size): Promise<void> {
+  await settle(page);
+  await picture(page, name, size);
+  await decent(page);
+}
