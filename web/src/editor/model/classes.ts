@@ -1,0 +1,45 @@
+// Why: a class is picked hundreds of times an hour; its key and colour must be the same on every picture.
+// What: the classes of a form with their keys: the ten digits first, then letters that no command uses.
+// What not: the command keys (input/keys.ts) and how colours are made readable (render/colours.ts).
+
+import type { WordsIn } from '../words';
+
+/** A class as the form gives it. */
+export interface ClassGiven {
+  readonly value: string;
+  readonly label: WordsIn;
+  /** A colour such as `#38b899`; one of the palette where absent. */
+  readonly colour?: string;
+}
+
+/** A class as the editor uses it. */
+export interface ObjectClass {
+  readonly value: string;
+  readonly label: WordsIn;
+  readonly colour: string;
+  /** The key that picks it; none when keys ran out. */
+  readonly key: string | null;
+}
+
+/** Keys in the order in which classes, options and buttons take them. */
+export const PICK_KEYS: readonly string[] = [...'1234567890abcdefghijklmnopqrstuvwxyz'];
+
+/** Tells n things their keys, leaving out those that are taken. */
+export function pickKeys(count: number, taken: ReadonlySet<string>): readonly (string | null)[] {
+  const free = PICK_KEYS.filter((key) => !taken.has(key));
+  return Array.from({ length: count }, (_, at) => free[at] ?? null);
+}
+
+export function classesOf(
+  given: readonly ClassGiven[],
+  taken: ReadonlySet<string>,
+  palette: readonly string[],
+): readonly ObjectClass[] {
+  const keys = pickKeys(given.length, taken);
+  return given.map((one, at) => ({
+    value: one.value,
+    label: one.label,
+    colour: one.colour ?? palette[at % palette.length] ?? '#888888',
+    key: keys[at] ?? null,
+  }));
+}
