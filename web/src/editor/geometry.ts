@@ -75,3 +75,6 @@ export const within = (at: Point, frame: { readonly width: number; readonly heig
   x: clamp(at.x, 0, frame.width),
   y: clamp(at.y, 0, frame.height),
 });
+
+/** Two opposite corners, for `around`. */
+export const boundsPoints = (box: Rectangle): Point[] => [box, { x: box.x + box.width, y: box.y + box.height }];

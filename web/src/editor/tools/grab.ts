@@ -3,7 +3,7 @@
 // What not: deciding what a press means; the tools do that.
 
 import type { Point } from '../geometry';
-import { around, within } from '../geometry';
+import { around, boundsPoints, within } from '../geometry';
 import type { Command } from '../log/command';
 import { boundsOf, kindOf, type Shape } from '../model/shape';
 import { snap, snappedPoint } from './snap';
@@ -70,7 +70,7 @@ function resizedShape(grip: Grip, shape: Shape, name: string, context: ToolConte
 }
 
 function movedShapes(grip: Grip, context: ToolContext): Held {
-  const bounds = around(grip.shapes.map(boundsOf).flatMap((box) => [box, { x: box.x + box.width, y: box.y + box.height }]));
+  const bounds = around(grip.shapes.map(boundsOf).flatMap(boundsPoints));
   if (!bounds) return { shapes: [], guides: [] };
   const by: Point = { x: grip.to.at.x - grip.from.at.x, y: grip.to.at.y - grip.from.at.y };
   const [left, top] = [bounds.x + by.x, bounds.y + by.y];

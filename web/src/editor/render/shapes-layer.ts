@@ -1,0 +1,144 @@
+// Why: thousands of shapes must be redrawn in a fraction of a frame while the picture is panned and zoomed.
+// What: the shapes in view, class by class so that the context's colours change twelve times and not two thousand, and
+//   their labels, each class's drawn once and copied. Hidden shapes are those a tool holds.
+// What not: selection, handles and whatever follows the pointer (overlay-layer.ts), so that those never redraw this.
+
+import type { Point } from '../geometry';
+import type { ObjectClass } from '../model/classes';
+import { boundsOf, kindOf, type Shape } from '../model/shape';
+import type { SpaceIndex } from '../space/index';
+import { shown, toScreen, type View } from '../view/view';
+import { say } from '../words';
+import { faded, inkOn, type Theme } from './colours';
+import { placedLabels } from './labels';
+import type { Layer } from './layer';
+
+export const FONT_PX = 13;
+const LABEL_HEIGHT = 19;
+const LABEL_PADDING = 5;
+/** The outline, in CSS pixels. */
+export const LINE = 2;
+/** Shapes smaller than this on the screen have no fill; it would not be seen and costs as much as a large one. */
+const FILL_FROM = 6;
+
+interface Sprite {
+  readonly canvas: HTMLCanvasElement;
+  readonly width: number;
+  readonly height: number;
+}
+
+export class ShapesLayer {
+  readonly #layer: Layer;
+  readonly #classes: ReadonlyMap<string, ObjectClass>;
+  readonly #theme: Theme;
+  readonly #language: string;
+  readonly #sprites = new Map<string, Sprite>();
+  #places: { shapes: readonly Shape[]; scale: number; byId: ReadonlyMap<number, Point> } | null = null;
+
+  constructor(layer: Layer, classes: readonly ObjectClass[], theme: Theme, language: string) {
+    this.#layer = layer;
+    this.#classes = new Map(classes.map((one) => [one.value, one]));
+    this.#theme = theme;
+    this.#language = language;
+  }
+
+  colourOf(value: string): string {
+    return this.#classes.get(value)?.colour ?? '#9fb3c8';
+  }
+
+  /** What a label says: the class's key and its name. */
+  labelOf(value: string): string {
+    const one = this.#classes.get(value);
+    if (!one) return value;
+    const name = say(one.label, this.#language);
+    return one.key === null ? name : `${one.key.toUpperCase()} ${name}`;
+  }
+
+  clear(): void {
+    this.#layer.begin();
+  }
+
+  draw(view: View, shapes: readonly Shape[], index: SpaceIndex, hidden: readonly number[], hasLabels: boolean): void {
+    const context = this.#layer.begin();
+    const sight = shown(view);
+    const isHidden = new Set(hidden);
+    const byClass = new Map<string, Shape[]>();
+    const visible = index.inside(sight).filter((shape) => !isHidden.has(shape.id));
+    for (const shape of visible) {
+      const list = byClass.get(shape.class);
+      if (list) list.push(shape);
+      else byClass.set(shape.class, [shape]);
+    }
+    const map = (at: Point): Point => {
+      const on = toScreen(view, at);
+      return { x: this.#layer.crisp(on.x), y: this.#layer.crisp(on.y) };
+    };
+    for (const [value, list] of byClass) this.#drawClass(context, value, list, view.scale, map);
+    if (hasLabels) this.#drawLabels(context, view, shapes, visible);
+  }
+
+  #drawClass(context: CanvasRenderingContext2D, value: string, list: readonly Shape[], scale: number, map: (at: Point) => Point): void {
+    const colour = this.colourOf(value);
+    context.beginPath();
+    for (const shape of list) {
+      const { width, height } = boundsOf(shape);
+      if (Math.min(width, height) * scale >= FILL_FROM) kindOf(shape).trace(shape, context, map);
+    }
+    context.fillStyle = faded(colour, 0.12);
+    context.fill();
+    context.beginPath();
+    for (const shape of list) kindOf(shape).trace(shape, context, map);
+    context.lineWidth = LINE;
+    context.strokeStyle = colour;
+    context.stroke();
+  }
+
+  #drawLabels(context: CanvasRenderingContext2D, view: View, shapes: readonly Shape[], visible: readonly Shape[]): void {
+    const places = this.#placesFor(shapes, view.scale);
+    for (const shape of visible) {
+      const place = places.get(shape.id);
+      const sprite = place && this.#spriteFor(shape.class);
+      if (!sprite) continue;
+      context.drawImage(sprite.canvas, this.#layer.crisp(place.x + view.x - LINE / 2), this.#layer.crisp(place.y + view.y), sprite.width, sprite.height);
+    }
+  }
+
+  #placesFor(shapes: readonly Shape[], scale: number): ReadonlyMap<number, Point> {
+    if (this.#places?.shapes === shapes && this.#places.scale === scale) return this.#places.byId;
+    const labelled = shapes.map((shape) => {
+      const { x, y, width, height } = boundsOf(shape);
+      const bounds = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+      return { id: shape.id, bounds, label: this.#spriteFor(shape.class) };
+    });
+    this.#places = { shapes, scale, byId: placedLabels(labelled) };
+    return this.#places.byId;
+  }
+
+  #spriteFor(value: string): Sprite {
+    const made = this.#sprites.get(value);
+    if (made && made.canvas.width >= made.width * this.#layer.ratio - 1) return made;
+    const canvas = this.#layer.canvas.ownerDocument.createElement('canvas');
+    const sprite = this.#paintSprite(canvas, this.labelOf(value), this.colourOf(value));
+    this.#sprites.set(value, sprite);
+    return sprite;
+  }
+
+  #paintSprite(canvas: HTMLCanvasElement, text: string, colour: string): Sprite {
+    const { ratio } = this.#layer;
+    const font = `600 ${FONT_PX}px ${this.#theme.font}`;
+    const context = canvas.getContext('2d');
+    if (!context) return { canvas, width: 0, height: 0 };
+    context.font = font;
+    const width = Math.ceil(context.measureText(text).width) + 2 * LABEL_PADDING;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(LABEL_HEIGHT * ratio);
+    context.scale(ratio, ratio);
+    context.fillStyle = colour;
+    context.fillRect(0, 0, width, LABEL_HEIGHT);
+    context.font = font;
+    context.textBaseline = 'middle';
+    context.fillStyle = inkOn(colour);
+    context.fillText(text, LABEL_PADDING, LABEL_HEIGHT / 2 + 0.5);
+    return { canvas, width, height: LABEL_HEIGHT };
+  }
+}
