@@ -220,7 +220,7 @@ export class Workbench {
     const [shape] = this.selected;
     if (shape && mustReveal) this.setView(revealing(this.view, boundsOf(shape)));
     if (mustReveal) this.announce(this.#saySelection());
-    this.#listeners.dirty?.({ shapes: true });
+    this.#listeners.dirty?.({});
   }
 
   changeView(change: ViewChange): void {

@@ -20,8 +20,10 @@ export interface Log {
   readonly version: typeof LOG_VERSION;
   /** The frame of the shapes; null for a form without a picture. */
   readonly picture: Picture | null;
-  /** What was there before the first entry: a copied, suggested or rejected answer. */
+  /** What was there before the first entry: a copied, suggested or rejected answer, or the outcome of older entries. */
   readonly start: Document;
+  /** How many older entries `start` stands for, so that revisions go on counting. */
+  readonly base: number;
   readonly entries: readonly Entry[];
 }
 
@@ -29,8 +31,12 @@ export const newLog = (picture: Picture | null, start: Document = EMPTY): Log =>
   version: LOG_VERSION,
   picture,
   start,
+  base: 0,
   entries: [],
 });
+
+/** The number of the newest entry, counted from the very first. */
+export const revisionOf = (log: Log): number => log.base + log.entries.length;
 
 /** A log that was read: whole, or with the number of the first entry that could not be used. */
 export interface Read {
@@ -57,7 +63,8 @@ export type NoLog = 'not_a_log' | 'newer_version';
 export function readLog(json: unknown): Read | NoLog {
   if (!isObject(json) || !isWhole(json['version'])) return 'not_a_log';
   if (json['version'] > LOG_VERSION) return 'newer_version';
-  const { picture, start, entries } = json;
+  const { picture, start, base, entries } = json;
+  if (!isWhole(base)) return 'not_a_log';
   if (picture !== null && !isPicture(picture)) return 'not_a_log';
   const document = readDocument(start);
   if (!document || !Array.isArray(entries)) return 'not_a_log';
@@ -67,7 +74,7 @@ export function readLog(json: unknown): Read | NoLog {
     if (!entry) break;
     read.push(entry);
   }
-  const replayed = replay({ version: LOG_VERSION, picture, start: document, entries: read });
+  const replayed = replay({ version: LOG_VERSION, picture, start: document, base, entries: read });
   return replayed.damagedAt === null && read.length < entries.length ? { ...replayed, damagedAt: read.length } : replayed;
 }
 

@@ -7,8 +7,8 @@ import type { Command } from './command';
 import { advance, touchedBy, type Entry, type History } from './history';
 import { ENTRIES_MAX, replay, type Log } from './log';
 
-/** Called after every entry, with the number of entries there are now. */
-export type OnEntry = (entry: Entry, count: number) => void;
+/** Called after every entry, with the revision it made. */
+export type OnEntry = (entry: Entry, revision: number) => void;
 
 /** Within this time equal deeds on the same objects are one step of undo. */
 const JOIN_MS = 800;
@@ -45,9 +45,9 @@ export class Session {
     return this.#history.future !== null;
   }
 
-  /** The number of entries: it only grows, so it also numbers revisions of the draft. */
+  /** The number of entries from the very first: it only grows, so it also numbers revisions of the draft. */
   get revision(): number {
-    return this.#entries.length;
+    return this.#log.base + this.#entries.length;
   }
 
   get log(): Log {
@@ -83,7 +83,7 @@ export class Session {
     if (typeof next === 'string') return false;
     this.#history = next;
     this.#entries.push(entry);
-    for (const listener of this.#listeners) listener(entry, this.#entries.length);
+    for (const listener of this.#listeners) listener(entry, this.revision);
     return true;
   }
 

@@ -60,6 +60,7 @@ function held(shape: Box, picture: Picture): Box {
 
 export const box: Kind<Box> = {
   name: 'box',
+  isUpright: true,
   bounds: (shape) => shape,
   area: (shape) => shape.width * shape.height,
   distance: gap,

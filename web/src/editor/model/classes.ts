@@ -8,6 +8,8 @@ import type { WordsIn } from '../words';
 export interface ClassGiven {
   readonly value: string;
   readonly label: WordsIn;
+  /** The key the form wishes for; another where a command or an earlier class has it. */
+  readonly key?: string;
   /** A colour such as `#38b899`; one of the palette where absent. */
   readonly colour?: string;
 }
@@ -35,11 +37,13 @@ export function classesOf(
   taken: ReadonlySet<string>,
   palette: readonly string[],
 ): readonly ObjectClass[] {
-  const keys = pickKeys(given.length, taken);
+  const wished = new Map<string, number>();
+  for (const [at, { key }] of given.entries()) if (key !== undefined && !taken.has(key) && !wished.has(key)) wished.set(key, at);
+  const free = pickKeys(given.length, new Set([...taken, ...wished.keys()])).values();
   return given.map((one, at) => ({
     value: one.value,
     label: one.label,
     colour: one.colour ?? palette[at % palette.length] ?? '#888888',
-    key: keys[at] ?? null,
+    key: one.key !== undefined && wished.get(one.key) === at ? one.key : (free.next().value ?? null),
   }));
 }

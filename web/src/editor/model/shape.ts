@@ -34,6 +34,8 @@ export interface Handle extends Point {
 /** What a kind of shape can do. Every function is pure and returns tidy coordinates. */
 export interface Kind<S extends ShapeBase> {
   readonly name: S['kind'];
+  /** Whether the outline is the bounds themselves; such shapes are drawn several times faster. */
+  readonly isUpright: boolean;
   bounds(shape: S): Rectangle;
   area(shape: S): number;
   /** How far the point is from the shape; 0 within it. */

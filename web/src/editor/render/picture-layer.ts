@@ -4,7 +4,7 @@
 //   compositor: the context's own filter is slow without a graphics card and absent from older Safari.
 // What not: fetching and decoding; the page hands in what it decoded ahead.
 
-import { clamp } from '../geometry';
+import { clamp, type Rectangle } from '../geometry';
 import type { Picture } from '../model/picture';
 import type { Settings } from '../settings';
 import { shown, type View } from '../view/view';
@@ -23,6 +23,7 @@ export class PictureLayer {
   readonly #picture: Picture;
   #levels: PictureSource[];
   #isClosed = false;
+  #drawn: { view: View; levels: number } | null = null;
 
   /** `source` is upright and as large as the picture says, or a smaller stand-in until `setSource`. */
   constructor(layer: Layer, picture: Picture, source: PictureSource | null) {
@@ -54,17 +55,31 @@ export class PictureLayer {
   }
 
   draw(view: View, stage: string): void {
-    this.paint(this.#layer.begin(stage), view, this.#layer.ratio);
+    const last = this.#drawn;
+    const isSame = last?.view.scale === view.scale && last.view.size === view.size && last.levels === this.#levels.length;
+    const strips = isSame ? this.#layer.shift({ x: view.x - last.view.x, y: view.y - last.view.y }) : null;
+    this.#drawn = { view, levels: this.#levels.length };
+    if (!strips) this.paint(this.#layer.begin(stage), view, this.#layer.ratio);
+    for (const strip of strips ?? []) {
+      const context = this.#layer.clip(strip, stage);
+      this.paint(context, view, this.#layer.ratio, strip);
+      context.restore();
+    }
   }
 
-  /** Draws what the view shows into any context that counts in CSS pixels. */
-  paint(context: CanvasRenderingContext2D, view: View, ratio: number): void {
+  /** What is drawn is lost, for the canvas was made anew. */
+  forget(): void {
+    this.#drawn = null;
+  }
+
+  /** Draws what the view shows, or a part of it, into any context that counts in CSS pixels. */
+  paint(context: CanvasRenderingContext2D, view: View, ratio: number, part?: Rectangle): void {
     const wanted = view.scale * ratio;
     const level = clamp(Math.floor(Math.log2(1 / wanted)), 0, this.#levels.length - 1);
     const source = this.#levels[level];
     if (!source) return;
     const { width, height } = this.#picture;
-    const sight = shown(view);
+    const sight = shown(view, part);
     const left = clamp(Math.floor(sight.x), 0, width);
     const top = clamp(Math.floor(sight.y), 0, height);
     const right = clamp(Math.ceil(sight.x + sight.width), 0, width);

@@ -4,7 +4,7 @@
 import type { Point } from '../geometry';
 import { shapesOf } from '../model/document';
 import { isDrawing } from '../tools/index';
-import { toScreen, type Size } from '../view/view';
+import { aligned, toScreen, type Size } from '../view/view';
 import type { Workbench } from '../workbench';
 import type { Theme } from './colours';
 import type { Layers } from './frames';
@@ -32,12 +32,18 @@ export class Renderer {
 
   /** True where the layers were made anew and everything must be drawn. */
   resize(size: Size, ratio: number): boolean {
-    return this.#layers.map((layer) => layer.resize(size, ratio)).includes(true);
+    const isNew = this.#layers.map((layer) => layer.resize(size, ratio)).includes(true);
+    if (isNew) {
+      this.picture.forget();
+      this.#shapes.forget();
+    }
+    return isNew;
   }
 
   draw(dirty: Layers, finger: Point | null): void {
     const bench = this.#bench;
-    const { view, settings } = bench;
+    const { settings } = bench;
+    const view = aligned(bench.view, this.#layers[0].ratio);
     const document = bench.session.document;
     this.picture.light(settings);
     if (dirty.picture) this.picture.draw(view, this.#theme.stage);

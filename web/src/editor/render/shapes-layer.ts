@@ -3,7 +3,7 @@
 //   their labels, each class's drawn once and copied. Hidden shapes are those a tool holds.
 // What not: selection, handles and whatever follows the pointer (overlay-layer.ts), so that those never redraw this.
 
-import type { Point } from '../geometry';
+import { grown, type Point, type Rectangle } from '../geometry';
 import type { ObjectClass } from '../model/classes';
 import { boundsOf, kindOf, type Shape } from '../model/shape';
 import type { SpaceIndex } from '../space/index';
@@ -18,8 +18,21 @@ const LABEL_HEIGHT = 19;
 const LABEL_PADDING = 5;
 /** The outline, in CSS pixels. */
 export const LINE = 2;
-/** Shapes smaller than this on the screen have no fill; it would not be seen and costs as much as a large one. */
-const FILL_FROM = 6;
+/** With more shapes than this on a picture none is filled. */
+const CROWD = 400;
+/** How far a shape's line and label reach beyond its bounds, in CSS pixels. */
+const REACH = 240;
+
+interface Drawn {
+  readonly view: View;
+  readonly shapes: readonly Shape[];
+  readonly hidden: string;
+  readonly hasLabels: boolean;
+}
+
+/** Whether the one is the other, moved. */
+const isMoved = (a: Drawn, b: Drawn): boolean =>
+  a.shapes === b.shapes && a.hidden === b.hidden && a.hasLabels === b.hasLabels && a.view.scale === b.view.scale && a.view.size === b.view.size;
 
 interface Sprite {
   readonly canvas: HTMLCanvasElement;
@@ -33,6 +46,7 @@ export class ShapesLayer {
   readonly #theme: Theme;
   readonly #language: string;
   readonly #sprites = new Map<string, Sprite>();
+  #drawn: Drawn | null = null;
   #places: { shapes: readonly Shape[]; scale: number; byId: ReadonlyMap<number, Point> } | null = null;
 
   constructor(layer: Layer, classes: readonly ObjectClass[], theme: Theme, language: string) {
@@ -55,15 +69,32 @@ export class ShapesLayer {
   }
 
   clear(): void {
+    this.forget();
     this.#layer.begin();
   }
 
+  /** What is drawn is lost, for the canvas was made anew. */
+  forget(): void {
+    this.#drawn = null;
+  }
+
   draw(view: View, shapes: readonly Shape[], index: SpaceIndex, hidden: readonly number[], hasLabels: boolean): void {
-    const context = this.#layer.begin();
-    const sight = shown(view);
+    const now: Drawn = { view, shapes, hidden: hidden.join(), hasLabels };
+    const last = this.#drawn;
+    this.#drawn = now;
+    const strips = last && isMoved(last, now) ? this.#layer.shift({ x: view.x - last.view.x, y: view.y - last.view.y }) : null;
     const isHidden = new Set(hidden);
+    const inPart = (part?: Rectangle) => index.inside(shown(view, part && grown(part, REACH))).filter((shape) => !isHidden.has(shape.id));
+    if (!strips) this.#drawAll(this.#layer.begin(), now, inPart());
+    for (const strip of strips ?? []) {
+      const context = this.#layer.clip(strip);
+      this.#drawAll(context, now, inPart(strip));
+      context.restore();
+    }
+  }
+
+  #drawAll(context: CanvasRenderingContext2D, { view, shapes, hasLabels }: Drawn, visible: readonly Shape[]): void {
     const byClass = new Map<string, Shape[]>();
-    const visible = index.inside(sight).filter((shape) => !isHidden.has(shape.id));
     for (const shape of visible) {
       const list = byClass.get(shape.class);
       if (list) list.push(shape);
@@ -73,23 +104,29 @@ export class ShapesLayer {
       const on = toScreen(view, at);
       return { x: this.#layer.crisp(on.x), y: this.#layer.crisp(on.y) };
     };
-    for (const [value, list] of byClass) this.#drawClass(context, value, list, view.scale, map);
+    // Fills of a crowd only muddy the picture. The document decides, not the window, so that panning changes nothing.
+    const hasFill = shapes.length <= CROWD;
+    for (const [value, list] of byClass) this.#drawClass(context, value, list, hasFill, map);
     if (hasLabels) this.#drawLabels(context, view, shapes, visible);
   }
 
-  #drawClass(context: CanvasRenderingContext2D, value: string, list: readonly Shape[], scale: number, map: (at: Point) => Point): void {
+  #drawClass(context: CanvasRenderingContext2D, value: string, list: readonly Shape[], hasFill: boolean, map: (at: Point) => Point): void {
     const colour = this.colourOf(value);
-    context.beginPath();
-    for (const shape of list) {
-      const { width, height } = boundsOf(shape);
-      if (Math.min(width, height) * scale >= FILL_FROM) kindOf(shape).trace(shape, context, map);
-    }
-    context.fillStyle = faded(colour, 0.12);
-    context.fill();
-    context.beginPath();
-    for (const shape of list) kindOf(shape).trace(shape, context, map);
     context.lineWidth = LINE;
     context.strokeStyle = colour;
+    context.fillStyle = faded(colour, 0.12);
+    context.beginPath();
+    for (const shape of list) {
+      const kind = kindOf(shape);
+      if (kind.isUpright) {
+        const bounds = kind.bounds(shape);
+        const from = map(bounds);
+        const to = map({ x: bounds.x + bounds.width, y: bounds.y + bounds.height });
+        if (hasFill) context.fillRect(from.x, from.y, to.x - from.x, to.y - from.y);
+        context.strokeRect(from.x, from.y, to.x - from.x, to.y - from.y);
+      } else kind.trace(shape, context, map);
+    }
+    if (hasFill) context.fill();
     context.stroke();
   }
 

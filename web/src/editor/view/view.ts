@@ -35,11 +35,18 @@ export const toPicture = (view: View, at: Point): Point => ({ x: (at.x - view.x)
 
 export const toScreen = (view: View, at: Point): Point => ({ x: at.x * view.scale + view.x, y: at.y * view.scale + view.y });
 
-/** The part of the picture's plane that the canvas shows. */
-export const shown = (view: View): Rectangle => ({
-  ...toPicture(view, { x: 0, y: 0 }),
-  width: view.size.width / view.scale,
-  height: view.size.height / view.scale,
+/** The part of the picture's plane that the canvas shows, or that a part of the canvas shows. */
+export const shown = (view: View, part: Rectangle = { x: 0, y: 0, ...view.size }): Rectangle => ({
+  ...toPicture(view, part),
+  width: part.width / view.scale,
+  height: part.height / view.scale,
+});
+
+/** The view with the picture's corner on a border between two pixels of the screen, so that panning moves pixels whole. */
+export const aligned = (view: View, ratio: number): View => ({
+  ...view,
+  x: Math.round(view.x * ratio) / ratio,
+  y: Math.round(view.y * ratio) / ratio,
 });
 
 export const fitScale = (picture: Picture, size: Size): number =>

@@ -1,0 +1,112 @@
+// Why: IndexedDB is the one place a browser keeps megabytes through a crash.
+// What: the store on IndexedDB: a head and a base for each assignment, one record for each entry, so that a command
+//   costs one small write; strict durability, so that "saved" is true when the power goes.
+// What not: deciding (../draft.ts).
+
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Entry } from '../log/history';
+import type { Log } from '../log/log';
+import type { Aside, DraftStore, Head, Stored } from './store';
+
+interface Schema extends DBSchema {
+  heads: { key: string; value: Head & { readonly base: Omit<Log, 'entries'> } };
+  entries: { key: [string, number]; value: Entry };
+  asides: { key: number; value: Aside & { readonly assignment: string }; indexes: { assignment: string } };
+}
+
+const ALL = ['heads', 'entries', 'asides'] as const;
+const STRICT = { durability: 'strict' } as const;
+
+/** Every entry of an assignment: revisions are above 0 and far below this. */
+const allOf = (assignment: string) => IDBKeyRange.bound([assignment, 0], [assignment, Number.MAX_SAFE_INTEGER]);
+
+export async function openDraftStore(name = 'gongdao-editor'): Promise<DraftStore & { close(): void }> {
+  const database: IDBPDatabase<Schema> = await openDB<Schema>(name, 1, {
+    upgrade(fresh) {
+      fresh.createObjectStore('heads', { keyPath: 'assignment' });
+      fresh.createObjectStore('entries');
+      fresh.createObjectStore('asides', { autoIncrement: true }).createIndex('assignment', 'assignment');
+    },
+    // A page of a newer version waits for this one: let it.
+    blocking: () => database.close(),
+  });
+
+  const stored = ({ base, ...head }: Schema['heads']['value'], entries: readonly unknown[]): Stored => ({ head, log: { ...base, entries } });
+
+  return {
+    async read(assignment) {
+      const tx = database.transaction(['heads', 'entries']);
+      const [found, entries] = await Promise.all([tx.objectStore('heads').get(assignment), tx.objectStore('entries').getAll(allOf(assignment))]);
+      return found ? stored(found, entries) : null;
+    },
+
+    async replace(head, { entries, ...base }) {
+      const tx = database.transaction(['heads', 'entries'], 'readwrite', STRICT);
+      const kept = tx.objectStore('entries');
+      await Promise.all([
+        tx.objectStore('heads').put({ ...head, base }),
+        kept.delete(allOf(head.assignment)),
+        ...entries.map((entry, at) => kept.put(entry, [head.assignment, base.base + at + 1])),
+        tx.done,
+      ]);
+    },
+
+    async append(assignment, writer, after, entries, at_ms) {
+      const tx = database.transaction(['heads', 'entries'], 'readwrite', STRICT);
+      const heads = tx.objectStore('heads');
+      const head = await heads.get(assignment);
+      if (!head || head.writer !== writer || head.revision !== after) {
+        await tx.done;
+        return 'refused';
+      }
+      const kept = tx.objectStore('entries');
+      await Promise.all([
+        ...entries.map((entry, at) => kept.put(entry, [assignment, after + at + 1])),
+        heads.put({ ...head, revision: after + entries.length, saved_at_ms: at_ms }),
+        tx.done,
+      ]);
+      return 'kept';
+    },
+
+    async claim(assignment, writer) {
+      const tx = database.transaction(['heads', 'entries'], 'readwrite', STRICT);
+      const heads = tx.objectStore('heads');
+      const head = await heads.get(assignment);
+      if (!head) {
+        await tx.done;
+        return null;
+      }
+      const now = { ...head, writer };
+      const [entries] = await Promise.all([tx.objectStore('entries').getAll(allOf(assignment)), heads.put(now), tx.done]);
+      return stored(now, entries);
+    },
+
+    async noteSynced(assignment, revision) {
+      const tx = database.transaction('heads', 'readwrite');
+      const head = await tx.store.get(assignment);
+      await Promise.all([...(head && head.synced < revision ? [tx.store.put({ ...head, synced: revision })] : []), tx.done]);
+    },
+
+    async setAside(assignment, aside) {
+      const tx = database.transaction('asides', 'readwrite', STRICT);
+      await Promise.all([tx.store.add({ assignment, ...aside }), tx.done]);
+    },
+
+    asides: (assignment) => database.getAllFromIndex('asides', 'assignment', assignment),
+    heads: () => database.getAll('heads'),
+
+    async drop(assignment) {
+      const tx = database.transaction(ALL, 'readwrite', STRICT);
+      const asides = tx.objectStore('asides');
+      const keys = await asides.index('assignment').getAllKeys(assignment);
+      await Promise.all([
+        tx.objectStore('heads').delete(assignment),
+        tx.objectStore('entries').delete(allOf(assignment)),
+        ...keys.map((key) => asides.delete(key)),
+        tx.done,
+      ]);
+    },
+
+    close: () => database.close(),
+  };
+}
