@@ -61,6 +61,7 @@ export class Draft {
   #queue: Entry[] = [];
   #writing: Promise<void> | null = null;
   #release: (() => void) | null = null;
+  #reading: Promise<void> = Promise.resolve();
   readonly #ends: (() => void)[] = [];
   #stopListening: () => void = () => undefined;
 
@@ -183,7 +184,9 @@ export class Draft {
   /** Works on this log from now on. */
   #use(log: Log, synced: number): void {
     this.#stopListening();
+    this.#session.close();
     this.#session = new Session(log, () => this.#options.clock.now());
+    if (this.#role === 'reader') this.#session.close();
     this.#saved = revisionOf(log);
     this.#queue = [];
     this.#sync.stop();
@@ -249,18 +252,23 @@ export class Draft {
   /** Another page took over, or the browser cleared its storage under us. */
   async #refused(): Promise<void> {
     const { store, assignment } = this.#options;
-    const mine = this.#session.log;
     const found = await store.read(assignment);
     if (!found) {
+      const mine = this.#session.log;
       await store.replace(this.#head(mine, this.#sync.synced), mine);
       this.#queue = [];
       this.#saved = revisionOf(mine);
       return;
     }
-    await this.#setAside('taken_over', mine);
+    this.#session.close();
+    await this.#setAside('taken_over', this.#session.log);
     this.#release?.();
     this.#release = null;
     await this.#load(false);
+  }
+
+  async #follow(): Promise<void> {
+    if (this.#role === 'reader') await this.#load(false);
   }
 
   async #written(): Promise<void> {
@@ -268,8 +276,9 @@ export class Draft {
   }
 
   async #hear(say: 'wrote' | 'give'): Promise<void> {
-    if (say === 'wrote' && this.#role === 'reader') await this.#load(false);
+    if (say === 'wrote' && this.#role === 'reader') this.#reading = this.#reading.then(() => this.#follow());
     if (say !== 'give' || this.#role !== 'writer') return;
+    this.#session.close();
     await this.#written();
     this.#sync.stop();
     const release = this.#release;
@@ -280,26 +289,30 @@ export class Draft {
 
   /** A version from the server meets ours: the newer revision stands, and what it does not continue is set aside. */
   async #meet(given: unknown): Promise<void> {
+    if (given === null) return;
     const read = readLog(given);
     if (typeof read === 'string') {
-      if (given !== null) await this.#setAside('damaged', given);
-      this.#sync.touch();
+      this.#sync.halt();
       return;
     }
+    const theirs = revisionOf(read.log);
     const mine = this.#session.log;
-    const [theirs, ours] = [revisionOf(read.log), revisionOf(mine)];
-    if (theirs < ours || (theirs === ours && continues(read.log, mine))) {
+    if (theirs < revisionOf(mine) || (theirs === revisionOf(mine) && continues(read.log, mine))) {
       if (!continues(mine, read.log)) await this.#setAside('newer_elsewhere', read.log);
       this.#sync.adopted(theirs);
       this.#sync.touch();
       this.#tell();
       return;
     }
+    this.#session.close();
     await this.#written();
-    const isUntouched = isSameStart(mine, this.#options.fresh);
-    if (!isUntouched && !continues(read.log, mine)) await this.#setAside('newer_elsewhere', mine);
+    if (!isUntouched(mine, this.#options.fresh) && !continues(read.log, mine)) await this.#setAside('newer_elsewhere', mine);
     const head = this.#head(read.log, theirs);
-    await this.#options.store.replace(head, read.log).catch(() => (this.#storage = 'failing'));
+    try {
+      await this.#options.store.replace(head, read.log);
+    } catch {
+      this.#storage = 'failing';
+    }
     this.#saved_at_ms = head.saved_at_ms;
     this.#use(read.log, theirs);
     this.#options.tabs.tell(this.#name, { say: 'wrote' });
@@ -321,7 +334,7 @@ export class Draft {
 }
 
 /** Whether nothing was done yet. */
-const isSameStart = (log: Log, fresh: Log): boolean => log.entries.length === 0 && log.base === fresh.base;
+const isUntouched = (log: Log, fresh: Log): boolean => log.entries.length === 0 && log.base === fresh.base;
 
 export { newLog };
 export type { Aside, DraftStore, Head, Stored } from './draft/store';

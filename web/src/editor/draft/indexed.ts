@@ -20,6 +20,44 @@ const STRICT = { durability: 'strict' } as const;
 /** Every entry of an assignment: revisions are above 0 and far below this. */
 const allOf = (assignment: string) => IDBKeyRange.bound([assignment, 0], [assignment, Number.MAX_SAFE_INTEGER]);
 
+interface Transaction {
+  readonly done: Promise<void>;
+  abort(): void;
+}
+
+/** Does the writes of a transaction whole or not at all: what throws midway takes back what was asked before it. */
+async function whole<T>(tx: Transaction, work: () => Promise<T>): Promise<T> {
+  // Watched from the start, so that an abort is never an unhandled rejection.
+  const done = tx.done.then(() => null, (error: unknown) => ({ error }));
+  try {
+    const result = await work();
+    const failed = await done;
+    if (failed) throw failed.error;
+    return result;
+  } catch (error) {
+    try {
+      tx.abort();
+    } catch {
+      // It has ended by itself.
+    }
+    throw error;
+  }
+}
+
+/** Asks one after the other and waits for all; what throws when asked ends the asking, and no promise is left alone. */
+function all(...asks: (() => Promise<unknown>)[]): Promise<unknown[]> {
+  const asked: Promise<unknown>[] = [];
+  for (const ask of asks) {
+    try {
+      asked.push(ask());
+    } catch (error) {
+      asked.push(Promise.reject(error as Error));
+      break;
+    }
+  }
+  return Promise.all(asked);
+}
+
 export async function openDraftStore(name = 'gongdao-editor'): Promise<DraftStore & { close(): void }> {
   const database: IDBPDatabase<Schema> = await openDB<Schema>(name, 1, {
     upgrade(fresh) {
@@ -40,71 +78,73 @@ export async function openDraftStore(name = 'gongdao-editor'): Promise<DraftStor
       return found ? stored(found, entries) : null;
     },
 
-    async replace(head, { entries, ...base }) {
+    replace(head, { entries, ...base }) {
       const tx = database.transaction(['heads', 'entries'], 'readwrite', STRICT);
-      const kept = tx.objectStore('entries');
-      await Promise.all([
-        tx.objectStore('heads').put({ ...head, base }),
-        kept.delete(allOf(head.assignment)),
-        ...entries.map((entry, at) => kept.put(entry, [head.assignment, base.base + at + 1])),
-        tx.done,
-      ]);
+      return whole(tx, async () => {
+        const kept = tx.objectStore('entries');
+        const range = allOf(head.assignment);
+        await all(
+          () => tx.objectStore('heads').put({ ...head, base }),
+          () => kept.delete(range),
+          ...entries.map((entry, at) => () => kept.put(entry, [head.assignment, base.base + at + 1])),
+        );
+      });
     },
 
-    async append(assignment, writer, after, entries, at_ms) {
+    append(assignment, writer, after, entries, at_ms) {
       const tx = database.transaction(['heads', 'entries'], 'readwrite', STRICT);
-      const heads = tx.objectStore('heads');
-      const head = await heads.get(assignment);
-      if (!head || head.writer !== writer || head.revision !== after) {
-        await tx.done;
-        return 'refused';
-      }
-      const kept = tx.objectStore('entries');
-      await Promise.all([
-        ...entries.map((entry, at) => kept.put(entry, [assignment, after + at + 1])),
-        heads.put({ ...head, revision: after + entries.length, saved_at_ms: at_ms }),
-        tx.done,
-      ]);
-      return 'kept';
+      return whole(tx, async () => {
+        const heads = tx.objectStore('heads');
+        const head = await heads.get(assignment);
+        if (!head || head.writer !== writer || head.revision !== after) return 'refused';
+        const kept = tx.objectStore('entries');
+        await all(
+          ...entries.map((entry, at) => () => kept.put(entry, [assignment, after + at + 1])),
+          () => heads.put({ ...head, revision: after + entries.length, saved_at_ms: at_ms }),
+        );
+        return 'kept';
+      });
     },
 
-    async claim(assignment, writer) {
+    claim(assignment, writer) {
       const tx = database.transaction(['heads', 'entries'], 'readwrite', STRICT);
-      const heads = tx.objectStore('heads');
-      const head = await heads.get(assignment);
-      if (!head) {
-        await tx.done;
-        return null;
-      }
-      const now = { ...head, writer };
-      const [entries] = await Promise.all([tx.objectStore('entries').getAll(allOf(assignment)), heads.put(now), tx.done]);
-      return stored(now, entries);
+      return whole(tx, async () => {
+        const heads = tx.objectStore('heads');
+        const head = await heads.get(assignment);
+        if (!head) return null;
+        const now = { ...head, writer };
+        const [entries] = await Promise.all([tx.objectStore('entries').getAll(allOf(assignment)), heads.put(now)]);
+        return stored(now, entries);
+      });
     },
 
-    async noteSynced(assignment, revision) {
+    noteSynced(assignment, revision) {
       const tx = database.transaction('heads', 'readwrite');
-      const head = await tx.store.get(assignment);
-      await Promise.all([...(head && head.synced < revision ? [tx.store.put({ ...head, synced: revision })] : []), tx.done]);
+      return whole(tx, async () => {
+        const head = await tx.store.get(assignment);
+        if (head && head.synced < revision) await tx.store.put({ ...head, synced: revision });
+      });
     },
 
-    async setAside(assignment, aside) {
+    setAside(assignment, aside) {
       const tx = database.transaction('asides', 'readwrite', STRICT);
-      await Promise.all([tx.store.add({ assignment, ...aside }), tx.done]);
+      return whole(tx, async () => void (await tx.store.add({ assignment, ...aside })));
     },
 
     asides: (assignment) => database.getAllFromIndex('asides', 'assignment', assignment),
     heads: () => database.getAll('heads'),
 
-    async drop(assignment) {
+    drop(assignment) {
       const tx = database.transaction(ALL, 'readwrite', STRICT);
-      const asides = tx.objectStore('asides');
-      const keys = await asides.index('assignment').getAllKeys(assignment);
-      await Promise.all([
-        tx.objectStore('heads').delete(assignment),
-        tx.objectStore('entries').delete(allOf(assignment)),
-        ...keys.map((key) => asides.delete(key)),
-        tx.done,
-      ]);
+      return whole(tx, async () => {
+        const asides = tx.objectStore('asides');
+        const keys = await asides.index('assignment').getAllKeys(assignment);
+        await all(
+          () => tx.objectStore('heads').delete(assignment),
+          () => tx.objectStore('entries').delete(allOf(assignment)),
+          ...keys.map((key) => () => asides.delete(key)),
+        );
+      });
     },
 
     close: () => database.close(),

@@ -21,7 +21,7 @@ export type Sent =
 export type Send = (revision: number, log: Log) => Promise<Sent>;
 
 /** Where sending stands. `idle` is: the server has everything. */
-export type SyncState = 'idle' | 'waiting' | 'sending' | 'offline' | 'expired' | 'full' | 'too_large';
+export type SyncState = 'idle' | 'waiting' | 'sending' | 'offline' | 'expired' | 'full' | 'too_large' | 'newer_program';
 
 /** The server takes so much at a time. */
 export const BYTES_MOST = 64 * 1024;
@@ -95,13 +95,19 @@ export class Sync {
     this.#set('idle');
   }
 
+  /** The server's draft is of a newer program; ours must not go over it. It stays on this device. */
+  halt(): void {
+    this.stop();
+    this.#set('newer_program');
+  }
+
   stop(): void {
     this.#stop?.();
     this.#stop = null;
   }
 
   get #isHalted(): boolean {
-    return this.#state === 'expired' || this.#state === 'full';
+    return this.#state === 'expired' || this.#state === 'full' || this.#state === 'newer_program';
   }
 
   #set(state: SyncState): void {

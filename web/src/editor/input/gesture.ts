@@ -53,12 +53,20 @@ type Step = readonly [GestureState, readonly GestureOutput[]];
 export function gesture(state: GestureState, raw: RawPointer): Step {
   switch (raw.on) {
     case 'down':
-      return pressed(state, raw);
+      return pressedAnew(state, raw);
     case 'move':
       return moved(state, raw);
     default:
       return lifted(state, raw);
   }
+}
+
+/** A pointer that is pressed twice was lost in between: its first press ends here. */
+function pressedAnew(state: GestureState, raw: RawPointer): Step {
+  if (!state.touches.has(raw.id) && state.active?.id !== raw.id) return pressed(state, raw);
+  const [ended, outputs] = lifted(state, { ...raw, on: 'cancel' });
+  const [next, more] = pressed(ended, raw);
+  return [next, [...outputs, ...more]];
 }
 
 function pressed(state: GestureState, raw: RawPointer): Step {

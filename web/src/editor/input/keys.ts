@@ -164,11 +164,18 @@ export function keyName(press: KeyPress): string | null {
   const placed = /^(?:Key([A-Z])|(?:Digit|Numpad)(\d))$/.exec(press.code);
   let base = press.key === ' ' ? 'space' : press.key.toLowerCase();
   if (placed && !isLatin) base = (placed[1] ?? placed[2] ?? '').toLowerCase();
-  else if (press.code === 'Slash' && press.shiftKey) base = '/';
-  else if (press.shiftKey && press.code in SHIFTED) base = SHIFTED[press.code] ?? base;
+  else if (press.shiftKey && SHIFTED[press.code]?.[0] === base) base = SHIFTED[press.code]?.[1] ?? base;
   const mod = press.ctrlKey || press.metaKey ? 'mod+' : '';
   return `${mod}${press.altKey ? 'alt+' : ''}${press.shiftKey && base !== '?' ? 'shift+' : ''}${base}`;
 }
 
-/** Signs that Shift turns into others, by place. */
-const SHIFTED: Readonly<Record<string, string>> = { Period: '.', Comma: ',', Equal: '=', Minus: '-', BracketLeft: '[', BracketRight: ']' };
+/** By place: the sign that Shift gives there on a Latin layout, and the one without. Elsewhere the printed sign counts. */
+const SHIFTED: Readonly<Record<string, readonly [string, string]>> = {
+  Period: ['>', '.'],
+  Comma: ['<', ','],
+  Slash: ['?', '/'],
+  Equal: ['+', '='],
+  Minus: ['_', '-'],
+  BracketLeft: ['{', '['],
+  BracketRight: ['}', ']'],
+};

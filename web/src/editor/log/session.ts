@@ -19,6 +19,7 @@ export class Session {
   readonly #log: Log;
   readonly #now: () => number;
   readonly #listeners = new Set<OnEntry>();
+  #isClosed = false;
 
   /** Opens a log where it ends. `now` gives milliseconds since 1970. */
   constructor(log: Log, now: () => number) {
@@ -54,6 +55,16 @@ export class Session {
     return { ...this.#log, entries: [...this.#entries] };
   }
 
+  /** Whether nothing more can be done here: another tab writes, or a newer version took this one's place. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** From now on every command is refused, so that none is done that would not be kept. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
   /** Does a command. False where it does not fit, or the log is full; then nothing changed. */
   run(command: Command, mayJoin = false): boolean {
     const at_ms = this.#now();
@@ -78,7 +89,7 @@ export class Session {
   }
 
   #append(entry: Entry): boolean {
-    if (this.#entries.length >= ENTRIES_MAX) return false;
+    if (this.#isClosed || this.#entries.length >= ENTRIES_MAX) return false;
     const next = advance(this.#history, entry);
     if (typeof next === 'string') return false;
     this.#history = next;

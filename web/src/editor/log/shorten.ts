@@ -50,7 +50,7 @@ function fold(log: Log, count: number): Log {
   return folded(log, back < 0 ? count : count + back + 1);
 }
 
-/** Whether `newer` goes on from where `older` ends, so that nothing is lost by taking it. */
+/** Whether `newer` goes on from where `older` ends, so that nothing is lost by taking it. In doubt it does not. */
 export function continues(newer: Log, older: Log): boolean {
   if (revisionOf(newer) < revisionOf(older) || !isSame(newer.picture, older.picture)) return false;
   // Compared where both are known entry by entry: from the later start to the older log's end.
