@@ -39,7 +39,12 @@ export const remove = (shapes: readonly Shape[]): Command | null =>
   shapes.length > 0 ? { do: 'remove', deed: 'remove', ids: shapes.map((shape) => shape.id) } : null;
 
 /** The shapes without their ids, to be held in a clipboard. */
-export const forgotten = (shapes: readonly Shape[]): NewShape[] => shapes.map(({ id: _, ...shape }) => shape);
+export const forgotten = (shapes: readonly Shape[]): NewShape[] =>
+  shapes.map((shape) => {
+    const copy: Partial<Shape> & NewShape = { ...shape };
+    Reflect.deleteProperty(copy, 'id');
+    return copy;
+  });
 
 const numbered = (shapes: readonly NewShape[], nextId: number): Shape[] =>
   shapes.map((shape, at) => ({ ...shape, id: nextId + at }));

@@ -7,9 +7,7 @@ import type { Form } from './form';
 import type { Answers } from './validate';
 
 export const boxesAnswer = (document: Document): Json =>
-  document.shapes
-    .filter((shape) => shape.kind === 'box')
-    .map(({ class: value, x, y, width, height }) => ({ class: value, x, y, width, height }));
+  document.shapes.map(({ class: value, x, y, width, height }) => ({ class: value, x, y, width, height }));
 
 /** What the log says now, as `validate` takes it: the answers, and for a field of boxes what was drawn. */
 export const answersOf = (form: Form, document: Document): Answers => {

@@ -70,7 +70,7 @@ const SHOWN_CHARS = 60;
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return `[${value.length}]`;
   if (typeof value === 'object' && value !== null) return `{${Object.keys(value).length}}`;
-  const characters = [...String(value)];
+  const characters = Array.from(String(value));
   const cut = characters.slice(0, SHOWN_CHARS).join('').replace(/\p{Cc}/gu, '\ufffd');
   return characters.length > SHOWN_CHARS ? `${cut}…` : cut;
 }

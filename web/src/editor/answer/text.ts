@@ -15,7 +15,7 @@ type Range = readonly [number, number];
 
 /** Reads a set such as `0-9A-Z`: characters and ranges; a hyphen that is first or last means itself. */
 export function characterSet(source: string): readonly Range[] {
-  const points = [...source].map((character) => character.codePointAt(0) ?? 0);
+  const points = Array.from(source, (character) => character.codePointAt(0) ?? 0);
   const hyphen = 0x2d;
   const ranges: Range[] = [];
   for (let at = 0; at < points.length; ) {
@@ -36,7 +36,7 @@ export function characterSet(source: string): readonly Range[] {
 export function readText(field: TextField, json: unknown): string | Fault {
   if (typeof json !== 'string') return fault('answer_wrong_type', field.name, typeof json, words('请写文字', 'write text'));
   const text = trimmed(json);
-  const characters = [...text];
+  const characters = Array.from(text);
   const count = String(characters.length);
   if (characters.length > field.max_chars) {
     return fault('answer_too_long', field.name, count, words(`最多 ${field.max_chars} 个字`, `use ${field.max_chars} characters at most`));

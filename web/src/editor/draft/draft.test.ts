@@ -10,115 +10,9 @@ import { newLog, readLog, replay, revisionOf, type Log } from '../log/log';
 import { Session } from '../log/session';
 import { bytesOf } from '../log/shorten';
 import { box, PICTURE } from '../testing/make';
-import type { Clock } from './clock';
+import { FakeServer, FakeTabs, HandClock, settle } from '../testing/world';
 import { openDraftStore } from './indexed';
-import { BYTES_MOST, type Send, type Sent } from './sync';
-import type { TabMessage, Tabs } from './tabs';
-
-/** Lets all promises and the database's own timers run out. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 40; turn += 1) await new Promise((done) => setImmediate(done));
-}
-
-class HandClock implements Clock {
-  now_ms = 1_000_000;
-  #waiting: { at_ms: number; act: () => void }[] = [];
-  now = () => this.now_ms;
-  later(wait_ms: number, act: () => void): () => void {
-    const one = { at_ms: this.now_ms + wait_ms, act };
-    this.#waiting.push(one);
-    return () => (this.#waiting = this.#waiting.filter((other) => other !== one));
-  }
-  async pass(ms: number): Promise<void> {
-    const end_ms = this.now_ms + ms;
-    await settle();
-    for (;;) {
-      const next = this.#waiting.sort((a, b) => a.at_ms - b.at_ms)[0];
-      if (!next || next.at_ms > end_ms) break;
-      this.#waiting.shift();
-      this.now_ms = Math.max(this.now_ms, next.at_ms);
-      next.act();
-      await settle();
-    }
-    this.now_ms = end_ms;
-  }
-}
-
-interface Lock {
-  holder: symbol | null;
-  queue: (() => void)[];
-  ears: Map<symbol, (message: TabMessage) => void>;
-}
-
-/** Tabs of one browser. */
-class FakeTabs {
-  readonly #hasLocks: boolean;
-  readonly #locks = new Map<string, Lock>();
-
-  constructor(hasLocks = true) {
-    this.#hasLocks = hasLocks;
-  }
-
-  #lock(name: string): Lock {
-    const lock = this.#locks.get(name) ?? { holder: null, queue: [], ears: new Map() };
-    this.#locks.set(name, lock);
-    return lock;
-  }
-
-  tab(): Tabs & { crash(): void } {
-    const me = Symbol('tab');
-    const release = (lock: Lock) => () => {
-      if (lock.holder !== me) return;
-      lock.holder = null;
-      lock.queue.shift()?.();
-    };
-    const hold = (lock: Lock) => {
-      lock.holder = me;
-      return release(lock);
-    };
-    return {
-      take: (name) => Promise.resolve(!this.#hasLocks ? () => undefined : this.#lock(name).holder ? null : hold(this.#lock(name))),
-      wait: (name) =>
-        new Promise((resolve) => {
-          const lock = this.#lock(name);
-          if (!this.#hasLocks || !lock.holder) resolve(hold(lock));
-          else lock.queue.push(() => resolve(hold(lock)));
-        }),
-      tell: (name, message) => this.#lock(name).ears.forEach((ear, of) => of === me || ear(message)),
-      hear: (name, listener) => {
-        this.#lock(name).ears.set(me, listener);
-        return () => this.#lock(name).ears.delete(me);
-      },
-      crash: () => {
-        for (const lock of this.#locks.values()) {
-          lock.ears.delete(me);
-          release(lock)();
-        }
-      },
-    };
-  }
-}
-
-/** A server that keeps drafts as ours does: revisions only grow, one lease, an end. */
-class FakeServer {
-  isUp = true;
-  isLeased = true;
-  newest: { revision: number; log: Log } | null = null;
-  requests = 0;
-  bytes = 0;
-  send: Send = (revision, log): Promise<Sent> => {
-    this.requests += 1;
-    if (!this.isUp) return Promise.reject(new TypeError('Failed to fetch'));
-    if (!this.isLeased) return Promise.resolve({ said: 'expired' });
-    if (this.newest && revision <= this.newest.revision) {
-      const isRepeat = revision === this.newest.revision && JSON.stringify(log) === JSON.stringify(this.newest.log);
-      return Promise.resolve(isRepeat ? { said: 'kept' } : { said: 'older', log: JSON.parse(JSON.stringify(this.newest.log)) as unknown });
-    }
-    this.bytes += bytesOf(log);
-    this.newest = { revision, log: JSON.parse(JSON.stringify(log)) as Log };
-    return Promise.resolve({ said: 'kept' });
-  };
-}
+import { BYTES_MOST } from './sync';
 
 let clock: HandClock;
 let server: FakeServer;
@@ -170,6 +64,7 @@ describe('on one device', () => {
     const first = await open();
     draw(first.draft, 1);
     await settle();
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- put back as it was, and called with its own `this`
     const put = IDBObjectStore.prototype.put;
     let puts = 0;
     IDBObjectStore.prototype.put = function (this: IDBObjectStore, ...args: Parameters<IDBObjectStore['put']>) {
@@ -215,7 +110,8 @@ describe('on one device', () => {
 
   it('work goes on in memory and to the server where the device keeps nothing', async () => {
     const { store } = await open({ assignment: 'other' });
-    const broken = { ...store, claim: () => Promise.reject(new Error('no storage')), append: () => Promise.reject(new Error('no storage')) };
+    const refuse = () => Promise.reject(new Error('no storage'));
+    const broken = new Proxy(store, { get: () => refuse });
     const { draft } = await open({ store: broken });
     draw(draft, 1);
     await clock.pass(5_000);

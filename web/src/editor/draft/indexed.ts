@@ -51,14 +51,16 @@ function all(...asks: (() => Promise<unknown>)[]): Promise<unknown[]> {
     try {
       asked.push(ask());
     } catch (error) {
-      asked.push(Promise.reject(error as Error));
+      asked.push(Promise.reject(error instanceof Error ? error : new Error(String(error))));
       break;
     }
   }
   return Promise.all(asked);
 }
 
-export async function openDraftStore(name = 'gongdao-editor'): Promise<DraftStore & { close(): void }> {
+const stored = ({ base, ...head }: Schema['heads']['value'], entries: readonly unknown[]): Stored => ({ head, log: { ...base, entries } });
+
+export async function openDraftStore(name = 'gongdao-editor'): Promise<IndexedStore> {
   const database: IDBPDatabase<Schema> = await openDB<Schema>(name, 1, {
     upgrade(fresh) {
       fresh.createObjectStore('heads', { keyPath: 'assignment' });
@@ -68,85 +70,101 @@ export async function openDraftStore(name = 'gongdao-editor'): Promise<DraftStor
     // A page of a newer version waits for this one: let it.
     blocking: () => database.close(),
   });
+  return new IndexedStore(database);
+}
 
-  const stored = ({ base, ...head }: Schema['heads']['value'], entries: readonly unknown[]): Stored => ({ head, log: { ...base, entries } });
+export class IndexedStore implements DraftStore {
+  readonly #database: IDBPDatabase<Schema>;
 
-  return {
-    async read(assignment) {
-      const tx = database.transaction(['heads', 'entries']);
-      const [found, entries] = await Promise.all([tx.objectStore('heads').get(assignment), tx.objectStore('entries').getAll(allOf(assignment))]);
-      return found ? stored(found, entries) : null;
-    },
+  constructor(database: IDBPDatabase<Schema>) {
+    this.#database = database;
+  }
 
-    replace(head, { entries, ...base }) {
-      const tx = database.transaction(['heads', 'entries'], 'readwrite', STRICT);
-      return whole(tx, async () => {
-        const kept = tx.objectStore('entries');
-        const range = allOf(head.assignment);
-        await all(
-          () => tx.objectStore('heads').put({ ...head, base }),
-          () => kept.delete(range),
-          ...entries.map((entry, at) => () => kept.put(entry, [head.assignment, base.base + at + 1])),
-        );
-      });
-    },
+  async read(assignment: string): Promise<Stored | null> {
+    const tx = this.#database.transaction(['heads', 'entries']);
+    const [found, entries] = await Promise.all([
+      tx.objectStore('heads').get(assignment),
+      tx.objectStore('entries').getAll(allOf(assignment)),
+    ]);
+    return found ? stored(found, entries) : null;
+  }
 
-    append(assignment, writer, after, entries, at_ms) {
-      const tx = database.transaction(['heads', 'entries'], 'readwrite', STRICT);
-      return whole(tx, async () => {
-        const heads = tx.objectStore('heads');
-        const head = await heads.get(assignment);
-        if (!head || head.writer !== writer || head.revision !== after) return 'refused';
-        const kept = tx.objectStore('entries');
-        await all(
-          ...entries.map((entry, at) => () => kept.put(entry, [assignment, after + at + 1])),
-          () => heads.put({ ...head, revision: after + entries.length, saved_at_ms: at_ms }),
-        );
-        return 'kept';
-      });
-    },
+  replace(head: Head, { entries, ...base }: Log): Promise<void> {
+    const tx = this.#database.transaction(['heads', 'entries'], 'readwrite', STRICT);
+    return whole(tx, async () => {
+      const kept = tx.objectStore('entries');
+      await all(
+        () => tx.objectStore('heads').put({ ...head, base }),
+        () => kept.delete(allOf(head.assignment)),
+        ...entries.map((entry, at) => () => kept.put(entry, [head.assignment, base.base + at + 1])),
+      );
+    });
+  }
 
-    claim(assignment, writer) {
-      const tx = database.transaction(['heads', 'entries'], 'readwrite', STRICT);
-      return whole(tx, async () => {
-        const heads = tx.objectStore('heads');
-        const head = await heads.get(assignment);
-        if (!head) return null;
-        const now = { ...head, writer };
-        const [entries] = await Promise.all([tx.objectStore('entries').getAll(allOf(assignment)), heads.put(now)]);
-        return stored(now, entries);
-      });
-    },
+  append(assignment: string, writer: string, after: number, entries: readonly Entry[], at_ms: number): Promise<'kept' | 'refused'> {
+    const tx = this.#database.transaction(['heads', 'entries'], 'readwrite', STRICT);
+    return whole(tx, async () => {
+      const heads = tx.objectStore('heads');
+      const head = await heads.get(assignment);
+      if (head?.writer !== writer || head.revision !== after) return 'refused';
+      const kept = tx.objectStore('entries');
+      await all(
+        ...entries.map((entry, at) => () => kept.put(entry, [assignment, after + at + 1])),
+        () => heads.put({ ...head, revision: after + entries.length, saved_at_ms: at_ms }),
+      );
+      return 'kept';
+    });
+  }
 
-    noteSynced(assignment, revision) {
-      const tx = database.transaction('heads', 'readwrite');
-      return whole(tx, async () => {
-        const head = await tx.store.get(assignment);
-        if (head && head.synced < revision) await tx.store.put({ ...head, synced: revision });
-      });
-    },
+  claim(assignment: string, writer: string): Promise<Stored | null> {
+    const tx = this.#database.transaction(['heads', 'entries'], 'readwrite', STRICT);
+    return whole(tx, async () => {
+      const heads = tx.objectStore('heads');
+      const head = await heads.get(assignment);
+      if (!head) return null;
+      const now = { ...head, writer };
+      const [entries] = await Promise.all([tx.objectStore('entries').getAll(allOf(assignment)), heads.put(now)]);
+      return stored(now, entries);
+    });
+  }
 
-    setAside(assignment, aside) {
-      const tx = database.transaction('asides', 'readwrite', STRICT);
-      return whole(tx, async () => void (await tx.store.add({ assignment, ...aside })));
-    },
+  noteSynced(assignment: string, revision: number): Promise<void> {
+    const tx = this.#database.transaction('heads', 'readwrite');
+    return whole(tx, async () => {
+      const head = await tx.store.get(assignment);
+      if (head && head.synced < revision) await tx.store.put({ ...head, synced: revision });
+    });
+  }
 
-    asides: (assignment) => database.getAllFromIndex('asides', 'assignment', assignment),
-    heads: () => database.getAll('heads'),
+  setAside(assignment: string, aside: Aside): Promise<void> {
+    const tx = this.#database.transaction('asides', 'readwrite', STRICT);
+    return whole(tx, async () => {
+      await tx.store.add({ assignment, ...aside });
+    });
+  }
 
-    drop(assignment) {
-      const tx = database.transaction(ALL, 'readwrite', STRICT);
-      return whole(tx, async () => {
-        const asides = tx.objectStore('asides');
-        const keys = await asides.index('assignment').getAllKeys(assignment);
-        await all(
-          () => tx.objectStore('heads').delete(assignment),
-          () => tx.objectStore('entries').delete(allOf(assignment)),
-          ...keys.map((key) => () => asides.delete(key)),
-        );
-      });
-    },
+  asides(assignment: string): Promise<readonly Aside[]> {
+    return this.#database.getAllFromIndex('asides', 'assignment', assignment);
+  }
 
-    close: () => database.close(),
-  };
+  heads(): Promise<readonly Head[]> {
+    return this.#database.getAll('heads');
+  }
+
+  drop(assignment: string): Promise<void> {
+    const tx = this.#database.transaction(ALL, 'readwrite', STRICT);
+    return whole(tx, async () => {
+      const asides = tx.objectStore('asides');
+      const keys = await asides.index('assignment').getAllKeys(assignment);
+      await all(
+        () => tx.objectStore('heads').delete(assignment),
+        () => tx.objectStore('entries').delete(allOf(assignment)),
+        ...keys.map((key) => () => asides.delete(key)),
+      );
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
 }

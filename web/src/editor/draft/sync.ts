@@ -145,15 +145,18 @@ export class Sync {
     this.#set('sending');
     const { clock } = this.#options;
     this.#free_at_ms = clock.now() + Math.max(GAP_MS, bytesOf(log) / BYTES_PER_MS);
+    let sent: Sent;
     try {
-      this.#take(await this.#options.send(revision, log), revision);
+      sent = await this.#options.send(revision, log);
     } catch {
       // No network, or a server that is down: the same request again, later. A repeat does no harm.
       this.#set('offline');
       const wait_ms = BACKOFF_MS[Math.min(this.#failures, BACKOFF_MS.length - 1)] as number;
       this.#failures += 1;
       this.#plan(wait_ms);
+      return;
     }
+    this.#take(sent, revision);
   }
 
   #take(sent: Sent, revision: number): void {

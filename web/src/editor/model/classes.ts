@@ -24,7 +24,7 @@ export interface ObjectClass {
 }
 
 /** Keys in the order in which classes, options and buttons take them. */
-export const PICK_KEYS: readonly string[] = [...'1234567890abcdefghijklmnopqrstuvwxyz'];
+export const PICK_KEYS: readonly string[] = Array.from('1234567890abcdefghijklmnopqrstuvwxyz');
 
 /** Tells n things their keys, leaving out those that are taken. */
 export function pickKeys(count: number, taken: ReadonlySet<string>): readonly (string | null)[] {

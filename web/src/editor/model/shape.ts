@@ -79,5 +79,5 @@ export function readShape(json: unknown): Shape | null {
   if (attributes !== undefined && !(isObject(attributes) && isJson(attributes))) return null;
   const kind = json['kind'] as Shape['kind'];
   const base = { id: json['id'], kind, class: json['class'], ...(attributes === undefined ? {} : { attributes }) };
-  return KINDS[kind].read(base as ShapeBase, json);
+  return KINDS[kind].read(base, json);
 }

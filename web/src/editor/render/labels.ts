@@ -21,17 +21,18 @@ const CELL = 64;
 export function placedLabels(all: readonly Labelled[]): ReadonlyMap<number, Point> {
   const places = new Map<number, Point>();
   const taken = new Map<number, Rectangle[]>();
-  const size = ({ bounds }: Labelled) => bounds.width * bounds.height;
   const wide = all.filter(({ bounds }) => bounds.width >= SHAPE_WIDTH_MIN);
-  for (const one of wide.sort((a, b) => size(b) - size(a) || a.id - b.id)) {
+  wide.sort((a, b) => b.bounds.width * b.bounds.height - a.bounds.width * a.bounds.height || a.id - b.id);
+  for (const one of wide) {
     const place = candidates(one).find((box) => isFree(taken, box));
     if (!place) continue;
     places.set(one.id, { x: place.x, y: place.y });
-    for (const cell of cells(place)) {
+    eachCell(place, (cell) => {
       const there = taken.get(cell);
       if (there) there.push(place);
       else taken.set(cell, [place]);
-    }
+      return true;
+    });
   }
   return places;
 }
@@ -45,12 +46,13 @@ function candidates({ bounds, label }: Labelled): Rectangle[] {
   return fitsInside ? order : order.filter((box) => box !== inside || above.y < 0);
 }
 
-function cells(box: Rectangle): number[] {
-  const found: number[] = [];
-  for (let x = Math.floor(box.x / CELL); x <= Math.floor((box.x + box.width) / CELL); x += 1) {
-    for (let y = Math.floor(box.y / CELL); y <= Math.floor((box.y + box.height) / CELL); y += 1) found.push(x * 65536 + y);
+/** Visits the cells a rectangle touches, while the visitor says true. */
+function eachCell(box: Rectangle, visit: (cell: number) => boolean): boolean {
+  const [right, bottom] = [Math.floor((box.x + box.width) / CELL), Math.floor((box.y + box.height) / CELL)];
+  for (let x = Math.floor(box.x / CELL); x <= right; x += 1) {
+    for (let y = Math.floor(box.y / CELL); y <= bottom; y += 1) if (!visit(x * 65536 + y)) return false;
   }
-  return found;
+  return true;
 }
 
 /** Edges may touch; areas may not. */
@@ -58,4 +60,4 @@ const isOver = (a: Rectangle, b: Rectangle): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 const isFree = (taken: ReadonlyMap<number, readonly Rectangle[]>, box: Rectangle): boolean =>
-  cells(box).every((cell) => !(taken.get(cell) ?? []).some((other) => isOver(other, box)));
+  eachCell(box, (cell) => !taken.get(cell)?.some((other) => isOver(other, box)));

@@ -4,6 +4,7 @@
 // What not: which handle of a selected shape is meant (tools/handles.ts).
 
 import { grown, type Point, type Rectangle } from '../geometry';
+import { placeOf } from '../model/document';
 import { boundsOf, kindOf, type Shape } from '../model/shape';
 
 import { Tree } from './tree';
@@ -14,17 +15,12 @@ const REFILL = 200;
 export class SpaceIndex {
   readonly #tree = new Tree();
   #shapes: readonly Shape[] = [];
-  #byId = new Map<number, Shape>();
 
-  /** Brings the index to these shapes. */
+  /** Brings the index to these shapes, which stand in the order of their ids. */
   update(shapes: readonly Shape[]): void {
     if (shapes === this.#shapes) return;
-    const before = this.#byId;
-    const now = new Map(shapes.map((shape) => [shape.id, shape]));
-    const gone = [...before.keys()].filter((id) => !now.has(id));
-    const changed = shapes.filter((shape) => before.get(shape.id) !== shape);
+    const { gone, changed } = difference(this.#shapes, shapes);
     this.#shapes = shapes;
-    this.#byId = now;
     if (gone.length + changed.length > REFILL) {
       this.#tree.fill(shapes.map((shape) => [shape.id, boundsOf(shape)] as const));
       return;
@@ -34,13 +30,14 @@ export class SpaceIndex {
   }
 
   get(id: number): Shape | undefined {
-    return this.#byId.get(id);
+    const shape = this.#shapes[placeOf(this.#shapes, id)];
+    return shape?.id === id ? shape : undefined;
   }
 
   /** The shapes whose bounds meet the rectangle, in the order of their ids. */
   inside(where: Rectangle): Shape[] {
     const ids = this.#tree.search(where).sort((a, b) => a - b);
-    return ids.map((id) => this.#byId.get(id)).filter((shape) => shape !== undefined);
+    return ids.map((id) => this.get(id)).filter((shape) => shape !== undefined);
   }
 
   /** What could be meant by a press at a point, the likeliest first. */
@@ -54,4 +51,19 @@ export class SpaceIndex {
     reachable.sort((a, b) => Number(a.away > 0) - Number(b.away > 0) || (a.away > 0 ? a.away - b.away : 0) || a.area - b.area || b.shape.id - a.shape.id);
     return reachable.map(({ shape }) => shape);
   }
+}
+
+/** What went and what came or changed, from two lists in the order of their ids. */
+function difference(before: readonly Shape[], now: readonly Shape[]): { gone: number[]; changed: Shape[] } {
+  const gone: number[] = [];
+  const changed: Shape[] = [];
+  let at = 0;
+  for (const shape of now) {
+    for (; at < before.length && (before[at] as Shape).id < shape.id; at += 1) gone.push((before[at] as Shape).id);
+    const old = before[at];
+    if (old?.id === shape.id) at += 1;
+    if (old !== shape) changed.push(shape);
+  }
+  for (; at < before.length; at += 1) gone.push((before[at] as Shape).id);
+  return { gone, changed };
 }

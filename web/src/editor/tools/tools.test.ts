@@ -15,12 +15,11 @@ import type { Pointing, Reduction, Tool, ToolContext } from './tool';
 /** Feeds events and gives the last outcome, with all commands. */
 function play<State>(tool: Tool<State>, context: ToolContext, events: readonly (readonly ['down' | 'move' | 'up', Pointing] | 'cancel' | 'back')[]) {
   let state = tool.start;
-  let last: Reduction<State> = { state };
   const commands = [];
   const views = [];
   let select: readonly number[] | undefined;
   for (const event of events) {
-    last = tool.reduce(state, typeof event === 'string' ? { on: event } : { on: event[0], ...event[1] }, context);
+    const last: Reduction<State> = tool.reduce(state, typeof event === 'string' ? { on: event } : { on: event[0], ...event[1] }, context);
     state = last.state;
     commands.push(...(last.commands ?? []));
     if (last.view) views.push(last.view);
