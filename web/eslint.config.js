@@ -24,5 +24,9 @@ export default typescript.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
-  { files: ['**/*.js', '**/*.mjs'], ...typescript.configs.disableTypeChecked, languageOptions: { globals: { URL: false, console: false, process: false } } },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    ...typescript.configs.disableTypeChecked,
+    languageOptions: { parserOptions: { projectService: false }, globals: { URL: false, console: false, process: false } },
+  },
 );

@@ -64,7 +64,7 @@ export class Editor {
     });
     this.#prepareHost(host, options.label);
     const theme = options.theme ?? readTheme((name) => getComputedStyle(host).getPropertyValue(name));
-    this.#renderer = new Renderer(host, this.bench, options.source, theme);
+    this.#renderer = new Renderer(host, this.bench, options.source, theme, () => this.#frames.ask({ shapes: true }));
     this.#listen(host, options.keyTarget ?? host);
     this.#fit();
     void this.#renderer.picture.prepare(() => this.#frames.ask({ picture: true }));
@@ -139,8 +139,9 @@ export class Editor {
         break;
       }
       case 'cancel':
-        this.#finger = null;
         bench.send({ on: 'cancel' });
+        if (this.#finger) bench.hover(null);
+        this.#finger = null;
         break;
       case 'hover':
         bench.hover(output.raw.screen);

@@ -18,11 +18,13 @@ interface Figures {
   frames: number;
   p50_ms: number;
   p95_ms: number;
+  script_p50_ms: number;
+  script_p95_ms: number;
 }
 
 test('2,000 boxes are panned, zoomed and drawn over', async () => {
   const page = await bench.open('boxes=2000&width=4000&height=2500');
-  await page.waitForTimeout(1000);
+  await page.waitForTimeout(2000);
   const runs: Record<string, Figures> = {};
   for (const what of ['pan', 'zoom', 'draw', 'move'] as const) {
     runs[what] = await page.evaluate(async (doing) => {
@@ -47,17 +49,26 @@ test('2,000 boxes are panned, zoomed and drawn over', async () => {
         if (shape) editor.bench.select([shape.id]);
       }
       const gaps: number[] = [];
-      let last = await new Promise<number>((done) => requestAnimationFrame(done));
+      // The editor's own frames are timed by wrapping what it asks frames of; the test waits by the unwrapped one.
+      const frameOf = globalThis.requestAnimationFrame.bind(globalThis);
+      const drawn: number[] = [];
+      globalThis.requestAnimationFrame = (callback) =>
+        frameOf((time) => {
+          const start = performance.now();
+          callback(time);
+          drawn.push(performance.now() - start);
+        });
+      let last = await new Promise<number>((done) => frameOf(done));
       for (let step = 0; step < steps; step += 1) {
         act[doing]?.(step);
-        const now = await new Promise<number>((done) => requestAnimationFrame(done));
+        const now = await new Promise<number>((done) => frameOf(done));
         gaps.push(now - last);
         last = now;
       }
       if (doing === 'draw') pointer('pointerup', 950, 600);
-      gaps.sort((a, b) => a - b);
-      const at = (share: number) => Math.round((gaps[Math.floor(gaps.length * share)] ?? 0) * 100) / 100;
-      return { frames: gaps.length, p50_ms: at(0.5), p95_ms: at(0.95) };
+      globalThis.requestAnimationFrame = frameOf;
+      const at = (times: number[], share: number) => Math.round(([...times].sort((a, b) => a - b)[Math.floor(times.length * share)] ?? 0) * 10) / 10;
+      return { frames: gaps.length, p50_ms: at(gaps, 0.5), p95_ms: at(gaps, 0.95), script_p50_ms: at(drawn, 0.5), script_p95_ms: at(drawn, 0.95) };
     }, what);
   }
   const report = { size: '1440x900', boxes: 2000, picture: '4000x2500', ...runs };

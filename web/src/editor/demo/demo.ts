@@ -38,6 +38,7 @@ const TOOLS: readonly (readonly [CommandName, string, string])[] = [
 let editor: Editor | null = null;
 let done = 0;
 let seed = 7;
+let ahead = street(picture, seed);
 
 function button(host: HTMLElement, className: string, onClick: () => void): HTMLButtonElement {
   const made = document.createElement('button');
@@ -84,7 +85,7 @@ function open(): void {
   before?.destroy();
   editor = new Editor({
     host: byId('stage'),
-    source: street(picture, seed),
+    source: ahead,
     label: language === 'en' ? 'Picture to label' : '待标图片',
     session,
     picture,
@@ -101,6 +102,8 @@ function open(): void {
     },
   });
   Object.assign(globalThis, { editor });
+  // The next picture is ready before it is asked for, as the pages will have it.
+  setTimeout(() => (ahead = street(picture, seed + 1)), 150);
 }
 
 function next(): void {

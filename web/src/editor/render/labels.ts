@@ -1,5 +1,5 @@
 // Why: labels over labels read as nothing, and labels that jump while panning hurt the eyes.
-// What: which shapes show their label and where: above, inside or below their top left corner, larger shapes first, none
+// What: which shapes show their label and on which side: above, inside or below their top left corner, larger shapes first, none
 //   over another. It looks at the whole document at one scale, not at the window, so that panning moves labels with
 //   their shapes and never makes them come and go.
 // What not: drawing them (shapes-layer.ts).
@@ -17,33 +17,43 @@ export interface Labelled {
 const SHAPE_WIDTH_MIN = 18;
 const CELL = 64;
 
-/** Places by id, in CSS pixels from the picture's corner. */
-export function placedLabels(all: readonly Labelled[]): ReadonlyMap<number, Point> {
-  const places = new Map<number, Point>();
+/** On which side of its shape a label stands. */
+export type Side = 'above' | 'inside' | 'below';
+
+/** Where a label on that side begins. */
+export const placeOn = (side: Side, bounds: Rectangle, labelHeight: number): Point => ({
+  x: bounds.x,
+  y: side === 'above' ? bounds.y - labelHeight : side === 'inside' ? bounds.y : bounds.y + bounds.height,
+});
+
+/** The sides by id; shapes whose label has no room are absent. */
+export function placedLabels(all: readonly Labelled[]): ReadonlyMap<number, Side> {
+  const sides = new Map<number, Side>();
   const taken = new Map<number, Rectangle[]>();
   const wide = all.filter(({ bounds }) => bounds.width >= SHAPE_WIDTH_MIN);
   wide.sort((a, b) => b.bounds.width * b.bounds.height - a.bounds.width * a.bounds.height || a.id - b.id);
   for (const one of wide) {
-    const place = candidates(one).find((box) => isFree(taken, box));
-    if (!place) continue;
-    places.set(one.id, { x: place.x, y: place.y });
-    eachCell(place, (cell) => {
-      const there = taken.get(cell);
-      if (there) there.push(place);
-      else taken.set(cell, [place]);
-      return true;
-    });
+    for (const side of sidesOf(one)) {
+      const place = { ...placeOn(side, one.bounds, one.label.height), ...one.label };
+      if (!isFree(taken, place)) continue;
+      sides.set(one.id, side);
+      eachCell(place, (cell) => {
+        const there = taken.get(cell);
+        if (there) there.push(place);
+        else taken.set(cell, [place]);
+        return true;
+      });
+      break;
+    }
   }
-  return places;
+  return sides;
 }
 
-function candidates({ bounds, label }: Labelled): Rectangle[] {
-  const above = { x: bounds.x, y: bounds.y - label.height, ...label };
-  const inside = { x: bounds.x, y: bounds.y, ...label };
-  const below = { x: bounds.x, y: bounds.y + bounds.height, ...label };
+/** The sides in the order in which they are tried. */
+function sidesOf({ bounds, label }: Labelled): readonly Side[] {
+  if (bounds.y < label.height) return ['inside', 'below', 'above'];
   const fitsInside = bounds.width > label.width + 8 && bounds.height > 2 * label.height;
-  const order = above.y >= 0 ? [above, inside, below] : [inside, below, above];
-  return fitsInside ? order : order.filter((box) => box !== inside || above.y < 0);
+  return fitsInside ? ['above', 'inside', 'below'] : ['above', 'below'];
 }
 
 /** Visits the cells a rectangle touches, while the visitor says true. */

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contrast, DARK, inkOn, luminance, PALETTE, readTheme, rgbOf } from './colours';
 import { Frames } from './frames';
-import { placedLabels } from './labels';
+import { placedLabels, placeOn } from './labels';
 
 describe('colours', () => {
   it('measure contrast as WCAG does', () => {
@@ -38,14 +38,16 @@ describe('labels', () => {
 
   it('stand above, or inside at the upper edge', () => {
     const places = placedLabels([labelled(1, 100, 100, 80, 60), labelled(2, 300, 5, 80, 60)]);
-    expect(places.get(1)).toEqual({ x: 100, y: 81 });
-    expect(places.get(2)).toEqual({ x: 300, y: 5 });
+    expect([places.get(1), places.get(2)]).toEqual(['above', 'inside']);
+    expect(placeOn('above', { x: 100, y: 100, width: 80, height: 60 }, 19)).toEqual({ x: 100, y: 81 });
+    expect(placeOn('below', { x: 100, y: 100, width: 80, height: 60 }, 19)).toEqual({ x: 100, y: 160 });
   });
 
   it('never cover one another', () => {
     const anyLabelled = fc.array(fc.tuple(fc.nat(600), fc.nat(400), fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 })), { maxLength: 80 });
     fc.assert(fc.property(anyLabelled, (all) => {
-      const places = [...placedLabels(all.map(([x, y, width, height], id) => labelled(id, x, y, width, height))).values()];
+      const given = all.map(([x, y, width, height], id) => labelled(id, x, y, width, height));
+      const places = [...placedLabels(given)].map(([id, side]) => placeOn(side, given.find((one) => one.id === id)!.bounds, 19));
       for (const [at, one] of places.entries()) {
         for (const other of places.slice(at + 1)) {
           expect(Math.abs(one.x - other.x) >= 50 || Math.abs(one.y - other.y) >= 19).toBe(true);

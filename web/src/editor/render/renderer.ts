@@ -21,12 +21,12 @@ export class Renderer {
   readonly #overlay: OverlayLayer;
   readonly #theme: Theme;
 
-  constructor(host: HTMLElement, bench: Workbench, source: PictureSource | null, theme: Theme) {
+  constructor(host: HTMLElement, bench: Workbench, source: PictureSource | null, theme: Theme, onStale: () => void) {
     this.#bench = bench;
     this.#theme = theme;
     this.#layers = [new Layer(host, true), new Layer(host, false), new Layer(host, false)];
     this.picture = new PictureLayer(this.#layers[0], bench.picture, source);
-    this.#shapes = new ShapesLayer(this.#layers[1], bench.classes, theme, bench.language);
+    this.#shapes = new ShapesLayer(this.#layers[1], bench.classes, theme, bench.language, onStale);
     this.#overlay = new OverlayLayer(this.#layers[2], this.picture, this.#shapes, theme);
   }
 
@@ -66,6 +66,7 @@ export class Renderer {
 
   close(): void {
     this.picture.close();
+    this.#shapes.close();
     for (const layer of this.#layers) layer.canvas.remove();
   }
 }

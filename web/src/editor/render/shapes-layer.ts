@@ -10,7 +10,7 @@ import type { SpaceIndex } from '../space/index';
 import { shown, toScreen, type View } from '../view/view';
 import { say } from '../words';
 import { faded, inkOn, type Theme } from './colours';
-import { placedLabels } from './labels';
+import { placedLabels, placeOn, type Side } from './labels';
 import type { Layer } from './layer';
 
 export const FONT_PX = 13;
@@ -22,6 +22,16 @@ export const LINE = 2;
 const CROWD = 400;
 /** How far a shape's line and label reach beyond its bounds, in CSS pixels. */
 const REACH = 240;
+
+/** Labels are placed anew this often at most while zooming. */
+const REST_MS = 160;
+
+const scaled = (box: Rectangle, scale: number): Rectangle => ({
+  x: box.x * scale,
+  y: box.y * scale,
+  width: box.width * scale,
+  height: box.height * scale,
+});
 
 interface Drawn {
   readonly view: View;
@@ -47,9 +57,13 @@ export class ShapesLayer {
   readonly #language: string;
   readonly #sprites = new Map<string, Sprite>();
   #drawn: Drawn | null = null;
-  #places: { shapes: readonly Shape[]; scale: number; byId: ReadonlyMap<number, Point> } | null = null;
+  #sides: { shapes: readonly Shape[]; scale: number; at_ms: number; byId: ReadonlyMap<number, Side> } | null = null;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  readonly #onStale: () => void;
 
-  constructor(layer: Layer, classes: readonly ObjectClass[], theme: Theme, language: string) {
+  /** `onStale` asks for another frame, where labels could be placed better than they were drawn. */
+  constructor(layer: Layer, classes: readonly ObjectClass[], theme: Theme, language: string, onStale: () => void) {
+    this.#onStale = onStale;
     this.#layer = layer;
     this.#classes = new Map(classes.map((one) => [one.value, one]));
     this.#theme = theme;
@@ -66,6 +80,10 @@ export class ShapesLayer {
     if (!one) return value;
     const name = say(one.label, this.#language);
     return one.key === null ? name : `${one.key.toUpperCase()} ${name}`;
+  }
+
+  close(): void {
+    clearTimeout(this.#rest);
   }
 
   clear(): void {
@@ -131,24 +149,33 @@ export class ShapesLayer {
   }
 
   #drawLabels(context: CanvasRenderingContext2D, view: View, shapes: readonly Shape[], visible: readonly Shape[]): void {
-    const places = this.#placesFor(shapes, view.scale);
+    const sides = this.#sidesFor(shapes, view.scale);
     for (const shape of visible) {
-      const place = places.get(shape.id);
-      const sprite = place && this.#spriteFor(shape.class);
+      const side = sides.get(shape.id);
+      const sprite = side && this.#spriteFor(shape.class);
       if (!sprite) continue;
+      const place = placeOn(side, scaled(boundsOf(shape), view.scale), sprite.height);
       context.drawImage(sprite.canvas, this.#layer.crisp(place.x + view.x - LINE / 2), this.#layer.crisp(place.y + view.y), sprite.width, sprite.height);
     }
   }
 
-  #placesFor(shapes: readonly Shape[], scale: number): ReadonlyMap<number, Point> {
-    if (this.#places?.shapes === shapes && this.#places.scale === scale) return this.#places.byId;
-    const labelled = shapes.map((shape) => {
-      const { x, y, width, height } = boundsOf(shape);
-      const bounds = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
-      return { id: shape.id, bounds, label: this.#spriteFor(shape.class) };
-    });
-    this.#places = { shapes, scale, byId: placedLabels(labelled) };
-    return this.#places.byId;
+  /** The labels' sides at this scale. While zooming those of a moment ago serve, and are made right when it rests. */
+  #sidesFor(shapes: readonly Shape[], scale: number): ReadonlyMap<number, Side> {
+    const last = this.#sides;
+    const isSame = last?.shapes === shapes;
+    if (isSame && last.scale === scale) return last.byId;
+    const now_ms = performance.now();
+    if (isSame && now_ms - last.at_ms < REST_MS) {
+      clearTimeout(this.#rest);
+      this.#rest = setTimeout(() => {
+        this.forget();
+        this.#onStale();
+      }, REST_MS);
+      return last.byId;
+    }
+    const labelled = shapes.map((shape) => ({ id: shape.id, bounds: scaled(boundsOf(shape), scale), label: this.#spriteFor(shape.class) }));
+    this.#sides = { shapes, scale, at_ms: now_ms, byId: placedLabels(labelled) };
+    return this.#sides.byId;
   }
 
   #spriteFor(value: string): Sprite {
