@@ -5,7 +5,7 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['dist', 'test-output', 'src/api/types.ts', 'src/editor/**'] },
+  { ignores: ['dist', 'test-output', 'src/api/types.ts', 'src/editor/**', 'tests/editor/**', 'eslint.editor.config.js'] },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...svelte.configs.recommended,

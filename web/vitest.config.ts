@@ -4,5 +4,6 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   plugins: [svelte()],
-  test: { include: ['tests/**/*.test.ts', 'src/**/*.test.ts'] },
+  // The editor's browser tests have a configuration of their own.
+  test: { include: ['tests/**/*.test.ts', 'src/**/*.test.ts'], exclude: ['node_modules', 'tests/editor/**'] },
 });

@@ -14,6 +14,8 @@ export type ApiPath =
   | '/api/v1/assignments/{id}/accept'
   | '/api/v1/assignments/{id}/appeal'
   | '/api/v1/assignments/{id}/appeal/decision'
+  | '/api/v1/assignments/{id}/draft'
+  | '/api/v1/assignments/{id}/drafts'
   | '/api/v1/assignments/{id}/extend'
   | '/api/v1/assignments/{id}/propose-rejection'
   | '/api/v1/assignments/{id}/receipts'
@@ -29,12 +31,15 @@ export type ApiPath =
   | '/api/v1/batches/{id}/tasks'
   | '/api/v1/deposits'
   | '/api/v1/hall'
+  | '/api/v1/hourly-warnings'
   | '/api/v1/invitations'
   | '/api/v1/ledger/accounts'
   | '/api/v1/ledger/check'
   | '/api/v1/ledger/journal'
   | '/api/v1/ledger/journal.beancount'
   | '/api/v1/me'
+  | '/api/v1/me/events'
+  | '/api/v1/me/hourly'
   | '/api/v1/me/waiting'
   | '/api/v1/people'
   | '/api/v1/people/{id}'
@@ -44,6 +49,8 @@ export type ApiPath =
   | '/api/v1/projects/{id}/batches'
   | '/api/v1/projects/{id}/claims'
   | '/api/v1/projects/{id}/close'
+  | '/api/v1/projects/{id}/events'
+  | '/api/v1/projects/{id}/hourly'
   | '/api/v1/projects/{id}/pause'
   | '/api/v1/projects/{id}/receipt'
   | '/api/v1/projects/{id}/results'
@@ -242,6 +249,7 @@ export interface CardView {
   currency: CurrencyName;
   /** Whether the reader holds it. */
   eligible: boolean;
+  hourly?: HourlyView | null;
   hourly_pay?: Amount | null;
   /** Whether the reader accepted it. */
   joined: boolean;
@@ -324,6 +332,28 @@ export interface DisputeView {
   repair_until: Moment;
 }
 
+/** What was kept. */
+export interface DraftKept {
+  /** Of which assignment. */
+  assignment: AssignmentIdText;
+  /** The newest revision. */
+  revision: number;
+  /** How many revisions are kept. */
+  revisions: number;
+}
+
+/** A draft. */
+export interface DraftView {
+  /** What was written. */
+  body: Record<string, unknown>;
+  /** The fence of the lease it was saved under. */
+  fence: number;
+  /** Its number. */
+  revision: number;
+  /** When it was saved. */
+  saved_at: Moment;
+}
+
 /** A journal entry. */
 export interface EntryView {
   /** Who commanded it; nobody where a clock did. */
@@ -384,6 +414,25 @@ export interface Funding {
   amount?: PositiveAmount | null;
 }
 
+/** What an hour of measured work has paid in a project. Idle time is cut; figures are right within six parts in a hundred. */
+export interface HourlyView {
+  /** Answers behind them. */
+  answers: number;
+  /** Whether the median is under it. */
+  below_floor: boolean;
+  /** The currency of pay. */
+  currency: CurrencyName;
+  floor?: Amount | null;
+  /** Hourly pay. */
+  pay: PayView;
+  /** People behind the figures; with fewer than three there are none. */
+  people: number;
+  /** Time of an answer. */
+  time_ms: TimeView;
+  /** Paid answers that told no time. */
+  unmeasured: number;
+}
+
 /** Invitations that were made. Their codes are shown here only. */
 export interface Invitations {
   /** One code for each account. */
@@ -437,6 +486,14 @@ export interface Me {
 }
 
 export type Moment = string;
+
+/** One's own hourly pay. */
+export interface MyHourly {
+  /** By project, the newest first. */
+  projects: Page_OwnProject;
+  /** The last 26 weeks with measured work, the newest first. */
+  weeks: OwnWeek[];
+}
 
 /** A new account. */
 export interface NewAccount {
@@ -493,6 +550,16 @@ export interface NewDeposit {
   person: PersonIdText;
   /** The bank's reference. */
   reference: string;
+}
+
+/** A draft to keep. */
+export interface NewDraft {
+  /** What was written so far. It need not be an answer yet. At most 64 KiB as JSON. */
+  body: Record<string, unknown>;
+  /** The fence that came with the lease. */
+  fence: number;
+  /** The draft's number, larger than that of any draft before it. */
+  revision: number;
 }
 
 /** Invitations to be made. */
@@ -553,6 +620,37 @@ export interface NewToken {
   scopes: ScopeName[];
 }
 
+/** What one's own measured work has paid. */
+export interface OwnView {
+  /** Their time that counts, in milliseconds. */
+  active_ms: number;
+  /** Paid answers with a measured time. */
+  answers: number;
+  /** The currency of the pay. */
+  currency: CurrencyName;
+  hourly_pay?: Amount | null;
+  /** Their pay. */
+  paid: Amount;
+}
+
+/** One's own figures of a week. */
+export interface OwnWeek {
+  /** Monday, 00:00 UTC. */
+  begins_at: Moment;
+  floor?: Amount | null;
+  /** The figures. */
+  own: OwnView;
+}
+
+/** Percentiles of hourly pay: the tenth is the pay under which a tenth of the time was worked. */
+export interface PayView {
+  p10: Amount;
+  p25: Amount;
+  p50: Amount;
+  p75: Amount;
+  p90: Amount;
+}
+
 export type PersonIdText = string;
 
 /** An account, as the platform sees it. */
@@ -605,6 +703,7 @@ export interface Problem {
   kept?: boolean | null;
   /** The request's id, which the log knows. */
   request_id: string;
+  retry_at?: Moment | null;
   /** The HTTP status. */
   status: number;
   /** The code's sense, in Chinese or English by `Accept-Language`. */
@@ -625,6 +724,11 @@ export interface ProjectDraft {
   rules: Record<string, unknown>;
 }
 
+/** What is known of a project's hourly pay. */
+export interface ProjectHourly {
+  hourly?: HourlyView | null;
+}
+
 export type ProjectIdText = string;
 
 /** Where a project stands. */
@@ -643,6 +747,7 @@ export interface ProjectView {
   created_at: Moment;
   /** What workers see and are asked. */
   form: Record<string, unknown>;
+  hourly?: HourlyView | null;
   /** Its id. */
   id: ProjectIdText;
   /** Its name. */
@@ -750,6 +855,18 @@ export interface RequirementView {
 
 export type ResultKindName = "raw" | "consensus";
 
+/** A revision of a draft, without what was written. */
+export interface RevisionView {
+  /** How long it is. */
+  bytes: number;
+  /** The fence of the lease it was saved under. */
+  fence: number;
+  /** Its number. */
+  revision: number;
+  /** When it was saved. */
+  saved_at: Moment;
+}
+
 export type RoleName = "requester" | "worker" | "reviewer" | "operator" | "auditor";
 
 /** Why a row was refused. */
@@ -836,6 +953,15 @@ export interface Terms {
   revision: number;
 }
 
+/** Percentiles of the time of an answer, in milliseconds. */
+export interface TimeView {
+  p10: number;
+  p25: number;
+  p50: number;
+  p75: number;
+  p90: number;
+}
+
 /** What became of an upload. */
 export interface Uploaded {
   /** Tasks that were added. */
@@ -868,4 +994,16 @@ export interface WaitingView {
   to_repair: number;
   /** Answers in one's own projects to decide on. */
   to_review: number;
+}
+
+/** A project whose median hourly pay is under the floor. */
+export interface WarningView {
+  /** Its figures. */
+  hourly: HourlyView;
+  /** Its name. */
+  name: string;
+  /** Its owner. */
+  owner: PersonIdText;
+  /** The project. */
+  project: ProjectIdText;
 }

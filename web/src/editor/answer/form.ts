@@ -1,0 +1,59 @@
+// Why: the pages draw forms and the core decides what is an answer; both need the form as the API gives it.
+// What: the types of a form that the server has read and made whole, as in docs/openapi.json and crates/labels.
+// What not: reading a form of unknown origin; the server does that and refuses what cannot be answered.
+
+import type { WordsIn } from '../words';
+
+interface FieldBase {
+  readonly name: string;
+  readonly question: WordsIn;
+  readonly required: boolean;
+}
+
+export interface Option {
+  readonly value: string;
+  readonly label: WordsIn;
+}
+
+export interface ChoiceField extends FieldBase {
+  readonly kind: 'choice';
+  readonly options: readonly Option[];
+  readonly many?: boolean;
+  readonly at_least?: number;
+  readonly at_most?: number;
+}
+
+export interface TextField extends FieldBase {
+  readonly kind: 'text';
+  readonly min_chars: number;
+  readonly max_chars: number;
+  readonly multiline: boolean;
+  /** Characters and ranges such as `0-9A-Z`. */
+  readonly characters?: string;
+}
+
+export interface NumberField extends FieldBase {
+  readonly kind: 'number';
+  readonly minimum?: string;
+  readonly maximum?: string;
+  readonly step?: string;
+  readonly unit?: WordsIn;
+}
+
+export interface BoxesField extends FieldBase {
+  readonly kind: 'boxes';
+  readonly column: string;
+  readonly classes: readonly (Option & { readonly key?: string })[];
+  readonly min_size: number;
+  readonly at_least: number;
+  readonly at_most: number;
+}
+
+export type Field = ChoiceField | TextField | NumberField | BoxesField;
+
+export interface Form {
+  readonly show?: readonly { readonly column: string; readonly style: 'text' | 'picture' | 'link' }[];
+  readonly fields: readonly Field[];
+}
+
+export const fieldOf = (form: Form, name: string): Field | undefined => form.fields.find((field) => field.name === name);

@@ -1,0 +1,7 @@
+// Why: forms without a picture are answered without loading the canvas. What: the door of the answer model. What not: pages.
+
+export { openSheet, answerSheet, rowsOf, type Row, type Sheet, type SheetEvent, type SheetOutput } from './sheet';
+export { validate, validateField, isFault, type Answers, type Judged } from './validate';
+export { sayFault, type Fault, type FaultCode } from './faults';
+export { answersOf, boxesAnswer } from './boxes';
+export type { BoxesField, ChoiceField, Field, Form, NumberField, Option, TextField } from './form';

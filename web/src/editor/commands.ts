@@ -1,0 +1,205 @@
+// Why: one table from command name to deed, so that a key, a button and a menu entry can never differ.
+// What: what each command of input/keys.ts does to a workbench. What not: commands of the page (submit, skip, help),
+//   which are only passed on.
+
+import * as edits from './edits';
+import { contains, type Point } from './geometry';
+import type { CommandName } from './input/keys';
+import type { Command } from './log/command';
+import { boundsOf } from './model/shape';
+import { sayTravel } from './say';
+import { lit, PLAIN, type Settings } from './settings';
+import { actual, fitted, revealing, showing, shown, toScreen, zoomed } from './view/view';
+import type { Workbench } from './workbench';
+
+const ZOOM_STEP = 1.25;
+/** Steps of the keyboard's cross, in CSS pixels. */
+const CROSS_STEP = 8;
+
+export class Commands {
+  readonly #bench: Workbench;
+  readonly #deeds: Readonly<Record<CommandName, () => void>>;
+  #isPenDown = false;
+
+  constructor(bench: Workbench) {
+    this.#bench = bench;
+    const arrow = (x: number, y: number) => () => this.#arrow({ x, y });
+    const stretch = (x: number, y: number) => () => this.#edit(edits.stretch(bench.selected, { x, y }, bench.picture), true);
+    const toggle = (what: 'snaps' | 'cross' | 'labels' | 'shapes') => () => this.#set({ ...bench.settings, [what]: !bench.settings[what] });
+    const light = (what: 'brightness' | 'contrast', steps: number) => () => this.#set(lit(bench.settings, what, steps));
+    this.#deeds = {
+      submit: () => bench.ask('submit'),
+      skip: () => bench.ask('skip'),
+      instructions: () => bench.ask('instructions'),
+      help: () => bench.ask('help'),
+      back: () => this.#back(),
+      box_tool: () => bench.useTool('box'),
+      extreme_tool: () => bench.useTool('extreme'),
+      select_tool: () => bench.useTool('select'),
+      pan_tool: () => bench.useTool('pan'),
+      zoom_tool: () => bench.useTool('zoom'),
+      press: () => this.#press(),
+      undo: () => this.#travel('undo'),
+      redo: () => this.#travel('redo'),
+      remove: () => this.#edit(edits.remove(bench.selected)),
+      copy: () => this.#copy(),
+      cut: () => this.#cut(),
+      paste: () => this.#add(edits.paste(bench.clipboard, this.#pasteAt(), bench.session.nextId, bench.picture)),
+      duplicate: () => this.#add(edits.paste(edits.forgotten(bench.selected), null, bench.session.nextId, bench.picture)),
+      copy_last: () => this.#add(edits.copyLast(bench.last, bench.session.document, bench.session.nextId, bench.picture)),
+      nudge_left: arrow(-1, 0),
+      nudge_right: arrow(1, 0),
+      nudge_up: arrow(0, -1),
+      nudge_down: arrow(0, 1),
+      push_left: arrow(-10, 0),
+      push_right: arrow(10, 0),
+      push_up: arrow(0, -10),
+      push_down: arrow(0, 10),
+      narrower: stretch(-1, 0),
+      wider: stretch(1, 0),
+      shorter: stretch(0, -1),
+      taller: stretch(0, 1),
+      next: () => this.#cycle(1),
+      previous: () => this.#cycle(-1),
+      select_all: () => bench.select(bench.session.document.shapes.map((shape) => shape.id)),
+      fit: () => bench.setView(fitted(bench.picture, bench.view.size)),
+      actual: () => bench.setView(actual(bench.view, this.pixelRatio, this.#middle())),
+      focus: () => this.#focus(),
+      zoom_in: () => bench.setView(zoomed(bench.view, this.#middle(), ZOOM_STEP)),
+      zoom_out: () => bench.setView(zoomed(bench.view, this.#middle(), 1 / ZOOM_STEP)),
+      hold_pan: () => bench.holdPan(true),
+      brighter: light('brightness', 1),
+      darker: light('brightness', -1),
+      more_contrast: light('contrast', 1),
+      less_contrast: light('contrast', -1),
+      plain: () => this.#set({ ...bench.settings, brightness: PLAIN.brightness, contrast: PLAIN.contrast }),
+      labels: toggle('labels'),
+      shapes: toggle('shapes'),
+      cross: toggle('cross'),
+      snap: toggle('snaps'),
+    };
+  }
+
+  /** Pixels of the screen to a CSS pixel, for 1:1. */
+  get pixelRatio(): number {
+    return typeof devicePixelRatio === 'number' ? devicePixelRatio : 1;
+  }
+
+  perform(name: CommandName): void {
+    this.#deeds[name]();
+  }
+
+  classify(value: string): void {
+    this.#edit(edits.classify(this.#bench.selected, value));
+  }
+
+  #set(settings: Settings): void {
+    this.#bench.setSettings(settings);
+  }
+
+  #edit(command: Command | null, mayJoin = false): void {
+    if (command) this.#bench.run(command, mayJoin);
+  }
+
+  #add(command: Command | null): void {
+    if (command?.do !== 'add' || !this.#bench.run(command)) return;
+    const ids = command.shapes.map((shape) => shape.id);
+    this.#bench.selection = ids;
+    this.#bench.isFresh = false;
+  }
+
+  #copy(): void {
+    if (this.#bench.selection.length > 0) this.#bench.clipboard = edits.forgotten(this.#bench.selected);
+  }
+
+  #cut(): void {
+    this.#copy();
+    this.#edit(edits.remove(this.#bench.selected));
+  }
+
+  #travel(which: 'undo' | 'redo'): void {
+    const bench = this.#bench;
+    if (bench.isBusy) {
+      this.#back();
+      return;
+    }
+    const touched = which === 'undo' ? bench.session.undo() : bench.session.redo();
+    if (!touched) return;
+    const shape = bench.index.get(touched[0] ?? -1);
+    bench.selection = touched.filter((id) => bench.index.get(id));
+    bench.isFresh = false;
+    if (shape) bench.setView(revealing(bench.view, boundsOf(shape)));
+    bench.announce(sayTravel(which, bench.language));
+  }
+
+  /** Back from the gesture, then from the selection, then out of the canvas. */
+  #back(): void {
+    const bench = this.#bench;
+    this.#isPenDown = false;
+    if (bench.isBusy) bench.send({ on: 'back' });
+    else if (bench.selection.length > 0) bench.select([]);
+    else bench.ask('leave');
+  }
+
+  #cycle(by: 1 | -1): void {
+    const bench = this.#bench;
+    const { shapes } = bench.session.document;
+    if (shapes.length === 0) return;
+    const last = shapes.findIndex((shape) => shape.id === bench.selection.at(-1));
+    const at = last < 0 ? (by > 0 ? 0 : shapes.length - 1) : (last + by + shapes.length) % shapes.length;
+    bench.select([(shapes[at] as { id: number }).id]);
+  }
+
+  #focus(): void {
+    const bench = this.#bench;
+    const [shape] = bench.selected;
+    if (shape) bench.setView(showing(bench.view, boundsOf(shape), Math.min(bench.view.size.width, bench.view.size.height) / 4));
+  }
+
+  /** Where zoom keys zoom: at the pointer, else in the middle. */
+  #middle(): Point {
+    const { pointer, view } = this.#bench;
+    const at = pointer && toScreen(view, pointer);
+    const frame = { x: 0, y: 0, ...view.size };
+    return at && contains(frame, at) ? at : { x: view.size.width / 2, y: view.size.height / 2 };
+  }
+
+  #pasteAt(): Point | null {
+    const { pointer, picture } = this.#bench;
+    return pointer && contains({ x: 0, y: 0, ...picture }, pointer) ? pointer : null;
+  }
+
+  /** Arrows move the selection; without one, or with the pen down, the keyboard's cross. */
+  #arrow(by: Point): void {
+    const bench = this.#bench;
+    if (bench.selection.length > 0 && !bench.isBusy) {
+      this.#edit(edits.nudge(bench.selected, by, bench.picture), true);
+      return;
+    }
+    const from = this.#cross();
+    const step = CROSS_STEP / bench.view.scale;
+    const { width, height } = bench.picture;
+    const to = {
+      x: Math.max(0, Math.min(width, from.x + Math.sign(by.x) * step * Math.max(1, Math.abs(by.x) / 2))),
+      y: Math.max(0, Math.min(height, from.y + Math.sign(by.y) * step * Math.max(1, Math.abs(by.y) / 2))),
+    };
+    bench.pointer = to;
+    bench.setView(revealing(bench.view, { ...to, width: 0, height: 0 }));
+    bench.send({ on: 'move', at: to, screen: toScreen(bench.view, to), pointer: 'keyboard' });
+  }
+
+  #press(): void {
+    const bench = this.#bench;
+    const at = this.#cross();
+    bench.pointer = at;
+    if (!this.#isPenDown) bench.select([], false);
+    bench.send({ on: this.#isPenDown ? 'up' : 'down', at, screen: toScreen(bench.view, at), pointer: 'keyboard' });
+    this.#isPenDown = !this.#isPenDown && bench.isBusy;
+  }
+
+  #cross(): Point {
+    const { pointer, view } = this.#bench;
+    const sight = shown(view);
+    return pointer && contains(sight, pointer) ? pointer : { x: sight.x + sight.width / 2, y: sight.y + sight.height / 2 };
+  }
+}

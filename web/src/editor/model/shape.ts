@@ -1,0 +1,83 @@
+// Why: boxes are the first kind of shape, not the last. Tools, log, index and renderer must not change when rotated
+//   boxes, polygons or masks arrive.
+// What: the open union of shapes and, for each kind, its behaviours in one table; the rest of the editor asks `kindOf`.
+// What not: the behaviours themselves (box.ts), and classes, which a shape only names.
+
+import type { Point, Rectangle } from '../geometry';
+import { isJson, isObject, isWhole, type Json } from '../json';
+import { box, type Box } from './box';
+import type { Picture } from './picture';
+
+/** What shapes of every kind have. */
+export interface ShapeBase {
+  /** Unique within a log and never used again, so that a redo brings back the same object. */
+  readonly id: number;
+  readonly kind: string;
+  /** The value of the class, as the form names it. */
+  readonly class: string;
+  /** Answers about this one object, by name. */
+  readonly attributes?: Readonly<Record<string, Json>>;
+}
+
+/** Every kind of shape; a new kind is added here and in `KINDS`. */
+export type Shape = Box;
+
+/** A shape that has no id yet, as tools and clipboards hold it. */
+export type NewShape<S extends Shape = Shape> = S extends Shape ? Omit<S, 'id'> : never;
+
+/** A point of a shape that can be dragged. */
+export interface Handle extends Point {
+  readonly name: string;
+  readonly cursor: string;
+}
+
+/** What a kind of shape can do. Every function is pure and returns tidy coordinates. */
+export interface Kind<S extends ShapeBase> {
+  readonly name: S['kind'];
+  /** Whether the outline is the bounds themselves; such shapes are drawn several times faster. */
+  readonly isUpright: boolean;
+  bounds(shape: S): Rectangle;
+  area(shape: S): number;
+  /** How far the point is from the shape; 0 within it. */
+  distance(shape: S, at: Point): number;
+  handles(shape: S): readonly Handle[];
+  /** The shape with one handle moved to a point of the picture; a box turns over when its side passes the other. */
+  dragged(shape: S, handle: string, to: Point): S;
+  moved(shape: S, by: Point): S;
+  /** Moved, and where need be shrunk, until it lies within the picture. */
+  held(shape: S, picture: Picture): S;
+  /** Whether it is large enough to be meant. */
+  isMeant(shape: S, minimum: number): boolean;
+  /** Its own members, where they are what this kind needs; `base` has been read. */
+  read(base: ShapeBase, json: Readonly<Record<string, unknown>>): S | null;
+  /** Adds the outline to a path through the map from picture to screen. */
+  trace(shape: S, path: Tracer, map: (at: Point) => Point): void;
+}
+
+/** The part of a canvas path that outlines need. */
+export interface Tracer {
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  rect(x: number, y: number, width: number, height: number): void;
+  closePath(): void;
+}
+
+const KINDS: { readonly [K in Shape['kind']]: Kind<Extract<Shape, { kind: K }>> } = { box };
+
+/** What shapes of this one's kind can do. */
+export const kindOf = (shape: Pick<Shape, 'kind'>): Kind<Shape> => KINDS[shape.kind];
+
+export const boundsOf = (shape: Shape): Rectangle => kindOf(shape).bounds(shape);
+
+/** Reads a shape from JSON of unknown origin; null where it is none that this version knows. */
+export function readShape(json: unknown): Shape | null {
+  if (!isObject(json) || !isWhole(json['id']) || typeof json['kind'] !== 'string' || typeof json['class'] !== 'string') {
+    return null;
+  }
+  if (!Object.hasOwn(KINDS, json['kind'])) return null;
+  const attributes = json['attributes'];
+  if (attributes !== undefined && !(isObject(attributes) && isJson(attributes))) return null;
+  const kind = json['kind'] as Shape['kind'];
+  const base = { id: json['id'], kind, class: json['class'], ...(attributes === undefined ? {} : { attributes }) };
+  return KINDS[kind].read(base, json);
+}

@@ -1,0 +1,208 @@
+// Why: thousands of shapes must be redrawn in a fraction of a frame while the picture is panned and zoomed.
+// What: the shapes in view, class by class so that the context's colours change twelve times and not two thousand, and
+//   their labels, each class's drawn once and copied. Hidden shapes are those a tool holds.
+// What not: selection, handles and whatever follows the pointer (overlay-layer.ts), so that those never redraw this.
+
+import { grown, type Point, type Rectangle } from '../geometry';
+import type { ObjectClass } from '../model/classes';
+import { boundsOf, kindOf, type Shape } from '../model/shape';
+import type { SpaceIndex } from '../space/index';
+import { shown, toScreen, type View } from '../view/view';
+import { say } from '../words';
+import { faded, inkOn, type Theme } from './colours';
+import { placedLabels, placeOn, type Side } from './labels';
+import type { Layer } from './layer';
+
+export const FONT_PX = 13;
+const LABEL_HEIGHT = 19;
+const LABEL_PADDING = 5;
+/** The outline, in CSS pixels. */
+export const LINE = 2;
+/** With more shapes than this on a picture none is filled. */
+const CROWD = 400;
+/** How far a shape's line and label reach beyond its bounds, in CSS pixels. */
+const REACH = 240;
+
+/** Labels are placed anew this often at most while zooming. */
+const REST_MS = 160;
+
+const scaled = (box: Rectangle, scale: number): Rectangle => ({
+  x: box.x * scale,
+  y: box.y * scale,
+  width: box.width * scale,
+  height: box.height * scale,
+});
+
+interface Drawn {
+  readonly view: View;
+  readonly shapes: readonly Shape[];
+  readonly hidden: string;
+  readonly hasLabels: boolean;
+}
+
+/** Whether the one is the other, moved. */
+const isMoved = (a: Drawn, b: Drawn): boolean =>
+  a.shapes === b.shapes && a.hidden === b.hidden && a.hasLabels === b.hasLabels && a.view.scale === b.view.scale && a.view.size === b.view.size;
+
+interface Sprite {
+  readonly canvas: HTMLCanvasElement;
+  readonly width: number;
+  readonly height: number;
+}
+
+export class ShapesLayer {
+  readonly #layer: Layer;
+  readonly #classes: ReadonlyMap<string, ObjectClass>;
+  readonly #theme: Theme;
+  readonly #language: string;
+  readonly #sprites = new Map<string, Sprite>();
+  #drawn: Drawn | null = null;
+  #sides: { shapes: readonly Shape[]; scale: number; at_ms: number; byId: ReadonlyMap<number, Side> } | null = null;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  readonly #onStale: () => void;
+
+  /** `onStale` asks for another frame, where labels could be placed better than they were drawn. */
+  constructor(layer: Layer, classes: readonly ObjectClass[], theme: Theme, language: string, onStale: () => void) {
+    this.#onStale = onStale;
+    this.#layer = layer;
+    this.#classes = new Map(classes.map((one) => [one.value, one]));
+    this.#theme = theme;
+    this.#language = language;
+  }
+
+  colourOf(value: string): string {
+    return this.#classes.get(value)?.colour ?? '#9fb3c8';
+  }
+
+  /** What a label says: the class's key and its name. */
+  labelOf(value: string): string {
+    const one = this.#classes.get(value);
+    if (!one) return value;
+    const name = say(one.label, this.#language);
+    return one.key === null ? name : `${one.key.toUpperCase()} ${name}`;
+  }
+
+  close(): void {
+    clearTimeout(this.#rest);
+  }
+
+  clear(): void {
+    this.forget();
+    this.#layer.begin();
+  }
+
+  /** What is drawn is lost, for the canvas was made anew. */
+  forget(): void {
+    this.#drawn = null;
+  }
+
+  draw(view: View, shapes: readonly Shape[], index: SpaceIndex, hidden: readonly number[], hasLabels: boolean): void {
+    const now: Drawn = { view, shapes, hidden: hidden.join(), hasLabels };
+    const last = this.#drawn;
+    this.#drawn = now;
+    const strips = last && isMoved(last, now) ? this.#layer.shift({ x: view.x - last.view.x, y: view.y - last.view.y }) : null;
+    const isHidden = new Set(hidden);
+    const inPart = (part?: Rectangle) => index.inside(shown(view, part && grown(part, REACH))).filter((shape) => !isHidden.has(shape.id));
+    if (!strips) this.#drawAll(this.#layer.begin(), now, inPart());
+    for (const strip of strips ?? []) {
+      const context = this.#layer.clip(strip);
+      this.#drawAll(context, now, inPart(strip));
+      context.restore();
+    }
+  }
+
+  #drawAll(context: CanvasRenderingContext2D, { view, shapes, hasLabels }: Drawn, visible: readonly Shape[]): void {
+    const byClass = new Map<string, Shape[]>();
+    for (const shape of visible) {
+      const list = byClass.get(shape.class);
+      if (list) list.push(shape);
+      else byClass.set(shape.class, [shape]);
+    }
+    const map = (at: Point): Point => {
+      const on = toScreen(view, at);
+      return { x: this.#layer.crisp(on.x), y: this.#layer.crisp(on.y) };
+    };
+    // Fills of a crowd only muddy the picture. The document decides, not the window, so that panning changes nothing.
+    const hasFill = shapes.length <= CROWD;
+    for (const [value, list] of byClass) this.#drawClass(context, value, list, hasFill, map);
+    if (hasLabels) this.#drawLabels(context, view, shapes, visible);
+  }
+
+  #drawClass(context: CanvasRenderingContext2D, value: string, list: readonly Shape[], hasFill: boolean, map: (at: Point) => Point): void {
+    const colour = this.colourOf(value);
+    context.lineWidth = LINE;
+    context.strokeStyle = colour;
+    context.fillStyle = faded(colour, 0.12);
+    context.beginPath();
+    for (const shape of list) {
+      const kind = kindOf(shape);
+      if (kind.isUpright) {
+        const bounds = kind.bounds(shape);
+        const from = map(bounds);
+        const to = map({ x: bounds.x + bounds.width, y: bounds.y + bounds.height });
+        if (hasFill) context.fillRect(from.x, from.y, to.x - from.x, to.y - from.y);
+        context.strokeRect(from.x, from.y, to.x - from.x, to.y - from.y);
+      } else kind.trace(shape, context, map);
+    }
+    if (hasFill) context.fill();
+    context.stroke();
+  }
+
+  #drawLabels(context: CanvasRenderingContext2D, view: View, shapes: readonly Shape[], visible: readonly Shape[]): void {
+    const sides = this.#sidesFor(shapes, view.scale);
+    for (const shape of visible) {
+      const side = sides.get(shape.id);
+      const sprite = side && this.#spriteFor(shape.class);
+      if (!sprite) continue;
+      const place = placeOn(side, scaled(boundsOf(shape), view.scale), sprite.height);
+      context.drawImage(sprite.canvas, this.#layer.crisp(place.x + view.x - LINE / 2), this.#layer.crisp(place.y + view.y), sprite.width, sprite.height);
+    }
+  }
+
+  /** The labels' sides at this scale. While zooming those of a moment ago serve, and are made right when it rests. */
+  #sidesFor(shapes: readonly Shape[], scale: number): ReadonlyMap<number, Side> {
+    const last = this.#sides;
+    const isSame = last?.shapes === shapes;
+    if (isSame && last.scale === scale) return last.byId;
+    const now_ms = performance.now();
+    if (isSame && now_ms - last.at_ms < REST_MS) {
+      clearTimeout(this.#rest);
+      this.#rest = setTimeout(() => {
+        this.forget();
+        this.#onStale();
+      }, REST_MS);
+      return last.byId;
+    }
+    const labelled = shapes.map((shape) => ({ id: shape.id, bounds: scaled(boundsOf(shape), scale), label: this.#spriteFor(shape.class) }));
+    this.#sides = { shapes, scale, at_ms: now_ms, byId: placedLabels(labelled) };
+    return this.#sides.byId;
+  }
+
+  #spriteFor(value: string): Sprite {
+    const made = this.#sprites.get(value);
+    if (made && made.canvas.width >= made.width * this.#layer.ratio - 1) return made;
+    const canvas = this.#layer.canvas.ownerDocument.createElement('canvas');
+    const sprite = this.#paintSprite(canvas, this.labelOf(value), this.colourOf(value));
+    this.#sprites.set(value, sprite);
+    return sprite;
+  }
+
+  #paintSprite(canvas: HTMLCanvasElement, text: string, colour: string): Sprite {
+    const { ratio } = this.#layer;
+    const font = `600 ${FONT_PX}px ${this.#theme.font}`;
+    const context = canvas.getContext('2d');
+    if (!context) return { canvas, width: 0, height: 0 };
+    context.font = font;
+    const width = Math.ceil(context.measureText(text).width) + 2 * LABEL_PADDING;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(LABEL_HEIGHT * ratio);
+    context.scale(ratio, ratio);
+    context.fillStyle = colour;
+    context.fillRect(0, 0, width, LABEL_HEIGHT);
+    context.font = font;
+    context.textBaseline = 'middle';
+    context.fillStyle = inkOn(colour);
+    context.fillText(text, LABEL_PADDING, LABEL_HEIGHT / 2 + 0.5);
+    return { canvas, width, height: LABEL_HEIGHT };
+  }
+}

@@ -1,0 +1,23 @@
+// Why: how a person likes to see and draw outlives the picture; the page keeps it and hands it to the next one.
+// What: the settings with their bounds. What not: keys (input/keys.ts), where settings are kept.
+
+import { clamp } from './geometry';
+
+export interface Settings {
+  readonly snaps: boolean;
+  readonly cross: boolean;
+  readonly labels: boolean;
+  readonly shapes: boolean;
+  /** 1 is the picture as it is. */
+  readonly brightness: number;
+  readonly contrast: number;
+}
+
+export const PLAIN: Settings = { snaps: false, cross: true, labels: true, shapes: true, brightness: 1, contrast: 1 };
+
+const STEP = 0.15;
+
+export const lit = (settings: Settings, what: 'brightness' | 'contrast', steps: number): Settings => ({
+  ...settings,
+  [what]: clamp(Math.round((settings[what] + steps * STEP) * 100) / 100, 0.25, 4),
+});
