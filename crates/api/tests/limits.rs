@@ -52,7 +52,8 @@ fn projects_have_largest_parts() {
         json!((0..30).map(|n| (format!("x{n}"), json!("y"))).collect::<serde_json::Map<_, _>>());
     let cases: Vec<(&str, Value, &str)> = vec![
         ("/name", json!(long), "name"),
-        ("/form/fields/0/question/en", json!(long), "fields[0].question"),
+        ("/form/fields/0/question/en", json!(long), "form"),
+        ("/form/fields/0/question/en", json!("长".repeat(2_001)), "fields[0].question"),
         ("/form/fields/0/name", json!("n".repeat(33)), "fields[0].name"),
         ("/form/fields/0/options", many, "options"),
         ("/form/fields/0/options/0/value", json!("v".repeat(101)), "options[0].value"),
@@ -98,18 +99,13 @@ fn people_money_and_settings_have_largest_parts() {
     let long = long();
     let cases = [
         ("POST", "/tokens", json!({ "name": long, "scopes": ["read"], "expires_in_days": 1 }), "name"),
-        (
-            "POST",
-            "/tokens",
-            json!({ "name": "t", "scopes": ["read"], "expires_in_days": 401 }),
-            "expires_in_days",
-        ),
+        ("POST", "/tokens", json!({ "name": "t", "scopes": ["read"], "expires_in_days": 401 }), "expires"),
         ("POST", "/invitations", json!({ "count": 501, "roles": ["worker"], "expires_in_days": 1 }), "count"),
         (
             "POST",
             "/invitations",
             json!({ "count": 1, "roles": ["worker"], "expires_in_days": 401 }),
-            "expires_in_days",
+            "expires",
         ),
         (
             "POST",
