@@ -46,6 +46,8 @@ export interface DraftStatus {
 
 /** Waits between tries to write to a disk that refuses. */
 const RETRY_MS = 2_000;
+/** How long a tab that is asked to give the draft away may take. */
+const PATIENCE_MS = 3_000;
 
 export class Draft {
   readonly #options: DraftOptions;
@@ -128,7 +130,7 @@ export class Draft {
   async takeOver(): Promise<void> {
     if (this.#role === 'writer') return;
     this.#options.tabs.tell(this.#name, { say: 'give' });
-    this.#release = await this.#options.tabs.wait(this.#name);
+    this.#release = await this.#options.tabs.wait(this.#name, PATIENCE_MS);
     await this.#load(true);
     this.#sync.touch();
   }

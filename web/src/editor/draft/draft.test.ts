@@ -338,6 +338,21 @@ describe('in two tabs', () => {
     expect(ids(two.draft)).toEqual([1, 2]);
   });
 
+  it('the other goes on where the first hangs, and what that one still does is set aside', async () => {
+    const one = await open();
+    const two = await open();
+    draw(one.draft, 1);
+    await settle();
+    one.tab.hang();
+    await two.draft.takeOver();
+    draw(two.draft, 2);
+    await settle();
+    draw(one.draft, 3);
+    await settle();
+    expect([one.draft.status.role, ids(one.draft), ids(two.draft)]).toEqual(['reader', [1, 2], [1, 2]]);
+    expect((await two.draft.asides()).map((aside) => aside.why)).toEqual(['taken_over']);
+  });
+
   it('without locks the later tab writes, and what the earlier did meanwhile is set aside', async () => {
     tabs = new FakeTabs(false);
     const one = await open();

@@ -6,8 +6,11 @@
 export interface Tabs {
   /** The right to write, or null while another tab has it. The function returned gives it back. */
   take(name: string): Promise<(() => void) | null>;
-  /** Waits for the right to write. */
-  wait(name: string): Promise<() => void>;
+  /**
+   * Waits for the right to write, and after so long takes it from a tab that hangs or sleeps: the store's writer mark
+   * keeps that one from writing when it wakes.
+   */
+  wait(name: string, patience_ms: number): Promise<() => void>;
   tell(name: string, message: TabMessage): void;
   /** Hears what other tabs tell, until the function returned is called. */
   hear(name: string, listener: (message: TabMessage) => void): () => void;
@@ -42,7 +45,11 @@ export function browserTabs(locks: LockManager | undefined, channel: typeof Broa
     });
   return {
     take: (name) => request(name, { ifAvailable: true }),
-    wait: async (name) => (await request(name, {})) ?? (() => undefined),
+    async wait(name, patience_ms) {
+      const patient = request(name, { signal: AbortSignal.timeout(patience_ms) });
+      const release = await patient.catch(() => request(name, { steal: true }));
+      return release ?? (() => undefined);
+    },
     tell: (name, message) => channelOf(name)?.postMessage(message),
     hear(name, listener) {
       const from = channelOf(name);

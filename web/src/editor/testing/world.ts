@@ -38,6 +38,7 @@ export class HandClock implements Clock {
 
 interface Lock {
   holder: symbol | null;
+  isHung: boolean;
   queue: (() => void)[];
   ears: Map<symbol, (message: TabMessage) => void>;
 }
@@ -52,12 +53,12 @@ export class FakeTabs {
   }
 
   #lock(name: string): Lock {
-    const lock = this.#locks.get(name) ?? { holder: null, queue: [], ears: new Map() };
+    const lock = this.#locks.get(name) ?? { holder: null, isHung: false, queue: [], ears: new Map() };
     this.#locks.set(name, lock);
     return lock;
   }
 
-  tab(): Tabs & { crash(): void } {
+  tab(): Tabs & { crash(): void; hang(): void } {
     const me = Symbol('tab');
     const release = (lock: Lock) => () => {
       if (lock.holder !== me) return;
@@ -66,6 +67,7 @@ export class FakeTabs {
     };
     const hold = (lock: Lock) => {
       lock.holder = me;
+      lock.isHung = false;
       return release(lock);
     };
     return {
@@ -73,13 +75,19 @@ export class FakeTabs {
       wait: (name) =>
         new Promise((resolve) => {
           const lock = this.#lock(name);
-          if (!this.#hasLocks || !lock.holder) resolve(hold(lock));
+          if (!this.#hasLocks || !lock.holder || lock.isHung) resolve(hold(lock));
           else lock.queue.push(() => resolve(hold(lock)));
         }),
       tell: (name, message) => this.#lock(name).ears.forEach((ear, of) => of === me || ear(message)),
       hear: (name, listener) => {
         this.#lock(name).ears.set(me, listener);
         return () => this.#lock(name).ears.delete(me);
+      },
+      hang: () => {
+        for (const lock of this.#locks.values()) {
+          lock.ears.delete(me);
+          if (lock.holder === me) lock.isHung = true;
+        }
       },
       crash: () => {
         for (const lock of this.#locks.values()) {
