@@ -13,3 +13,10 @@ pub mod review;
 mod settle;
 pub mod submit;
 pub mod work;
+
+pub mod bank;
+mod bank_match;
+pub mod payee;
+pub mod payout;
+pub mod payout_desk;
+mod recorded;

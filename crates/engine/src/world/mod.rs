@@ -20,10 +20,13 @@ use gongdao_kernel::{
     AssignmentId, BatchId, CommandId, Fault, IdSource, Instant, PersonId, ProjectId, TaskId, TypedId,
 };
 use gongdao_ledger::{Account, Cause, Entry, EntryNumber, LedgerError};
-use gongdao_market::{Assignment, Batch, Clock, Dispute, Grant, Project, Standing, Task};
+use gongdao_market::{Assignment, Batch, Clock, Dispute, Grant, Payout, Project, Standing, Task};
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, EvidenceRecord, Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting,
     TaskData, WriterRow,
+};
+use gongdao_store::rows::{
+    BankLine, BankLineKey, BankStatement, DepositMark, DepositRow, Payee, PayeeActive, PayoutRun, TaxMonth,
 };
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
@@ -99,6 +102,9 @@ world! {
         setting: Setting, project: Project, queue: Queue, standing: Standing, assignment: Assignment, task: Task,
         task_data: TaskData, batch: Batch, dispute: Dispute, review_item: ReviewItem, consensus: ConsensusRow,
         answer: AnswerRow, open_task: OpenTask, named_task: NamedTask, account: Account, clock: Clock,
+        payee: Payee, payee_active: PayeeActive, payout: Payout, payout_run: PayoutRun, tax_month: TaxMonth,
+        deposit: DepositRow, deposit_mark: DepositMark, bank_statement: BankStatement, bank_line: BankLine,
+        bank_line_key: BankLineKey,
     }
     appends { entry: Entry, evidence_record: EvidenceRecord }
 }

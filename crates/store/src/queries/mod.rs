@@ -19,6 +19,9 @@ pub mod results;
 mod whole;
 pub mod work;
 
+pub mod payouts;
+pub mod statements;
+
 pub use whole::rows_all;
 
 use crate::Query;
@@ -26,8 +29,9 @@ use crate::Query;
 /// All of them, so that suites can prepare each on both databases.
 #[must_use]
 pub fn all() -> Vec<&'static Query> {
-    [work::ALL, evidence::ALL, people::ALL, market::ALL, desk::ALL, results::ALL, ledger::ALL, proofs::ALL]
-        .concat()
+    let spine =
+        [work::ALL, evidence::ALL, people::ALL, market::ALL, desk::ALL, results::ALL, ledger::ALL, proofs::ALL];
+    [spine.concat(), payouts::ALL.to_vec(), statements::ALL.to_vec()].concat()
 }
 
 /// Those that only PostgreSQL can take.

@@ -6,10 +6,16 @@ mod money;
 mod people;
 mod work;
 
+mod payouts;
+
 pub use evidence::{EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, EvidenceTile};
 pub use money::{Idempotency, WriterRow};
 pub use people::Setting;
 pub use work::{AnswerRow, ConsensusRow, NamedTask, OpenTask, Queue, ReviewItem, TaskData};
+
+pub use payouts::{
+    BankLine, BankLineKey, BankStatement, DepositMark, DepositRow, Payee, PayeeActive, PayoutRun, TaxMonth,
+};
 
 /// Calls a macro-like visitor for every table, so that suites can prepare every statement.
 #[must_use]
@@ -44,5 +50,15 @@ pub fn all() -> Vec<crate::TableSql> {
         TableSql::of::<EvidenceRun>(),
         TableSql::of::<EvidenceTile>(),
         TableSql::of::<EvidenceCheckpoint>(),
+        TableSql::of::<Payee>(),
+        TableSql::of::<PayeeActive>(),
+        TableSql::of::<gongdao_market::Payout>(),
+        TableSql::of::<PayoutRun>(),
+        TableSql::of::<TaxMonth>(),
+        TableSql::of::<DepositRow>(),
+        TableSql::of::<DepositMark>(),
+        TableSql::of::<BankStatement>(),
+        TableSql::of::<BankLine>(),
+        TableSql::of::<BankLineKey>(),
     ]
 }

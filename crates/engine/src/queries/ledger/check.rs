@@ -176,7 +176,18 @@ impl Records {
     fn check(&self, entry: &Entry, report: &mut Report) {
         let decides = matches!(
             entry.reason,
-            Reason::Deposit | Reason::Settle | Reason::Pay | Reason::TeamCut | Reason::Fee | Reason::Reject
+            Reason::Deposit
+                | Reason::Settle
+                | Reason::Pay
+                | Reason::TeamCut
+                | Reason::Fee
+                | Reason::Reject
+                | Reason::Correct
+                | Reason::Payout
+                | Reason::Withhold
+                | Reason::Paid
+                | Reason::Suspend
+                | Reason::SendBack
         );
         let evidence = EntryNumber::from_raw(entry.cause.evidence);
         if (decides || evidence.raw() != 0) && !self.has(evidence) {
