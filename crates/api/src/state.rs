@@ -17,6 +17,8 @@ use tokio::sync::{Semaphore, oneshot};
 
 /// Reads that run at once; more wait.
 const READS: usize = 16;
+/// Statements of account that are written at once; each has a thread and a reading connection.
+const STATEMENTS: usize = 2;
 /// Uploads that run at once; each has a thread.
 const UPLOADS: usize = 8;
 
@@ -78,6 +80,7 @@ struct Inner {
     attempts: Attempts,
     reads: Semaphore,
     uploads: Semaphore,
+    statements: Arc<Semaphore>,
 }
 
 impl fmt::Debug for Api {
@@ -100,6 +103,7 @@ impl Api {
             attempts,
             reads: Semaphore::new(READS),
             uploads: Semaphore::new(UPLOADS),
+            statements: Arc::new(Semaphore::new(STATEMENTS)),
         }))
     }
 
@@ -137,6 +141,10 @@ impl Api {
 
     pub(crate) fn uploads(&self) -> &Semaphore {
         &self.0.uploads
+    }
+
+    pub(crate) fn statements(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.0.statements)
     }
 
     /// Gives a command for a caller, once for each idempotency key and body.

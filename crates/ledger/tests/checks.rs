@@ -252,7 +252,7 @@ fn a_correction_names_the_movement_it_reverses_once() {
             correct(&mut book, posted, paid.cause).unwrap();
         }
         let mut fold = Fold::default();
-        book.entries.iter().for_each(|entry| fold.take(entry));
+        book.journal.iter().for_each(|entry| fold.take(entry));
         fold.compare(book.accounts.values()).iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     let name = "L18 a correction names what it puts right";
@@ -276,7 +276,7 @@ fn a_correction_names_the_movement_it_reverses_once() {
         correct(&mut book, posted, paid.cause).unwrap();
     }
     let mut fold = Fold::default();
-    book.entries.iter().for_each(|entry| fold.take(entry));
+    book.journal.iter().for_each(|entry| fold.take(entry));
     let found = fold.compare(book.accounts.values());
     assert!(found.len() == 1 && found[0].finding.ends_with("right again"), "{found:?}");
 }

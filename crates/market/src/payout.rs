@@ -4,7 +4,9 @@
 //! still become `returned` when the bank sends the money back. Deliberately not here: how much is withheld (the rules
 //! decide), which accounts money moves between (the engine's commands), and the files that banks read.
 
-use gongdao_kernel::{BankLineId, Currency, Fault, Instant, Money, PayeeId, PayoutId, PayoutRunId, PersonId, coded_enum};
+use gongdao_kernel::{
+    BankLineId, Currency, Fault, Instant, Money, PayeeId, PayoutId, PayoutRunId, PersonId, coded_enum,
+};
 
 coded_enum! {
     /// Where a payout stands.
@@ -123,7 +125,11 @@ impl Payout {
     fn step(&mut self, from: &[PayoutState], to: PayoutState) -> Result<(), Fault> {
         if !from.contains(&self.state) {
             let allowed: Vec<&str> = from.iter().map(|state| state.as_str()).collect();
-            return Err(Fault::state("payout", self.state, format!("It has to be {}.", allowed.join(" or "))));
+            return Err(Fault::state(
+                "payout",
+                self.state,
+                format!("It has to be {}.", allowed.join(" or ")),
+            ));
         }
         self.state = to;
         Ok(())

@@ -33,11 +33,8 @@ impl Date {
             let digits = text.get(range).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))?;
             digits.parse::<i32>().ok()
         };
-        let date = Self::new(
-            number(0..4)?,
-            u8::try_from(number(5..7)?).ok()?,
-            u8::try_from(number(8..10)?).ok()?,
-        );
+        let date =
+            Self::new(number(0..4)?, u8::try_from(number(5..7)?).ok()?, u8::try_from(number(8..10)?).ok()?);
         (Self::of_days(date.days()) == date).then_some(date)
     }
 

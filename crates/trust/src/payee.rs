@@ -85,8 +85,9 @@ fn wrong(field: &'static str, fix: &'static str) -> Fault {
 fn check_name(field: &'static str, text: &str) -> Result<String, Fault> {
     let text = text.trim();
     let count = text.chars().count();
-    if count == 0 || count > NAME_CHARS || text.chars().any(char::is_control) {
-        return Err(wrong(field, "Give 1 to 70 characters, as the bank writes it."));
+    let begins = text.starts_with(char::is_alphanumeric);
+    if count == 0 || count > NAME_CHARS || !begins || text.chars().any(char::is_control) {
+        return Err(wrong(field, "Give 1 to 70 characters, as the bank writes it, beginning with a letter."));
     }
     Ok(text.to_owned())
 }
@@ -173,7 +174,10 @@ fn check_iban(text: &str) -> Result<String, Fault> {
         && bytes[..2].iter().all(u8::is_ascii_uppercase)
         && bytes[2..4].iter().all(u8::is_ascii_digit);
     if !shape || mod_97(bytes[4..].iter().chain(&bytes[..4])) != 1 {
-        return Err(wrong("account", "Give the whole IBAN; its third and fourth characters check the others."));
+        return Err(wrong(
+            "account",
+            "Give the whole IBAN; its third and fourth characters check the others.",
+        ));
     }
     Ok(iban)
 }
@@ -200,7 +204,10 @@ fn check_identity(text: &str) -> Result<String, Fault> {
     if is_identity_number(&number) {
         return Ok(number);
     }
-    Err(wrong("identity_number", "Give the 18 characters of the resident identity card; the last checks the others."))
+    Err(wrong(
+        "identity_number",
+        "Give the 18 characters of the resident identity card; the last checks the others.",
+    ))
 }
 
 /// Whether a resident identity number is well made: 17 digits with a date of birth, and the check character.
@@ -228,9 +235,14 @@ fn check_alipay(text: &str) -> Result<String, Fault> {
     let account = text.trim().to_ascii_lowercase();
     let email = account.split_once('@').is_some_and(|(name, domain)| {
         let plain = |part: &str| {
-            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte))
+            part.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-+".contains(&byte))
         };
-        plain(name) && plain(domain) && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
+        plain(name)
+            && plain(domain)
+            && domain.contains('.')
+            && !domain.starts_with('.')
+            && !domain.ends_with('.')
     });
     if (email && account.len() <= 100) || is_phone(&account) {
         return Ok(account);

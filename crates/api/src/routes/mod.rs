@@ -19,6 +19,14 @@ mod tokens;
 mod upload;
 mod work;
 
+mod bank;
+mod payee;
+mod payouts;
+mod runs;
+mod seal;
+mod statements;
+mod suspense;
+
 use crate::{Api, Refusal};
 use gongdao_kernel::{Fault, Instant, MS_PER_DAY};
 use utoipa_axum::router::OpenApiRouter;
@@ -42,6 +50,12 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(results::routes())
         .merge(receipts::routes())
         .merge(books::routes())
+        .merge(payee::routes())
+        .merge(payouts::routes())
+        .merge(runs::routes())
+        .merge(bank::routes())
+        .merge(suspense::routes())
+        .merge(statements::routes())
 }
 
 pub(crate) use evidence::tile;

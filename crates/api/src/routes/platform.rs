@@ -34,7 +34,7 @@ struct SettingView {
 }
 
 /// One of the platform's settings, for operators and auditors.
-#[utoipa::path(get, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^custodian$")),
+#[utoipa::path(get, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^(custodian|custodian_account|custodian_bic|payer_name)$")),
     responses((status = 200, body = SettingView)))]
 async fn setting(
     State(api): State<Api>,
@@ -58,8 +58,9 @@ struct NewSetting {
     value: String,
 }
 
-/// Sets one of the platform's settings: `custodian` names the institution that keeps the money.
-#[utoipa::path(put, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^custodian$")),
+/// Sets one of the platform's settings: `custodian` names the institution that keeps the money, `custodian_account` and
+/// `custodian_bic` the account there, `payer_name` what the platform is called in payments.
+#[utoipa::path(put, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^(custodian|custodian_account|custodian_bic|payer_name)$")),
     request_body = NewSetting, responses((status = 204, description = "It is set.")))]
 async fn set_setting(
     State(api): State<Api>,

@@ -14,7 +14,9 @@ use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{
     BankLineId, Code, Currency, DepositId, Fault, Money, PayoutId, PersonId, StatementId, TypedId, limits,
 };
-use gongdao_ledger::{AccountId, AccountKind, EntryNumber, Order, Posted, Reason, UNEXPLAINED, correct, post};
+use gongdao_ledger::{
+    AccountId, AccountKind, EntryNumber, Order, Posted, Reason, UNEXPLAINED, correct, post,
+};
 use gongdao_market::{LineCause, LineMatch, LineState, PayoutReason, PayoutState};
 use gongdao_rules::Date;
 use gongdao_store::rows::{BankLine, BankLineKey, BankStatement, DepositRow};
@@ -105,8 +107,11 @@ impl NewLine {
         if Date::parse(&self.booked_on).is_none() {
             return Err(Fault::field("booked_on", &self.booked_on, "Give a day such as 2026-11-22."));
         }
-        let texts =
-            [("reference", &self.reference), ("bank_reference", &self.bank_reference), ("party", &self.party)];
+        let texts = [
+            ("reference", &self.reference),
+            ("bank_reference", &self.bank_reference),
+            ("party", &self.party),
+        ];
         for (field, text) in texts {
             // What a stranger wrote into a transfer is a personal detail; it stays out of the refusal.
             let usable = text.chars().count() <= TEXT_CHARS && !text.chars().any(char::is_control);

@@ -156,7 +156,9 @@ pub(super) fn said(world: &mut World, line: &BankLine, to: MatchTo) -> Result<Me
         MatchTo::Deposit(id) => {
             let deposit = world.deposit.get(&(id,), "deposit")?;
             match () {
-                () if !comes || deposit.line.is_some() || deposit.ended_at.is_some() => Err(LineCause::NotDue),
+                () if !comes || deposit.line.is_some() || deposit.ended_at.is_some() => {
+                    Err(LineCause::NotDue)
+                }
                 () if deposit.currency != line.currency || deposit.amount != line.amount => {
                     Err(LineCause::AmountDiffers)
                 }

@@ -57,7 +57,8 @@ impl Decide for Deposit {
         let cause = world.cause(self.person.raw(), evidence);
         let debit = bank(self.currency);
         let credit = AccountId::new(AccountKind::Available, self.person.raw(), self.currency);
-        let entry = post(world, Order { debit, credit, amount: self.amount, reason: Reason::Deposit, cause })?;
+        let entry =
+            post(world, Order { debit, credit, amount: self.amount, reason: Reason::Deposit, cause })?;
         let deposit = DepositRow {
             id: world.draw(),
             person: self.person,
@@ -114,7 +115,8 @@ impl Decide for WithdrawDeposit {
             return Err(Fault::state("deposit", state, fix).into());
         }
         let (id, by) = (self.deposit.to_string(), actor.person.to_string());
-        let fields = [("deposit", id.as_str()), ("reason", "never_arrived"), ("note", &self.note), ("by", &by)];
+        let fields =
+            [("deposit", id.as_str()), ("reason", "never_arrived"), ("note", &self.note), ("by", &by)];
         let evidence = world.record("deposit_withdrawn", deposit.person.raw(), &fields)?;
         let posted = Posted {
             number: EntryNumber::from_raw(deposit.entry),

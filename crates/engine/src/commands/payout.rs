@@ -254,7 +254,8 @@ pub(super) fn pay(world: &mut World, actor: &Actor, id: PayoutId) -> Result<(), 
     let evidence = record_step(world, id, "payout_paid", &[("by", &by)])?;
     let cause = world.cause(id.raw(), evidence);
     let debit = account(AccountKind::Transit, payout.person, payout.currency);
-    let order = Order { debit, credit: bank(payout.currency), amount: payout.net, reason: Reason::Paid, cause };
+    let order =
+        Order { debit, credit: bank(payout.currency), amount: payout.net, reason: Reason::Paid, cause };
     let entry = post(world, order)?;
     edit(world, id)?.entry_paid = Some(entry.number.raw());
     Ok(())

@@ -147,7 +147,8 @@ impl Decide for MakeRun {
             version: 1,
         });
         let (count, total) = (count.to_string(), total.micros().to_string());
-        let fields = [("payouts", count.as_str()), ("net_micros", &total), ("currency", self.currency.as_str())];
+        let fields =
+            [("payouts", count.as_str()), ("net_micros", &total), ("currency", self.currency.as_str())];
         record_run(world, actor, run, "payout_run_made", &fields)?;
         Ok(Outcome::Run { run, state: RunState::Made })
     }

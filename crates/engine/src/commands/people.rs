@@ -269,7 +269,8 @@ impl Decide for GrantQualification {
 }
 
 /// The settings there are: name, longest value.
-pub const SETTINGS: &[(&str, usize)] = &[("custodian", 200)];
+pub const SETTINGS: &[(&str, usize)] =
+    &[("custodian", 200), ("custodian_account", 34), ("custodian_bic", 11), ("payer_name", 70)];
 
 /// Sets one of the platform's settings.
 #[derive(Debug, Clone)]

@@ -13,6 +13,10 @@ pub mod people;
 pub mod proofs;
 pub mod results;
 
+pub mod bank;
+pub mod payouts;
+pub mod statements;
+
 pub use moment::rfc3339;
 
 use gongdao_kernel::Fault;

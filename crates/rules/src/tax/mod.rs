@@ -106,7 +106,9 @@ impl Step {
             Step::Tax => ("累计应预扣税额", "tax on all of it"),
             Step::Before => ("已预扣税额", "withheld before"),
             Step::Now => ("本次预扣税额", "withheld now"),
-            Step::NoSchedule => ("该币种没有预扣规则,不预扣", "no schedule for this currency; nothing is withheld"),
+            Step::NoSchedule => {
+                ("该币种没有预扣规则,不预扣", "no schedule for this currency; nothing is withheld")
+            }
         }
     }
 }

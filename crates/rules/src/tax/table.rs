@@ -45,11 +45,7 @@ const fn yuan(amount: i64) -> Money {
 }
 
 const fn up_to(amount: i64, percent: u32, quick_deduction: i64) -> Bracket {
-    Bracket {
-        up_to: Some(yuan(amount)),
-        rate_ppm: percent * 10_000,
-        quick_deduction: yuan(quick_deduction),
-    }
+    Bracket { up_to: Some(yuan(amount)), rate_ppm: percent * 10_000, quick_deduction: yuan(quick_deduction) }
 }
 
 const fn above(percent: u32, quick_deduction: i64) -> Bracket {
@@ -68,7 +64,8 @@ pub const BRACKETS_OF_YEARS: &[Bracket] = &[
 ];
 
 /// The three brackets of service pay taken payment by payment.
-pub const BRACKETS_OF_PAYMENTS: &[Bracket] = &[up_to(20_000, 20, 0), up_to(50_000, 30, 2_000), above(40, 7_000)];
+pub const BRACKETS_OF_PAYMENTS: &[Bracket] =
+    &[up_to(20_000, 20, 0), up_to(50_000, 30, 2_000), above(40, 7_000)];
 
 /// Every schedule, in any order.
 pub const SCHEDULES: &[Schedule] = &[

@@ -31,3 +31,6 @@ CREATE INDEX entry_available_debit ON entry (debit_owner, number) WHERE debit_ki
 CREATE INDEX entry_available_credit ON entry (credit_owner, number) WHERE credit_kind = 2;
 CREATE INDEX entry_earned_debit ON entry (debit_owner, number) WHERE debit_kind = 5;
 CREATE INDEX entry_earned_credit ON entry (credit_owner, number) WHERE credit_kind = 5 AND reason <> 8;
+
+-- Deposits from before there was this table: they wait for a line that shows them, as any recorded deposit does.
+INSERT INTO deposit SELECT number, credit_owner, currency, amount, '', actor, at, number, evidence, NULL, NULL, 1 FROM entry WHERE reason = 1 AND kind = 1;

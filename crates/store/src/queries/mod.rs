@@ -29,8 +29,16 @@ use crate::Query;
 /// All of them, so that suites can prepare each on both databases.
 #[must_use]
 pub fn all() -> Vec<&'static Query> {
-    let spine =
-        [work::ALL, evidence::ALL, people::ALL, market::ALL, desk::ALL, results::ALL, ledger::ALL, proofs::ALL];
+    let spine = [
+        work::ALL,
+        evidence::ALL,
+        people::ALL,
+        market::ALL,
+        desk::ALL,
+        results::ALL,
+        ledger::ALL,
+        proofs::ALL,
+    ];
     [spine.concat(), payouts::ALL.to_vec(), statements::ALL.to_vec()].concat()
 }
 

@@ -41,11 +41,19 @@ macro_rules! line_columns {
 
 const PAYEE: Query = Query::new(
     "payee_of_person",
-    concat!("SELECT ", payee_columns!(), " FROM payee WHERE person = ?1 AND ended_at IS NULL ORDER BY id DESC LIMIT 1"),
+    concat!(
+        "SELECT ",
+        payee_columns!(),
+        " FROM payee WHERE person = ?1 AND ended_at IS NULL ORDER BY id DESC LIMIT 1"
+    ),
 );
 const PAYEES: Query = Query::new(
     "payees_of_person",
-    concat!("SELECT ", payee_columns!(), " FROM payee WHERE person = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"),
+    concat!(
+        "SELECT ",
+        payee_columns!(),
+        " FROM payee WHERE person = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
+    ),
 );
 const PAYOUTS: Query = Query::new(
     "payouts_before",
@@ -53,7 +61,11 @@ const PAYOUTS: Query = Query::new(
 );
 const PAYOUTS_PERSON: Query = Query::new(
     "payouts_of_person",
-    concat!("SELECT ", payout_columns!(), " FROM payout WHERE person = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"),
+    concat!(
+        "SELECT ",
+        payout_columns!(),
+        " FROM payout WHERE person = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
+    ),
 );
 const PAYOUTS_STATE: Query = Query::new(
     "payouts_of_state",
@@ -73,7 +85,11 @@ const RUNS: Query = Query::new(
 );
 const DEPOSITS_PERSON: Query = Query::new(
     "deposits_of_person",
-    concat!("SELECT ", deposit_columns!(), " FROM deposit WHERE person = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"),
+    concat!(
+        "SELECT ",
+        deposit_columns!(),
+        " FROM deposit WHERE person = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"
+    ),
 );
 const DEPOSITS: Query = Query::new(
     "deposits_before",
@@ -89,11 +105,19 @@ const STATEMENTS: Query = Query::new(
 );
 const STATEMENTS_CURRENCY: Query = Query::new(
     "bank_statements_of_currency",
-    concat!("SELECT ", statement_columns!(), " FROM bank_statement WHERE currency = ?1 ORDER BY id DESC LIMIT 1"),
+    concat!(
+        "SELECT ",
+        statement_columns!(),
+        " FROM bank_statement WHERE currency = ?1 ORDER BY id DESC LIMIT 1"
+    ),
 );
 const LINES: Query = Query::new(
     "bank_lines_of_statement",
-    concat!("SELECT ", line_columns!(), " FROM bank_line WHERE statement = ?1 AND id > ?2 ORDER BY id LIMIT ?3"),
+    concat!(
+        "SELECT ",
+        line_columns!(),
+        " FROM bank_line WHERE statement = ?1 AND id > ?2 ORDER BY id LIMIT ?3"
+    ),
 );
 const LINES_STATE: Query = Query::new(
     "bank_lines_of_state",
@@ -103,8 +127,10 @@ const LINES_AFTER: Query = Query::new(
     "bank_lines_after",
     concat!("SELECT ", line_columns!(), " FROM bank_line WHERE id > ?1 ORDER BY id LIMIT ?2"),
 );
-const COUNTS: Query =
-    Query::new("payouts_count", "SELECT state, currency, COUNT(*) FROM payout GROUP BY state, currency ORDER BY 1, 2");
+const COUNTS: Query = Query::new(
+    "payouts_count",
+    "SELECT state, currency, COUNT(*) FROM payout GROUP BY state, currency ORDER BY 1, 2",
+);
 const MONTHS: Query = Query::new(
     "tax_months_of_person",
     "SELECT month, currency, income, withheld, payouts FROM tax_month WHERE person = ?1 ORDER BY month DESC, currency LIMIT ?2",

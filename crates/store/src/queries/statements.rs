@@ -26,7 +26,8 @@ macro_rules! entries_of {
 const AVAILABLE_DEBIT: Query = Query::new("entries_available_debit", entries_of!("debit", "2", ""));
 const AVAILABLE_CREDIT: Query = Query::new("entries_available_credit", entries_of!("credit", "2", ""));
 const EARNED_DEBIT: Query = Query::new("entries_earned_debit", entries_of!("debit", "5", ""));
-const EARNED_CREDIT: Query = Query::new("entries_earned_credit", entries_of!("credit", "5", " AND reason <> 8"));
+const EARNED_CREDIT: Query =
+    Query::new("entries_earned_credit", entries_of!("credit", "5", " AND reason <> 8"));
 const SETTLED: Query = Query::new(
     "settlements_of_worker",
     "SELECT a.id, a.project, p.name, a.decided_at, a.paid, b.currency, a.units, a.evidence_settlement \
@@ -147,7 +148,11 @@ pub struct Spent {
 ///
 /// # Errors
 /// What the database answers.
-pub fn spent_of(connection: &mut Connection, owner: PersonId, range: Range) -> Result<Vec<Spent>, StoreError> {
+pub fn spent_of(
+    connection: &mut Connection,
+    owner: PersonId,
+    range: Range,
+) -> Result<Vec<Spent>, StoreError> {
     let values = [owner.cell(), range.from.cell(), range.to.cell()];
     let read = |row: &mut RowRef<'_>| {
         Ok(Spent {

@@ -178,6 +178,15 @@ pub struct BankStatement {
     pub version: i64,
 }
 
+impl BankStatement {
+    /// Whether its lines lead from the balance it begins with to the one it ends with; nothing where it does not say both.
+    #[must_use]
+    pub fn adds_up(&self) -> Option<bool> {
+        let (opening, closing) = (self.opening?, self.closing?);
+        Some(opening.plus(self.total) == Ok(closing))
+    }
+}
+
 table! { BankStatement, "bank_statement", lock false, key (id: StatementId), columns {
     currency: Currency, account: String, name: String, opening: Option<Money>, closing: Option<Money>, lines: i64,
     repeated: i64, suspended: i64, total: Money, uploaded_by: PersonId, at: Instant, version: i64,
