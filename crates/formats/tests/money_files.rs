@@ -77,6 +77,49 @@ fn a_message_is_one_frame_around_its_payments() {
     );
 }
 
+/// Leaves messages of every shape where the outside checks look for them; elsewhere only writes them.
+#[test]
+fn messages_for_a_foreign_validator() {
+    let card = Account::Other { number: "6222021234567890128", bank: "中国工商银行 & Söhne" };
+    let wallet = Account::Other { number: "wxid_abc123", bank: "" };
+    let iban = Account::Iban { iban: "GB82WEST12345698765432", bic: Some("WESTGB2LXXX") };
+    let accounts = [card, wallet, iban, Account::Iban { iban: "DE89370400440532013000", bic: None }];
+    for (currency, minor_digits) in [("CNY", 2), ("EUR", 2), ("JPY", 0)] {
+        for (at, (payer_account, payer_bic)) in
+            [("DE89370400440532013000", Some("COBADEFFXXX")), ("", None), ("622202-1", None)]
+                .into_iter()
+                .enumerate()
+        {
+            let payments: Vec<(String, Account<'_>, i64)> = (0..40)
+                .map(|number| {
+                    let micros =
+                        (number + 1) * 1_000_000 + if minor_digits == 2 { 10_000 * (number % 7) } else { 0 };
+                    (format!("PAY{number:013}"), accounts[usize::try_from(number).unwrap() % 4], micros)
+                })
+                .collect();
+            let total_micros = payments.iter().map(|(_, _, micros)| micros).sum();
+            let head = Batch { payer_account, payer_bic, currency, minor_digits, ..batch(40, total_micros) };
+            let mut writer = PaymentWriter::start(Vec::new(), PaymentFormat::Pain001, head).unwrap();
+            for (reference, account, micros) in &payments {
+                let one = Payment {
+                    reference,
+                    name: "李 <雷> & 'Co'",
+                    account: *account,
+                    micros: *micros,
+                    remark: reference,
+                };
+                writer.payment(&one).unwrap();
+            }
+            let bytes = writer.finish().unwrap();
+            assert_eq!(String::from_utf8_lossy(&bytes).matches("<EndToEndId>").count(), 40);
+            if let Ok(folder) = std::env::var("GONGDAO_PAIN001") {
+                let path = std::path::Path::new(&folder).join(format!("{currency}-{at}.xml"));
+                std::fs::write(path, bytes).unwrap();
+            }
+        }
+    }
+}
+
 #[test]
 fn a_file_that_does_not_add_up_is_not_finished() {
     let mut writer = PaymentWriter::start(Vec::new(), PaymentFormat::Pain001, batch(2, 20_000)).unwrap();

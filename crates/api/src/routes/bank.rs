@@ -8,7 +8,7 @@ use crate::schema::{
 use crate::{Api, Refusal};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use gongdao_engine::commands::bank::{AddStatement, LINES, NewLine, TakeLines};
 use gongdao_engine::queries::bank::{self, Deposit, DepositInstructions, Reconciliation, Statement};

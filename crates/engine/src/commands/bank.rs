@@ -280,7 +280,7 @@ fn apply(world: &mut World, actor: &Actor, id: BankLineId, meaning: Meaning) -> 
     let evidence = record(world, actor, id, "bank_line_matched", &fields)?;
     let line = world.bank_line.get(&(id,), "bank line")?.clone();
     let subject = match meaning {
-        Meaning::Deposit(person) => deposit(world, actor, &line, person, evidence)?.raw(),
+        Meaning::Deposit(person) => deposit(world, actor, &line, person)?.raw(),
         Meaning::RecordedDeposit(deposit) => {
             let row = world.deposit.get(&(deposit,), "deposit")?.clone();
             recorded::forget(world, &row)?;
@@ -324,8 +324,16 @@ fn deposit(
     actor: &Actor,
     line: &BankLine,
     person: PersonId,
-    evidence: i64,
 ) -> Result<DepositId, Stop> {
+    let texts = [person.to_string(), line.amount.to_string(), line.id.to_string(), actor.person.to_string()];
+    let fields = [
+        ("person", texts[0].as_str()),
+        ("amount", &texts[1]),
+        ("currency", line.currency.as_str()),
+        ("line", &texts[2]),
+        ("by", &texts[3]),
+    ];
+    let evidence = world.record("deposit", person.raw(), &fields)?;
     let cause = world.cause(person.raw(), evidence);
     let credit = AccountId::new(AccountKind::Available, person.raw(), line.currency);
     let order =

@@ -5,6 +5,7 @@
 mod database;
 
 mod guards;
+mod payouts;
 mod rows;
 mod schema;
 

@@ -17,24 +17,24 @@ use gongdao_trust::{Credential, CredentialKind, Invitation, Person, PersonState,
 use std::fmt::Debug;
 use std::iter::once;
 
-const LOW: i64 = i64::MIN;
-const HIGH: i64 = i64::MAX;
-const TEXT: &str = "汉字 ㄅㄆㄇ かな 한글 😀 '\"\\ \n\t";
+pub(crate) const LOW: i64 = i64::MIN;
+pub(crate) const HIGH: i64 = i64::MAX;
+pub(crate) const TEXT: &str = "汉字 ㄅㄆㄇ かな 한글 😀 '\"\\ \n\t";
 
-fn at(ms: i64) -> Instant {
+pub(crate) fn at(ms: i64) -> Instant {
     Instant::from_ms(ms)
 }
 
-fn who(raw: i64) -> PersonId {
+pub(crate) fn who(raw: i64) -> PersonId {
     PersonId::from_raw(raw)
 }
 
-fn micros(micros: i64) -> Money {
+pub(crate) fn micros(micros: i64) -> Money {
     Money::from_micros(micros)
 }
 
 /// Inserts one row, changes it to another of the same key, and takes it out; it reads the same at every step.
-fn trip<T: Table + PartialEq + Debug>(connection: &mut Connection, first: &T, second: &T) {
+pub(crate) fn trip<T: Table + PartialEq + Debug>(connection: &mut Connection, first: &T, second: &T) {
     assert_eq!(first.key(), second.key(), "{}", T::NAME);
     let keys = [first.key()];
     let is = |connection: &mut Connection, row: &T| {
