@@ -5,6 +5,7 @@
 #   * `gongdao aggregate` beside crowd-kit, on made-up labels and on real crowds;
 #   * `gongdao agreement` on the same crowds (krippendorff);
 #   * boxes drawn over the API and taken away as COCO, read by pycocotools and panlabel;
+#   * payment files against ISO 20022's schema as sepaxml carries it (xmlschema);
 #   * a running server against its own OpenAPI document (Schemathesis).
 #
 # Run it through scripts/postgres.sh. The crowds are not part of the repository; GONGDAO_CROWD_LABELS names
@@ -58,6 +59,13 @@ agreements() {
   done
 }
 
+# Payment files: what the writer's tests leave behind, by a schema and a validator of other people's.
+payment_files() {
+  mkdir "$work/pain001"
+  GONGDAO_PAIN001="$work/pain001" cargo test --quiet --locked -p gongdao-formats --test money_files
+  "$python" tools/check_pain001.py "$work"/pain001/*.xml
+}
+
 # Starts a demo server and leaves its address in `address`.
 serve() {
   "$program" serve --demo --data "$work/data" --listen 127.0.0.1:0 >"$work/server.log" 2>&1 &
@@ -107,4 +115,5 @@ else
 fi
 step "aggregation beside crowd-kit" "$python" tools/check_aggregate.py "$program" --crowds "$crowds" --quick
 step "boxes as COCO" coco_export
+step "payment files" payment_files
 step "API document" api_document

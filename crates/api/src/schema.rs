@@ -46,6 +46,18 @@ id_schema! {
     MediaIdText "med",
     /// An import's id.
     ImportIdText "imp",
+    /// A payee's id.
+    PayeeIdText "pye",
+    /// A payout's id.
+    PayoutIdText "pay",
+    /// A payout run's id.
+    PayoutRunIdText "run",
+    /// A deposit's id.
+    DepositIdText "dep",
+    /// A bank statement's id.
+    StatementIdText "stm",
+    /// A bank line's id.
+    BankLineIdText "lin",
 }
 
 macro_rules! name_schema {
@@ -79,6 +91,15 @@ name_schema! {
     DeskGroupName of gongdao_engine::queries::desk::Group,
     ResultKindName of gongdao_engine::queries::results::ResultKind,
     ReceiptKindName of gongdao_engine::queries::proofs::ReceiptKind,
+    PayeeKindName of gongdao_trust::PayeeKind,
+    PayoutChannelName of gongdao_trust::PayoutChannel,
+    PayoutStateName of gongdao_market::PayoutState,
+    PayoutReasonName of gongdao_market::PayoutReason,
+    RunStateName of gongdao_market::RunState,
+    LineStateName of gongdao_market::LineState,
+    LineMatchName of gongdao_market::LineMatch,
+    LineCauseName of gongdao_market::LineCause,
+    StepName of gongdao_rules::tax::Step,
 }
 
 /// An amount of money as decimal text with at most six places, `"0.05"`.

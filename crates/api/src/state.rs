@@ -19,6 +19,8 @@ use tokio::sync::{Semaphore, oneshot, watch};
 
 /// Reads that run at once; more wait.
 const READS: usize = 16;
+/// Statements of account that are written at once; each has a thread and a reading connection.
+const STATEMENTS: usize = 2;
 /// Uploads that run at once; each has a thread.
 const UPLOADS: usize = 8;
 
@@ -88,6 +90,7 @@ struct Inner {
     hub: Hub,
     draining: watch::Sender<bool>,
     media: Option<Media>,
+    statements: Arc<Semaphore>,
 }
 
 impl fmt::Debug for Api {
@@ -118,6 +121,7 @@ impl Api {
             rates,
             hub,
             draining: watch::Sender::new(false),
+            statements: Arc::new(Semaphore::new(STATEMENTS)),
         }))
     }
 
@@ -177,6 +181,10 @@ impl Api {
 
     pub(crate) fn uploads(&self) -> &Semaphore {
         &self.0.uploads
+    }
+
+    pub(crate) fn statements(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.0.statements)
     }
 
     /// Gives a command for a caller, once for each idempotency key and body.

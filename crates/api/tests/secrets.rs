@@ -63,11 +63,23 @@ fn logs_hold_no_secret() {
     server.client().bearer(&token).get("/me").good();
     operator.get("/people?email=wang%40secret.example").good();
     server.client().get(&format!("/{token}")).bad(404, "not_found");
+    let payee =
+        json!({ "kind": "bank_card", "holder": "Secretname", "account": "6222021234567890128", "bank": "b" });
+    page.put("/payee", payee.clone()).good();
+    let mut wrong = payee;
+    wrong["account"] = json!("6222021234567890129");
+    let unpayable = page.put("/payee", wrong);
+    unpayable.bad(422, "invalid_field");
+    wrong = json!({ "kind": "iban", "holder": "Secretname", "account": 622_202_123_456_789_012_u64 });
+    let misread = page.put("/payee", wrong);
+    misread.bad(422, "invalid_field");
     let logged = String::from_utf8_lossy(&kept.0.lock().unwrap()).into_owned();
     assert!(logged.contains("answered") && logged.contains("/api/v1/sign-up"), "the log is kept");
     let session = cookie.split('=').nth(1).unwrap();
-    for secret in [code.as_str(), "Secretname", "secret.example", "hush-hush", session, &token, "argon2id"] {
-        for place in [&logged, &refused.body, &failed.body] {
+    for secret in
+        [code.as_str(), "Secretname", "secret.example", "hush-hush", session, &token, "argon2id", "622202123"]
+    {
+        for place in [&logged, &refused.body, &failed.body, &unpayable.body, &misread.body] {
             assert!(!place.contains(secret), "{secret} is told");
         }
     }

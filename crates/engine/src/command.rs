@@ -1,5 +1,6 @@
 //! The list of commands and the way to each: one variant, one module, one `decide`.
 
+use crate::commands::{bank, payee, payout, payout_desk};
 use crate::commands::{batch, clock, draft, money, people, project, review, submit, work};
 use crate::commands::{import, media, objects};
 use crate::{Actor, Outcome, Stop, World};
@@ -158,4 +159,32 @@ commands! {
     QueueImport(import),
     /// Notes what became of an item of an import.
     NoteImport(import),
+    /// Takes back a deposit that never arrived.
+    WithdrawDeposit(money),
+    /// Says where one's payouts go.
+    SetPayee(payee),
+    /// Forgets where one's payouts go.
+    EndPayee(payee),
+    /// Asks for a payout.
+    AskPayout(payout),
+    /// Takes a request for a payout back.
+    CancelPayout(payout),
+    /// Approves payouts.
+    ApprovePayouts(payout_desk),
+    /// Refuses a payout.
+    RefusePayout(payout_desk),
+    /// Puts payouts into a file for the bank.
+    MakeRun(payout_desk),
+    /// Says that the bank has a run's file, or gives the run up.
+    SteerRun(payout_desk),
+    /// Says what the bank did with a payout.
+    ReconcilePayout(payout_desk),
+    /// Begins a bank statement.
+    AddStatement(bank),
+    /// Takes lines of a bank statement in.
+    TakeLines(bank),
+    /// Says what a line in suspense is.
+    MatchLine(bank),
+    /// Sends what waits in suspense back to its sender.
+    SendLineBack(bank),
 }

@@ -3,7 +3,9 @@
 use gongdao_kernel::{
     AssignmentId, BatchId, Currency, ImportId, Instant, Money, PersonId, ProjectId, TaskId,
 };
+use gongdao_kernel::{BankLineId, PayeeId, PayoutId, PayoutRunId, StatementId};
 use gongdao_market::{AssignmentState, BatchState, ProjectState};
+use gongdao_market::{LineState, PayoutState, RunState};
 use serde::{Deserialize, Serialize};
 
 /// A leased or reserved task.
@@ -110,5 +112,45 @@ pub enum Outcome {
     Import {
         /// It.
         import: ImportId,
+    },
+    /// A payee was set.
+    Payee {
+        /// It.
+        payee: PayeeId,
+    },
+    /// A payout moved.
+    Payout {
+        /// It.
+        payout: PayoutId,
+        /// Where it stands now.
+        state: PayoutState,
+    },
+    /// A run of payouts moved.
+    Run {
+        /// It.
+        run: PayoutRunId,
+        /// Where it stands now.
+        state: RunState,
+    },
+    /// A bank statement was begun.
+    Statement {
+        /// It.
+        statement: StatementId,
+    },
+    /// Lines of a bank statement were taken in.
+    Lines {
+        /// How many were new.
+        taken: u32,
+        /// How many were there already.
+        repeated: u32,
+        /// How many of the new ones wait in suspense.
+        suspended: u32,
+    },
+    /// A bank line moved.
+    Line {
+        /// It.
+        line: BankLineId,
+        /// Where it stands now.
+        state: LineState,
     },
 }

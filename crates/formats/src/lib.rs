@@ -8,6 +8,9 @@
 //! * [`archive`] unpacks a ZIP entry by entry, within limits;
 //! * [`results`] writes answers and consensus, CSV or JSONL;
 //! * [`labels_csv`] reads crowd data sets, `task,worker,label`, and gold, `task,label`;
+//! * [`payments`] writes what banks are told to pay: CSV, Alipay's batch file, ISO 20022 pain.001;
+//! * [`sheet`] writes accounts for people, CSV or a page to print;
+//! * [`statement`] reads what banks say happened: CSV, ISO 20022 camt.053;
 //! * [`mod@table`] reads named columns of large files, CSV (gzip too), JSONL or Parquet, a row at a time without copies.
 //!
 //! CSV is read by a reader of our own, because the `csv` crate has no limit to a row and silently accepts broken
@@ -21,8 +24,11 @@ mod error;
 mod headed;
 pub mod labels_csv;
 mod lines;
+pub mod payments;
 mod records;
 pub mod results;
+pub mod sheet;
+pub mod statement;
 pub mod table;
 pub mod tasks;
 

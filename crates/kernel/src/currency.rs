@@ -1,6 +1,6 @@
 //! Currencies and their minor units: a table fixed for ever, so that no amount ever changes its meaning.
 
-use crate::coded_enum;
+use crate::{Money, coded_enum};
 
 coded_enum! {
     /// A currency by its ISO 4217 number. The ledger keeps micro-units of each; payouts happen in minor units.
@@ -26,5 +26,18 @@ impl Currency {
             Currency::Jpy => 0,
             Currency::Cny | Currency::Hkd | Currency::Usd | Currency::Eur => 2,
         }
+    }
+
+    /// The bank's minor unit: a fen or a cent is 10,000 micro-units, a yen 1,000,000.
+    #[must_use]
+    pub fn minor_unit(self) -> Money {
+        Money::from_micros(Money::MICROS / 10_i64.pow(self.minor_digits()))
+    }
+
+    /// The largest amount of whole minor units that is no more than `amount`; what is above it is the residue (L3).
+    #[must_use]
+    pub fn whole(self, amount: Money) -> Money {
+        let unit = self.minor_unit().micros();
+        Money::from_micros(amount.micros() - amount.micros().rem_euclid(unit))
     }
 }

@@ -90,6 +90,18 @@ typed_id! {
     MediaId "med",
     /// Pictures that the server fetches by itself.
     ImportId "imp",
+    /// Where a person's payouts go.
+    PayeeId "pye",
+    /// Money on its way from a person's earnings to a bank.
+    PayoutId "pay",
+    /// Payouts that go to the bank in one file.
+    PayoutRunId "run",
+    /// Money that somebody recorded as arrived.
+    DepositId "dep",
+    /// One uploaded bank statement.
+    StatementId "stm",
+    /// One line of a bank statement.
+    BankLineId "lin",
 }
 
 /// Whom an account belongs to: a person, a batch, a shard, or nobody (0). The account's kind says which.

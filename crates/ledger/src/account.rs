@@ -7,7 +7,7 @@ use std::fmt;
 coded_enum! {
     /// What an account is for. The kind tells whose number the owner is.
     pub enum AccountKind {
-        /// Money at the custodian; the outside of the books. Owner 0.
+        /// Money at the custodian; the outside of the books. Owner 0; owner [`UNEXPLAINED`] is what left it unexplained.
         Bank = 1 "bank",
         /// A requester's money that nothing claims. Owner: the person.
         Available = 2 "available",
@@ -19,12 +19,17 @@ coded_enum! {
         Earned = 5 "earned",
         /// The platform's fees, one account for each writer so that no row is hot. Owner: the shard.
         Fees = 6 "fees",
-        /// A payout on its way to the bank. Owner: the person.
+        /// A payout on its way to the bank. Owner: the person; 0 for what goes back to a sender nobody knew.
         Transit = 7 "transit",
         /// Bank lines that match nothing yet. Owner 0.
         Suspense = 8 "suspense",
+        /// Tax withheld from payouts, owed to the tax office. Owner 0.
+        Withheld = 9 "withheld",
     }
 }
+
+/// The bank account of what left the custodian and matches nothing yet: a claim, not money.
+pub const UNEXPLAINED: AccountOwner = 1;
 
 /// An account: its kind, its owner and its one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -39,6 +39,7 @@ fn name(id: AccountId) -> String {
         AccountKind::Fees => ("Income", "Fees"),
         AccountKind::Transit => ("Liabilities", "Transit"),
         AccountKind::Suspense => ("Liabilities", "Suspense"),
+        AccountKind::Withheld => ("Liabilities", "Withheld"),
     };
     format!("{root}:{kind}:N{}:{}", id.owner, currency_name(id.currency))
 }

@@ -3,6 +3,9 @@
 //! A [`Fold`] takes the journal entry by entry in order, in constant memory but for accounts and open holds, and is then
 //! compared with the stored counters. Numbers such as L7 refer to the list in the project's `docs/invariants.md`.
 
+mod corrections;
+
+use self::corrections::Corrections;
 use crate::{Account, AccountId, AccountKind, Entry, EntryKind, EntryNumber};
 use gongdao_kernel::{Currency, Instant, Money, TypedId};
 use std::collections::{BTreeMap, HashMap};
@@ -73,6 +76,7 @@ pub struct Fold {
     open: HashMap<EntryNumber, (AccountId, AccountId, Money)>,
     streams: HashMap<i64, (EntryNumber, Instant)>,
     entries: u64,
+    corrections: Corrections,
     violations: Vec<Violation>,
 }
 
@@ -84,6 +88,7 @@ impl Fold {
         self.take_shape(entry);
         self.take_hold(entry);
         self.take_counters(entry);
+        self.corrections.take(entry);
     }
 
     /// L17: dense numbers and times that never go back, per shard and epoch.
@@ -195,6 +200,7 @@ impl Fold {
         for id in missing {
             self.violations.push(broken(name, format!("{id} has entries and no stored row")));
         }
+        self.violations.extend(std::mem::take(&mut self.corrections).judge());
         self.violations
     }
 

@@ -47,8 +47,16 @@ coded_enum! {
         Refund = 12 "refund",
         /// An earlier entry is put right; the subject names it (L18).
         Correct = 13 "correct",
-        /// A payout left for the bank.
+        /// A payout is on its way to the bank.
         Payout = 14 "payout",
+        /// Tax was withheld from a payout.
+        Withhold = 15 "withhold",
+        /// The bank has paid a payout.
+        Paid = 16 "paid",
+        /// A bank line matches nothing and waits.
+        Suspend = 17 "suspend",
+        /// What waited goes back to whom it came from.
+        SendBack = 18 "send_back",
     }
 }
 

@@ -13,8 +13,8 @@ mod error;
 mod rules;
 mod split;
 
-pub use account::{Account, AccountId, AccountKind};
+pub use account::{Account, AccountId, AccountKind, UNEXPLAINED};
 pub use entry::{Cause, Entry, EntryKind, EntryNumber, OpenHold, Reason};
 pub use error::LedgerError;
-pub use rules::{Book, Order, hold, post, post_hold, void_hold};
+pub use rules::{Book, Order, Posted, correct, hold, post, post_hold, void_hold};
 pub use split::{Share, split};

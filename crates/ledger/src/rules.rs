@@ -119,6 +119,30 @@ pub fn void_hold(
     Ok(record(book, EntryKind::VoidHold, &order, Some(held.number)))
 }
 
+/// A posted movement, as far as putting it right needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posted {
+    /// The entry.
+    pub number: EntryNumber,
+    /// The account it debited.
+    pub debit: AccountId,
+    /// The account it credited.
+    pub credit: AccountId,
+    /// How much.
+    pub amount: Money,
+}
+
+/// Puts a posted movement right by its reverse, which names it: both stay visible (L18). The caller keeps that a movement
+/// is put right once at most; the check of the books says so too.
+///
+/// # Errors
+/// See [`LedgerError`]; nothing was changed.
+pub fn correct(book: &mut impl Book, posted: Posted, cause: Cause) -> Result<Entry, LedgerError> {
+    let cause = Cause { subject: posted.number.raw(), ..cause };
+    let (debit, credit) = (posted.credit, posted.debit);
+    post(book, Order { debit, credit, amount: posted.amount, reason: Reason::Correct, cause })
+}
+
 fn release(book: &mut impl Book, held: &OpenHold) -> Result<(), LedgerError> {
     let debits = writable(book, held.debit)?.debits_pending.minus(held.amount)?;
     let credits = writable(book, held.credit)?.credits_pending.minus(held.amount)?;

@@ -6,7 +6,9 @@ mod support;
 
 use gongdao_kernel::{Currency, Money};
 use gongdao_ledger::check::{Fold, Violation, covered, settled_whole, trial_balance};
-use gongdao_ledger::{Account, AccountId, AccountKind, Entry, EntryKind, EntryNumber, Reason};
+use gongdao_ledger::{
+    Account, AccountId, AccountKind, Entry, EntryKind, EntryNumber, Posted, Reason, correct,
+};
 use proptest::prelude::*;
 use support::{Command, MemBook, START, after, any_run, cause, cny, money, order, usd};
 
@@ -234,4 +236,47 @@ fn accounts_and_journal_must_be_the_same_set() {
     assert!(invented[0].finding.starts_with("escrow:30:CNY: stored"), "{}", invented[0]);
     let twice = folded(&journal).compare([&giver, &taker, &taker]);
     assert_eq!(twice.len(), 1, "a row stored twice is found");
+}
+
+#[test]
+fn a_correction_names_the_movement_it_reverses_once() {
+    let earned = cny(AccountKind::Earned, 9);
+    let transit = cny(AccountKind::Transit, 9);
+    let judged = |corrections: &[(i64, AccountId, AccountId, i64)]| {
+        let mut book = MemBook::with(&[bank(), earned, transit]);
+        book.obey(&Command::Post(order(bank(), earned, 100, Reason::Deposit))).unwrap();
+        let paid = book.obey(&Command::Post(order(earned, transit, 30, Reason::Payout))).unwrap().unwrap();
+        for (subject, debit, credit, micros) in corrections {
+            let number = EntryNumber::from_raw(paid.number.raw() + subject);
+            let posted = Posted { number, debit: *credit, credit: *debit, amount: money(*micros) };
+            correct(&mut book, posted, paid.cause).unwrap();
+        }
+        let mut fold = Fold::default();
+        book.journal.iter().for_each(|entry| fold.take(entry));
+        fold.compare(book.accounts.values()).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let name = "L18 a correction names what it puts right";
+    assert_eq!(judged(&[(0, transit, earned, 30)]), Vec::<String>::new());
+    assert_eq!(judged(&[]), Vec::<String>::new());
+    for (story, wrong) in [
+        ("of a part", vec![(0, transit, earned, 29)]),
+        ("of nothing there is", vec![(7, transit, earned, 30)]),
+        ("of a deposit", vec![(-1, transit, earned, 30)]),
+        ("to somebody else", vec![(0, transit, bank(), 30)]),
+    ] {
+        let found = judged(&wrong);
+        assert!(found.len() == 1 && found[0].starts_with(name), "{story}: {found:?}");
+    }
+    let mut book = MemBook::with(&[bank(), earned, transit]);
+    book.obey(&Command::Post(order(bank(), earned, 100, Reason::Deposit))).unwrap();
+    let paid = book.obey(&Command::Post(order(earned, transit, 30, Reason::Payout))).unwrap().unwrap();
+    book.obey(&Command::Post(order(bank(), transit, 30, Reason::Deposit))).unwrap();
+    let posted = Posted { number: paid.number, debit: earned, credit: transit, amount: money(30) };
+    for _ in 0..2 {
+        correct(&mut book, posted, paid.cause).unwrap();
+    }
+    let mut fold = Fold::default();
+    book.journal.iter().for_each(|entry| fold.take(entry));
+    let found = fold.compare(book.accounts.values());
+    assert!(found.len() == 1 && found[0].finding.ends_with("right again"), "{found:?}");
 }

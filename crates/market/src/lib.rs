@@ -5,10 +5,12 @@
 //! clocks, how money moves, what an answer means.
 
 mod assignment;
+mod bank;
 mod batch;
 mod clock;
 mod eligibility;
 pub mod hourly;
+mod payout;
 mod price;
 mod project;
 mod review;
@@ -17,9 +19,11 @@ mod standing;
 mod task;
 
 pub use assignment::{Assignment, AssignmentState};
+pub use bank::{LineCause, LineMatch, LineState};
 pub use batch::{Batch, BatchState};
 pub use clock::{Clock, ClockKind};
 pub use eligibility::{Grant, Requirement};
+pub use payout::{Payout, PayoutReason, PayoutState, RunState};
 pub use price::{Charge, PriceRule, PriceUnit, Worked};
 pub use project::{Project, ProjectState, RefusalReason};
 pub use review::{Dispute, RejectionCategory};

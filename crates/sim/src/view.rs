@@ -4,11 +4,11 @@ use gongdao_engine::Compiled;
 use gongdao_engine::sequencer::StoredTiles;
 use gongdao_kernel::{AssignmentId, BatchId, ProjectId, TaskId};
 use gongdao_ledger::Account;
-use gongdao_market::{Assignment, AssignmentState, Batch, Clock, Dispute, Grant, Project, Standing, Task};
+use gongdao_market::{Assignment, AssignmentState, Batch, Clock, Dispute, Grant, Payout, Project, Standing, Task};
 use gongdao_store::queries::{evidence, rows_all};
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, NamedTask,
-    OpenTask, Queue, ReviewItem, TaskData, WriterRow,
+    OpenTask, PayoutRun, Queue, ReviewItem, TaskData, WriterRow,
 };
 use gongdao_store::{Connection, StoreError, Table};
 use gongdao_trust::Person;
@@ -33,6 +33,8 @@ pub struct View {
     pub queues: Vec<Queue>,
     pub items: Vec<ReviewItem>,
     pub writers: Vec<WriterRow>,
+    pub payouts: Vec<Payout>,
+    pub runs: Vec<PayoutRun>,
     compiled: BTreeMap<(ProjectId, i64), Arc<Compiled>>,
 }
 
@@ -59,6 +61,8 @@ impl View {
         self.queues = rows_all(connection)?;
         self.items = rows_all(connection)?;
         self.writers = rows_all(connection)?;
+        self.payouts = rows_all(connection)?;
+        self.runs = rows_all(connection)?;
         for project in &self.projects {
             let key = (project.id, project.revision);
             if let Entry::Vacant(place) = self.compiled.entry(key) {
@@ -233,5 +237,7 @@ impl View {
             && self.named == other.named
             && self.queues == other.queues
             && self.items == other.items
+            && self.payouts == other.payouts
+            && self.runs == other.runs
     }
 }

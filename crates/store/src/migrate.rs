@@ -8,7 +8,12 @@ use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 
 const SCRIPTS: &[(i64, &str)] =
-    &[(1, include_str!("migrations/0001_spine.sql")), (3, include_str!("migrations/0003_media.sql")), (5, include_str!("migrations/0005_live.sql"))];
+    &[
+    (1, include_str!("migrations/0001_spine.sql")),
+    (2, include_str!("migrations/0002_money.sql")),
+    (3, include_str!("migrations/0003_media.sql")),
+    (5, include_str!("migrations/0005_live.sql")),
+];
 
 const APPLIED: Query = Query::new("migration_hash", "SELECT hash FROM migration WHERE number = ?1");
 const REMEMBER: Query =

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use gongdao_engine::queries::ledger::{self, Report, check, export_beancount, require_books};
-use gongdao_kernel::{AssignmentId, BatchId, Code, Currency, Fault, PersonId, TypedId};
+use gongdao_kernel::{AssignmentId, BankLineId, BatchId, Code, Currency, Fault, PayoutId, PersonId, TypedId};
 use gongdao_ledger::{Account, AccountId, AccountKind, Entry, EntryNumber, Reason};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -150,7 +150,11 @@ fn subject(entry: &Entry) -> String {
     match entry.reason {
         Reason::Deposit => PersonId::from_raw(raw).to_string(),
         Reason::Fund | Reason::Refund => BatchId::from_raw(raw).to_string(),
-        Reason::Correct | Reason::Payout => raw.to_string(),
+        Reason::Correct => EntryNumber::from_raw(raw).to_string(),
+        Reason::Payout | Reason::Withhold => PayoutId::from_raw(raw).to_string(),
+        Reason::Suspend | Reason::SendBack => BankLineId::from_raw(raw).to_string(),
+        Reason::Paid if entry.debit.owner == 0 => BankLineId::from_raw(raw).to_string(),
+        Reason::Paid => PayoutId::from_raw(raw).to_string(),
         _ => AssignmentId::from_raw(raw).to_string(),
     }
 }
@@ -242,7 +246,9 @@ fn account_view(account: &Account) -> AccountView {
                 PersonId::from_raw(owner).to_string()
             }
             AccountKind::Escrow | AccountKind::Settling => BatchId::from_raw(owner).to_string(),
-            AccountKind::Bank | AccountKind::Fees | AccountKind::Suspense => owner.to_string(),
+            AccountKind::Bank | AccountKind::Fees | AccountKind::Suspense | AccountKind::Withheld => {
+                owner.to_string()
+            }
         },
         currency,
         debits_posted: Amount(account.debits_posted),

@@ -27,6 +27,13 @@ mod media;
 mod uploads;
 
 pub(crate) use upload::{Row, RowProblem, Upload};
+mod bank;
+mod payee;
+mod payouts;
+mod runs;
+mod seal;
+mod statements;
+mod suspense;
 
 use crate::{Api, Refusal};
 use gongdao_kernel::{Fault, Instant, MS_PER_DAY};
@@ -57,6 +64,12 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(media::routes())
         .merge(uploads::routes())
         .merge(imports::routes())
+        .merge(payee::routes())
+        .merge(payouts::routes())
+        .merge(runs::routes())
+        .merge(bank::routes())
+        .merge(suspense::routes())
+        .merge(statements::routes())
 }
 
 pub(crate) use evidence::tile;

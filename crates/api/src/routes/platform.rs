@@ -34,7 +34,7 @@ struct SettingView {
 }
 
 /// One of the platform's settings, for operators and auditors.
-#[utoipa::path(get, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^(custodian|hourly_floor)$")),
+#[utoipa::path(get, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^(custodian|custodian_account|custodian_bic|payer_name|hourly_floor)$")),
     responses((status = 200, body = SettingView)))]
 async fn setting(
     State(api): State<Api>,
@@ -58,9 +58,10 @@ struct NewSetting {
     value: String,
 }
 
-/// Sets one of the platform's settings: `custodian` names the institution that keeps the money; `hourly_floor`
-/// the least an hour should pay, such as `CNY 17.5 from 2026-01-01, CNY 18 from 2027-01-01`.
-#[utoipa::path(put, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^(custodian|hourly_floor)$")),
+/// Sets one of the platform's settings: `custodian` names the institution that keeps the money, `custodian_account` and
+/// `custodian_bic` the account there, `payer_name` what the platform is called in payments,
+/// `hourly_floor` the least an hour should pay, such as `CNY 17.5 from 2026-01-01, CNY 18 from 2027-01-01`.
+#[utoipa::path(put, path = "/settings/{name}", tag = "platform", params(("name" = String, Path, pattern = "^(custodian|custodian_account|custodian_bic|payer_name|hourly_floor)$")),
     request_body = NewSetting, responses((status = 204, description = "It is set.")))]
 async fn set_setting(
     State(api): State<Api>,

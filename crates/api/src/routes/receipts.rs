@@ -1,14 +1,14 @@
 //! Receipts: proofs of decisions, for those they concern.
 
 use crate::extract::{Caller, Id, Params};
-use crate::schema::{AssignmentIdText, Moment, Page, PageOf, ProjectIdText, ReceiptKindName};
+use crate::schema::{AssignmentIdText, Moment, Page, PageOf, PayoutIdText, ProjectIdText, ReceiptKindName};
 use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use gongdao_engine::queries::proofs::{self, Proof, ReceiptKind, Receipted};
-use gongdao_kernel::{AssignmentId, Fault, ProjectId, TypedId, parse_id};
+use gongdao_kernel::{AssignmentId, Fault, PayoutId, ProjectId, TypedId, parse_id};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -21,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(assignment_receipts))
         .routes(routes!(project_receipt))
         .routes(routes!(receipt_file))
+        .routes(routes!(payout_receipts))
 }
 
 /// Whether a receipt can be had.
@@ -154,4 +155,16 @@ async fn receipt_file(
         Proof::Pending => Err(Fault::state("receipt", "pending", "Ask again in a few seconds.").into()),
         Proof::Erased => Err(none().into()),
     }
+}
+
+/// The receipts of a payout's steps, for whose it is, operators and auditors.
+#[utoipa::path(get, path = "/payouts/{id}/receipts", tag = "payouts", params(("id" = PayoutIdText, Path)),
+    responses((status = 200, body = Page<ReceiptView>)))]
+async fn payout_receipts(
+    State(api): State<Api>,
+    caller: Caller,
+    Id(id): Id<PayoutId>,
+) -> Result<Json<Page<ReceiptView>>, Refusal> {
+    let found = api.read(move |snapshot| proofs::of_payout(snapshot, &caller.actor, id)).await?;
+    Ok(Json(Page { items: found.into_iter().map(view).collect(), next: None }))
 }

@@ -269,7 +269,13 @@ impl Decide for GrantQualification {
 }
 
 /// The settings there are: name, longest value.
-pub const SETTINGS: &[(&str, usize)] = &[("custodian", 200), ("hourly_floor", 1_000)];
+pub const SETTINGS: &[(&str, usize)] = &[
+    ("custodian", 200),
+    ("custodian_account", 34),
+    ("custodian_bic", 11),
+    ("payer_name", 70),
+    ("hourly_floor", 1_000),
+];
 
 /// Sets one of the platform's settings.
 #[derive(Debug, Clone)]

@@ -18,6 +18,9 @@ pub mod results;
 
 pub mod coco;
 pub mod media;
+pub mod bank;
+pub mod payouts;
+pub mod statements;
 
 pub use moment::rfc3339;
 

@@ -4,8 +4,10 @@
 //! of the tree. A record that the sequencer has not taken in yet is named as pending, one whose salt was erased as
 //! erased. Deliberately not here: verification, which needs none of this ([`gongdao_evidence::receipt::verify`]).
 
+mod payouts;
 mod public;
 
+pub use payouts::of_payout;
 pub use public::{Fetched, checkpoint, fsck, tile};
 
 use super::desk::owner_of;
@@ -39,6 +41,8 @@ coded_enum! {
         Publication = 5 "publication",
         /// Accepted terms.
         Terms = 6 "terms",
+        /// A step of a payout.
+        Payout = 7 "payout",
     }
 }
 

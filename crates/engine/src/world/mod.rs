@@ -21,12 +21,15 @@ use gongdao_kernel::{
     AssignmentId, BatchId, CommandId, Fault, IdSource, Instant, PersonId, ProjectId, TaskId, TypedId,
 };
 use gongdao_ledger::{Account, Cause, Entry, EntryNumber, LedgerError};
-use gongdao_market::{Assignment, Batch, Clock, Dispute, Grant, Project, Standing, Task};
+use gongdao_market::{Assignment, Batch, Clock, Dispute, Grant, Payout, Project, Standing, Task};
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, Draft, DraftHead, EvidenceRecord, Idempotency, NamedTask, OpenTask, Queue,
     ReviewItem, Setting, TaskData, WriterRow,
 };
 use gongdao_store::rows::{ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
+use gongdao_store::rows::{
+    BankLine, BankLineKey, BankStatement, DepositMark, DepositRow, Payee, PayeeActive, PayoutRun, TaxMonth,
+};
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
 use std::sync::Arc;
@@ -104,6 +107,9 @@ world! {
         draft_head: DraftHead,
         media: Media, media_file: MediaFile, media_use: MediaUse, task_media: TaskMedia, object_count: ObjectCount,
         media_import: MediaImport, import_item: ImportItem,
+        payee: Payee, payee_active: PayeeActive, payout: Payout, payout_run: PayoutRun, tax_month: TaxMonth,
+        deposit: DepositRow, deposit_mark: DepositMark, bank_statement: BankStatement, bank_line: BankLine,
+        bank_line_key: BankLineKey,
     }
     appends { entry: Entry, evidence_record: EvidenceRecord, draft: Draft }
 }

@@ -6,13 +6,14 @@
 use gongdao_evidence::record::commitment;
 use gongdao_ledger::{Account, AccountKind, Entry, EntryNumber};
 use gongdao_market::{
-    Assignment, AssignmentState as A, Batch, BatchState, Clock, ClockKind, Dispute, Project, Standing, Task,
-    TaskState,
+    Assignment, AssignmentState as A, Batch, BatchState, Clock, ClockKind, Dispute, Payout, Project,
+    Standing, Task, TaskState,
 };
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, Idempotency,
     NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
 };
+use gongdao_store::rows::{BankLine, DepositRow, Payee, PayoutRun, TaxMonth};
 use gongdao_store::{Connection, Query, Table, TableSql};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -53,6 +54,12 @@ pub struct Books {
     pub idempotency: Vec<Idempotency>,
     pub settings: Vec<Setting>,
     pub data: Vec<TaskData>,
+    pub payouts: Vec<Payout>,
+    pub payees: Vec<Payee>,
+    pub runs: Vec<PayoutRun>,
+    pub months: Vec<TaxMonth>,
+    pub deposits: Vec<DepositRow>,
+    pub lines: Vec<BankLine>,
 }
 
 impl Books {
@@ -82,6 +89,12 @@ impl Books {
             idempotency: all(connection),
             settings: all(connection),
             data: all(connection),
+            payouts: all(connection),
+            payees: all(connection),
+            runs: all(connection),
+            months: all(connection),
+            deposits: all(connection),
+            lines: all(connection),
         };
         connection.commit().expect("the end of a snapshot");
         books
@@ -108,6 +121,13 @@ impl Books {
         dump.extend(rows(&self.queues).chain(rows(&self.clocks)).chain(rows(&self.items)));
         dump.extend(rows(&self.answers).chain(rows(&self.disputes)).chain(rows(&self.consensus)));
         dump.extend(rows(&self.idempotency).chain(rows(&settings)).chain(rows(&self.data)));
+        let payouts: Vec<_> = self.payouts.iter().map(|row| Payout { version: 0, ..row.clone() }).collect();
+        let runs: Vec<_> = self.runs.iter().map(|row| PayoutRun { version: 0, ..row.clone() }).collect();
+        let deposits: Vec<_> =
+            self.deposits.iter().map(|row| DepositRow { version: 0, ..row.clone() }).collect();
+        let lines: Vec<_> = self.lines.iter().map(|row| BankLine { version: 0, ..row.clone() }).collect();
+        dump.extend(rows(&payouts).chain(rows(&runs)).chain(rows(&deposits)).chain(rows(&lines)));
+        dump.extend(rows(&self.payees).chain(rows(&self.months)));
         dump.extend(self.entries.iter().map(Entry::line));
         dump.extend(
             self.records
@@ -149,6 +169,7 @@ pub fn findings(books: &Books) -> Vec<String> {
     batches(books, &mut wrong);
     standings(books, &mut wrong);
     clocks(books, &mut wrong);
+    super::audit_outside::outside(books, &mut wrong);
     super::audit_log::log(books, &mut wrong);
     wrong
 }
@@ -190,6 +211,11 @@ fn assignments(books: &Books, holds: &BTreeMap<EntryNumber, i64>, wrong: &mut Ve
     let mut earned: BTreeMap<i64, i64> = BTreeMap::new();
     for row in &books.assignments {
         *earned.entry(row.worker.raw()).or_default() += row.paid.micros();
+    }
+    // What was paid out, or is on its way, is no longer there.
+    for payout in &books.payouts {
+        let gone = if payout.is_income() { payout.gross.micros() } else { 0 };
+        *earned.entry(payout.person.raw()).or_default() -= gone;
     }
     for (worker, paid) in earned {
         let account = books.account(AccountKind::Earned, worker);

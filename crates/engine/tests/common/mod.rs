@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod audit_log;
 pub mod audit_money;
+pub mod audit_outside;
 pub mod database;
 pub mod host;
 pub mod stage;

@@ -18,3 +18,7 @@ mod prelude;
 mod prices;
 mod races;
 mod trace;
+
+mod bank;
+mod payouts;
+mod payouts_crash;

@@ -169,7 +169,7 @@ impl Step {
         let pick = |at: usize| (!book.open.is_empty()).then(|| book.open[at % book.open.len()]);
         let orders = |debit: usize, credit: usize, wish: Wish| {
             let free = book.accounts.get(&cast[debit]).and_then(|account| account.free().ok());
-            order(cast[debit], cast[credit], wish.micros(free.unwrap_or_default()), Reason::Correct)
+            order(cast[debit], cast[credit], wish.micros(free.unwrap_or_default()), Reason::Fund)
         };
         Some(match self {
             Step::Post(debit, credit, wish) => Command::Post(orders(debit, credit, wish)),

@@ -3,6 +3,7 @@
 use super::{Verdict, hold};
 use crate::{Deep, View};
 use gongdao_evidence::record::{SALT_BYTES, commitment};
+use gongdao_ledger::Reason;
 use gongdao_kernel::TypedId;
 use gongdao_market::AssignmentState;
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,8 +76,9 @@ pub fn salts_are_not_shared(_: &View, deep: &Deep) -> Verdict {
 pub fn movements_name_their_evidence(_: &View, deep: &Deep) -> Verdict {
     for entry in deep.entries.iter().filter(|entry| entry.cause.evidence != 0) {
         let known = deep.record(entry.cause.evidence);
-        let right =
-            known.is_some_and(|record| record.subject == entry.cause.subject && record.at == entry.at);
+        // A correction is about the entry it puts right; its record is about the payout or deposit behind that.
+        let about = |subject| subject == entry.cause.subject || entry.reason == Reason::Correct;
+        let right = known.is_some_and(|record| about(record.subject) && record.at == entry.at);
         hold(right, "movements name their evidence", || entry.line())?;
     }
     Ok(())

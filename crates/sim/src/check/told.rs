@@ -98,6 +98,9 @@ fn outcome_stands(outcome: &Outcome, view: &View, deep: &Deep) -> bool {
         Outcome::LateKept { assignment, .. } => {
             deep.answer(*assignment, 0).is_some() || deep.answer(*assignment, 1).is_some()
         }
+        Outcome::Payout { payout, .. } => view.payouts.iter().any(|row| row.id == *payout),
+        Outcome::Run { run, .. } => view.runs.iter().any(|row| row.id == *run),
+        Outcome::Payee { .. } | Outcome::Statement { .. } | Outcome::Lines { .. } | Outcome::Line { .. } => true,
     }
 }
 

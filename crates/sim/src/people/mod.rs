@@ -1,6 +1,7 @@
 //! People as programs: each looks at the market's rows, which may be old by now, and sends a command.
 
 mod judge;
+mod payouts;
 mod requester;
 mod stranger;
 mod worker;
@@ -32,6 +33,7 @@ impl Scene<'_> {
         let sent = match self.chance.below(20) {
             0..=4 => requester::act(self),
             5..=14 => worker::act(self),
+            15..=17 if self.chance.once_in(4) => payouts::act(self),
             15..=17 => judge::act(self),
             _ => stranger::act(self),
         };

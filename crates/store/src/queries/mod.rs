@@ -23,6 +23,8 @@ mod whole;
 pub mod work;
 
 pub mod media;
+pub mod payouts;
+pub mod statements;
 
 pub use whole::rows_all;
 
@@ -44,6 +46,8 @@ pub fn all() -> Vec<&'static Query> {
         hourly::ALL,
         live::ALL,
         media::ALL,
+        payouts::ALL,
+        statements::ALL,
     ]
     .concat()
 }

@@ -8,6 +8,7 @@ mod people;
 mod work;
 
 mod media;
+mod payouts;
 
 pub use evidence::{EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, EvidenceTile};
 pub use live::{Draft, DraftHead, HourlyCursor, HourlyProject, HourlyWeek, HourlyWorker};
@@ -16,6 +17,9 @@ pub use people::Setting;
 pub use work::{AnswerRow, ConsensusRow, NamedTask, OpenTask, Queue, ReviewItem, TaskData};
 
 pub use media::{Address, ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
+pub use payouts::{
+    BankLine, BankLineKey, BankStatement, DepositMark, DepositRow, Payee, PayeeActive, PayoutRun, TaxMonth,
+};
 
 /// Calls a macro-like visitor for every table, so that suites can prepare every statement.
 #[must_use]
@@ -63,5 +67,15 @@ pub fn all() -> Vec<crate::TableSql> {
         TableSql::of::<ObjectCount>(),
         TableSql::of::<MediaImport>(),
         TableSql::of::<ImportItem>(),
+        TableSql::of::<Payee>(),
+        TableSql::of::<PayeeActive>(),
+        TableSql::of::<gongdao_market::Payout>(),
+        TableSql::of::<PayoutRun>(),
+        TableSql::of::<TaxMonth>(),
+        TableSql::of::<DepositRow>(),
+        TableSql::of::<DepositMark>(),
+        TableSql::of::<BankStatement>(),
+        TableSql::of::<BankLine>(),
+        TableSql::of::<BankLineKey>(),
     ]
 }

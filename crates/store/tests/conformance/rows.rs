@@ -18,19 +18,19 @@ use gongdao_trust::{Credential, CredentialKind, Invitation, Person, PersonState,
 use std::fmt::Debug;
 use std::iter::once;
 
-const LOW: i64 = i64::MIN;
-const HIGH: i64 = i64::MAX;
-const TEXT: &str = "汉字 ㄅㄆㄇ かな 한글 😀 '\"\\ \n\t";
+pub(crate) const LOW: i64 = i64::MIN;
+pub(crate) const HIGH: i64 = i64::MAX;
+pub(crate) const TEXT: &str = "汉字 ㄅㄆㄇ かな 한글 😀 '\"\\ \n\t";
 
-fn at(ms: i64) -> Instant {
+pub(crate) fn at(ms: i64) -> Instant {
     Instant::from_ms(ms)
 }
 
-fn who(raw: i64) -> PersonId {
+pub(crate) fn who(raw: i64) -> PersonId {
     PersonId::from_raw(raw)
 }
 
-fn micros(micros: i64) -> Money {
+pub(crate) fn micros(micros: i64) -> Money {
     Money::from_micros(micros)
 }
 

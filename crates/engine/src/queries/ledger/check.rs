@@ -5,12 +5,15 @@
 
 use super::recount::{Journaled, Recount};
 use super::{ROWS, each_account, each_entry};
+use crate::queries::bank::Outside;
 use gongdao_evidence::record::{SALT_BYTES, commitment};
 use gongdao_kernel::{Currency, Fault};
 use gongdao_ledger::check::{Fold, Violation, covered, settled_whole, trial_balance};
 use gongdao_ledger::{Account, AccountKind, Entry, EntryNumber, Reason};
 use gongdao_store::Connection;
 use gongdao_store::queries::ledger::{self as stored, StoredRecord};
+use gongdao_store::queries::rows_all;
+use gongdao_store::rows::TaxMonth;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Findings that are kept; the others are only counted.
@@ -86,7 +89,13 @@ pub fn check(
     })?;
     report.open_holds = fold.open_holds() as u64;
     let recount = Recount::read(connection, &fold, &journaled, &mut report, progress)?;
-    check_accounts(connection, fold, &recount, &mut report)?;
+    let mut outside = Outside::read(connection)?;
+    check_months(connection, &outside, &mut report)?;
+    check_accounts(connection, fold, &recount, &mut outside, &mut report)?;
+    for (currency, sums) in outside.sums.iter().filter(|(_, sums)| sums.difference() != 0) {
+        let finding = format!("{currency} is off by {} micro-units: {sums:?}", sums.difference());
+        report.find("L9 the bank is what its statements show", finding);
+    }
     Ok(report)
 }
 
@@ -95,6 +104,7 @@ fn check_accounts(
     connection: &mut Connection,
     fold: Fold,
     recount: &Recount,
+    outside: &mut Outside,
     report: &mut Report,
 ) -> Result<(), Fault> {
     let mut accounts: Vec<Account> = Vec::new();
@@ -109,6 +119,13 @@ fn check_accounts(
                 format!("{}: {stored} is pending and assignments hold {held} micro-units", account.id);
             report.find("L13 open holds are the escrow's pending debits", finding);
         }
+        outside.books(&account);
+        let balance =
+            i128::from(account.credits_posted.micros()) - i128::from(account.debits_posted.micros());
+        if let Some(expected) = outside.expected(&account).filter(|expected| *expected != balance) {
+            let finding = format!("{} has {balance} and rows say {expected} micro-units", account.id);
+            report.find("P1 money between books and bank has its rows", finding);
+        }
         accounts.push(account);
         Ok(())
     })?;
@@ -118,6 +135,24 @@ fn check_accounts(
     violations.into_iter().chain(fold.compare(&accounts)).for_each(|violation| report.keep(violation));
     Ok(())
 }
+
+/// P2: what a person was paid in a month, as it is kept for the tax office, is what the payouts come to.
+fn check_months(connection: &mut Connection, outside: &Outside, report: &mut Report) -> Result<(), Fault> {
+    let mut counted = outside.months.clone();
+    for row in rows_all::<TaxMonth>(connection)? {
+        let kept = (i128::from(row.income.micros()), i128::from(row.withheld.micros()), row.payouts);
+        let found = counted.remove(&(row.person, row.month, row.currency)).unwrap_or_default();
+        if kept != found {
+            report.find(MONTHS, format!("{row:?}: payouts come to {found:?}"));
+        }
+    }
+    for (key, found) in counted {
+        report.find(MONTHS, format!("{key:?}: payouts come to {found:?} and no month is kept"));
+    }
+    Ok(())
+}
+
+const MONTHS: &str = "P2 tax months equal their payouts";
 
 /// Which evidence records there are.
 #[derive(Debug, Default)]
@@ -176,7 +211,18 @@ impl Records {
     fn check(&self, entry: &Entry, report: &mut Report) {
         let decides = matches!(
             entry.reason,
-            Reason::Deposit | Reason::Settle | Reason::Pay | Reason::TeamCut | Reason::Fee | Reason::Reject
+            Reason::Deposit
+                | Reason::Settle
+                | Reason::Pay
+                | Reason::TeamCut
+                | Reason::Fee
+                | Reason::Reject
+                | Reason::Correct
+                | Reason::Payout
+                | Reason::Withhold
+                | Reason::Paid
+                | Reason::Suspend
+                | Reason::SendBack
         );
         let evidence = EntryNumber::from_raw(entry.cause.evidence);
         if (decides || evidence.raw() != 0) && !self.has(evidence) {

@@ -1,0 +1,64 @@
+//! Payouts: workers who name an account and ask for their pay, operators who approve, send, fail and forget.
+
+use super::Scene;
+use crate::memory::Sent;
+use gongdao_engine::commands::payee::SetPayee;
+use gongdao_engine::commands::payout::{AskPayout, CancelPayout};
+use gongdao_engine::commands::payout_desk::{
+    ApprovePayouts, MakeRun, ReconcilePayout, RefusePayout, SteerRun,
+};
+use gongdao_kernel::{Currency, Money};
+use gongdao_market::{Payout, PayoutReason, PayoutState, RunState};
+use gongdao_trust::{PayeeKind, PayoutChannel};
+
+pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
+    match scene.chance.below(8) {
+        0 => {
+            let actor = *scene.chance.pick(&scene.cast.workers)?;
+            let masked = format!("bank ****{:04}", scene.chance.below(10_000));
+            Some(Sent::any(actor, SetPayee { kind: PayeeKind::BankCard, masked, sealed: vec![1; 64] }))
+        }
+        1..=3 => {
+            let actor = *scene.chance.pick(&scene.cast.workers)?;
+            let yuan = scene.chance.within(1, 3) * Money::MICROS;
+            let amount = scene.chance.once_in(2).then(|| Money::from_micros(yuan));
+            Some(Sent::any(actor, AskPayout { amount, currency: Currency::Cny }))
+        }
+        _ => go_on(scene),
+    }
+}
+
+/// The next step of some payout, or now and then one that is not its next.
+fn go_on(scene: &mut Scene<'_>) -> Option<Sent> {
+    let rows: Vec<&Payout> = scene.view.payouts.iter().collect();
+    let row = *scene.chance.pick(&rows)?;
+    let actor = *scene.chance.pick(&scene.cast.operators)?;
+    let payout = row.id;
+    let state = if scene.chance.once_in(10) { PayoutState::Paid } else { row.state };
+    Some(match state {
+        PayoutState::Requested if scene.chance.once_in(5) => {
+            let worker = *scene.cast.workers.iter().find(|worker| worker.person == row.person)?;
+            Sent::any(worker, CancelPayout { payout })
+        }
+        PayoutState::Requested => Sent::any(actor, ApprovePayouts { payouts: vec![payout], version: None }),
+        PayoutState::Approved if scene.chance.once_in(6) => {
+            Sent::any(actor, RefusePayout { payout, note: scene.reason() })
+        }
+        PayoutState::Approved => {
+            let payouts = vec![payout];
+            Sent::any(actor, MakeRun { channel: PayoutChannel::Bank, currency: row.currency, payouts })
+        }
+        PayoutState::InRun => {
+            let to = if scene.chance.once_in(4) { RunState::Cancelled } else { RunState::Sent };
+            Sent::any(actor, SteerRun { run: row.run?, payouts: vec![payout], to })
+        }
+        PayoutState::Sent => {
+            let reason = scene.chance.once_in(3).then_some(PayoutReason::AccountClosed);
+            Sent::any(actor, ReconcilePayout { payout, reason, note: None })
+        }
+        _ => {
+            let reason = Some(PayoutReason::CameBack);
+            Sent::any(actor, ReconcilePayout { payout, reason, note: None })
+        }
+    })
+}
