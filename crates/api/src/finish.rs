@@ -14,7 +14,7 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
-use gongdao_kernel::Fault;
+use gongdao_kernel::{Fault, Instant as Moment};
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
@@ -42,7 +42,7 @@ pub(crate) async fn finish(State(api): State<Api>, request: Request, next: Next)
         Err(_) => Refusal::protocol(StatusCode::SERVICE_UNAVAILABLE).into_response(),
     };
     if response.status().is_client_error() || response.status().is_server_error() {
-        response = refuse(response, chinese, &id);
+        response = refuse(response, chinese, &id, api.now());
     }
     let status = response.status().as_u16();
     let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -57,7 +57,7 @@ fn request_id(api: &Api) -> String {
 }
 
 /// Renders a refusal; what answered with a bare status gets the words of that status.
-fn refuse(response: Response, chinese: bool, id: &str) -> Response {
+fn refuse(response: Response, chinese: bool, id: &str, now: Moment) -> Response {
     let (mut parts, _) = response.into_parts();
     let known = parts.extensions.remove::<Refusal>();
     let refusal = known.unwrap_or_else(|| Refusal::protocol(parts.status));
@@ -74,13 +74,13 @@ fn refuse(response: Response, chinese: bool, id: &str) -> Response {
         StatusCode::UNAUTHORIZED => {
             headers.insert(axum::http::header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        StatusCode::TOO_MANY_REQUESTS => {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("12"));
-        }
         StatusCode::SERVICE_UNAVAILABLE => {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         _ => {}
+    }
+    if let Some(at) = refusal.retry_at() {
+        headers.insert(RETRY_AFTER, HeaderValue::from(at.since_ms(now).max(1).unsigned_abs().div_ceil(1_000)));
     }
     Response::from_parts(parts, Body::from(body))
 }

@@ -110,6 +110,11 @@ impl Refusal {
         (self.status == StatusCode::INTERNAL_SERVER_ERROR).then_some(self.told.fault.detail.as_ref())
     }
 
+    /// From when on the same request may succeed, where that is known.
+    pub(crate) fn retry_at(&self) -> Option<gongdao_kernel::Instant> {
+        self.told.fault.retry_at
+    }
+
     /// The document for a reader of one language.
     pub(crate) fn problem(&self, chinese: bool, request_id: &str) -> Problem {
         let Told { fault, code, english, chinese: zh, kept } = self.told.as_ref();
@@ -123,6 +128,7 @@ impl Refusal {
             field: fault.field.as_deref().map(str::to_owned),
             value: fault.value.clone(),
             fix: fault.fix.as_deref().map(str::to_owned),
+            retry_at: fault.retry_at.map(crate::schema::Moment),
             kept: kept.then_some(true),
             request_id: request_id.to_owned(),
         }
@@ -176,6 +182,9 @@ pub(crate) struct Problem {
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<String>,
+    /// From when on the same request may succeed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_at: Option<crate::schema::Moment>,
     /// What was sent is kept although it was refused: a late answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     kept: Option<bool>,

@@ -42,6 +42,18 @@ id_schema! {
     TaskIdText "tsk",
     /// An assignment's id.
     AssignmentIdText "asg",
+    /// A team's id.
+    TeamIdText "tea",
+    /// A team link's id.
+    TeamLinkIdText "tln",
+    /// An invitation's id.
+    InvitationIdText "ivt",
+    /// A letter's id.
+    MailIdText "mai",
+    /// An action's id.
+    ActionIdText "act",
+    /// A suspension's id.
+    SuspensionIdText "sus",
 }
 
 macro_rules! name_schema {
@@ -75,6 +87,11 @@ name_schema! {
     DeskGroupName of gongdao_engine::queries::desk::Group,
     ResultKindName of gongdao_engine::queries::results::ResultKind,
     ReceiptKindName of gongdao_engine::queries::proofs::ReceiptKind,
+    SuspensionCategoryName of gongdao_trust::SuspensionCategory,
+    MailKindName of gongdao_trust::MailKind,
+    MailStateName of gongdao_trust::MailState,
+    PersonStateName of gongdao_trust::PersonState,
+    ActivityKindName of gongdao_market::ActivityKind,
 }
 
 /// An amount of money as decimal text with at most six places, `"0.05"`.

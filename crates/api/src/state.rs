@@ -57,11 +57,13 @@ pub struct Options {
     pub origin: Option<String>,
     /// Sign-ins one address may fail for one account before it has to wait; one more every twelve seconds.
     pub attempts: u32,
+    /// Whether letters are sent; where they are not, a demo shows them to its operator.
+    pub sends_mail: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { origin: None, attempts: 10 }
+        Self { origin: None, attempts: 10, sends_mail: false }
     }
 }
 

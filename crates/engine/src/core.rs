@@ -4,12 +4,13 @@
 //! command, in order, on the working set. *Save*: the difference, guarded by constraints and versions. Where a guard
 //! misses, the whole batch is loaded and decided again, a few times, and then one by one.
 
+use crate::tally::Tally;
 use crate::{Actor, Command, Outcome, Stop, World};
 use gongdao_kernel::{AmountError, Code, Fault, Instant, Money, limits};
 use gongdao_labels::Form;
 use gongdao_ledger::EntryNumber;
 use gongdao_market::{Charge, Rules};
-use gongdao_store::rows::{EvidenceStream, WriterRow};
+use gongdao_store::rows::{ActivityKind, EvidenceStream, WriterRow};
 use gongdao_store::{Connection, StoreError};
 use sha2::{Digest, Sha256};
 
@@ -93,6 +94,7 @@ pub struct Core {
     settings: Settings,
     writer: WriterRow,
     world: World,
+    tally: Tally,
 }
 
 impl Core {
@@ -121,13 +123,18 @@ impl Core {
         let stream = EntryNumber::new(shard, writer.epoch, 0).stream();
         connection.insert(std::iter::once(&EvidenceStream { stream, integrated: 0 }))?;
         connection.commit()?;
-        Ok(Self { settings, writer, world: World::default() })
+        Ok(Self { settings, writer, world: World::default(), tally: Tally::default() })
     }
 
     /// The writer's shard and epoch.
     #[must_use]
     pub fn place(&self) -> (u32, u32) {
         (self.writer.shard, self.writer.epoch)
+    }
+
+    /// What was done since this was asked last, by the hour; the caller writes it down.
+    pub fn take_tally(&mut self) -> Vec<(i64, ActivityKind, i64)> {
+        self.tally.take()
     }
 
     /// Decides requests in order and makes what they did durable; one answer each. Time never goes back: a moment before
@@ -190,6 +197,7 @@ impl Core {
             self.writer = writer;
             Ok(answers)
         });
+        self.tally.end(now, done.is_ok());
         if done.is_err() {
             // What was read of projects may have been written by this very transaction.
             self.world.compiled.clear();
@@ -235,8 +243,11 @@ impl Core {
         for _ in 0..LOADS {
             self.world.begin(request.actor.person);
             match decide_once(&mut self.world, request) {
-                Ok(outcome) => {
+                Ok((outcome, again)) => {
                     self.world.keep();
+                    if !again {
+                        self.tally.count(&request.command, &outcome);
+                    }
                     return Ok(Ok(outcome));
                 }
                 Err(Stop::Fault(fault)) => {
@@ -263,10 +274,10 @@ fn seed_of(seed: Seed, place: usize) -> Seed {
         .into()
 }
 
-/// The request, answered from memory when its key was used before with the same body.
-fn decide_once(world: &mut World, request: &Request) -> Result<Outcome, Stop> {
+/// The request, answered from memory when its key was used before with the same body; whether it was.
+fn decide_once(world: &mut World, request: &Request) -> Result<(Outcome, bool), Stop> {
     let Some((key, body)) = request.idempotency else {
-        return request.command.decide(&request.actor, world);
+        return Ok((request.command.decide(&request.actor, world)?, false));
     };
     if let Some((request, outcome)) = request.command.repeated(world, key)? {
         if request != body {
@@ -275,12 +286,12 @@ fn decide_once(world: &mut World, request: &Request) -> Result<Outcome, Stop> {
                 .with_fix("Use a new key.")
                 .into());
         }
-        return Ok(serde_json::from_str(&outcome).map_err(Fault::internal)?);
+        return Ok((serde_json::from_str(&outcome).map_err(Fault::internal)?, true));
     }
     let outcome = request.command.decide(&request.actor, world)?;
     let text = serde_json::to_string(&outcome).map_err(Fault::internal)?;
     request.command.keep_key(world, (key, body), text)?;
-    Ok(outcome)
+    Ok((outcome, false))
 }
 
 /// The first shard no living writer holds.

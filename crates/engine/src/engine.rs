@@ -52,9 +52,26 @@ const SEQUENCE_MS: i64 = 1_000;
 /// Connections that read.
 const READERS: usize = 4;
 
+/// How often counts of the hour are written down.
+const TALLY_MS: i64 = 10_000;
+
 struct Waiting {
     request: Request,
     reply: Reply,
+    at: Instant,
+}
+
+/// How the writer is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pulse {
+    /// Commands of people that wait.
+    pub people: usize,
+    /// Commands of bulk work that wait.
+    pub bulk: usize,
+    /// How long the oldest of them has waited, in milliseconds.
+    pub oldest_ms: i64,
+    /// Whether the writer is stopping.
+    pub stopping: bool,
 }
 
 #[derive(Default)]
@@ -118,6 +135,7 @@ impl Engine {
             settings: settings.clone(),
             open: Some((connection, core)),
             sequenced_at: Instant::default(),
+            tallied_at: Instant::default(),
             walk: Walk::default(),
         };
         let thread = std::thread::Builder::new()
@@ -164,13 +182,24 @@ impl Engine {
             drop(queues);
             return reply(Err(Fault::new(Code::Busy).with_fix("Try again in a moment.")));
         }
-        let waiting = Waiting { request, reply };
+        let waiting = Waiting { request, reply, at: self.host.now() };
         match priority {
             Priority::People => queues.people.push_back(waiting),
             Priority::Bulk => queues.bulk.push_back(waiting),
         }
         drop(queues);
         self.shared.arrived.notify_one();
+    }
+
+    /// How the writer is doing at this moment.
+    #[must_use]
+    pub fn pulse(&self) -> Pulse {
+        let now = self.host.now();
+        let queues = self.shared.lock();
+        let oldest = [&queues.people, &queues.bulk].into_iter().filter_map(VecDeque::front);
+        let oldest_ms = oldest.map(|waiting| now.since_ms(waiting.at)).max().unwrap_or(0);
+        let (people, bulk) = (queues.people.len(), queues.bulk.len());
+        Pulse { people, bulk, oldest_ms, stopping: queues.stopping }
     }
 
     /// Queues a command and waits for its answer. Not for async callers.
@@ -233,6 +262,7 @@ struct Writer {
     settings: Settings,
     open: Option<(Connection, Core)>,
     sequenced_at: Instant,
+    tallied_at: Instant,
     walk: Walk,
 }
 
@@ -361,6 +391,7 @@ impl Writer {
             return false;
         }
         self.forget_old_keys(now);
+        self.write_tally(now, at_once);
         let signer = Arc::clone(&self.signer);
         let Ok((connection, _)) = self.reopened() else { return false };
         match sequencer::integrate(connection, &signer, now, RECORDS) {
@@ -376,6 +407,26 @@ impl Writer {
                 self.sequenced_at = now;
                 false
             }
+        }
+    }
+
+    /// Writes the counts of the hour down.
+    fn write_tally(&mut self, now: Instant, at_once: bool) {
+        if !at_once && now.since_ms(self.tallied_at) < TALLY_MS {
+            return;
+        }
+        self.tallied_at = now;
+        let Ok((connection, core)) = self.reopened() else { return };
+        let (shard, counts) = (i64::from(core.place().0), core.take_tally());
+        let mut written = Ok(());
+        for (hour, kind, count) in counts {
+            let place = (shard, hour);
+            written =
+                written.and(gongdao_store::queries::overview::count_up(connection, place, kind, count));
+        }
+        if let Err(error) = written {
+            tracing::error!(%error, "the counts of the hour cannot be written");
+            self.open = None;
         }
     }
 

@@ -1,6 +1,7 @@
 //! What commands answer. An outcome is kept with its idempotency key, so it holds ids and numbers, never data.
 
 use gongdao_kernel::{AssignmentId, BatchId, Instant, PersonId, ProjectId, TaskId};
+use gongdao_kernel::TeamId;
 use gongdao_market::{AssignmentState, BatchState, ProjectState};
 use serde::{Deserialize, Serialize};
 
@@ -73,5 +74,10 @@ pub enum Outcome {
         assignment: AssignmentId,
         /// `late_slot_taken` or `late_unfunded`.
         reason: String,
+    },
+    /// A team was founded, joined or changed.
+    Team {
+        /// It.
+        team: TeamId,
     },
 }

@@ -4,6 +4,7 @@
 //! the fix go with it. Rooms keep error enums of their own and turn them into a fault at their door. Deliberately not
 //! here: HTTP statuses, which the API's one table knows.
 
+use crate::Instant;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -94,6 +95,11 @@ codes! {
     TooManyAttempts Limited "too_many_attempts" "Too many attempts; wait a little." "尝试次数过多,请稍后再试。";
     Busy Busy "busy" "The program is busy or stopping; try again." "系统繁忙或正在停止,请重试。";
     Internal Internal "internal" "A fault of ours; it is in the log under the request's id." "系统内部错误,已按请求编号记录。";
+    CodeNeeded Unauthenticated "code_needed" "This account signs in with a second factor; send its code too." "此账号启用了两步验证,请同时提供验证码。";
+    LinkUsed Conflict "link_used" "The link is used, expired or unknown." "链接已使用、过期或不存在。";
+    SignUpClosed Forbidden "sign_up_closed" "The platform takes no new accounts this way now." "平台目前不以此方式接受注册。";
+    InTeam Conflict "in_team" "This account belongs to a team already." "此账号已属于某个团队。";
+    OfferedElsewhere Forbidden "offered_elsewhere" "The project is offered to a team first." "该项目目前优先提供给某个团队。";
 }
 
 /// A refusal with everything needed to act on it.
@@ -109,6 +115,8 @@ pub struct Fault {
     pub detail: Cow<'static, str>,
     /// What to do.
     pub fix: Option<Cow<'static, str>>,
+    /// From when on the same request may succeed, where that is known.
+    pub retry_at: Option<Instant>,
 }
 
 const VALUE_CHARS: usize = 120;
@@ -117,7 +125,14 @@ impl Fault {
     /// A fault that the code's own sentence explains.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self { code, field: None, value: None, detail: Cow::Borrowed(code.english()), fix: None }
+        Self {
+            code,
+            field: None,
+            value: None,
+            detail: Cow::Borrowed(code.english()),
+            fix: None,
+            retry_at: None,
+        }
     }
 
     /// A wrong field: its path, the value and the fix.
@@ -146,6 +161,13 @@ impl Fault {
     #[must_use]
     pub fn internal(detail: impl fmt::Display) -> Self {
         Self::new(Code::Internal).with_detail(detail.to_string())
+    }
+
+    /// Says from when on the same request may succeed.
+    #[must_use]
+    pub fn until(mut self, retry_at: Instant) -> Self {
+        self.retry_at = Some(retry_at);
+        self
     }
 
     /// Names the field.

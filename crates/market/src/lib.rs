@@ -25,3 +25,9 @@ pub use review::{Dispute, RejectionCategory};
 pub use rules::{Acceptance, Caps, Clocks, Quality, Rules, Terms, Words};
 pub use standing::Standing;
 pub use task::{Task, TaskState};
+
+mod activity;
+mod team;
+
+pub use activity::ActivityKind;
+pub use team::{CUT_MOST_PPM, Offer, Team, TeamCut, TeamLink, TeamMember, TeamShare, TeamState, agreed_cut};

@@ -1,7 +1,7 @@
 //! Callers that were looked up a moment ago.
 
 use gongdao_engine::Actor;
-use gongdao_kernel::Instant as Moment;
+use gongdao_kernel::{Instant as Moment, PersonId};
 use gongdao_trust::{CredentialKind, SecretHash};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -41,6 +41,12 @@ impl Known {
             known.clear();
         }
         known.insert(hash, (who, Instant::now()));
+    }
+
+    /// Forgets everything a person signed in with: their account or sessions changed.
+    pub(crate) fn forget_person(&self, person: PersonId) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|_, (who, _)| who.actor.person != person);
     }
 
     /// Forgets a caller whose credential was revoked.

@@ -4,10 +4,13 @@
 //! that a suspension or a revocation on another node is felt soon.
 
 mod attempts;
+pub(crate) mod device;
 mod known;
 pub mod origin;
 mod password;
+mod seal;
 pub mod secret;
+pub(crate) mod totp;
 
 pub(crate) use attempts::Attempts;
 pub(crate) use known::{Known, Who};

@@ -19,6 +19,18 @@ mod tokens;
 mod upload;
 mod work;
 
+mod accounts;
+mod bundle;
+mod mails;
+mod open;
+mod overview;
+mod password;
+mod roster;
+mod second;
+mod settings;
+mod suspension;
+mod team;
+
 use crate::{Api, Refusal};
 use gongdao_kernel::{Fault, Instant, MS_PER_DAY};
 use utoipa_axum::router::OpenApiRouter;
@@ -42,6 +54,17 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(results::routes())
         .merge(receipts::routes())
         .merge(books::routes())
+        .merge(open::routes())
+        .merge(password::routes())
+        .merge(second::routes())
+        .merge(suspension::routes())
+        .merge(accounts::routes())
+        .merge(settings::routes())
+        .merge(mails::routes())
+        .merge(overview::routes())
+        .merge(bundle::routes())
+        .merge(team::routes())
+        .merge(roster::routes())
 }
 
 pub(crate) use evidence::tile;

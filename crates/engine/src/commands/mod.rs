@@ -13,3 +13,14 @@ pub mod review;
 mod settle;
 pub mod submit;
 pub mod work;
+
+pub mod mail;
+pub mod operate;
+pub mod recovery;
+pub mod second;
+pub mod sessions;
+pub mod settings;
+mod share;
+pub mod suspension;
+pub mod team_cut;
+pub mod teams;

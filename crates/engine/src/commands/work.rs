@@ -1,7 +1,7 @@
 //! A worker's commands around a lease: accept terms, claim, start, extend, give back.
 
 use super::dispatch::{Next, next_task};
-use super::{escrow, queue};
+use super::{escrow, queue, share};
 use crate::command::Decide;
 use crate::{Actor, Leased, Outcome, Stop, World};
 use gongdao_kernel::{
@@ -72,6 +72,7 @@ impl Decide for Claim {
         let key = (actor.person, self.project);
         world.project.want(&(self.project,));
         world.standing.want(&key);
+        world.team_member.want(&(actor.person,));
         let Some(standing) = world.standing.peek(&key) else { return };
         let (cursor, named_cursor) = (standing.cursor, standing.named_cursor);
         let names_workers = world.project.peek(&(self.project,)).is_some_and(|project| project.names_workers);
@@ -110,6 +111,7 @@ impl Decide for Claim {
         }
         let revision = project.revision;
         let compiled = world.compiled(self.project)?;
+        let team = share::for_claim(world, actor, &compiled.rules)?;
         check_eligible(world, actor.person, &compiled.rules)?;
         let (mut leases, now) = (Vec::new(), world.now());
         for place in 0..wanted {
@@ -129,7 +131,7 @@ impl Decide for Claim {
                 Next::Short if leases.is_empty() => return Err(Fault::new(Code::EscrowShort).into()),
                 Next::Short | Next::Nothing => break,
             };
-            leases.push(lease(world, actor, task, place >= self.count)?);
+            leases.push(lease(world, actor, task, (place >= self.count, team))?);
         }
         if leases.is_empty() {
             return Err(Fault::new(Code::NoWork)
@@ -166,7 +168,12 @@ fn check_eligible(world: &mut World, worker: PersonId, rules: &Rules) -> Result<
 }
 
 /// Leases a task: slot, hold and lease together or not at all.
-fn lease(world: &mut World, actor: &Actor, id: TaskId, reserve: bool) -> Result<Leased, Stop> {
+fn lease(
+    world: &mut World,
+    actor: &Actor,
+    id: TaskId,
+    (reserve, team): (bool, Option<share::TeamShareBase>),
+) -> Result<Leased, Stop> {
     let task = world.task.get(&(id,), "task")?.clone();
     let compiled = world.compiled(task.project)?;
     let amount = escrow::most(&compiled, world.batch.get(&(task.batch,), "batch")?)?;
@@ -179,6 +186,7 @@ fn lease(world: &mut World, actor: &Actor, id: TaskId, reserve: bool) -> Result<
         world.assignment.put(blank(assignment, &task, actor.person, now));
         world.learn_assignment(id, actor.person, assignment);
     }
+    share::fix(world, assignment, team, !is_new)?;
     let row = world.assignment.edit(&(assignment,), "assignment")?;
     row.begin(reserve, &compiled.rules.clocks, now);
     row.hold = Some(held.number.raw());

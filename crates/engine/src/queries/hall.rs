@@ -2,11 +2,11 @@
 
 use crate::core::Compiled;
 use crate::queries::market::{Requester, requester};
-use crate::queries::{Snapshot, people};
+use crate::queries::{Snapshot, people, teams};
 use crate::{Actor, Leased};
-use gongdao_kernel::{Currency, Fault, MS_PER_HOUR, Money, PersonId, ProjectId};
-use gongdao_market::{Grant, PriceRule, Project, ProjectState, Requirement};
-use gongdao_store::queries::market as stored;
+use gongdao_kernel::{Currency, Fault, Instant, MS_PER_HOUR, Money, PersonId, ProjectId};
+use gongdao_market::{Grant, Offer, PriceRule, Project, ProjectState, Requirement};
+use gongdao_store::queries::{market as stored, teams as shares};
 use gongdao_trust::{Role, Scope};
 use std::collections::HashMap;
 
@@ -37,16 +37,28 @@ pub struct Card {
     pub eligible: bool,
     /// Whether the reader accepted the present terms.
     pub joined: bool,
+    /// What the leader of the reader's team would get of their pay, parts per million; none where they are in no team.
+    pub team_cut_ppm: Option<u32>,
+    /// The team it is offered to first.
+    pub offer: Option<Offer>,
+    /// Until when only another team's members may claim; none where the reader may.
+    pub offered_until: Option<Instant>,
 }
 
 /// The published projects before an id, the newest first.
 ///
 /// # Errors
 /// `role_missing` or `scope_missing`.
-pub fn cards(snapshot: &mut Snapshot, actor: &Actor, before: i64, limit: i64) -> Result<Vec<Card>, Fault> {
+pub fn cards(
+    snapshot: &mut Snapshot,
+    actor: &Actor,
+    (before, limit): (i64, i64),
+    now: Instant,
+) -> Result<Vec<Card>, Fault> {
     actor.require(Role::Worker, Scope::Read)?;
     let projects = stored::projects_in_state(snapshot, ProjectState::Published, before, limit)?;
     let grants = people::grants(snapshot, actor.person)?;
+    let place = teams::place_of(snapshot, actor.person)?;
     let mut requesters: HashMap<PersonId, Requester> = HashMap::new();
     let mut cards = Vec::with_capacity(projects.len());
     for project in projects {
@@ -55,7 +67,12 @@ pub fn cards(snapshot: &mut Snapshot, actor: &Actor, before: i64, limit: i64) ->
             None => requester(snapshot, project.owner)?,
         };
         requesters.insert(project.owner, known.clone());
-        cards.push(card(snapshot, actor, project, known, &grants)?);
+        let mut card = card(snapshot, actor, project, known, &grants)?;
+        card.team_cut_ppm = place.as_ref().map(|place| place.cut_ppm);
+        let team = place.as_ref().map(|place| place.team.id);
+        let shut = card.offer.filter(|offer| !offer.admits(team, now));
+        card.offered_until = shut.map(|offer| Instant::from_ms(offer.until_ms));
+        cards.push(card);
     }
     Ok(cards)
 }
@@ -85,6 +102,9 @@ fn card(
         requires: rules.requires,
         eligible,
         joined: accepted == Some(project.revision),
+        team_cut_ppm: None,
+        offer: rules.offered_to,
+        offered_until: None,
     })
 }
 
@@ -108,6 +128,8 @@ pub struct Taken {
     pub most: Money,
     /// Each task's data, JSON, in the order of the leases.
     pub bodies: Vec<String>,
+    /// What the leader of the reader's team gets of the pay, parts per million; none where the reader is in no team.
+    pub team_cut_ppm: Option<u32>,
 }
 
 /// The data behind leases that a claim has just given to the reader.
@@ -122,7 +144,9 @@ pub fn taken(snapshot: &mut Snapshot, project: ProjectId, leases: &[Leased]) -> 
     };
     let bodies = leases.iter().map(|lease| body(snapshot, lease)).collect::<Result<Vec<_>, Fault>>()?;
     let (revision, currency, most) = (project.revision, rules.currency, rules.price.maximum_pay()?);
-    Ok(Taken { revision, currency, most, bodies })
+    let first = leases.first().map(|lease| lease.assignment);
+    let share = first.map(|first| shares::share(snapshot, first)).transpose()?.flatten();
+    Ok(Taken { revision, currency, most, bodies, team_cut_ppm: share.map(|share| share.cut_ppm) })
 }
 
 #[cfg(test)]

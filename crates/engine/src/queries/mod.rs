@@ -13,6 +13,11 @@ pub mod people;
 pub mod proofs;
 pub mod results;
 
+pub mod accounts;
+pub mod bundle;
+pub mod overview;
+pub mod teams;
+
 pub use moment::rfc3339;
 
 use gongdao_kernel::Fault;

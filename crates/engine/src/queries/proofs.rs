@@ -39,6 +39,8 @@ coded_enum! {
         Publication = 5 "publication",
         /// Accepted terms.
         Terms = 6 "terms",
+        /// What a person of the platform decided.
+        Decision = 7 "decision",
     }
 }
 
@@ -160,6 +162,20 @@ pub fn of_project(
     let kind = ReceiptKind::Publication;
     let wanted = number.map(|number| Wanted { subject: project.to_string(), kind, number });
     Ok(prove(connection, wanted.into_iter().collect())?.pop())
+}
+
+/// The receipts of records that are known by number, for the program itself.
+///
+/// # Errors
+/// What the database answers.
+pub(super) fn of_numbers(
+    connection: &mut Connection,
+    subject: &str,
+    numbers: &[i64],
+) -> Result<Vec<Receipted>, Fault> {
+    let kind = ReceiptKind::Decision;
+    let wanted = numbers.iter().map(|number| Wanted { subject: subject.to_owned(), kind, number: *number });
+    prove(connection, wanted.collect())
 }
 
 fn is_staff(actor: &Actor) -> bool {

@@ -10,9 +10,11 @@ mod line_model;
 mod ranges;
 mod record;
 mod slice;
+mod told;
 
 pub use line::Lines;
 pub use slice::{Appends, Slice};
+pub use told::Letter;
 
 use crate::core::Compiled;
 use gongdao_kernel::IdMap;
@@ -26,7 +28,10 @@ use gongdao_store::rows::{
     TaskData, WriterRow,
 };
 use gongdao_store::{Connection, StoreError};
+use gongdao_market::{Team, TeamCut, TeamLink, TeamMember, TeamShare};
+use gongdao_store::rows::{BookCheck, OperatorAction, ScreeningItem, SettingChange, Suspended, TeamDay};
 use gongdao_trust::{Credential, Invitation, Person};
+use gongdao_trust::{Mail, RecoveryCode, Suspension, Ticket, Totp};
 use std::sync::Arc;
 
 /// Why a decision stopped.
@@ -99,8 +104,14 @@ world! {
         setting: Setting, project: Project, queue: Queue, standing: Standing, assignment: Assignment, task: Task,
         task_data: TaskData, batch: Batch, dispute: Dispute, review_item: ReviewItem, consensus: ConsensusRow,
         answer: AnswerRow, open_task: OpenTask, named_task: NamedTask, account: Account, clock: Clock,
+        ticket: Ticket, totp: Totp, recovery_code: RecoveryCode, mail: Mail, suspension: Suspension,
+        suspended: Suspended, screening_item: ScreeningItem, team: Team, team_cut: TeamCut,
+        team_member: TeamMember, team_link: TeamLink, team_share: TeamShare, team_day: TeamDay,
     }
-    appends { entry: Entry, evidence_record: EvidenceRecord }
+    appends {
+        entry: Entry, evidence_record: EvidenceRecord, setting_change: SettingChange,
+        operator_action: OperatorAction, book_check: BookCheck,
+    }
 }
 
 /// What holds for one transaction and for one command in it.
@@ -226,7 +237,7 @@ impl World {
         self.frame.now
     }
 
-    /// The platform's fee for new batches, parts per million.
+    /// The fee for new batches that the program was started with, parts per million; a setting may stand above it.
     #[must_use]
     pub fn fee_ppm(&self) -> u32 {
         self.frame.fee_ppm

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, anyhow};
 use gongdao_api::{Api, Options, Secrets};
 use gongdao_engine::{Engine, Settings};
 use gongdao_evidence::note::VerifierKey;
+use gongdao_mail::{Outbox, Smtp};
 use gongdao_store::Place;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -29,6 +30,8 @@ pub struct Plan {
     pub listen: SocketAddr,
     /// The pages' origin, behind a proxy.
     pub origin: Option<String>,
+    /// The SMTP server's address and who letters come from; without, letters are kept.
+    pub mail: Option<(String, String)>,
     /// What the engine is to be.
     pub settings: Settings,
 }
@@ -39,7 +42,7 @@ impl Plan {
     pub fn new(data: &Path, database: Option<&str>, listen: SocketAddr, demo: bool) -> Self {
         let place = database.map_or_else(|| Place::File(data.join("gongdao.db")), Place::parse);
         let settings = Settings { demo, ..Settings::default() };
-        Self { data: data.to_owned(), place, listen, origin: None, settings }
+        Self { data: data.to_owned(), place, listen, origin: None, mail: None, settings }
     }
 }
 
@@ -51,6 +54,7 @@ pub struct Server {
     pub address: SocketAddr,
     /// The log's public key.
     pub verifier: VerifierKey,
+    outbox: Option<Outbox>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<Result<()>>>,
 }
@@ -66,11 +70,21 @@ impl Server {
         let signer = host::signing_key(&plan.data)?;
         let verifier = signer.verifier().clone();
         let secrets = Secrets::new(host::kept_secret(&plan.data, "server.key")?);
+        let smtp = plan.mail.as_ref().map(|(url, from)| Smtp::new(url, from).map_err(|why| anyhow!(why)));
+        let smtp = smtp.transpose()?;
         let engine = Arc::new(Engine::start(&plan.place, plan.settings.clone(), Arc::new(System), signer)?);
         let listener =
             TcpListener::bind(plan.listen).with_context(|| format!("cannot listen on {}", plan.listen))?;
         let address = listener.local_addr()?;
-        let options = Options { origin: plan.origin.clone(), ..Options::default() };
+        let sends_mail = smtp.is_some();
+        let options = Options { origin: plan.origin.clone(), sends_mail, ..Options::default() };
+        let outbox = smtp.map(|smtp| {
+            let origin = plan.origin.clone().unwrap_or_else(|| format!("http://{address}"));
+            let secrets = secrets.clone();
+            let open = Box::new(move |recipient: &str, sealed: &[u8]| secrets.open_link(recipient, sealed));
+            Outbox::start(Arc::clone(&engine), smtp, origin, open)
+        });
+        let outbox = outbox.transpose().context("the outbox cannot start")?;
         let api = Api::new(Arc::clone(&engine), secrets, options);
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -79,7 +93,7 @@ impl Server {
             runtime.shutdown_background();
             served.context("the HTTP server failed")
         })?;
-        Ok(Self { engine, address, verifier, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { engine, address, verifier, outbox, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Stops taking requests, lets those under way out, and makes what they did durable.
@@ -95,6 +109,7 @@ impl Server {
             Some(thread) => thread.join().map_err(|_| anyhow!("the HTTP server ended by a panic"))?,
             None => Ok(()),
         };
+        self.outbox.take();
         self.engine.stop();
         served
     }

@@ -22,6 +22,12 @@ pub struct Serve {
     /// The origin of the pages where a proxy stands in front, such as https://work.example
     #[arg(long, env = "GONGDAO_ORIGIN")]
     origin: Option<String>,
+    /// The SMTP server that letters go through, such as smtps://user:password@mail.example
+    #[arg(long, env = "GONGDAO_SMTP", hide_env_values = true, requires = "mail_from")]
+    smtp: Option<String>,
+    /// Who letters come from, such as "Gongdao <no-reply@work.example>"
+    #[arg(long, env = "GONGDAO_MAIL_FROM")]
+    mail_from: Option<String>,
     /// A small demo world: people to sign in as, work to do, projects allowed without screening
     #[arg(long)]
     demo: bool,
@@ -36,6 +42,7 @@ impl Serve {
     pub fn run(self) -> Result<()> {
         let mut plan = Plan::new(&self.data, self.database.as_deref(), self.listen, self.demo);
         plan.origin = self.origin;
+        plan.mail = self.smtp.zip(self.mail_from);
         let server = Server::start(&plan)?;
         if self.demo {
             let password = demo::open(&self.data, &server.engine)?;

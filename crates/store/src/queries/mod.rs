@@ -21,13 +21,21 @@ pub mod work;
 
 pub use whole::rows_all;
 
+pub mod accounts;
+pub mod overview;
+pub mod teams;
+
 use crate::Query;
 
 /// All of them, so that suites can prepare each on both databases.
 #[must_use]
 pub fn all() -> Vec<&'static Query> {
-    [work::ALL, evidence::ALL, people::ALL, market::ALL, desk::ALL, results::ALL, ledger::ALL, proofs::ALL]
-        .concat()
+    [
+        [work::ALL, evidence::ALL, people::ALL, market::ALL, desk::ALL, results::ALL, ledger::ALL, proofs::ALL]
+            .concat(),
+        [accounts::ALL, overview::ALL, teams::ALL].concat(),
+    ]
+    .concat()
 }
 
 /// Those that only PostgreSQL can take.
