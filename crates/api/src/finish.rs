@@ -80,7 +80,8 @@ fn refuse(response: Response, chinese: bool, id: &str, now: Moment) -> Response 
         _ => {}
     }
     if let Some(at) = refusal.retry_at() {
-        headers.insert(RETRY_AFTER, HeaderValue::from(at.since_ms(now).max(1).unsigned_abs().div_ceil(1_000)));
+        headers
+            .insert(RETRY_AFTER, HeaderValue::from(at.since_ms(now).max(1).unsigned_abs().div_ceil(1_000)));
     }
     Response::from_parts(parts, Body::from(body))
 }

@@ -1,9 +1,7 @@
 //! The list of commands and the way to each: one variant, one module, one `decide`.
 
 use crate::commands::{batch, clock, money, people, project, review, submit, work};
-use crate::commands::{
-    mail, operate, recovery, second, sessions, settings, suspension, team_cut, teams,
-};
+use crate::commands::{mail, operate, recovery, second, sessions, settings, suspension, team_cut, teams};
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_store::rows::Idempotency;
 

@@ -421,8 +421,7 @@ impl Writer {
         let mut written = Ok(());
         for (hour, kind, count) in counts {
             let place = (shard, hour);
-            written =
-                written.and(gongdao_store::queries::overview::count_up(connection, place, kind, count));
+            written = written.and(gongdao_store::queries::overview::count_up(connection, place, kind, count));
         }
         if let Err(error) = written {
             tracing::error!(%error, "the counts of the hour cannot be written");

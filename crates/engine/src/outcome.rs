@@ -1,7 +1,7 @@
 //! What commands answer. An outcome is kept with its idempotency key, so it holds ids and numbers, never data.
 
-use gongdao_kernel::{AssignmentId, BatchId, Instant, PersonId, ProjectId, TaskId};
 use gongdao_kernel::TeamId;
+use gongdao_kernel::{AssignmentId, BatchId, Instant, PersonId, ProjectId, TaskId};
 use gongdao_market::{AssignmentState, BatchState, ProjectState};
 use serde::{Deserialize, Serialize};
 

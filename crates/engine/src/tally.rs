@@ -61,11 +61,7 @@ mod tests {
     fn only_what_stands_is_counted_and_only_once() {
         let mut tally = Tally::default();
         let command = crate::commands::people::AddPerson {
-            person: crate::commands::people::NewPerson {
-                email: None,
-                name: "n".to_owned(),
-                password: None,
-            },
+            person: crate::commands::people::NewPerson { email: None, name: "n".to_owned(), password: None },
             roles: gongdao_trust::Roles::default(),
             credential: None,
         };

@@ -10,8 +10,8 @@ use gongdao_engine::queries::accounts;
 use gongdao_engine::{Actor, Engine, Priority, Request};
 use gongdao_kernel::Fault;
 use gongdao_trust::Mail;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -94,11 +94,13 @@ pub fn send_due(engine: &Engine, smtp: &Smtp, origin: &str, open: &Sealed) -> Re
 
 fn send(smtp: &Smtp, origin: &str, open: &Sealed, mail: &Mail) -> Result<(), (String, bool)> {
     let secret = match &mail.sealed {
-        Some(sealed) => Some(open(&mail.recipient, sealed).ok_or_else(|| {
-            ("its link was sealed with another key".to_owned(), true)
-        })?),
+        Some(sealed) => Some(
+            open(&mail.recipient, sealed)
+                .ok_or_else(|| ("its link was sealed with another key".to_owned(), true))?,
+        ),
         None => None,
     };
     let letter = render(mail, origin, secret.as_deref());
-    smtp.send(&mail.id.to_string(), &mail.recipient, &letter).map_err(|refused| (refused.why, refused.forever))
+    smtp.send(&mail.id.to_string(), &mail.recipient, &letter)
+        .map_err(|refused| (refused.why, refused.forever))
 }

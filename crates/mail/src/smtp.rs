@@ -32,7 +32,9 @@ impl Smtp {
     /// # Errors
     /// A sentence for whoever starts the program; it never shows the address, which may hold a password.
     pub fn new(url: &str, from: &str) -> Result<Self, String> {
-        let from = from.parse().map_err(|_| format!("{from:?} is no sender, such as Gongdao <no-reply@work.example>"))?;
+        let from = from
+            .parse()
+            .map_err(|_| format!("{from:?} is no sender, such as Gongdao <no-reply@work.example>"))?;
         let builder = SmtpTransport::from_url(url)
             .map_err(|_| "the SMTP address cannot be read; use smtps://user:password@host".to_owned())?;
         Ok(Self { transport: builder.timeout(Some(PATIENCE)).build(), from })

@@ -221,7 +221,9 @@ mod tests {
         once.take(Instant::from_ms(9)).unwrap();
         assert_eq!(once.take(Instant::from_ms(9)).unwrap_err().code, Code::LinkUsed);
         assert!(link.clone().take(Instant::from_ms(10)).is_err());
-        assert!(TeamLink { revoked_at: Some(Instant::from_ms(1)), ..link }.take(Instant::from_ms(2)).is_err());
+        assert!(
+            TeamLink { revoked_at: Some(Instant::from_ms(1)), ..link }.take(Instant::from_ms(2)).is_err()
+        );
     }
 
     #[test]

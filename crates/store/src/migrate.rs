@@ -7,10 +7,8 @@ use gongdao_kernel::Cell;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 
-const SCRIPTS: &[(i64, &str)] = &[
-    (1, include_str!("migrations/0001_spine.sql")),
-    (4, include_str!("migrations/0004_people.sql")),
-];
+const SCRIPTS: &[(i64, &str)] =
+    &[(1, include_str!("migrations/0001_spine.sql")), (4, include_str!("migrations/0004_people.sql"))];
 
 const APPLIED: Query = Query::new("migration_hash", "SELECT hash FROM migration WHERE number = ?1");
 const REMEMBER: Query =

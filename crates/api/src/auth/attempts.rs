@@ -73,12 +73,16 @@ impl Attempts {
         }
     }
 
-    fn buckets(&self, account: &str, address: Option<IpAddr>) -> [([u8; 32], u32); 3] {
-        [
+    /// Whoever has signed in is known by account, and no address is asked.
+    fn buckets(&self, account: &str, address: Option<IpAddr>) -> Vec<([u8; 32], u32)> {
+        let mut buckets = vec![
             (key(0, account, address), self.most),
             (key(1, account, None), self.most.saturating_mul(ACCOUNT)),
-            (key(2, "", address), self.most.saturating_mul(ADDRESS)),
-        ]
+        ];
+        if address.is_some() {
+            buckets.push((key(2, "", address), self.most.saturating_mul(ADDRESS)));
+        }
+        buckets
     }
 }
 

@@ -44,7 +44,10 @@ mod tests {
     fn a_session_is_called_by_browser_and_system() {
         for (line, name_of) in [
             ("Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Windows"),
-            ("Mozilla/5.0 (Linux; Android 15) Chrome/140 Mobile Safari/537 MicroMessenger/8", "WeChat, Android"),
+            (
+                "Mozilla/5.0 (Linux; Android 15) Chrome/140 Mobile Safari/537 MicroMessenger/8",
+                "WeChat, Android",
+            ),
             ("Mozilla/5.0 (Macintosh; Intel Mac OS X) Version/18 Safari/605", "Safari, macOS"),
             ("curl/8.1", "curl"),
             ("", "session"),

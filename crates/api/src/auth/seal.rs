@@ -36,7 +36,12 @@ impl Secrets {
     }
 
     /// Seals the secret of a link for the letter that carries it.
-    pub(crate) fn seal_link(&self, recipient: &str, random: [u8; 32], secret: &str) -> Result<Vec<u8>, Fault> {
+    pub(crate) fn seal_link(
+        &self,
+        recipient: &str,
+        random: [u8; 32],
+        secret: &str,
+    ) -> Result<Vec<u8>, Fault> {
         self.seal("mail-link", recipient.as_bytes(), random, secret.as_bytes())
     }
 

@@ -42,7 +42,8 @@ pub fn team_link(random: [u8; 32]) -> String {
 #[must_use]
 pub fn recovery(random: [u8; 32]) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789z";
-    let text: String = random.iter().take(10).map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect();
+    let text: String =
+        random.iter().take(10).map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect();
     format!("{}-{}", &text[..5], &text[5..])
 }
 

@@ -80,9 +80,14 @@ mod tests {
     #[test]
     fn base_32_is_that_of_the_standard() {
         // RFC 4648, section 10, without padding.
-        for (bytes, text) in
-            [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB")]
-        {
+        for (bytes, text) in [
+            ("", ""),
+            ("f", "MY"),
+            ("fo", "MZXQ"),
+            ("foo", "MZXW6"),
+            ("foob", "MZXW6YQ"),
+            ("fooba", "MZXW6YTB"),
+        ] {
             assert_eq!(base_32(bytes.as_bytes()), text);
         }
         assert_eq!(base_32(b"foobar"), "MZXW6YTBOI");

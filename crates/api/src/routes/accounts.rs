@@ -82,7 +82,8 @@ fn person(row: Person) -> PersonRow {
 }
 
 /// Accounts, the newest first, for operators and auditors.
-#[utoipa::path(get, path = "/people/search", tag = "platform", params(PeopleAsked), responses((status = 200, body = Page<PersonRow>)))]
+#[utoipa::path(get, path = "/people/search", tag = "platform", params(PeopleAsked),
+    responses((status = 200, body = Page<PersonRow>)))]
 async fn people(
     State(api): State<Api>,
     caller: Caller,
@@ -150,7 +151,8 @@ struct InvitationView {
 }
 
 /// Invitations, the newest first, for operators and auditors.
-#[utoipa::path(get, path = "/invitations", tag = "platform", params(PageOf), responses((status = 200, body = Page<InvitationView>)))]
+#[utoipa::path(get, path = "/invitations", tag = "platform", params(PageOf),
+    responses((status = 200, body = Page<InvitationView>)))]
 async fn invitations(
     State(api): State<Api>,
     caller: Caller,
@@ -250,7 +252,8 @@ fn action(row: OperatorAction) -> ActionView {
 }
 
 /// What operators and auditors did, the newest first, for operators and auditors. Nothing in it can be changed.
-#[utoipa::path(get, path = "/operator-actions", tag = "platform", params(ActionsOf), responses((status = 200, body = Page<ActionView>)))]
+#[utoipa::path(get, path = "/operator-actions", tag = "platform", params(ActionsOf),
+    responses((status = 200, body = Page<ActionView>)))]
 async fn actions(
     State(api): State<Api>,
     caller: Caller,

@@ -12,7 +12,7 @@ use gongdao_engine::commands::operate::NoteAccess;
 use gongdao_engine::queries::bundle::{self, Bundle, Case};
 use gongdao_engine::queries::proofs::Proof;
 use gongdao_engine::queries::rfc3339;
-use gongdao_kernel::{Fault, Instant, TypedId, parse_id};
+use gongdao_kernel::{Fault, Instant, parse_id};
 use serde_json::{Value, json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -216,7 +216,11 @@ mod tests {
         assert_eq!(bytes.len(), 512 + 1_024 + 1_024);
         assert_eq!(&bytes[..4], b"x/a\0");
         let shown = std::str::from_utf8(&bytes[148..154]).unwrap();
-        let sum: u32 = bytes[..512].iter().enumerate().map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u32::from(*byte) }).sum();
+        let sum: u32 = bytes[..512]
+            .iter()
+            .enumerate()
+            .map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u32::from(*byte) })
+            .sum();
         assert_eq!(u32::from_str_radix(shown, 8).unwrap(), sum);
     }
 }

@@ -80,7 +80,11 @@ fn language(headers: &HeaderMap) -> MailLanguage {
 }
 
 /// Has a link sent. The answer is the same whether there is an account or not.
-pub(super) async fn send_link(api: &Api, open: Open<LinkTo>, kind: TicketKind) -> Result<StatusCode, Refusal> {
+pub(super) async fn send_link(
+    api: &Api,
+    open: Open<LinkTo>,
+    kind: TicketKind,
+) -> Result<StatusCode, Refusal> {
     let email = plain_email(&open.body.email);
     api.attempts().take(&format!("link {email}"), open.peer(), api.now())?;
     if email.contains('\0') {

@@ -1,6 +1,7 @@
 //! Invitations, accounts and qualifications, for the operator.
 
 use super::me::BalanceView;
+use super::sign::plain_email;
 use crate::auth::secret;
 use crate::extract::{Caller, Given, Id, Params};
 use crate::routes::{days_from, secret_for};
@@ -9,7 +10,6 @@ use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use super::sign::plain_email;
 use gongdao_engine::commands::people::{GrantQualification, Invite, SentTo};
 use gongdao_engine::queries::people;
 use gongdao_engine::queries::{Snapshot, people::Balance};

@@ -1,9 +1,7 @@
 //! Teams as others read them: the roster and links for the leader, the cuts for members, the sheet for everybody.
 
 use crate::extract::{Caller, Id, Params};
-use crate::schema::{
-    Amount, Moment, Page, PageOf, PersonIdText, TeamIdText, TeamLinkIdText,
-};
+use crate::schema::{Amount, Moment, Page, PageOf, PersonIdText, TeamIdText, TeamLinkIdText};
 use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::State;

@@ -30,7 +30,8 @@ fn opened(api: &Api, totp: &Totp) -> Result<Vec<u8>, Fault> {
 }
 
 fn recovery_hash(api: &Api, person: PersonId, code: &str) -> SecretHash {
-    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let plain: String =
+        code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     api.secrets().derive("recovery-code", &[&person.raw().to_be_bytes(), plain.as_bytes()])
 }
 

@@ -8,15 +8,18 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use gongdao_engine::commands::settings::{FEE_PPM, SetSetting, SettingType};
 use gongdao_engine::queries::accounts::{self, SettingState};
-use gongdao_kernel::{ActionId, Fault, PersonId};
 use gongdao_engine::rows::SettingChange;
+use gongdao_kernel::{ActionId, Fault, PersonId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
-    OpenApiRouter::new().routes(routes!(settings)).routes(routes!(setting, set_setting)).routes(routes!(history))
+    OpenApiRouter::new()
+        .routes(routes!(settings))
+        .routes(routes!(setting, set_setting))
+        .routes(routes!(history))
 }
 
 /// A setting of the platform.
@@ -140,6 +143,7 @@ async fn history(
     Params(asked): Params<PageOf>,
 ) -> Result<Json<Page<ChangeView>>, Refusal> {
     let (before, limit) = asked.rows()?;
-    let read = move |snapshot: &mut _| accounts::setting_changes(snapshot, &caller.actor, &name, before, limit);
+    let read =
+        move |snapshot: &mut _| accounts::setting_changes(snapshot, &caller.actor, &name, before, limit);
     Ok(Json(Page::cut(api.read(read).await?, change)))
 }

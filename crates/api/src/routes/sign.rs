@@ -104,16 +104,19 @@ async fn sign_up(State(api): State<Api>, open: Open<NewAccount>) -> Result<Respo
     let idempotency = key.map(|key| (key, open.body_hash));
     check_invitation(&api, invitation, key.is_some()).await?;
     let password = match &account.password {
-        Some(password) => {
-            Some(hashed(&api, password).await?)
-        }
+        Some(password) => Some(hashed(&api, password).await?),
         None => None,
     };
     let session_days = session_days(&api).await?;
     let random = secret_for(&api, idempotency, "sign-up", 0);
     let (shown, kind, name, days) = match &account.token {
         Some(token) => (secret::token(random), CredentialKind::Token, token.name.clone(), TOKEN_DAYS),
-        None => (secret::session(random), CredentialKind::Session, device::name(&open.parts.headers), session_days),
+        None => (
+            secret::session(random),
+            CredentialKind::Session,
+            device::name(&open.parts.headers),
+            session_days,
+        ),
     };
     let (hash, expires_at) = (secret::hash(&shown), days_from(api.now(), days));
     let credential = NewCredential { hash, kind, scopes: Scopes::all(), name, expires_at };

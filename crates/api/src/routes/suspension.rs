@@ -2,7 +2,8 @@
 
 use crate::extract::{AnyCaller, Caller, Given, Id, Params, parse};
 use crate::schema::{
-    Cursor, CursorText, Moment, Page, PersonIdText, SuspensionCategoryName, SuspensionIdText, check_limit, fifty,
+    Cursor, CursorText, Moment, Page, PersonIdText, SuspensionCategoryName, SuspensionIdText, check_limit,
+    fifty,
 };
 use crate::{Api, Refusal};
 use axum::Json;
@@ -132,7 +133,8 @@ struct Asked {
 }
 
 /// Stops of accounts, for operators and auditors.
-#[utoipa::path(get, path = "/suspensions", tag = "platform", params(Asked), responses((status = 200, body = Page<SuspensionView>)))]
+#[utoipa::path(get, path = "/suspensions", tag = "platform", params(Asked),
+    responses((status = 200, body = Page<SuspensionView>)))]
 async fn list(
     State(api): State<Api>,
     caller: Caller,

@@ -182,7 +182,8 @@ struct LinkMade {
 }
 
 /// Makes a link by which people join the team one leads.
-#[utoipa::path(post, path = "/team/links", tag = "teams", request_body = NewLink, responses((status = 201, body = LinkMade)))]
+#[utoipa::path(post, path = "/team/links", tag = "teams", request_body = NewLink,
+    responses((status = 201, body = LinkMade)))]
 async fn make_link(
     State(api): State<Api>,
     given: Given<NewLink>,
@@ -224,7 +225,8 @@ struct Behind {
 }
 
 /// What a link leads to: read it before joining. Nothing is changed.
-#[utoipa::path(post, path = "/team/links/preview", tag = "teams", request_body = Code, responses((status = 200, body = Behind)))]
+#[utoipa::path(post, path = "/team/links/preview", tag = "teams", request_body = Code,
+    responses((status = 200, body = Behind)))]
 async fn behind_link(State(api): State<Api>, given: Given<Code>) -> Result<Json<Behind>, Refusal> {
     let (actor, hash, now) = (given.caller.actor, secret::hash(&given.body.code), api.now());
     api.attempts().take(&actor.person.to_string(), None, now)?;

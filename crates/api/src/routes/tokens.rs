@@ -75,7 +75,8 @@ async fn list(
 }
 
 /// One's tokens that hold, the newest first.
-#[utoipa::path(get, path = "/tokens", tag = "people", params(PageOf), responses((status = 200, body = Page<CredentialView>)))]
+#[utoipa::path(get, path = "/tokens", tag = "people", params(PageOf),
+    responses((status = 200, body = Page<CredentialView>)))]
 async fn tokens(
     State(api): State<Api>,
     caller: Caller,
@@ -85,7 +86,8 @@ async fn tokens(
 }
 
 /// One's sessions that hold, the newest first.
-#[utoipa::path(get, path = "/sessions", tag = "people", params(PageOf), responses((status = 200, body = Page<CredentialView>)))]
+#[utoipa::path(get, path = "/sessions", tag = "people", params(PageOf),
+    responses((status = 200, body = Page<CredentialView>)))]
 async fn sessions(
     State(api): State<Api>,
     caller: Caller,
@@ -181,7 +183,8 @@ async fn end_session(
 }
 
 /// Ends all of one's sessions but the one this request was sent with; tokens go on.
-#[utoipa::path(post, path = "/sessions/end-others", tag = "people", responses((status = 204, description = "They no longer hold.")))]
+#[utoipa::path(post, path = "/sessions/end-others", tag = "people",
+    responses((status = 204, description = "They no longer hold.")))]
 async fn end_other_sessions(State(api): State<Api>, given: Given<Nothing>) -> Result<StatusCode, Refusal> {
     let caller = given.caller;
     api.command(&caller, EndOtherSessions { keep: caller.credential }).await?;

@@ -49,7 +49,9 @@ impl Decide for ChangeRoles {
         actor.require(Role::Operator, Scope::Operate)?;
         Fault::check_text("reason", &self.reason, 10, limits::REASON_CHARS)?;
         if self.person == actor.person {
-            return Err(Fault::new(Code::SamePerson).with_fix("Let another operator change your roles.").into());
+            return Err(Fault::new(Code::SamePerson)
+                .with_fix("Let another operator change your roles.")
+                .into());
         }
         if self.roles == Roles::default() {
             return Err(Fault::field("roles", 0, "Name at least one role, or suspend the account.").into());
@@ -61,12 +63,8 @@ impl Decide for ChangeRoles {
         }
         end_sessions(world, self.person, None)?;
         let (id, before, now) = (self.person.to_string(), names(before), names(self.roles));
-        let fields = [
-            ("person", id.as_str()),
-            ("roles", &now),
-            ("before", &before),
-            ("reason", &self.reason),
-        ];
+        let fields =
+            [("person", id.as_str()), ("roles", &now), ("before", &before), ("reason", &self.reason)];
         world.act(actor, "roles_changed", (&id, self.person.raw()), &fields)?;
         Ok(Outcome::Done)
     }

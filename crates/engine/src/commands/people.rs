@@ -1,5 +1,6 @@
 //! Accounts: invitations, sign-up, sessions and tokens, qualifications, settings.
 
+pub use super::settings::SetSetting;
 use crate::command::Decide;
 use crate::world::Letter;
 use crate::{Actor, Outcome, Stop, World};

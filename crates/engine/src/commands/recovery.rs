@@ -39,12 +39,8 @@ impl Decide for SendLink {
         if self.kind == TicketKind::Confirm {
             check_open(world)?;
         }
-        let letter = |kind, sealed| Letter {
-            recipient: self.email.clone(),
-            kind,
-            language: self.language,
-            sealed,
-        };
+        let letter =
+            |kind, sealed| Letter { recipient: self.email.clone(), kind, language: self.language, sealed };
         let kind = match (self.kind, self.person) {
             (TicketKind::Confirm, None) => MailKind::Confirm,
             (TicketKind::Confirm, Some(_)) => {

@@ -29,7 +29,9 @@ pub(super) fn pass(world: &mut World, person: PersonId, second: Option<&Second>)
     }
     let wrong = || Fault::new(Code::SignInFailed).with_detail("The code is wrong.");
     match second {
-        None => Err(Fault::new(Code::CodeNeeded).at("code").with_fix("Send the six digits as `code`.").into()),
+        None => {
+            Err(Fault::new(Code::CodeNeeded).at("code").with_fix("Send the six digits as `code`.").into())
+        }
         Some(Second::Wrong) => Err(wrong().into()),
         Some(Second::Step(step)) => Ok(world.totp.edit(&(person,), "second factor")?.take(*step)?),
         Some(Second::Recovery(hash)) => {

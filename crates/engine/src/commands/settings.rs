@@ -29,7 +29,9 @@ impl SettingType {
                 let plain = value.parse::<i64>().ok().filter(|number| number.to_string() == value);
                 match plain {
                     Some(number) if (least..=most).contains(&number) => Ok(()),
-                    _ => Err(Fault::field("value", value, format!("Give a whole number, {least} to {most}."))),
+                    _ => {
+                        Err(Fault::field("value", value, format!("Give a whole number, {least} to {most}.")))
+                    }
                 }
             }
             SettingType::Choice(words) if words.contains(&value) => Ok(()),
@@ -197,9 +199,15 @@ mod tests {
             }
         }
         let number = SettingType::Number(0, 10);
-        for (value, good) in
-            [("0", true), ("10", true), ("11", false), ("-1", false), ("+1", false), ("01", false), ("", false)]
-        {
+        for (value, good) in [
+            ("0", true),
+            ("10", true),
+            ("11", false),
+            ("-1", false),
+            ("+1", false),
+            ("01", false),
+            ("", false),
+        ] {
             assert_eq!(number.check(value).is_ok(), good, "{value}");
         }
         let choice = SettingType::Choice(&["open", "closed"]);

@@ -1,4 +1,4 @@
-//! The evidence of one case, whole: what was decided about an assignment, a project or a person, with proofs, money and words.
+//! The evidence of one case, whole: what was decided about an assignment, a project or a person, with proofs and money.
 //!
 //! Records belong to a case by number: an assignment knows its own, a project its publication, a person the decisions of
 //! operators. Journal lines are found by the moments at which money moved for the assignment; within a writer's numbers time

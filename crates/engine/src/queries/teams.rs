@@ -272,10 +272,7 @@ pub fn shares_between(
 ///
 /// # Errors
 /// What the database answers.
-pub fn declared(
-    snapshot: &mut Snapshot,
-    people: &[PersonId],
-) -> Result<Vec<(PersonId, TeamId)>, Fault> {
+pub fn declared(snapshot: &mut Snapshot, people: &[PersonId]) -> Result<Vec<(PersonId, TeamId)>, Fault> {
     let mut declared = Vec::new();
     for person in people {
         if let Some(place) = place_of(snapshot, *person)? {

@@ -23,13 +23,13 @@ use gongdao_kernel::{
 };
 use gongdao_ledger::{Account, Cause, Entry, EntryNumber, LedgerError};
 use gongdao_market::{Assignment, Batch, Clock, Dispute, Grant, Project, Standing, Task};
+use gongdao_market::{Team, TeamCut, TeamLink, TeamMember, TeamShare};
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, EvidenceRecord, Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting,
     TaskData, WriterRow,
 };
-use gongdao_store::{Connection, StoreError};
-use gongdao_market::{Team, TeamCut, TeamLink, TeamMember, TeamShare};
 use gongdao_store::rows::{BookCheck, OperatorAction, ScreeningItem, SettingChange, Suspended, TeamDay};
+use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
 use gongdao_trust::{Mail, RecoveryCode, Suspension, Ticket, Totp};
 use std::sync::Arc;

@@ -17,4 +17,5 @@ mod mind;
 mod prelude;
 mod prices;
 mod races;
+mod teams;
 mod trace;

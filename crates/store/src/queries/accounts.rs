@@ -63,7 +63,9 @@ const MAILS_DUE: Query =
 const PEOPLE: Query = Query::new("people_before", person!("WHERE id < ?1 ORDER BY id DESC LIMIT ?2"));
 const PEOPLE_LIKE: Query = Query::new(
     "people_like_before",
-    person!("WHERE id < ?1 AND (LOWER(name) LIKE ?2 ESCAPE '!' OR email LIKE ?3 ESCAPE '!') AND (state = ?4 OR ?4 = 0) AND (roles & ?5) = ?5 ORDER BY id DESC LIMIT ?6"),
+    person!(
+        "WHERE id < ?1 AND (LOWER(name) LIKE ?2 ESCAPE '!' OR email LIKE ?3 ESCAPE '!') AND (state = ?4 OR ?4 = 0) AND (roles & ?5) = ?5 ORDER BY id DESC LIMIT ?6"
+    ),
 );
 const PEOPLE_IN: Query = Query::new(
     "people_in_before",
@@ -87,17 +89,18 @@ const SUSPENSIONS_APPEALED: Query = Query::new(
     "suspensions_appealed",
     suspension!("WHERE id > ?1 AND appealed_at IS NOT NULL AND decided_at IS NULL ORDER BY id LIMIT ?2"),
 );
-const ACTIONS: Query = Query::new("operator_actions_before", action!("WHERE id < ?1 ORDER BY id DESC LIMIT ?2"));
+const ACTIONS: Query =
+    Query::new("operator_actions_before", action!("WHERE id < ?1 ORDER BY id DESC LIMIT ?2"));
 const ACTIONS_OF: Query = Query::new(
     "operator_actions_of_person",
     action!("WHERE person = ?3 AND id < ?1 ORDER BY id DESC LIMIT ?2"),
 );
-const ACTIONS_ON: Query = Query::new(
-    "operator_actions_on",
-    action!("WHERE subject = ?3 AND id < ?1 ORDER BY id DESC LIMIT ?2"),
+const ACTIONS_ON: Query =
+    Query::new("operator_actions_on", action!("WHERE subject = ?3 AND id < ?1 ORDER BY id DESC LIMIT ?2"));
+const SETTINGS: Query = Query::new(
+    "settings_all",
+    "SELECT name, value, set_by, set_at, version FROM setting ORDER BY name LIMIT 1000",
 );
-const SETTINGS: Query =
-    Query::new("settings_all", "SELECT name, value, set_by, set_at, version FROM setting ORDER BY name LIMIT 1000");
 const CHANGES: Query = Query::new(
     "setting_changes_of",
     "SELECT id, name, old, new, set_by, set_at, evidence FROM setting_change WHERE name = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
@@ -227,7 +230,10 @@ pub fn invitation_of_id(
 ///
 /// # Errors
 /// What the database answers.
-pub fn suspension_of(connection: &mut Connection, person: PersonId) -> Result<Option<Suspension>, StoreError> {
+pub fn suspension_of(
+    connection: &mut Connection,
+    person: PersonId,
+) -> Result<Option<Suspension>, StoreError> {
     Ok(connection.query(&SUSPENSION_OF, &[person.cell()], Suspension::read)?.pop())
 }
 

@@ -72,21 +72,14 @@ const RECORDS: Query = Query::new(
 
 const STREAM_FIRST: Query =
     Query::new("entry_stream_first", "SELECT number FROM entry WHERE number >= ?1 ORDER BY number LIMIT 1");
-const STREAM_LAST: Query =
-    Query::new("entry_stream_last", "SELECT number FROM entry WHERE number < ?1 ORDER BY number DESC LIMIT 1");
+const STREAM_LAST: Query = Query::new(
+    "entry_stream_last",
+    "SELECT number FROM entry WHERE number < ?1 ORDER BY number DESC LIMIT 1",
+);
 const ENTRY_AT: Query = Query::new("entry_moment", "SELECT at FROM entry WHERE number = ?1");
 
-pub(super) const ALL: &[&Query] = &[
-    &ENTRIES,
-    &ACCOUNTS,
-    &BATCHES,
-    &TASKS,
-    &ASSIGNMENTS,
-    &RECORDS,
-    &STREAM_FIRST,
-    &STREAM_LAST,
-    &ENTRY_AT,
-];
+pub(super) const ALL: &[&Query] =
+    &[&ENTRIES, &ACCOUNTS, &BATCHES, &TASKS, &ASSIGNMENTS, &RECORDS, &STREAM_FIRST, &STREAM_LAST, &ENTRY_AT];
 
 /// Numbers in one stream: shard and epoch are above these bits.
 const STREAM_BITS: u32 = 35;

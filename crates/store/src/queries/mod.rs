@@ -31,8 +31,17 @@ use crate::Query;
 #[must_use]
 pub fn all() -> Vec<&'static Query> {
     [
-        [work::ALL, evidence::ALL, people::ALL, market::ALL, desk::ALL, results::ALL, ledger::ALL, proofs::ALL]
-            .concat(),
+        [
+            work::ALL,
+            evidence::ALL,
+            people::ALL,
+            market::ALL,
+            desk::ALL,
+            results::ALL,
+            ledger::ALL,
+            proofs::ALL,
+        ]
+        .concat(),
         [accounts::ALL, overview::ALL, teams::ALL].concat(),
     ]
     .concat()

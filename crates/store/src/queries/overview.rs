@@ -48,7 +48,17 @@ const COUNT_UP: Query = Query::new(
 );
 
 pub(super) const ALL: &[&Query] = &[
-    &SCREENING, &REVIEWS, &APPEALS, &SUSPENSIONS, &MAILS, &KINDS, &OPEN, &IN_STATE, &CHECK, &HOURS, &COUNT_UP,
+    &SCREENING,
+    &REVIEWS,
+    &APPEALS,
+    &SUSPENSIONS,
+    &MAILS,
+    &KINDS,
+    &OPEN,
+    &IN_STATE,
+    &CHECK,
+    &HOURS,
+    &COUNT_UP,
 ];
 
 /// A line that waits.

@@ -30,10 +30,8 @@ macro_rules! link {
 const TEAM: Query = Query::new("team_of_id", team!("WHERE id = ?1"));
 const TEAMS: Query = Query::new("teams_before", team!("WHERE id < ?1 ORDER BY id DESC LIMIT ?2"));
 const MEMBER: Query = Query::new("team_member_of_person", member!("WHERE person = ?1"));
-const MEMBERS: Query = Query::new(
-    "team_members_after",
-    member!("WHERE team = ?1 AND person > ?2 ORDER BY person LIMIT ?3"),
-);
+const MEMBERS: Query =
+    Query::new("team_members_after", member!("WHERE team = ?1 AND person > ?2 ORDER BY person LIMIT ?3"));
 const LINK: Query = Query::new("team_link_of_hash", link!("WHERE hash = ?1"));
 const LINKS: Query =
     Query::new("team_links_before", link!("WHERE team = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"));

@@ -4,8 +4,8 @@ use crate::table;
 use gongdao_kernel::{ActionId, Instant, MailId, PersonId, ProjectId, SuspensionId};
 use gongdao_market::ActivityKind;
 use gongdao_trust::{
-    Mail, MailKind, MailLanguage, MailState, RecoveryCode, SecretHash, Suspension, SuspensionCategory, Ticket,
-    TicketKind, Totp,
+    Mail, MailKind, MailLanguage, MailState, RecoveryCode, SecretHash, Suspension, SuspensionCategory,
+    Ticket, TicketKind, Totp,
 };
 
 table! { Ticket, "ticket", lock true, key (hash: SecretHash), columns {

@@ -12,9 +12,7 @@ pub use people::Setting;
 mod desk_people;
 mod teams;
 
-pub use desk_people::{
-    Activity, BookCheck, OperatorAction, ScreeningItem, SettingChange, Suspended,
-};
+pub use desk_people::{Activity, BookCheck, OperatorAction, ScreeningItem, SettingChange, Suspended};
 pub use gongdao_market::ActivityKind;
 pub use teams::TeamDay;
 pub use work::{AnswerRow, ConsensusRow, NamedTask, OpenTask, Queue, ReviewItem, TaskData};
