@@ -69,6 +69,8 @@ fn settings_are_typed_and_keep_their_history() {
         let form: Value = serde_json::from_str(common::FORM).unwrap();
         let draft = json!({ "name": "p", "form": form, "rules": { "price": { "unit": "task", "rate_micros": 1_000_000 } } });
         let project = text(&requester.post("/projects", draft).good(), "id");
+        requester.act(&format!("/projects/{project}/screening")).good();
+        operator.post(&format!("/projects/{project}/screening/decision"), json!({ "allow": true })).good();
         let batch = text(&requester.act(&format!("/projects/{project}/batches")).good(), "id");
         requester.send("POST", &format!("/api/v1/batches/{batch}/tasks"), "text/csv", b"text\na\n").good();
         assert_eq!(requester.get(&format!("/batches/{batch}")).good()["escrow"]["need"], "1.06");
@@ -264,7 +266,7 @@ fn a_cases_evidence_verifies_offline_and_taking_it_is_noted() {
             .good();
         server.wait_ms(2_000);
         std::thread::sleep(std::time::Duration::from_millis(400));
-        for (case, records, lines) in [(&assignment, 3, 5), (&project, 1, 0), (&worker, 1, 0)] {
+        for (case, records, lines) in [(&assignment, 3, 4), (&project, 1, 0), (&worker, 1, 0)] {
             let answer = auditor.get(&format!("/cases/{case}/evidence"));
             assert_eq!(answer.status, 200, "{}", answer.body);
             let files = files(answer.body.as_bytes());

@@ -64,12 +64,14 @@ impl Attempts {
         Ok(())
     }
 
-    /// Forgets the attempts of somebody who signed in; those of the address on other accounts stay.
+    /// Forgets the attempts of somebody who signed in, and of the wider buckets the one that succeeded.
     pub(crate) fn clear(&self, account: &str, address: Option<IpAddr>) {
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         spent.remove(&key(0, account, address));
-        if let Some((count, _)) = spent.get_mut(&key(2, "", address)) {
-            *count = count.saturating_sub(1);
+        for key in [key(1, account, None), key(2, "", address)] {
+            if let Some((count, _)) = spent.get_mut(&key) {
+                *count = count.saturating_sub(1);
+            }
         }
     }
 
