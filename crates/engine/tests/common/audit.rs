@@ -7,7 +7,7 @@ use gongdao_evidence::record::commitment;
 use gongdao_ledger::{Account, AccountKind, Entry, EntryNumber};
 use gongdao_market::{
     Assignment, AssignmentState as A, Batch, BatchState, Clock, ClockKind, Dispute, Project, Standing, Task,
-    TaskState,
+    TaskState, TeamShare,
 };
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, Idempotency,
@@ -53,6 +53,7 @@ pub struct Books {
     pub idempotency: Vec<Idempotency>,
     pub settings: Vec<Setting>,
     pub data: Vec<TaskData>,
+    pub shares: Vec<TeamShare>,
 }
 
 impl Books {
@@ -82,6 +83,7 @@ impl Books {
             idempotency: all(connection),
             settings: all(connection),
             data: all(connection),
+            shares: all(connection),
         };
         connection.commit().expect("the end of a snapshot");
         books
@@ -190,6 +192,13 @@ fn assignments(books: &Books, holds: &BTreeMap<EntryNumber, i64>, wrong: &mut Ve
     let mut earned: BTreeMap<i64, i64> = BTreeMap::new();
     for row in &books.assignments {
         *earned.entry(row.worker.raw()).or_default() += row.paid.micros();
+    }
+    for share in &books.shares {
+        let row = books.assignment(share.assignment);
+        let (paid, cut) = (row.paid.micros(), share.cut.micros());
+        must!(wrong, cut == paid * i64::from(share.cut_ppm) / 1_000_000, "T1 the cut is {cut}: {row:?}");
+        *earned.entry(row.worker.raw()).or_default() -= cut;
+        *earned.entry(share.leader.raw()).or_default() += cut;
     }
     for (worker, paid) in earned {
         let account = books.account(AccountKind::Earned, worker);
