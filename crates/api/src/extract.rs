@@ -9,8 +9,9 @@ use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Path, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
-use gongdao_engine::Actor;
+use gongdao_engine::commands::sessions::{SEEN_MS, SeeCredential};
 use gongdao_engine::queries::people;
+use gongdao_engine::{Actor, Priority, Request as EngineRequest};
 use gongdao_kernel::{Code, Fault, TypedId, parse_id};
 use gongdao_trust::{CredentialKind, PersonState, SecretHash};
 use serde::de::DeserializeOwned;
@@ -44,14 +45,37 @@ impl FromRequestParts<Api> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        let (caller, state) = Self::of_any_state(parts, api).await?;
+        if state != PersonState::Active {
+            let fix = "Read the reason at /suspension; appeal at /suspension/appeal.";
+            return Err(Fault::new(Code::PersonSuspended).with_fix(fix).into());
+        }
+        Ok(caller)
+    }
+}
+
+/// Who asks, even where their account is stopped: for reading why, for appealing, and for signing out.
+#[derive(Debug, Clone)]
+pub(crate) struct AnyCaller(pub(crate) Caller);
+
+impl FromRequestParts<Api> for AnyCaller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        Caller::of_any_state(parts, api).await.map(|(caller, _)| Self(caller))
+    }
+}
+
+impl Caller {
+    async fn of_any_state(parts: &mut Parts, api: &Api) -> Result<(Self, PersonState), Refusal> {
         let (secret, kind) = shown(&parts.headers)?;
         let safe = matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
         if kind == CredentialKind::Session && !safe {
             origin::check(&parts.headers, api.options().origin.as_deref())?;
         }
         let credential = secret::hash(secret);
-        let who = match who(api, credential).await {
-            Ok(who) if who.kind == kind => who,
+        let (who, state) = match who(api, credential).await {
+            Ok((who, state)) if who.kind == kind => (who, state),
             other => {
                 // Whoever shows what does not hold is counted as a stranger.
                 api.rates().address(peer(&parts.extensions), api.now())?;
@@ -62,7 +86,7 @@ impl FromRequestParts<Api> for Caller {
         let account = who.actor.person.raw().to_be_bytes();
         let key = idempotency_key(parts, api, &account)?;
         let idempotency = key.map(|key| (key, body_hash(api, b"")));
-        Ok(Self { actor: who.actor, credential, kind, idempotency })
+        Ok((Self { actor: who.actor, credential, kind, idempotency }, state))
     }
 }
 
@@ -96,20 +120,24 @@ fn shown(headers: &HeaderMap) -> Result<(&str, CredentialKind), Refusal> {
     session.map(|value| (value, CredentialKind::Session)).ok_or_else(not_signed_in)
 }
 
-async fn who(api: &Api, credential: SecretHash) -> Result<Who, Refusal> {
+async fn who(api: &Api, credential: SecretHash) -> Result<(Who, PersonState), Refusal> {
     let now = api.now();
     if let Some(who) = api.known().find(api.engine(), &credential) {
-        return if now < who.expires_at { Ok(who) } else { Err(not_signed_in()) };
+        return if now < who.expires_at { Ok((who, PersonState::Active)) } else { Err(not_signed_in()) };
     }
     let changes = api.engine().accounts().changes();
     let signed = api.read(move |snapshot| people::signed(snapshot, credential, now)).await?;
     let signed = signed.ok_or_else(not_signed_in)?;
-    if signed.state != PersonState::Active {
-        return Err(Fault::new(Code::PersonSuspended).with_fix("Ask the operator.").into());
-    }
     let who = Who { actor: signed.actor, kind: signed.kind, expires_at: signed.expires_at };
-    api.known().put(api.engine(), credential, who, changes);
-    Ok(who)
+    if signed.state == PersonState::Active {
+        api.known().put(api.engine(), credential, who, changes);
+    }
+    if signed.seen_at.is_none_or(|seen| now.since_ms(seen) >= SEEN_MS) {
+        // Nobody waits for this, and nothing is lost with it.
+        let request = EngineRequest::new(who.actor, SeeCredential { hash: credential });
+        api.engine().submit(Priority::Bulk, request, Box::new(drop));
+    }
+    Ok((who, signed.state))
 }
 
 /// The hash of account, method, path and key, where a key was sent.
@@ -235,7 +263,8 @@ fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Refusal 
     if !inner.is_data() {
         return Fault::new(Code::InvalidBody).with_detail(sentence(inner)).into();
     }
-    let secret = ["password", "invitation", "email", "holder", "account", "identity_number"]
+    let secret =
+        ["password", "invitation", "email", "code", "token", "current", "holder", "account", "identity_number"]
         .iter()
         .any(|name| path.contains(name));
     let detail = if secret { "This field cannot be read.".to_owned() } else { format!("{inner}.") };

@@ -58,6 +58,18 @@ id_schema! {
     StatementIdText "stm",
     /// A bank line's id.
     BankLineIdText "lin",
+    /// A team's id.
+    TeamIdText "tea",
+    /// A team link's id.
+    TeamLinkIdText "tln",
+    /// An invitation's id.
+    InvitationIdText "ivt",
+    /// A letter's id.
+    MailIdText "mai",
+    /// An action's id.
+    ActionIdText "act",
+    /// A suspension's id.
+    SuspensionIdText "sus",
 }
 
 macro_rules! name_schema {
@@ -100,6 +112,11 @@ name_schema! {
     LineMatchName of gongdao_market::LineMatch,
     LineCauseName of gongdao_market::LineCause,
     StepName of gongdao_rules::tax::Step,
+    SuspensionCategoryName of gongdao_trust::SuspensionCategory,
+    MailKindName of gongdao_trust::MailKind,
+    MailStateName of gongdao_trust::MailState,
+    PersonStateName of gongdao_trust::PersonState,
+    ActivityKindName of gongdao_market::ActivityKind,
 }
 
 /// An amount of money as decimal text with at most six places, `"0.05"`.

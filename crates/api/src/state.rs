@@ -65,11 +65,13 @@ pub struct Options {
     pub bounds: Bounds,
     /// Where pictures are kept; without it the server takes none.
     pub media: Option<MediaOptions>,
+    /// Whether letters are sent; where they are not, a demo shows them to its operator.
+    pub sends_mail: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { origin: None, attempts: 10, bounds: Bounds::default(), media: None }
+        Self { origin: None, attempts: 10, bounds: Bounds::default(), media: None, sends_mail: false }
     }
 }
 

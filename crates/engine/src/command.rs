@@ -3,6 +3,7 @@
 use crate::commands::{bank, payee, payout, payout_desk};
 use crate::commands::{batch, clock, draft, money, people, project, review, submit, work};
 use crate::commands::{import, media, objects};
+use crate::commands::{mail, operate, recovery, second, sessions, settings, suspension, team_cut, teams};
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_store::rows::Idempotency;
 
@@ -96,7 +97,7 @@ commands! {
     /// Grants a qualification.
     GrantQualification(people),
     /// Sets one of the platform's settings.
-    SetSetting(people),
+    SetSetting(settings),
     /// Records money that arrived.
     Deposit(money),
     /// Makes a project.
@@ -187,4 +188,60 @@ commands! {
     MatchLine(bank),
     /// Sends what waits in suspense back to its sender.
     SendLineBack(bank),
+    /// Begins a session after a sign-in.
+    SignIn(sessions),
+    /// Notes that a session or token was used.
+    SeeCredential(sessions),
+    /// Ends all of one's sessions but one.
+    EndOtherSessions(sessions),
+    /// Changes one's password.
+    ChangePassword(sessions),
+    /// Sends a link by e-mail.
+    SendLink(recovery),
+    /// Makes an account with a confirmed e-mail.
+    SignUpOpen(recovery),
+    /// Chooses a new password with a link.
+    ResetPassword(recovery),
+    /// Sets a second factor up.
+    BeginTotp(second),
+    /// Switches the second factor on.
+    ConfirmTotp(second),
+    /// Switches the second factor off.
+    EndTotp(second),
+    /// Takes a letter to send it.
+    LeaseMail(mail),
+    /// Says what became of a letter.
+    SettleMail(mail),
+    /// Takes an invitation back.
+    RevokeInvitation(operate),
+    /// Changes what somebody may be.
+    ChangeRoles(operate),
+    /// Notes what a check of the books found.
+    NoteCheck(operate),
+    /// Notes that somebody took a case's evidence.
+    NoteAccess(operate),
+    /// Stops an account.
+    Suspend(suspension),
+    /// Says something against the stop of one's own account.
+    AppealSuspension(suspension),
+    /// Ends the stop of an account, or turns the appeal down.
+    DecideSuspension(suspension),
+    /// Founds a team.
+    FoundTeam(teams),
+    /// Makes a link by which people join.
+    MakeTeamLink(teams),
+    /// Takes such a link back.
+    RevokeTeamLink(teams),
+    /// Joins a team.
+    JoinTeam(teams),
+    /// Leaves one's team.
+    LeaveTeam(teams),
+    /// Takes somebody out of one's team.
+    RemoveMember(teams),
+    /// Ends one's team.
+    EndTeam(teams),
+    /// Sets a team's cut.
+    SetTeamCut(team_cut),
+    /// Agrees to a team's cut.
+    AgreeTeamCut(team_cut),
 }

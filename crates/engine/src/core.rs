@@ -4,13 +4,14 @@
 //! command, in order, on the working set. *Save*: the difference, guarded by constraints and versions. Where a guard
 //! misses, the whole batch is loaded and decided again, a few times, and then one by one.
 
+use crate::tally::Tally;
 use crate::watch::Watch;
 use crate::{Actor, Command, Outcome, Stop, World};
 use gongdao_kernel::{AmountError, Code, Fault, Instant, Money, PersonId, limits};
 use gongdao_labels::Form;
 use gongdao_ledger::EntryNumber;
 use gongdao_market::{Charge, Rules};
-use gongdao_store::rows::{EvidenceStream, WriterRow};
+use gongdao_store::rows::{ActivityKind, EvidenceStream, WriterRow};
 use gongdao_store::{Connection, StoreError};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -97,6 +98,7 @@ pub struct Core {
     world: World,
     changed_accounts: Vec<PersonId>,
     watch: Option<Arc<Watch>>,
+    tally: Tally,
 }
 
 impl Core {
@@ -125,7 +127,7 @@ impl Core {
         let stream = EntryNumber::new(shard, writer.epoch, 0).stream();
         connection.insert(std::iter::once(&EvidenceStream { stream, integrated: 0 }))?;
         connection.commit()?;
-        Ok(Self { settings, writer, world: World::default(), changed_accounts: Vec::new(), watch: None })
+        Ok(Self { settings, writer, world: World::default(), changed_accounts: Vec::new(), watch: None, tally: Tally::default() })
     }
 
     /// Tells what commits change to those who watch.
@@ -145,6 +147,11 @@ impl Core {
     #[must_use]
     pub fn changed_accounts(&self) -> &[PersonId] {
         &self.changed_accounts
+    }
+
+    /// What was done since this was asked last, by the hour; the caller writes it down.
+    pub fn take_tally(&mut self) -> Vec<(i64, ActivityKind, i64)> {
+        self.tally.take()
     }
 
     /// Decides requests in order and makes what they did durable; one answer each. Time never goes back: a moment before
@@ -212,6 +219,7 @@ impl Core {
             }
             Ok(answers)
         });
+        self.tally.end(now, done.is_ok());
         if done.is_err() {
             // What was read of projects may have been written by this very transaction.
             self.world.compiled.clear();
@@ -257,8 +265,11 @@ impl Core {
         for _ in 0..LOADS {
             self.world.begin(request.actor.person);
             match decide_once(&mut self.world, request) {
-                Ok(outcome) => {
+                Ok((outcome, again)) => {
                     self.world.keep();
+                    if !again {
+                        self.tally.count(&request.command, &outcome);
+                    }
                     return Ok(Ok(outcome));
                 }
                 Err(Stop::Fault(fault)) => {
@@ -285,10 +296,10 @@ fn seed_of(seed: Seed, place: usize) -> Seed {
         .into()
 }
 
-/// The request, answered from memory when its key was used before with the same body.
-fn decide_once(world: &mut World, request: &Request) -> Result<Outcome, Stop> {
+/// The request, answered from memory when its key was used before with the same body; whether it was.
+fn decide_once(world: &mut World, request: &Request) -> Result<(Outcome, bool), Stop> {
     let Some((key, body)) = request.idempotency else {
-        return request.command.decide(&request.actor, world);
+        return Ok((request.command.decide(&request.actor, world)?, false));
     };
     if let Some((request, outcome)) = request.command.repeated(world, key)? {
         if request != body {
@@ -297,12 +308,12 @@ fn decide_once(world: &mut World, request: &Request) -> Result<Outcome, Stop> {
                 .with_fix("Use a new key.")
                 .into());
         }
-        return Ok(serde_json::from_str(&outcome).map_err(Fault::internal)?);
+        return Ok((serde_json::from_str(&outcome).map_err(Fault::internal)?, true));
     }
     let outcome = request.command.decide(&request.actor, world)?;
     let text = serde_json::to_string(&outcome).map_err(Fault::internal)?;
     request.command.keep_key(world, (key, body), text)?;
-    Ok(outcome)
+    Ok((outcome, false))
 }
 
 /// The first shard no living writer holds.

@@ -54,9 +54,26 @@ const SEQUENCE_MS: i64 = 1_000;
 /// Connections that read.
 const READERS: usize = 4;
 
+/// How often counts of the hour are written down.
+const TALLY_MS: i64 = 10_000;
+
 struct Waiting {
     request: Request,
     reply: Reply,
+    at: Instant,
+}
+
+/// How the writer is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pulse {
+    /// Commands of people that wait.
+    pub people: usize,
+    /// Commands of bulk work that wait.
+    pub bulk: usize,
+    /// How long the oldest of them has waited, in milliseconds.
+    pub oldest_ms: i64,
+    /// Whether the writer is stopping.
+    pub stopping: bool,
 }
 
 #[derive(Default)]
@@ -133,6 +150,7 @@ impl Engine {
             watch: Arc::clone(&watch),
             sequenced_at: Instant::default(),
             chores: Chores::default(),
+            tallied_at: Instant::default(),
         };
         let thread = std::thread::Builder::new()
             .name("gongdao-writer".to_owned())
@@ -202,7 +220,7 @@ impl Engine {
             drop(queues);
             return reply(Err(Fault::new(Code::Busy).with_fix("Try again in a moment.")));
         }
-        let waiting = Waiting { request, reply };
+        let waiting = Waiting { request, reply, at: self.host.now() };
         match priority {
             Priority::People => queues.people.push_back(waiting),
             Priority::Bulk => queues.bulk.push_back(waiting),
@@ -212,6 +230,17 @@ impl Engine {
         if wake {
             self.shared.arrived.notify_one();
         }
+    }
+
+    /// How the writer is doing at this moment.
+    #[must_use]
+    pub fn pulse(&self) -> Pulse {
+        let now = self.host.now();
+        let queues = self.shared.lock();
+        let oldest = [&queues.people, &queues.bulk].into_iter().filter_map(VecDeque::front);
+        let oldest_ms = oldest.map(|waiting| now.since_ms(waiting.at)).max().unwrap_or(0);
+        let (people, bulk) = (queues.people.len(), queues.bulk.len());
+        Pulse { people, bulk, oldest_ms, stopping: queues.stopping }
     }
 
     /// Queues a command and waits for its answer. Not for async callers.
@@ -280,6 +309,7 @@ struct Writer {
     watch: Arc<Watch>,
     sequenced_at: Instant,
     chores: Chores,
+    tallied_at: Instant,
 }
 
 /// When the writer's thread ends, by whatever way, nobody waits for an answer that will never come.
@@ -414,6 +444,7 @@ impl Writer {
         if !at_once && now.since_ms(self.sequenced_at) < SEQUENCE_MS {
             return false;
         }
+        self.write_tally(now, at_once);
         let signer = Arc::clone(&self.signer);
         let Ok((connection, _)) = self.reopened() else { return false };
         match sequencer::integrate(connection, &signer, now, RECORDS) {
@@ -429,6 +460,25 @@ impl Writer {
                 self.sequenced_at = now;
                 false
             }
+        }
+    }
+
+    /// Writes the counts of the hour down.
+    fn write_tally(&mut self, now: Instant, at_once: bool) {
+        if !at_once && now.since_ms(self.tallied_at) < TALLY_MS {
+            return;
+        }
+        self.tallied_at = now;
+        let Ok((connection, core)) = self.reopened() else { return };
+        let (shard, counts) = (i64::from(core.place().0), core.take_tally());
+        let mut written = Ok(());
+        for (hour, kind, count) in counts {
+            let place = (shard, hour);
+            written = written.and(gongdao_store::queries::overview::count_up(connection, place, kind, count));
+        }
+        if let Err(error) = written {
+            tracing::error!(%error, "the counts of the hour cannot be written");
+            self.open = None;
         }
     }
 

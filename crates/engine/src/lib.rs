@@ -18,6 +18,7 @@ pub mod keys;
 mod outcome;
 pub mod queries;
 pub mod sequencer;
+mod tally;
 pub mod watch;
 mod wire;
 mod world;
@@ -26,6 +27,13 @@ pub use crate::core::{Compiled, Core, Request, Seed, Settings};
 pub use accounts::Accounts;
 pub use actor::Actor;
 pub use command::Command;
-pub use engine::{Engine, Host, Priority, Reply};
+pub use engine::{Engine, Host, Priority, Pulse, Reply};
 pub use outcome::{Leased, Outcome, Taken};
-pub use world::{Stop, World};
+pub use world::{Letter, Stop, World};
+
+/// Rows of the store that queries answer as they are.
+pub mod rows {
+    pub use gongdao_store::queries::accounts::ActionsAsked;
+    pub use gongdao_store::queries::overview::Waiting;
+    pub use gongdao_store::rows::{OperatorAction, SettingChange, TeamDay};
+}

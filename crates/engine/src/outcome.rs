@@ -3,7 +3,7 @@
 use gongdao_kernel::{
     AssignmentId, BatchId, Currency, ImportId, Instant, Money, PersonId, ProjectId, TaskId,
 };
-use gongdao_kernel::{BankLineId, PayeeId, PayoutId, PayoutRunId, StatementId};
+use gongdao_kernel::{BankLineId, PayeeId, PayoutId, PayoutRunId, StatementId, TeamId};
 use gongdao_market::{AssignmentState, BatchState, ProjectState};
 use gongdao_market::{LineState, PayoutState, RunState};
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,8 @@ pub struct Taken {
     pub most: Money,
     /// Each task's data, JSON, in the order of the leases.
     pub bodies: Vec<String>,
+    /// What the leader of the worker's team gets of the pay, parts per million; none where the worker is in no team.
+    pub team_cut_ppm: Option<u32>,
 }
 
 /// What a command did.
@@ -152,5 +154,10 @@ pub enum Outcome {
         line: BankLineId,
         /// Where it stands now.
         state: LineState,
+    },
+    /// A team was founded, joined or changed.
+    Team {
+        /// It.
+        team: TeamId,
     },
 }

@@ -16,6 +16,9 @@ use gongdao_store::rows::{EvidenceCheckpoint, EvidenceRun, EvidenceStream, Evide
 use gongdao_store::{Connection, StoreError};
 use std::cell::RefCell;
 
+/// Waiting records that an overview counts for each writer before it says "more".
+pub(crate) const LAG_SHOWN: i64 = 1_001;
+
 /// The stored tiles of the log, read through one connection.
 #[derive(Debug)]
 pub struct StoredTiles<'c> {

@@ -99,6 +99,11 @@ codes! {
     DraftsFull Limited "drafts_full" "This answer has as many drafts as can be kept; hand it in or give it back." "此题的草稿数量已达上限,请提交或退回。";
     RateLimited Limited "rate_limited" "Too many requests; wait until the moment named." "请求过于频繁,请在所示时间后重试。";
     TooManyStreams Limited "too_many_streams" "Too many event streams are open." "打开的事件流过多。";
+    CodeNeeded Unauthenticated "code_needed" "This account signs in with a second factor; send its code too." "此账号启用了两步验证,请同时提供验证码。";
+    LinkUsed Conflict "link_used" "The link is used, expired or unknown." "链接已使用、过期或不存在。";
+    SignUpClosed Forbidden "sign_up_closed" "The platform takes no new accounts this way now." "平台目前不以此方式接受注册。";
+    InTeam Conflict "in_team" "This account belongs to a team already." "此账号已属于某个团队。";
+    OfferedElsewhere Forbidden "offered_elsewhere" "The project is offered to a team first." "该项目目前优先提供给某个团队。";
 }
 
 /// A refusal with everything needed to act on it.
@@ -162,6 +167,13 @@ impl Fault {
         Self::new(Code::Internal).with_detail(detail.to_string())
     }
 
+    /// Says from when on the same request may succeed.
+    #[must_use]
+    pub fn until(mut self, retry_at: Instant) -> Self {
+        self.retry_at = Some(retry_at);
+        self
+    }
+
     /// Names the field.
     #[must_use]
     pub fn at(mut self, path: impl Into<Cow<'static, str>>) -> Self {
@@ -184,13 +196,6 @@ impl Fault {
     #[must_use]
     pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         self.detail = detail.into();
-        self
-    }
-
-    /// Says from when on the same request may succeed.
-    #[must_use]
-    pub fn until(mut self, retry_at: Instant) -> Self {
-        self.retry_at = Some(retry_at);
         self
     }
 

@@ -21,6 +21,10 @@ pub trait TypedId: Copy + Eq + Ord {
     fn from_raw(raw: i64) -> Self;
     /// The number.
     fn raw(self) -> i64;
+    /// The moment it was drawn at, to the millisecond, unless thousands were drawn in that millisecond.
+    fn drawn_at(self) -> Instant {
+        Instant::from_ms((self.raw() >> (SHARD_BITS + COUNTER_BITS)) + EPOCH_MS)
+    }
 }
 
 macro_rules! typed_id {
@@ -102,6 +106,18 @@ typed_id! {
     StatementId "stm",
     /// One line of a bank statement.
     BankLineId "lin",
+    /// People who work under one leader.
+    TeamId "tea",
+    /// A link by which people join a team.
+    TeamLinkId "tln",
+    /// An invitation to the platform.
+    InvitationId "ivt",
+    /// A letter to somebody.
+    MailId "mai",
+    /// Something an operator did.
+    ActionId "act",
+    /// An account that was stopped.
+    SuspensionId "sus",
 }
 
 /// Whom an account belongs to: a person, a batch, a shard, or nobody (0). The account's kind says which.

@@ -34,3 +34,8 @@ pub use task::{Task, TaskState};
 mod media;
 
 pub use media::{ImportItemState, ImportKind, MediaKind, MediaState, ThumbnailState};
+mod activity;
+mod team;
+
+pub use activity::ActivityKind;
+pub use team::{CUT_MOST_PPM, Offer, Team, TeamCut, TeamLink, TeamMember, TeamShare, TeamState, agreed_cut};

@@ -1,6 +1,6 @@
 //! What a project declares before anybody works for it, apart from its form: price, quality, clocks, caps, terms.
 
-use crate::{PriceRule, Requirement};
+use crate::{Offer, PriceRule, Requirement};
 use gongdao_kernel::{Currency, Fault, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, limits};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -133,6 +133,9 @@ pub struct Rules {
     /// Purpose and scope.
     #[serde(default)]
     pub terms: Terms,
+    /// A team whose members alone may claim at first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offered_to: Option<Offer>,
 }
 
 fn yuan() -> Currency {
@@ -172,6 +175,9 @@ impl Rules {
         within("requires", i64::try_from(self.requires.len()).unwrap_or(i64::MAX), 0, 20)?;
         for requirement in &self.requires {
             requirement.check()?;
+        }
+        if let Some(offer) = &self.offered_to {
+            offer.check()?;
         }
         check_words("instructions", &self.instructions, limits::INSTRUCTIONS_CHARS)?;
         check_words("terms.purpose", &self.terms.purpose, limits::REASON_CHARS)?;

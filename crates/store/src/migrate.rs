@@ -12,6 +12,7 @@ const SCRIPTS: &[(i64, &str)] =
     (1, include_str!("migrations/0001_spine.sql")),
     (2, include_str!("migrations/0002_money.sql")),
     (3, include_str!("migrations/0003_media.sql")),
+    (4, include_str!("migrations/0004_people.sql")),
     (5, include_str!("migrations/0005_live.sql")),
 ];
 

@@ -14,3 +14,11 @@ pub use credential::{Credential, CredentialKind, Invitation, SecretHash};
 pub use payee::{PayeeDetails, PayeeKind, PayoutChannel};
 pub use person::{Person, PersonState};
 pub use roles::{Role, Roles, Scope, Scopes};
+
+mod mail;
+mod suspension;
+mod ticket;
+
+pub use mail::{Mail, MailKind, MailLanguage, MailState, retry_ms};
+pub use suspension::{Suspension, SuspensionCategory};
+pub use ticket::{RecoveryCode, Ticket, TicketKind, Totp};

@@ -32,6 +32,8 @@ pub struct Person {
     pub created_at: Instant,
     /// Guards against lost updates.
     pub version: i64,
+    /// Raised when all sessions end at once: only those made since then hold.
+    pub session_epoch: i64,
 }
 
 impl Person {

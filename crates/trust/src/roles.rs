@@ -53,6 +53,12 @@ macro_rules! set_of {
                 Self::of($member::ALL)
             }
 
+            /// The members as bits, the way the set is kept.
+            #[must_use]
+            pub fn bits(self) -> i64 {
+                self.0
+            }
+
             /// Whether the member is in the set.
             #[must_use]
             pub fn has(self, member: $member) -> bool {

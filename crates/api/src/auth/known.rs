@@ -4,7 +4,7 @@
 //! have changed it, it is looked up again after five seconds.
 
 use gongdao_engine::{Accounts, Actor, Engine};
-use gongdao_kernel::Instant as Moment;
+use gongdao_kernel::{Instant as Moment, PersonId};
 use gongdao_trust::{CredentialKind, SecretHash};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -66,6 +66,12 @@ impl Known {
             known.clear();
         }
         known.insert(hash, Remembered { who, at: Instant::now(), changes });
+    }
+
+    /// Forgets everything a person signed in with: their account or sessions changed.
+    pub(crate) fn forget_person(&self, person: PersonId) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|_, found| found.who.actor.person != person);
     }
 
     /// Forgets a caller whose credential was revoked.

@@ -4,11 +4,14 @@
 //! other nodes write to the same database, for five seconds and no longer, so that a suspension there is felt soon.
 
 mod attempts;
+pub(crate) mod device;
 mod known;
 pub mod origin;
 mod password;
 mod rates;
+mod seal;
 pub mod secret;
+pub(crate) mod totp;
 
 pub(crate) use attempts::Attempts;
 pub(crate) use known::{Known, Who};

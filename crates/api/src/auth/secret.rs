@@ -26,6 +26,27 @@ pub fn invitation(random: [u8; 32]) -> String {
     format!("inv_{}", URL_SAFE_NO_PAD.encode(&random[..16]))
 }
 
+/// The secret of a link that goes by e-mail, of 32 random bytes.
+#[must_use]
+pub fn link(random: [u8; 32]) -> String {
+    format!("lnk_{}", URL_SAFE_NO_PAD.encode(random))
+}
+
+/// The code of a link by which people join a team, of 16 of the random bytes.
+#[must_use]
+pub fn team_link(random: [u8; 32]) -> String {
+    format!("tml_{}", URL_SAFE_NO_PAD.encode(&random[..16]))
+}
+
+/// A recovery code of ten letters and digits that are hard to confuse: fifty random bits.
+#[must_use]
+pub fn recovery(random: [u8; 32]) -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789z";
+    let text: String =
+        random.iter().take(10).map(|byte| char::from(LETTERS[usize::from(byte & 31)])).collect();
+    format!("{}-{}", &text[..5], &text[5..])
+}
+
 /// What is kept of a secret.
 #[must_use]
 pub fn hash(secret: &str) -> SecretHash {

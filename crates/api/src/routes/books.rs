@@ -7,6 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use gongdao_engine::commands::operate::NoteCheck;
 use gongdao_engine::queries::ledger::{self, Report, check, export_beancount, require_books};
 use gongdao_kernel::{AssignmentId, BankLineId, BatchId, Code, Currency, Fault, PayoutId, PersonId, TypedId};
 use gongdao_ledger::{Account, AccountId, AccountKind, Entry, EntryNumber, Reason};
@@ -110,7 +111,12 @@ async fn check_books(State(api): State<Api>, caller: Caller) -> Result<Json<Repo
         drop(place);
         report
     };
-    Ok(Json(api.read(read).await?.into()))
+    let report = api.read(read).await?;
+    let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let (found, entries) = (count(report.found), count(report.entries));
+    let noted = NoteCheck { found, entries, accounts: count(report.accounts) };
+    api.command_as(caller.actor, noted).await?;
+    Ok(Json(report.into()))
 }
 
 /// A journal entry.

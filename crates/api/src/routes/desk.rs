@@ -11,8 +11,9 @@ use crate::{Api, Refusal, Secrets};
 use axum::Json;
 use axum::extract::State;
 use gongdao_engine::queries::desk::{self, Group, ReviewCase, WorkItem};
+use gongdao_engine::queries::teams;
 use gongdao_kernel::{AssignmentId, BatchId, ProjectId, TaskId};
-use gongdao_market::{AssignmentState, Dispute, RejectionCategory};
+use gongdao_market::{AssignmentState, Dispute, RejectionCategory, TeamShare};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -126,8 +127,14 @@ struct AssignmentView {
     decided_at: Option<Moment>,
     /// Measured active time.
     active_ms: i64,
-    /// What was paid.
+    /// What was paid, a team leader's cut included.
     paid: Amount,
+    /// What the leader of the team got of it, by the cut of the claim; only for the worker, where it was claimed in a team.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    team_cut: Option<Amount>,
+    /// That cut, parts per million.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    team_cut_ppm: Option<u32>,
     /// The task's data, by column.
     #[schema(value_type = Object)]
     data: Value,
@@ -188,6 +195,8 @@ fn of_worker(item: WorkItem) -> AssignmentView {
             accepted: count.accepted,
             reason: count.reason,
         }),
+        team_cut: None,
+        team_cut_ppm: None,
         answer: answer.map(|row| AnswerView {
             round: row.round,
             answer: serde_json::from_str(&row.body).unwrap_or_default(),
@@ -199,6 +208,13 @@ fn of_worker(item: WorkItem) -> AssignmentView {
         key: None,
         consensus: None,
     }
+}
+
+/// What the worker sees, with what the leader of a team gets of it.
+fn of_member(item: WorkItem, shares: &[TeamShare]) -> AssignmentView {
+    let share = shares.iter().find(|share| share.assignment == item.assignment.id);
+    let (team_cut, team_cut_ppm) = share.map(|share| (Amount(share.cut), share.cut_ppm)).unzip();
+    AssignmentView { team_cut, team_cut_ppm, ..of_worker(item) }
 }
 
 /// What a reviewer sees: the worker goes by the name the project's owner knows.
@@ -241,8 +257,18 @@ async fn assignments(
     Params(asked): Params<MyWork>,
 ) -> Result<Json<Page<AssignmentView>>, Refusal> {
     let (before, limit) = (asked.after.map(|cursor| cursor.0), check_limit(asked.limit)?);
-    let read = move |snapshot: &mut _| desk::of_worker(snapshot, &caller.actor, asked.group, before, limit);
-    Ok(Json(Page::cut(api.read(read).await?, of_worker)))
+    let actor = caller.actor;
+    let read = move |snapshot: &mut _| {
+        let page = desk::of_worker(snapshot, &actor, asked.group, before, limit)?;
+        let ids = || page.items.iter().map(|item| item.assignment.id);
+        let shares = match (ids().min(), ids().max()) {
+            (Some(first), Some(last)) => teams::shares_between(snapshot, actor.person, first, last)?,
+            _ => Vec::new(),
+        };
+        Ok((page, shares))
+    };
+    let (page, shares) = api.read(read).await?;
+    Ok(Json(Page::cut(page, |item| of_member(item, &shares))))
 }
 
 /// One assignment: one's own, or one that one may review.
@@ -255,8 +281,11 @@ async fn assignment(
 ) -> Result<Json<AssignmentView>, Refusal> {
     let secrets = api.secrets().clone();
     let read = move |snapshot: &mut _| {
-        let own = desk::for_worker(snapshot, &caller.actor, id).map(of_worker);
-        own.or_else(|_| Ok(of_reviewer(&secrets, desk::for_reviewer(snapshot, &caller.actor, id)?)))
+        let Ok(own) = desk::for_worker(snapshot, &caller.actor, id) else {
+            return Ok(of_reviewer(&secrets, desk::for_reviewer(snapshot, &caller.actor, id)?));
+        };
+        let shares = teams::shares_between(snapshot, caller.actor.person, id, id)?;
+        Ok(of_member(own, &shares))
     };
     Ok(Json(api.read(read).await?))
 }

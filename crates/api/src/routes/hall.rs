@@ -3,7 +3,7 @@
 use super::hourly::HourlyView;
 use super::projects::RequesterView;
 use crate::extract::{Caller, Given, Id, Params};
-use crate::schema::{Amount, CurrencyName, Page, PageOf, ProjectIdText};
+use crate::schema::{Amount, CurrencyName, Moment, Page, PageOf, ProjectIdText};
 use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::State;
@@ -95,6 +95,10 @@ struct CardView {
     terms_revision: i64,
     /// Whether the reader accepted it.
     joined: bool,
+    /// What the leader of the reader's team would get of the pay, parts per million; none where they are in no team.
+    team_cut_ppm: Option<u32>,
+    /// Until when only members of another team may claim; none where the reader may.
+    offered_until: Option<Moment>,
 }
 
 fn view(card: Card) -> CardView {
@@ -112,6 +116,8 @@ fn view(card: Card) -> CardView {
         eligible: card.eligible,
         terms_revision: card.revision,
         joined: card.joined,
+        team_cut_ppm: card.team_cut_ppm,
+        offered_until: card.offered_until.map(Moment),
     }
 }
 
@@ -124,7 +130,8 @@ async fn cards(
 ) -> Result<Json<Page<CardView>>, Refusal> {
     let (before, limit) = (asked.after(i64::MAX), asked.limit()?);
     let at = (api.engine().settings().demo, api.now());
-    let rows = api.read(move |snapshot| hall::cards(snapshot, &caller.actor, at, before, limit)).await?;
+    let page = (before, limit);
+    let rows = api.read(move |snapshot| hall::cards(snapshot, &caller.actor, at, page)).await?;
     Ok(Json(Page::of(rows, limit, |card| card.project.raw(), view)))
 }
 

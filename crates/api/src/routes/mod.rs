@@ -34,6 +34,17 @@ mod runs;
 mod seal;
 mod statements;
 mod suspense;
+mod accounts;
+mod bundle;
+mod mails;
+mod open;
+mod overview;
+mod password;
+mod roster;
+mod second;
+mod settings;
+mod suspension;
+mod team;
 
 use crate::{Api, Refusal};
 use gongdao_kernel::{Fault, Instant, MS_PER_DAY};
@@ -70,6 +81,17 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(bank::routes())
         .merge(suspense::routes())
         .merge(statements::routes())
+        .merge(open::routes())
+        .merge(password::routes())
+        .merge(second::routes())
+        .merge(suspension::routes())
+        .merge(accounts::routes())
+        .merge(settings::routes())
+        .merge(mails::routes())
+        .merge(overview::routes())
+        .merge(bundle::routes())
+        .merge(team::routes())
+        .merge(roster::routes())
 }
 
 pub(crate) use evidence::tile;

@@ -1,6 +1,7 @@
 //! Invitations, accounts and qualifications, for the operator.
 
 use super::me::BalanceView;
+use super::sign::plain_email;
 use crate::auth::secret;
 use crate::extract::{Caller, Given, Id, Params};
 use crate::routes::{days_from, secret_for};
@@ -9,7 +10,7 @@ use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use gongdao_engine::commands::people::{GrantQualification, Invite};
+use gongdao_engine::commands::people::{GrantQualification, Invite, SentTo};
 use gongdao_engine::queries::people;
 use gongdao_engine::queries::{Snapshot, people::Balance};
 use gongdao_kernel::{Fault, PersonId};
@@ -32,9 +33,14 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewInvitations {
-    /// How many.
-    #[schema(minimum = 1, maximum = 500)]
+    /// How many to hand out; none where they are sent.
+    #[serde(default)]
+    #[schema(minimum = 0, maximum = 500)]
     count: u32,
+    /// Where to send them, each with a link.
+    #[serde(default)]
+    #[schema(max_items = 500, value_type = Vec<String>)]
+    emails: Vec<String>,
     /// What the new accounts may be.
     #[schema(value_type = Vec<RoleName>, min_items = 1)]
     roles: Vec<Role>,
@@ -46,7 +52,7 @@ struct NewInvitations {
 /// Invitations that were made. Their codes are shown here only.
 #[derive(Debug, Serialize, ToSchema)]
 struct Invitations {
-    /// One code for each account.
+    /// One code for each account that is handed out; those that are sent are in their letters only.
     codes: Vec<String>,
     /// When they end.
     expires_at: Moment,
@@ -55,7 +61,7 @@ struct Invitations {
 /// Most invitations of one request.
 const MOST_INVITATIONS: u32 = 500;
 
-/// Makes invitations.
+/// Makes invitations, to hand out or sent by e-mail.
 #[utoipa::path(post, path = "/invitations", tag = "platform", request_body = NewInvitations,
     responses((status = 201, body = Invitations)))]
 async fn invite(
@@ -63,18 +69,27 @@ async fn invite(
     given: Given<NewInvitations>,
 ) -> Result<(StatusCode, Json<Invitations>), Refusal> {
     let (caller, new) = (given.caller, given.body);
-    if !(1..=MOST_INVITATIONS).contains(&new.count) {
-        return Err(Fault::field("count", new.count, format!("Give 1 to {MOST_INVITATIONS}.")).into());
+    let sent = u32::try_from(new.emails.len()).unwrap_or(u32::MAX);
+    if !(1..=MOST_INVITATIONS).contains(&new.count.saturating_add(sent)) || (new.count > 0 && sent > 0) {
+        let fix = format!("Give a count or e-mails, 1 to {MOST_INVITATIONS}.");
+        return Err(Fault::field("count", new.count, fix).into());
     }
     if new.roles.is_empty() {
         return Err(Fault::field("roles", 0, "Name at least one role.").into());
     }
-    let secrets = (0..new.count).map(|at| secret_for(&api, caller.idempotency, "invitation", at));
+    let secrets = (0..new.count.max(sent)).map(|at| secret_for(&api, caller.idempotency, "invitation", at));
     let codes: Vec<String> = secrets.map(secret::invitation).collect();
     let hashes: Vec<_> = codes.iter().map(|code| secret::hash(code)).collect();
     let first = hashes.first().copied().unwrap_or_default();
     let expires_at = days_from(api.now(), new.expires_in_days);
-    api.command(&caller, Invite { hashes, roles: Roles::of(&new.roles), expires_at }).await?;
+    let mut sent_to = Vec::with_capacity(new.emails.len());
+    for (email, code) in new.emails.iter().zip(&codes) {
+        let email = plain_email(email);
+        let sealed = api.secrets().seal_link(&email, api.engine().seed(), code)?;
+        sent_to.push(SentTo { email, sealed });
+    }
+    let codes = if sent_to.is_empty() { codes } else { Vec::new() };
+    api.command(&caller, Invite { hashes, sent_to, roles: Roles::of(&new.roles), expires_at }).await?;
     let made = api.read(move |snapshot| people::invitation(snapshot, first)).await?;
     let expires_at = Moment(made.map_or(expires_at, |made| made.expires_at));
     Ok((StatusCode::CREATED, Json(Invitations { codes, expires_at })))

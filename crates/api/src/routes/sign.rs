@@ -1,20 +1,23 @@
 //! Signing up with an invitation, signing in, signing out.
 
-use crate::auth::{Passwords, origin, secret};
-use crate::extract::{COOKIE_NAME, Caller, Open, idempotency_key};
+use super::second;
+use crate::auth::{Passwords, device, origin, secret};
+use crate::extract::{AnyCaller, COOKIE_NAME, Open, idempotency_key};
 use crate::routes::{days_from, secret_for};
-use crate::schema::{PersonIdText, RoleName};
+use crate::schema::{PersonIdText, PersonStateName, RoleName};
 use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use gongdao_engine::commands::people::{AddCredential, NewCredential, NewPerson, RevokeCredential, SignUp};
-use gongdao_engine::queries::people;
+use gongdao_engine::commands::people::{NewCredential, NewPerson, RevokeCredential, SignUp};
+use gongdao_engine::commands::sessions as commands;
+use gongdao_engine::commands::settings::SESSION_DAYS;
+use gongdao_engine::queries::{accounts, people};
 use gongdao_engine::{Actor, Outcome, Request};
 use gongdao_kernel::{Code, Fault, PersonId, TypedId};
-use gongdao_trust::{CredentialKind, Role, Roles, Scopes};
+use gongdao_trust::{CredentialKind, Person, PersonState, Role, Roles, Scopes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -24,8 +27,8 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(sign_up)).routes(routes!(sign_in)).routes(routes!(sign_out))
 }
 
-/// How long a session lasts.
-const SESSION_DAYS: u32 = 30;
+/// How long a session lasts, where the setting of that name cannot be read.
+const SESSION_DAYS_DEFAULT: u32 = 30;
 /// How long a token made at sign-up lasts.
 const TOKEN_DAYS: u32 = 365;
 
@@ -63,7 +66,7 @@ struct FirstToken {
 
 /// Who signed up or in.
 #[derive(Serialize, ToSchema)]
-struct SignedIn {
+pub(super) struct SignedIn {
     /// The account.
     #[schema(value_type = PersonIdText)]
     id: PersonId,
@@ -72,12 +75,15 @@ struct SignedIn {
     /// What it may be.
     #[schema(value_type = Vec<RoleName>)]
     roles: Vec<Role>,
+    /// `active`, or `suspended`: then only the reason can be read and an appeal be made.
+    #[schema(value_type = PersonStateName)]
+    state: PersonState,
     /// The bearer token, where one was asked for. It is shown here only.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
 }
 
-fn plain_email(email: &str) -> String {
+pub(super) fn plain_email(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
@@ -98,18 +104,19 @@ async fn sign_up(State(api): State<Api>, open: Open<NewAccount>) -> Result<Respo
     let idempotency = key.map(|key| (key, open.body_hash));
     check_invitation(&api, invitation, key.is_some()).await?;
     let password = match &account.password {
-        Some(password) => {
-            Passwords::check(password)?;
-            let mut salt = [0; 16];
-            salt.copy_from_slice(&api.engine().seed()[..16]);
-            Some(api.passwords().hash(password.clone(), salt).await?)
-        }
+        Some(password) => Some(hashed(&api, password).await?),
         None => None,
     };
+    let session_days = session_days(&api).await?;
     let random = secret_for(&api, idempotency, "sign-up", 0);
     let (shown, kind, name, days) = match &account.token {
         Some(token) => (secret::token(random), CredentialKind::Token, token.name.clone(), TOKEN_DAYS),
-        None => (secret::session(random), CredentialKind::Session, "session".to_owned(), SESSION_DAYS),
+        None => (
+            secret::session(random),
+            CredentialKind::Session,
+            device::name(&open.parts.headers),
+            session_days,
+        ),
     };
     let (hash, expires_at) = (secret::hash(&shown), days_from(api.now(), days));
     let credential = NewCredential { hash, kind, scopes: Scopes::all(), name, expires_at };
@@ -122,9 +129,29 @@ async fn sign_up(State(api): State<Api>, open: Open<NewAccount>) -> Result<Respo
     let person = api.read(move |snapshot| people::me(snapshot, person)).await?;
     let is_token = kind == CredentialKind::Token;
     let token = is_token.then(|| shown.clone());
-    let view = SignedIn { id: person.id, name: person.name, roles: person.roles.members(), token };
-    let answer = (StatusCode::CREATED, Json(view)).into_response();
-    Ok(if is_token { answer } else { with_cookie(answer, &open.parts.headers, &shown, SESSION_DAYS) })
+    let answer = (StatusCode::CREATED, Json(SignedIn::of(person, token))).into_response();
+    Ok(if is_token { answer } else { with_cookie(answer, &open.parts.headers, &shown, session_days) })
+}
+
+impl SignedIn {
+    pub(super) fn of(person: Person, token: Option<String>) -> Self {
+        let Person { id, name, roles, state, .. } = person;
+        Self { id, name, roles: roles.members(), state, token }
+    }
+}
+
+/// The hash of a password that will do.
+pub(super) async fn hashed(api: &Api, password: &str) -> Result<String, Refusal> {
+    Passwords::check(password)?;
+    let mut salt = [0; 16];
+    salt.copy_from_slice(&api.engine().seed()[..16]);
+    api.passwords().hash(password.to_owned(), salt).await
+}
+
+/// How many days a session lasts now.
+pub(super) async fn session_days(api: &Api) -> Result<u32, Refusal> {
+    let set = api.read(|snapshot| accounts::setting_value(snapshot, SESSION_DAYS)).await?;
+    Ok(set.and_then(|days| days.parse().ok()).unwrap_or(SESSION_DAYS_DEFAULT))
 }
 
 fn missing(field: &'static str, fix: &'static str) -> Refusal {
@@ -136,7 +163,7 @@ fn missing(field: &'static str, fix: &'static str) -> Refusal {
 async fn check_invitation(api: &Api, hash: [u8; 32], again: bool) -> Result<(), Refusal> {
     let now = api.now();
     let known = api.read(move |snapshot| people::invitation(snapshot, hash)).await?;
-    let good = known.is_some_and(|known| again || (known.used_by.is_none() && now < known.expires_at));
+    let good = known.is_some_and(|known| again || known.holds(now));
     if good {
         return Ok(());
     }
@@ -154,6 +181,10 @@ struct SignIn {
     /// Its password.
     #[schema(max_length = 200, format = Password)]
     password: String,
+    /// The code of the second factor, or a recovery code, where the account has one.
+    #[serde(default)]
+    #[schema(max_length = 40)]
+    code: Option<String>,
 }
 
 /// Begins a session.
@@ -176,25 +207,34 @@ async fn sign_in(State(api): State<Api>, open: Open<SignIn>) -> Result<Response,
     let Some(person) = person.filter(|_| right) else {
         return Err(Fault::new(Code::SignInFailed).into());
     };
-    person.check_active()?;
-    api.attempts().clear(&email, peer);
+    let second = match open.body.code {
+        Some(code) => Some(second::read(&api, person.id, code).await?),
+        None => None,
+    };
+    // Whoever was stopped signs in too: to read why, and to appeal. Everything else is refused to them.
+    let days = session_days(&api).await?;
     let shown = secret::session(api.engine().seed());
-    let expires_at = days_from(api.now(), SESSION_DAYS);
     let credential = NewCredential {
         hash: secret::hash(&shown),
         kind: CredentialKind::Session,
         scopes: Scopes::all(),
-        name: "session".to_owned(),
-        expires_at,
+        name: device::name(&open.parts.headers),
+        expires_at: days_from(api.now(), days),
     };
-    api.command_as(Actor::person(person.id, person.roles), AddCredential { credential }).await?;
-    let view = SignedIn { id: person.id, name: person.name, roles: person.roles.members(), token: None };
-    Ok(with_cookie(Json(view).into_response(), &open.parts.headers, &shown, SESSION_DAYS))
+    let actor = Actor::person(person.id, person.roles);
+    api.command_as(actor, commands::SignIn { credential, second }).await?;
+    api.attempts().clear(&email, peer);
+    let answer = Json(SignedIn::of(person, None)).into_response();
+    Ok(with_cookie(answer, &open.parts.headers, &shown, days))
 }
 
 /// Ends the session, or revokes the token, that the request was sent with.
 #[utoipa::path(post, path = "/sign-out", tag = "people", responses((status = 204, description = "It is ended.")))]
-async fn sign_out(State(api): State<Api>, headers: HeaderMap, caller: Caller) -> Result<Response, Refusal> {
+async fn sign_out(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    AnyCaller(caller): AnyCaller,
+) -> Result<Response, Refusal> {
     api.command(&caller, RevokeCredential { hash: caller.credential }).await?;
     api.known().forget(&caller.credential);
     let answer = StatusCode::NO_CONTENT.into_response();
@@ -206,7 +246,7 @@ async fn sign_out(State(api): State<Api>, headers: HeaderMap, caller: Caller) ->
 
 /// Sets the session's cookie: no script reads it, no other site sends it along, and only a loopback address gets it
 /// without TLS.
-fn with_cookie(mut answer: Response, headers: &HeaderMap, value: &str, days: u32) -> Response {
+pub(super) fn with_cookie(mut answer: Response, headers: &HeaderMap, value: &str, days: u32) -> Response {
     let secure = if origin::is_loopback(headers) { "" } else { "; Secure" };
     let seconds = u64::from(days) * 86_400;
     let cookie = format!("{COOKIE_NAME}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");

@@ -3,12 +3,13 @@
 use crate::auth::secret;
 use crate::extract::{Caller, Given, Params};
 use crate::routes::{days_from, secret_for};
-use crate::schema::{Moment, Page, PageOf, ScopeName};
+use crate::schema::{Moment, Nothing, Page, PageOf, ScopeName};
 use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use gongdao_engine::commands::people::{AddCredential, NewCredential, RevokeCredential};
+use gongdao_engine::commands::sessions::EndOtherSessions;
 use gongdao_engine::queries::people;
 use gongdao_kernel::{Fault, PersonId};
 use gongdao_trust::{Credential, CredentialKind, Scope, Scopes};
@@ -23,6 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(revoke_token))
         .routes(routes!(sessions))
         .routes(routes!(end_session))
+        .routes(routes!(end_other_sessions))
 }
 
 /// A token or a session, without its secret.
@@ -40,6 +42,8 @@ struct CredentialView {
     created_at: Moment,
     /// When it ends.
     expires_at: Moment,
+    /// About when it was last used; noted once an hour at most.
+    seen_at: Option<Moment>,
     /// Whether this request was sent with it.
     present: bool,
 }
@@ -51,6 +55,7 @@ fn view(credential: Credential, caller: &Caller) -> CredentialView {
         scopes: credential.scopes.members(),
         created_at: Moment(credential.created_at),
         expires_at: Moment(credential.expires_at),
+        seen_at: credential.seen_at.map(Moment),
         present: credential.hash == caller.credential,
     }
 }
@@ -70,7 +75,8 @@ async fn list(
 }
 
 /// One's tokens that hold, the newest first.
-#[utoipa::path(get, path = "/tokens", tag = "people", params(PageOf), responses((status = 200, body = Page<CredentialView>)))]
+#[utoipa::path(get, path = "/tokens", tag = "people", params(PageOf),
+    responses((status = 200, body = Page<CredentialView>)))]
 async fn tokens(
     State(api): State<Api>,
     caller: Caller,
@@ -80,7 +86,8 @@ async fn tokens(
 }
 
 /// One's sessions that hold, the newest first.
-#[utoipa::path(get, path = "/sessions", tag = "people", params(PageOf), responses((status = 200, body = Page<CredentialView>)))]
+#[utoipa::path(get, path = "/sessions", tag = "people", params(PageOf),
+    responses((status = 200, body = Page<CredentialView>)))]
 async fn sessions(
     State(api): State<Api>,
     caller: Caller,
@@ -173,4 +180,14 @@ async fn end_session(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Refusal> {
     revoke(&api, &caller, id).await
+}
+
+/// Ends all of one's sessions but the one this request was sent with; tokens go on.
+#[utoipa::path(post, path = "/sessions/end-others", tag = "people",
+    responses((status = 204, description = "They no longer hold.")))]
+async fn end_other_sessions(State(api): State<Api>, given: Given<Nothing>) -> Result<StatusCode, Refusal> {
+    let caller = given.caller;
+    api.command(&caller, EndOtherSessions { keep: caller.credential }).await?;
+    api.known().forget_person(caller.actor.person);
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -109,6 +109,8 @@ struct Claimed {
     currency: Currency,
     /// The most each answer can pay.
     most_pay: Amount,
+    /// What the leader of one's team gets of it, parts per million; none where one is in no team.
+    team_cut_ppm: Option<u32>,
     /// They.
     leases: Vec<LeaseView>,
 }
@@ -131,6 +133,7 @@ fn claimed(leases: Vec<Leased>, taken: Taken) -> Result<Json<Claimed>, Refusal> 
         revision: taken.revision,
         currency: taken.currency,
         most_pay: Amount(taken.most),
+        team_cut_ppm: taken.team_cut_ppm,
         leases: views,
     }))
 }

@@ -28,7 +28,8 @@ impl Decide for CreateBatch {
             return Err(Fault::state("project", project.state, "Make a new project.").into());
         }
         let currency = world.compiled(self.project)?.rules.currency;
-        let (id, fee_ppm, now) = (world.draw(), world.fee_ppm(), world.now());
+        let fee_ppm = super::settings::fee_ppm(world)?;
+        let (id, now) = (world.draw(), world.now());
         world.batch.put(Batch::draft(id, self.project, currency, fee_ppm, now));
         Ok(Outcome::Batch { batch: id, state: BatchState::Drafted })
     }

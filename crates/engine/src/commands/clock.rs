@@ -90,7 +90,7 @@ fn of_assignment(world: &mut World, clock: Clock) -> Result<(), Stop> {
             review::end_rejection(world, &row, evidence)
         }
         (ClockKind::AppealDecision, AssignmentState::Appealed) => {
-            review::decide_appeal(world, &row, true, None, "nobody decided in time")
+            review::decide_appeal(world, &row, true, None, "nobody decided in time").map(drop)
         }
         _ => Ok(()),
     }

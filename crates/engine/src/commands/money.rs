@@ -54,6 +54,7 @@ impl Decide for Deposit {
             ("by", &by),
         ];
         let evidence = world.record("deposit", self.person.raw(), &fields)?;
+        world.journal(actor, "deposit", &to, &fields[1..4], evidence)?;
         let cause = world.cause(self.person.raw(), evidence);
         let debit = bank(self.currency);
         let credit = AccountId::new(AccountKind::Available, self.person.raw(), self.currency);

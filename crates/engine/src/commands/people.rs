@@ -1,22 +1,35 @@
 //! Accounts: invitations, sign-up, sessions and tokens, qualifications, settings.
 
+pub use super::settings::SetSetting;
 use crate::command::Decide;
+use crate::world::Letter;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{Code, Fault, Instant, MS_PER_DAY, PersonId, TypedId, limits};
 use gongdao_market::Grant;
-use gongdao_store::rows::Setting;
 use gongdao_trust::{
-    Credential, CredentialKind, Invitation, Person, PersonState, Role, Roles, Scope, Scopes, SecretHash,
+    Credential, CredentialKind, Invitation, MailKind, MailLanguage, Person, PersonState, Role, Roles, Scope,
+    Scopes, SecretHash,
 };
 
 /// The longest a credential or an invitation lasts.
 const LONGEST_MS: i64 = 400 * MS_PER_DAY;
+
+/// An address an invitation is sent to, with its code sealed for the letter.
+#[derive(Debug, Clone)]
+pub struct SentTo {
+    /// Where to; lower-case.
+    pub email: String,
+    /// The code, encrypted with the server's key.
+    pub sealed: Vec<u8>,
+}
 
 /// Makes one invitation for each hash.
 #[derive(Debug, Clone)]
 pub struct Invite {
     /// The codes' hashes.
     pub hashes: Vec<SecretHash>,
+    /// Where each is sent, in the order of the hashes; nothing where they are handed out.
+    pub sent_to: Vec<SentTo>,
     /// The new accounts' roles.
     pub roles: Roles,
     /// When they end.
@@ -35,10 +48,11 @@ impl Decide for Invite {
         for hash in &self.hashes {
             world.invitation.want(&(*hash,));
         }
-        for hash in &self.hashes {
+        for (at, hash) in self.hashes.iter().enumerate() {
             if world.invitation.find(&(*hash,))?.is_some() {
                 return Err(Fault::new(Code::Changed).with_fix("Make another code.").into());
             }
+            let (id, sent) = (world.draw(), self.sent_to.get(at));
             world.invitation.put(Invitation {
                 hash: *hash,
                 roles: self.roles,
@@ -46,10 +60,40 @@ impl Decide for Invite {
                 created_at,
                 expires_at: self.expires_at,
                 used_by: None,
+                id,
+                email: sent.map(|sent| sent.email.clone()),
+                revoked_at: None,
             });
+            if let Some(SentTo { email, sealed }) = sent.cloned() {
+                check_email(&email)?;
+                let (kind, language) = (MailKind::Invitation, MailLanguage::Both);
+                world.write(Letter { recipient: email, kind, language, sealed: Some(sealed) }, &[])?;
+            }
         }
+        let (count, roles) = (self.hashes.len().to_string(), names(self.roles));
+        let sent = self.sent_to.len().to_string();
+        let fields = [("count", count.as_str()), ("roles", &roles), ("sent", &sent)];
+        world.act(actor, "invited", ("", 0), &fields)?;
         Ok(Outcome::Done)
     }
+}
+
+/// Roles as a record names them.
+pub(super) fn names(roles: Roles) -> String {
+    roles.members().iter().map(|role| role.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// Asks for one plain e-mail address, lower-case.
+pub(super) fn check_email(email: &str) -> Result<(), Fault> {
+    let wrong = || {
+        // The address itself stays out of the error: it is a personal detail.
+        Fault::new(Code::InvalidField).at("email").with_fix("Give one e-mail address.")
+    };
+    let chars = email.chars().count();
+    let (name, host) = email.split_once('@').ok_or_else(wrong)?;
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '@' | '<' | '>' | ',' | ';' | '"');
+    let plain = !name.is_empty() && !host.is_empty() && !name.contains(odd) && !host.contains(odd);
+    if plain && chars <= limits::NAME_CHARS && email == email.to_lowercase() { Ok(()) } else { Err(wrong()) }
 }
 
 fn check_end(field: &'static str, end: Instant, now: Instant) -> Result<(), Fault> {
@@ -75,7 +119,8 @@ pub struct NewCredential {
 }
 
 impl NewCredential {
-    fn put(&self, world: &mut World, person: PersonId) -> Result<(), Stop> {
+    pub(super) fn put(&self, world: &mut World, person: PersonId) -> Result<(), Stop> {
+        let epoch = world.person.get(&(person,), "person")?.session_epoch;
         let created_at = world.now();
         check_end("expires_at", self.expires_at, created_at)?;
         Fault::check_text("name", &self.name, 1, limits::NAME_CHARS)?;
@@ -91,6 +136,8 @@ impl NewCredential {
             created_at,
             expires_at: self.expires_at,
             revoked_at: None,
+            seen_at: None,
+            epoch,
         });
         Ok(())
     }
@@ -108,18 +155,10 @@ pub struct NewPerson {
 }
 
 impl NewPerson {
-    fn put(&self, world: &mut World, roles: Roles) -> Result<PersonId, Stop> {
+    pub(super) fn put(&self, world: &mut World, roles: Roles) -> Result<PersonId, Stop> {
         Fault::check_text("name", &self.name, 1, limits::NAME_CHARS)?;
         if let Some(email) = &self.email {
-            Fault::check_text("email", email, 3, limits::NAME_CHARS)?;
-            let plain = email.split('@').count() == 2 && !email.contains(char::is_whitespace);
-            if !plain || *email != email.to_lowercase() {
-                // The address itself stays out of the error: it is a personal detail.
-                return Err(Fault::new(Code::InvalidField)
-                    .at("email")
-                    .with_fix("Give one e-mail address.")
-                    .into());
-            }
+            check_email(email)?;
         }
         let id = world.draw();
         let created_at = world.now();
@@ -132,6 +171,7 @@ impl NewPerson {
             state: PersonState::Active,
             created_at,
             version: 1,
+            session_epoch: 0,
         });
         Ok(id)
     }
@@ -154,6 +194,7 @@ impl Decide for SignUp {
     }
 
     fn decide(&self, _: &Actor, world: &mut World) -> Result<Outcome, Stop> {
+        super::recovery::check_not_closed(world)?;
         let now = world.now();
         let Some(invitation) = world.invitation.find(&(self.invitation,))? else {
             return Err(Fault::new(Code::InvitationUsed)
@@ -258,53 +299,8 @@ impl Decide for GrantQualification {
             granted_at,
         });
         let (person, score) = (self.person.to_string(), self.score.to_string());
-        let by = actor.person.to_string();
-        world.record(
-            "enforcement",
-            self.person.raw(),
-            &[("person", &person), ("qualification", &self.name), ("score", &score), ("by", &by)],
-        )?;
-        Ok(Outcome::Done)
-    }
-}
-
-/// The settings there are: name, longest value.
-pub const SETTINGS: &[(&str, usize)] = &[
-    ("custodian", 200),
-    ("custodian_account", 34),
-    ("custodian_bic", 11),
-    ("payer_name", 70),
-    ("hourly_floor", 1_000),
-];
-
-/// Sets one of the platform's settings.
-#[derive(Debug, Clone)]
-pub struct SetSetting {
-    /// Its name.
-    pub name: String,
-    /// Its value.
-    pub value: String,
-}
-
-impl Decide for SetSetting {
-    fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
-        actor.require(Role::Operator, Scope::Operate)?;
-        let Some((_, most)) = SETTINGS.iter().find(|(name, _)| *name == self.name) else {
-            let known: Vec<_> = SETTINGS.iter().map(|(name, _)| *name).collect();
-            return Err(Fault::field("name", &self.name, format!("Use one of: {}.", known.join(", "))).into());
-        };
-        Fault::check_text("value", &self.value, 1, *most)?;
-        if self.name == crate::queries::hourly::FLOOR_SETTING {
-            gongdao_market::hourly::Floors::parse(&self.value)?;
-        }
-        let key = (self.name.clone(),);
-        let is_changed = world.setting.is_changed(&key);
-        let version = world.setting.find(&key)?.map_or(1, |setting| setting.version + i64::from(!is_changed));
-        let set_at = world.now();
-        let (name, value) = (self.name.clone(), self.value.clone());
-        world.setting.put(Setting { name, value, set_by: actor.person, set_at, version });
-        let by = actor.person.to_string();
-        world.record("rule_changed", 0, &[("setting", &self.name), ("value", &self.value), ("by", &by)])?;
+        let fields = [("person", person.as_str()), ("qualification", &self.name), ("score", &score)];
+        world.act(actor, "enforcement", (&person, self.person.raw()), &fields)?;
         Ok(Outcome::Done)
     }
 }

@@ -6,7 +6,7 @@ use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{Code, Fault, PersonId, ProjectId, TypedId, limits};
 use gongdao_labels::{FieldKind, Form, FormError};
 use gongdao_market::{Acceptance, PriceUnit, Project, ProjectState, RefusalReason, Rules};
-use gongdao_store::rows::Queue;
+use gongdao_store::rows::{Queue, ScreeningItem};
 use gongdao_trust::{Role, Scope};
 use std::sync::Arc;
 
@@ -66,6 +66,15 @@ fn check_unit(rules: &Rules, form: &Form) -> Result<(), Fault> {
     }
 }
 
+/// A project is offered to a team that exists.
+fn check_offer(world: &mut World, rules: &Rules) -> Result<(), Stop> {
+    let Some(offer) = &rules.offered_to else { return Ok(()) };
+    match world.team.find(&(offer.team,))? {
+        Some(team) => Ok(team.check_active()?),
+        None => Err(Fault::field("rules.offered_to.team", offer.team, "Name a team that exists.").into()),
+    }
+}
+
 /// Makes a project.
 #[derive(Debug, Clone)]
 pub struct CreateProject {
@@ -77,6 +86,7 @@ impl Decide for CreateProject {
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
         actor.require(Role::Requester, Scope::Publish)?;
         let compiled = self.draft.compile()?;
+        check_offer(world, &compiled.rules)?;
         let id: ProjectId = world.draw();
         let created_at = world.now();
         world.project.put(Project {
@@ -137,6 +147,7 @@ impl Decide for EditProject {
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
         actor.require(Role::Requester, Scope::Publish)?;
         let compiled = self.draft.compile()?;
+        check_offer(world, &compiled.rules)?;
         let rules = serde_json::to_string(&compiled.rules).map_err(Fault::internal)?;
         let project = own(world, self.project, actor)?;
         project.check_editable()?;
@@ -164,6 +175,9 @@ impl Decide for AskScreening {
         if demo {
             return publish(world, self.project, PersonId::from_raw(0));
         }
+        let asked_at = world.now();
+        world.screening_item.find(&(self.project,))?;
+        world.screening_item.put(ScreeningItem { project: self.project, asked_at });
         Ok(Outcome::Project { project: self.project, state: ProjectState::Screening })
     }
 }
@@ -203,7 +217,12 @@ impl Decide for Screen {
                 .into());
         }
         let Some(reason) = self.refusal else {
-            return publish(world, self.project, actor.person);
+            world.screening_item.find(&(self.project,))?;
+            world.screening_item.remove(&(self.project,));
+            let outcome = publish(world, self.project, actor.person)?;
+            let evidence = world.project.get(&(self.project,), "project")?.evidence.unwrap_or(0);
+            world.journal(actor, "project_published", &self.project.to_string(), &[], evidence)?;
+            return Ok(outcome);
         };
         Fault::check_text("note", &self.note, 10, limits::REASON_CHARS)?;
         project.refuse(reason, self.note.clone())?;
@@ -221,6 +240,10 @@ impl Decide for Screen {
             ],
         )?;
         world.project.edit(&(self.project,), "project")?.evidence = Some(evidence);
+        world.screening_item.find(&(self.project,))?;
+        world.screening_item.remove(&(self.project,));
+        let fields = [("rule", reason.as_str()), ("note", self.note.as_str())];
+        world.journal(actor, "project_refused", &id, &fields, evidence)?;
         Ok(Outcome::Project { project: self.project, state: ProjectState::Refused })
     }
 }

@@ -121,6 +121,7 @@ pub(super) fn want_settlement(world: &mut World, id: AssignmentId) {
     world.assignment.want(&(id,));
     let Some(row) = world.assignment.peek(&(id,)) else { return };
     let (task, project, batch, worker) = (row.task, row.project, row.batch, row.worker);
+    world.team_share.want(&(id,));
     world.review_item.want(&(project, id));
     world.task.want(&(task,));
     world.project.want(&(project,));
@@ -282,7 +283,12 @@ impl Decide for DecideAppeal {
             owner,
             row.worker,
         )?;
-        decide_appeal(world, &row, self.won, Some(actor.person), &self.reason)?;
+        let evidence = decide_appeal(world, &row, self.won, Some(actor.person), &self.reason)?;
+        if actor.roles.has(Role::Operator) {
+            let won = if self.won { "appeal_won" } else { "appeal_lost" };
+            let fields = [("decision", won), ("reason", self.reason.as_str())];
+            world.journal(actor, "appeal_decided", &self.assignment.to_string(), &fields, evidence)?;
+        }
         moved(world, self.assignment)
     }
 }
@@ -294,7 +300,7 @@ pub(super) fn decide_appeal(
     won: bool,
     by: Option<PersonId>,
     reason: &str,
-) -> Result<(), Stop> {
+) -> Result<i64, Stop> {
     let judge = by.unwrap_or_else(|| PersonId::from_raw(0));
     let decision = if won { "appeal_won" } else { "appeal_lost" };
     let evidence = record(world, "appeal_decided", row, decision, reason, judge)?;
@@ -309,7 +315,7 @@ pub(super) fn decide_appeal(
     } else {
         end_rejection(world, row, evidence)?;
     }
-    Ok(())
+    Ok(evidence)
 }
 
 /// An answer whose rejection is undone counts again; it fills its slot, or is one more where somebody took that since.
@@ -336,5 +342,6 @@ pub(super) fn end_rejection(world: &mut World, row: &Assignment, evidence: i64) 
     unqueue(world, row);
     world.batch.edit(&(row.batch,), "batch")?.rejected += 1;
     world.standing.edit(&(row.worker, row.project), "standing")?.rejected += 1;
+    super::share::count_rejected(world, row)?;
     escrow::release(world, row.id, Reason::Reject, evidence)
 }

@@ -1,11 +1,11 @@
 //! Settlement: an accepted answer is paid out of its hold, once, and the rest of the hold is free again.
 
-use super::escrow;
 use super::objects::{self, AcceptObjects};
+use super::{escrow, share};
 use crate::core::Compiled;
 use crate::{Stop, World};
 use gongdao_kernel::{AssignmentId, Fault, Money, TypedId};
-use gongdao_ledger::{AccountId, AccountKind, Order, Reason, post, post_hold, split, void_hold};
+use gongdao_ledger::{AccountId, AccountKind, Order, Reason, post, post_hold, void_hold};
 use gongdao_market::{Assignment, Batch, Charge, PriceUnit, Worked};
 
 /// Accepts an answer and pays it. `by` says who or what decided, for the record.
@@ -75,7 +75,7 @@ pub(super) fn media_ms(body: &str) -> Result<i64, Fault> {
     Ok(data.get("media_ms").map_or(0, |ms| ms.as_i64().or_else(|| ms.as_str()?.parse().ok()).unwrap_or(0)))
 }
 
-/// Posts the hold and divides what it paid: worker first, fee apart. With no team there is one share.
+/// Posts the hold and divides what it paid: worker first, then a team's leader, fee apart. With no team there is one share.
 fn pay(
     world: &mut World,
     compiled: &Compiled,
@@ -85,13 +85,16 @@ fn pay(
 ) -> Result<Charge, Stop> {
     let batch = world.batch.get(&(assignment.batch,), "batch")?.clone();
     let charge = Charge::new(compiled.rules.price.pay(worked)?, batch.fee_ppm)?;
+    let parts = share::divide(world, assignment, charge.pay, batch.currency)?;
     let (pay, fee) = (charge.pay.micros().to_string(), charge.fee.micros().to_string());
-    let fields = [
+    let cut = parts.leader.map(|(_, cut)| cut.micros().to_string());
+    let mut fields = vec![
         ("assignment", assignment_text),
         ("pay_micros", &pay),
         ("fee_micros", &fee),
         ("currency", batch.currency.as_str()),
     ];
+    fields.extend(cut.as_deref().map(|cut| ("team_cut_micros", cut)));
     let settlement = world.record("settlement", assignment.id.raw(), &fields)?;
     let cause = world.cause(assignment.id.raw(), settlement);
     let row = world.assignment.edit(&(assignment.id,), "assignment")?;
@@ -105,10 +108,14 @@ fn pay(
     } else {
         post_hold(world, held, total, Reason::Settle, cause)?;
         let settling = escrow::account(AccountKind::Settling, &batch);
-        let shares = split(charge.pay, &[])?;
         let earned = AccountId::new(AccountKind::Earned, assignment.worker.raw(), batch.currency);
         let fees = AccountId::new(AccountKind::Fees, world.shard(), batch.currency);
-        for (credit, amount, reason) in [(earned, shares[0], Reason::Pay), (fees, charge.fee, Reason::Fee)] {
+        let (leader, cut) = parts.leader.unwrap_or((earned, Money::ZERO));
+        for (credit, amount, reason) in [
+            (earned, parts.worker, Reason::Pay),
+            (leader, cut, Reason::TeamCut),
+            (fees, charge.fee, Reason::Fee),
+        ] {
             if amount.is_positive() {
                 post(world, Order { debit: settling, credit, amount, reason, cause })?;
             }

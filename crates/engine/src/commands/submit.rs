@@ -1,7 +1,7 @@
 //! Submitting: an answer in time, a late one that finds a free slot, or the repair of one.
 
 use super::work::{expire, moved, own};
-use super::{escrow, queue, review, settle};
+use super::{escrow, queue, review, settle, share};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{AssignmentId, Code, Fault, Instant, TypedId, limits};
@@ -26,6 +26,7 @@ pub struct Submit {
 impl Decide for Submit {
     fn keys(&self, _: &Actor, world: &mut World) {
         world.assignment.want(&(self.assignment,));
+        world.team_share.want(&(self.assignment,));
         let Some(row) = world.assignment.peek(&(self.assignment,)) else { return };
         let (task, project, batch, worker) = (row.task, row.project, row.batch, row.worker);
         world.task.want(&(task,));
@@ -113,6 +114,7 @@ impl Submit {
         let now = world.now();
         let row = self.write(world, rules, body)?;
         world.standing.edit(&(row.worker, row.project), "standing")?.count_answer(now, row.active_ms);
+        share::count_answer(world, &row)?;
         let task = world.task.edit(&(row.task,), "task")?;
         task.count_answer();
         let full = task.answered >= task.wanted;

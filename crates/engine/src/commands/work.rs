@@ -1,6 +1,7 @@
 //! A worker's commands around a lease: accept terms, claim, start, extend, give back.
 
 use super::dispatch::{Next, next_task};
+use super::share::{self, TeamShareBase};
 use super::{escrow, queue};
 use crate::command::Decide;
 use crate::{Actor, Leased, Outcome, Stop, Taken, World};
@@ -75,7 +76,7 @@ impl Decide for Claim {
     }
 
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
-        Ok(Outcome::Claimed { leases: self.take(actor, world)? })
+        Ok(Outcome::Claimed { leases: self.take(actor, world)?.0 })
     }
 }
 
@@ -85,6 +86,7 @@ impl Claim {
         let key = (actor.person, self.project);
         world.project.want(&(self.project,));
         world.standing.want(&key);
+        world.team_member.want(&(actor.person,));
         let standing = world.standing.peek(&key)?;
         let (cursor, named_cursor) = (standing.cursor, standing.named_cursor);
         let names_workers = world.project.peek(&(self.project,)).is_some_and(|project| project.names_workers);
@@ -99,8 +101,8 @@ impl Claim {
         world.open_task.peek(&(self.project, position)).map(|row| row.task)
     }
 
-    /// Leases and reserves.
-    fn take(&self, actor: &Actor, world: &mut World) -> Result<Vec<Leased>, Stop> {
+    /// Leases and reserves; with the share of the worker's team.
+    fn take(&self, actor: &Actor, world: &mut World) -> Result<(Vec<Leased>, Option<TeamShareBase>), Stop> {
         actor.require(Role::Worker, Scope::Work)?;
         let wanted = self.count.saturating_add(self.reserve);
         if self.count == 0 || wanted > limits::CLAIM_TASKS {
@@ -118,6 +120,7 @@ impl Claim {
         }
         let revision = project.revision;
         let compiled = world.compiled(self.project)?;
+        let team = share::for_claim(world, actor, &compiled.rules)?;
         check_eligible(world, actor.person, &compiled.rules)?;
         let (mut leases, now) = (Vec::new(), world.now());
         for place in 0..wanted {
@@ -137,14 +140,14 @@ impl Claim {
                 Next::Short if leases.is_empty() => return Err(Fault::new(Code::EscrowShort).into()),
                 Next::Short | Next::Nothing => break,
             };
-            leases.push(lease(world, actor, task, place >= self.count)?);
+            leases.push(lease(world, actor, task, (place >= self.count, team))?);
         }
         if leases.is_empty() {
             return Err(Fault::new(Code::NoWork)
                 .with_fix("Look at other projects, or come back later.")
                 .into());
         }
-        Ok(leases)
+        Ok((leases, team))
     }
 }
 
@@ -165,7 +168,8 @@ impl Decide for ClaimData {
     }
 
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
-        let leases = self.claim.take(actor, world)?;
+        let (leases, team) = self.claim.take(actor, world)?;
+        let team_cut_ppm = team.map(TeamShareBase::cut_ppm);
         let revision = world.project.get(&(self.claim.project,), "project")?.revision;
         let rules = &world.compiled(self.claim.project)?.rules;
         let (currency, most) = (rules.currency, rules.price.maximum_pay()?);
@@ -176,7 +180,7 @@ impl Decide for ClaimData {
         for lease in &leases {
             bodies.push(world.task_data.get(&(lease.task,), "task")?.body.clone());
         }
-        Ok(Outcome::HandedOut { leases, taken: Some(Taken { revision, currency, most, bodies }) })
+        Ok(Outcome::HandedOut { leases, taken: Some(Taken { revision, currency, most, bodies, team_cut_ppm }) })
     }
 }
 
@@ -202,7 +206,12 @@ fn check_eligible(world: &mut World, worker: PersonId, rules: &Rules) -> Result<
 }
 
 /// Leases a task: slot, hold and lease together or not at all.
-fn lease(world: &mut World, actor: &Actor, id: TaskId, reserve: bool) -> Result<Leased, Stop> {
+fn lease(
+    world: &mut World,
+    actor: &Actor,
+    id: TaskId,
+    (reserve, team): (bool, Option<TeamShareBase>),
+) -> Result<Leased, Stop> {
     let task = world.task.get(&(id,), "task")?.clone();
     let compiled = world.compiled(task.project)?;
     let amount = escrow::most(&compiled, world.batch.get(&(task.batch,), "batch")?)?;
@@ -215,6 +224,7 @@ fn lease(world: &mut World, actor: &Actor, id: TaskId, reserve: bool) -> Result<
         world.assignment.put(blank(assignment, &task, actor.person, now));
         world.learn_assignment(id, actor.person, assignment);
     }
+    share::fix(world, assignment, team, !is_new)?;
     let row = world.assignment.edit(&(assignment,), "assignment")?;
     row.begin(reserve, &compiled.rules.clocks, now);
     row.hold = Some(held.number.raw());

@@ -182,7 +182,7 @@ pub(super) fn owner_of(connection: &mut Connection, project: ProjectId) -> Resul
 }
 
 /// Appeals that the asker may decide, the oldest first: those of others, about work and projects of others, rejected by
-/// others. For reviewers and operators.
+/// others. For reviewers and operators; auditors read along.
 ///
 /// # Errors
 /// `role_missing`, `scope_missing`.
@@ -193,7 +193,7 @@ pub fn appeals(
     limit: u32,
 ) -> Result<Page<ReviewCase>, Fault> {
     actor.scopes.require(Scope::Read)?;
-    if !actor.roles.has(Role::Operator) {
+    if !actor.roles.has(Role::Operator) && !actor.roles.has(Role::Auditor) {
         actor.roles.require(Role::Reviewer)?;
     }
     let (limit, after) = (bounded(limit), after.unwrap_or(0));

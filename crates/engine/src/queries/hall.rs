@@ -3,11 +3,11 @@
 use crate::core::Compiled;
 use crate::queries::hourly::{self, Measured};
 use crate::queries::market::{Requester, requester};
-use crate::queries::{Snapshot, people};
+use crate::queries::{Snapshot, people, teams};
 use crate::{Actor, Leased, Taken};
 use gongdao_kernel::{Currency, Fault, Instant, Money, PersonId, ProjectId};
-use gongdao_market::{Grant, PriceRule, Project, ProjectState, Requirement};
-use gongdao_store::queries::market as stored;
+use gongdao_market::{Grant, Offer, PriceRule, Project, ProjectState, Requirement};
+use gongdao_store::queries::{market as stored, teams as shares};
 use gongdao_trust::{Role, Scope};
 use std::collections::HashMap;
 
@@ -38,6 +38,12 @@ pub struct Card {
     pub eligible: bool,
     /// Whether the reader accepted the present terms.
     pub joined: bool,
+    /// What the leader of the reader's team would get of their pay, parts per million; none where they are in no team.
+    pub team_cut_ppm: Option<u32>,
+    /// The team it is offered to first.
+    pub offer: Option<Offer>,
+    /// Until when only another team's members may claim; none where the reader may.
+    pub offered_until: Option<Instant>,
 }
 
 /// The published projects before an id, the newest first.
@@ -48,13 +54,13 @@ pub fn cards(
     snapshot: &mut Snapshot,
     actor: &Actor,
     (demo, now): (bool, Instant),
-    before: i64,
-    limit: i64,
+    (before, limit): (i64, i64),
 ) -> Result<Vec<Card>, Fault> {
     actor.require(Role::Worker, Scope::Read)?;
     let projects = stored::projects_in_state(snapshot, ProjectState::Published, before, limit)?;
     let grants = people::grants(snapshot, actor.person)?;
     let floors = hourly::floors(snapshot, demo)?;
+    let place = teams::place_of(snapshot, actor.person)?;
     let mut requesters: HashMap<PersonId, Requester> = HashMap::new();
     let mut cards = Vec::with_capacity(projects.len());
     for project in projects {
@@ -63,8 +69,13 @@ pub fn cards(
             None => requester(snapshot, project.owner)?,
         };
         requesters.insert(project.owner, known.clone());
-        let measured = hourly::measured(snapshot, project.id, &floors, now)?;
-        cards.push(Card { hourly: measured, ..card(snapshot, actor, project, known, &grants)? });
+        let mut card = card(snapshot, actor, project, known, &grants)?;
+        card.hourly = hourly::measured(snapshot, card.project, &floors, now)?;
+        card.team_cut_ppm = place.as_ref().map(|place| place.cut_ppm);
+        let team = place.as_ref().map(|place| place.team.id);
+        let shut = card.offer.filter(|offer| !offer.admits(team, now));
+        card.offered_until = shut.map(|offer| Instant::from_ms(offer.until_ms));
+        cards.push(card);
     }
     Ok(cards)
 }
@@ -93,6 +104,9 @@ fn card(
         requires: rules.requires,
         eligible,
         joined: accepted == Some(project.revision),
+        team_cut_ppm: None,
+        offer: rules.offered_to,
+        offered_until: None,
     })
 }
 
@@ -108,5 +122,7 @@ pub fn taken(snapshot: &mut Snapshot, project: ProjectId, leases: &[Leased]) -> 
     };
     let bodies = leases.iter().map(|lease| body(snapshot, lease)).collect::<Result<Vec<_>, Fault>>()?;
     let (revision, currency, most) = (project.revision, rules.currency, rules.price.maximum_pay()?);
-    Ok(Taken { revision, currency, most, bodies })
+    let first = leases.first().map(|lease| lease.assignment);
+    let share = first.map(|first| shares::share(snapshot, first)).transpose()?.flatten();
+    Ok(Taken { revision, currency, most, bodies, team_cut_ppm: share.map(|share| share.cut_ppm) })
 }

@@ -90,7 +90,7 @@ pub fn screening(
     before: i64,
     limit: i64,
 ) -> Result<Vec<Project>, Fault> {
-    actor.require(Role::Operator, Scope::Read)?;
+    super::people::require_sight(actor)?;
     Ok(stored::projects_in_state(snapshot, ProjectState::Screening, before, limit)?)
 }
 

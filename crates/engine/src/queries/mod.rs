@@ -21,6 +21,10 @@ pub mod media;
 pub mod bank;
 pub mod payouts;
 pub mod statements;
+pub mod accounts;
+pub mod bundle;
+pub mod overview;
+pub mod teams;
 
 pub use moment::rfc3339;
 

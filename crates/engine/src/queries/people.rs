@@ -23,6 +23,8 @@ pub struct Signed {
     pub expires_at: Instant,
     /// Whether the account can be used.
     pub state: PersonState,
+    /// About when it was last used, as far as that was noted.
+    pub seen_at: Option<Instant>,
 }
 
 /// Who is behind a credential, where it holds at this moment.
@@ -35,8 +37,12 @@ pub fn signed(snapshot: &mut Snapshot, hash: SecretHash, now: Instant) -> Result
         return Ok(None);
     }
     let Some(person) = stored::person(snapshot, credential.person)? else { return Ok(None) };
+    if credential.is_ended_for(&person) {
+        return Ok(None);
+    }
     let actor = Actor { person: person.id, roles: person.roles, scopes: credential.scopes };
-    Ok(Some(Signed { actor, kind: credential.kind, expires_at: credential.expires_at, state: person.state }))
+    let Credential { kind, expires_at, seen_at, .. } = credential;
+    Ok(Some(Signed { actor, kind, expires_at, state: person.state, seen_at }))
 }
 
 /// The account that signs in with this e-mail.
@@ -63,7 +69,11 @@ pub fn me(snapshot: &mut Snapshot, person: PersonId) -> Result<Person, Fault> {
     stored::person(snapshot, person)?.ok_or_else(|| Fault::not_found("person"))
 }
 
-fn require_sight(actor: &Actor) -> Result<(), Fault> {
+/// Asks for somebody who oversees the platform: an operator or an auditor.
+///
+/// # Errors
+/// `role_missing` or `scope_missing`.
+pub(super) fn require_sight(actor: &Actor) -> Result<(), Fault> {
     actor.scopes.require(Scope::Read)?;
     match actor.roles.require(Role::Operator) {
         Err(_) if actor.roles.has(Role::Auditor) => Ok(()),
@@ -135,7 +145,11 @@ pub fn credentials(
     before: i64,
     limit: i64,
 ) -> Result<Vec<Credential>, Fault> {
-    let asked = stored::CredentialsAsked { person, kind, now: now.ms(), before, limit };
+    let epoch = match kind {
+        CredentialKind::Session => me(snapshot, person)?.session_epoch,
+        CredentialKind::Token => 0,
+    };
+    let asked = stored::CredentialsAsked { person, kind, now: now.ms(), before, limit, epoch };
     Ok(stored::credentials_of(snapshot, asked)?)
 }
 

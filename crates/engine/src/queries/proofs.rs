@@ -43,6 +43,8 @@ coded_enum! {
         Terms = 6 "terms",
         /// A step of a payout.
         Payout = 7 "payout",
+        /// What a person of the platform decided.
+        Decision = 8 "decision",
     }
 }
 
@@ -164,6 +166,20 @@ pub fn of_project(
     let kind = ReceiptKind::Publication;
     let wanted = number.map(|number| Wanted { subject: project.to_string(), kind, number });
     Ok(prove(connection, wanted.into_iter().collect())?.pop())
+}
+
+/// The receipts of records that are known by number, for the program itself.
+///
+/// # Errors
+/// What the database answers.
+pub(super) fn of_numbers(
+    connection: &mut Connection,
+    subject: &str,
+    numbers: &[i64],
+) -> Result<Vec<Receipted>, Fault> {
+    let kind = ReceiptKind::Decision;
+    let wanted = numbers.iter().map(|number| Wanted { subject: subject.to_owned(), kind, number: *number });
+    prove(connection, wanted.collect())
 }
 
 fn is_staff(actor: &Actor) -> bool {

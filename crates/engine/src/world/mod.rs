@@ -11,9 +11,11 @@ mod notes;
 mod ranges;
 mod record;
 mod slice;
+mod told;
 
 pub use line::Lines;
 pub use slice::{Appends, Slice};
+pub use told::Letter;
 
 use crate::core::Compiled;
 use gongdao_kernel::IdMap;
@@ -22,6 +24,7 @@ use gongdao_kernel::{
 };
 use gongdao_ledger::{Account, Cause, Entry, EntryNumber, LedgerError};
 use gongdao_market::{Assignment, Batch, Clock, Dispute, Grant, Payout, Project, Standing, Task};
+use gongdao_market::{Team, TeamCut, TeamLink, TeamMember, TeamShare};
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, Draft, DraftHead, EvidenceRecord, Idempotency, NamedTask, OpenTask, Queue,
     ReviewItem, Setting, TaskData, WriterRow,
@@ -30,8 +33,10 @@ use gongdao_store::rows::{ImportItem, Media, MediaFile, MediaImport, MediaUse, O
 use gongdao_store::rows::{
     BankLine, BankLineKey, BankStatement, DepositMark, DepositRow, Payee, PayeeActive, PayoutRun, TaxMonth,
 };
+use gongdao_store::rows::{BookCheck, OperatorAction, ScreeningItem, SettingChange, Suspended, TeamDay};
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
+use gongdao_trust::{Mail, RecoveryCode, Suspension, Ticket, Totp};
 use std::sync::Arc;
 
 /// Why a decision stopped.
@@ -110,8 +115,14 @@ world! {
         payee: Payee, payee_active: PayeeActive, payout: Payout, payout_run: PayoutRun, tax_month: TaxMonth,
         deposit: DepositRow, deposit_mark: DepositMark, bank_statement: BankStatement, bank_line: BankLine,
         bank_line_key: BankLineKey,
+        ticket: Ticket, totp: Totp, recovery_code: RecoveryCode, mail: Mail, suspension: Suspension,
+        suspended: Suspended, screening_item: ScreeningItem, team: Team, team_cut: TeamCut,
+        team_member: TeamMember, team_link: TeamLink, team_share: TeamShare, team_day: TeamDay,
     }
-    appends { entry: Entry, evidence_record: EvidenceRecord, draft: Draft }
+    appends {
+        entry: Entry, evidence_record: EvidenceRecord, draft: Draft, setting_change: SettingChange,
+        operator_action: OperatorAction, book_check: BookCheck,
+    }
 }
 
 /// What holds for one transaction and for one command in it.
@@ -244,7 +255,7 @@ impl World {
         self.frame.now
     }
 
-    /// The platform's fee for new batches, parts per million.
+    /// The fee for new batches that the program was started with, parts per million; a setting may stand above it.
     #[must_use]
     pub fn fee_ppm(&self) -> u32 {
         self.frame.fee_ppm

@@ -7,7 +7,7 @@ use gongdao_evidence::record::commitment;
 use gongdao_ledger::{Account, AccountKind, Entry, EntryNumber};
 use gongdao_market::{
     Assignment, AssignmentState as A, Batch, BatchState, Clock, ClockKind, Dispute, Payout, Project,
-    Standing, Task, TaskState,
+    Standing, Task, TaskState, TeamShare,
 };
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, Idempotency,
@@ -60,6 +60,7 @@ pub struct Books {
     pub months: Vec<TaxMonth>,
     pub deposits: Vec<DepositRow>,
     pub lines: Vec<BankLine>,
+    pub shares: Vec<TeamShare>,
 }
 
 impl Books {
@@ -95,6 +96,7 @@ impl Books {
             months: all(connection),
             deposits: all(connection),
             lines: all(connection),
+            shares: all(connection),
         };
         connection.commit().expect("the end of a snapshot");
         books
@@ -216,6 +218,13 @@ fn assignments(books: &Books, holds: &BTreeMap<EntryNumber, i64>, wrong: &mut Ve
     for payout in &books.payouts {
         let gone = if payout.is_income() { payout.gross.micros() } else { 0 };
         *earned.entry(payout.person.raw()).or_default() -= gone;
+    }
+    for share in &books.shares {
+        let row = books.assignment(share.assignment);
+        let (paid, cut) = (row.paid.micros(), share.cut.micros());
+        must!(wrong, cut == paid * i64::from(share.cut_ppm) / 1_000_000, "T1 the cut is {cut}: {row:?}");
+        *earned.entry(row.worker.raw()).or_default() -= cut;
+        *earned.entry(share.leader.raw()).or_default() += cut;
     }
     for (worker, paid) in earned {
         let account = books.account(AccountKind::Earned, worker);

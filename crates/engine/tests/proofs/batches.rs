@@ -128,8 +128,12 @@ fn one_that_breaks_a_constraint_takes_nobody_with_it() {
         };
         let hash = [7; 32];
         let expires_at = Instant::from_ms(stage.now.ms() + 1_000);
-        let invite =
-            |roles: &[Role]| people::Invite { hashes: vec![hash], roles: Roles::of(roles), expires_at };
+        let invite = |roles: &[Role]| people::Invite {
+            hashes: vec![hash],
+            sent_to: Vec::new(),
+            roles: Roles::of(roles),
+            expires_at,
+        };
         let operator = stage.operator;
         let requests = [
             email("first"),

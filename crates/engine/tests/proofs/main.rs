@@ -17,6 +17,7 @@ mod mind;
 mod prelude;
 mod prices;
 mod races;
+mod teams;
 mod trace;
 
 mod bank;

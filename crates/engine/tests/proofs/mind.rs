@@ -296,7 +296,13 @@ impl Mind {
         match self.below(4) {
             0 => (
                 operator,
-                people::Invite { hashes: vec![hash], roles: Roles::of(&[Role::Worker]), expires_at }.into(),
+                people::Invite {
+                    hashes: vec![hash],
+                    sent_to: Vec::new(),
+                    roles: Roles::of(&[Role::Worker]),
+                    expires_at,
+                }
+                .into(),
             ),
             1 => {
                 let email = Some(format!("p{}@example.cn", self.below(6)));

@@ -12,6 +12,7 @@ use gongdao_api::{Api, Bounds, MediaOptions, Options, Secrets};
 use gongdao_blobs::Blobs;
 use gongdao_engine::{Engine, Settings};
 use gongdao_evidence::note::VerifierKey;
+use gongdao_mail::{Outbox, Smtp};
 use gongdao_store::Place;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -30,6 +31,8 @@ pub struct Plan {
     pub listen: SocketAddr,
     /// The pages' origin, behind a proxy.
     pub origin: Option<String>,
+    /// The SMTP server's address and who letters come from; without, letters are kept.
+    pub mail: Option<(String, String)>,
     /// What the engine is to be.
     pub settings: Settings,
     /// What the server bears.
@@ -51,6 +54,7 @@ impl Plan {
             place,
             listen,
             origin: None,
+            mail: None,
             settings,
             bounds: Bounds::default(),
             blobs: None,
@@ -90,6 +94,7 @@ pub struct Server {
     pub runtime: tokio::runtime::Handle,
     /// The log's public key.
     pub verifier: VerifierKey,
+    outbox: Option<Outbox>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<Result<()>>>,
 }
@@ -105,12 +110,22 @@ impl Server {
         let signer = host::signing_key(&plan.data)?;
         let verifier = signer.verifier().clone();
         let secrets = Secrets::new(host::kept_secret(&plan.data, "server.key")?);
+        let smtp = plan.mail.as_ref().map(|(url, from)| Smtp::new(url, from).map_err(|why| anyhow!(why)));
+        let smtp = smtp.transpose()?;
         let engine = Arc::new(Engine::start(&plan.place, plan.settings.clone(), Arc::new(System), signer)?);
         let listener =
             TcpListener::bind(plan.listen).with_context(|| format!("cannot listen on {}", plan.listen))?;
         let address = listener.local_addr()?;
+        let sends_mail = smtp.is_some();
         let (origin, bounds, media) = (plan.origin.clone(), plan.bounds.clone(), Some(plan.media()?));
-        let options = Options { origin, bounds, media, ..Options::default() };
+        let options = Options { origin, bounds, media, sends_mail, ..Options::default() };
+        let outbox = smtp.map(|smtp| {
+            let origin = plan.origin.clone().unwrap_or_else(|| format!("http://{address}"));
+            let secrets = secrets.clone();
+            let open = Box::new(move |recipient: &str, sealed: &[u8]| secrets.open_link(recipient, sealed));
+            Outbox::start(Arc::clone(&engine), smtp, origin, open)
+        });
+        let outbox = outbox.transpose().context("the outbox cannot start")?;
         let api = Api::new(Arc::clone(&engine), secrets, options);
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -126,6 +141,7 @@ impl Server {
             api: kept,
             runtime: handle,
             verifier,
+            outbox,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -144,6 +160,7 @@ impl Server {
             Some(thread) => thread.join().map_err(|_| anyhow!("the HTTP server ended by a panic"))?,
             None => Ok(()),
         };
+        self.outbox.take();
         self.engine.stop();
         served
     }

@@ -31,6 +31,12 @@ pub struct Serve {
     /// internet
     #[arg(long, env = "GONGDAO_FETCH_HOSTS", value_delimiter = ',')]
     fetch_hosts: Vec<String>,
+    /// The SMTP server that letters go through, such as smtps://user:password@mail.example
+    #[arg(long, env = "GONGDAO_SMTP", hide_env_values = true, requires = "mail_from")]
+    smtp: Option<String>,
+    /// Who letters come from, such as "Gongdao <no-reply@work.example>"
+    #[arg(long, env = "GONGDAO_MAIL_FROM")]
+    mail_from: Option<String>,
     /// A small demo world: people to sign in as, work to do, projects allowed without screening
     #[arg(long)]
     demo: bool,
@@ -66,6 +72,7 @@ impl Serve {
         };
         plan.blobs = self.blobs;
         plan.fetch_hosts = self.fetch_hosts;
+        plan.mail = self.smtp.zip(self.mail_from);
         let server = Server::start(&plan)?;
         if self.demo {
             let password = demo::open(&self.data, &server)?;

@@ -93,8 +93,8 @@ fn outcome_stands(outcome: &Outcome, view: &View, deep: &Deep) -> bool {
         Outcome::Assignment { assignment, .. } | Outcome::Drafted { assignment, .. } => {
             view.assignment(*assignment).is_some()
         }
-        // The worlds import no pictures.
-        Outcome::Import { .. } => false,
+        // The worlds import no pictures and found no teams.
+        Outcome::Import { .. } | Outcome::Team { .. } => false,
         Outcome::LateKept { assignment, .. } => {
             deep.answer(*assignment, 0).is_some() || deep.answer(*assignment, 1).is_some()
         }

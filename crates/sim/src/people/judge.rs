@@ -61,7 +61,10 @@ fn invite(scene: &mut Scene<'_>, actor: Actor) -> Sent {
         return Sent::any(Actor::clock(), SignUp { invitation: hash, person, credential: None });
     }
     let expires_at = scene.now.plus_ms(scene.chance.within(1, 3) * MS_PER_DAY);
-    Sent::any(actor, Invite { hashes: vec![hash], roles: Roles::of(&[Role::Worker]), expires_at })
+    Sent::any(
+        actor,
+        Invite { hashes: vec![hash], sent_to: Vec::new(), roles: Roles::of(&[Role::Worker]), expires_at },
+    )
 }
 
 fn appeal(scene: &mut Scene<'_>, actor: Actor) -> Option<Sent> {

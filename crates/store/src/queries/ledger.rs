@@ -1,7 +1,7 @@
 //! The books and what they are checked against, in pages by key.
 
 use crate::{Connection, Query, StoreError, Table};
-use gongdao_kernel::{Cell, Field, TaskId};
+use gongdao_kernel::{Cell, Field, Instant, TaskId};
 use gongdao_ledger::{Account, AccountId, Entry, EntryNumber};
 use gongdao_market::{Assignment, Batch, Task};
 
@@ -70,7 +70,40 @@ const RECORDS: Query = Query::new(
     "SELECT number, salt, record, commitment FROM evidence_record WHERE number > ?1 ORDER BY number LIMIT ?2",
 );
 
-pub(super) const ALL: &[&Query] = &[&ENTRIES, &ACCOUNTS, &BATCHES, &TASKS, &ASSIGNMENTS, &RECORDS];
+const STREAM_FIRST: Query =
+    Query::new("entry_stream_first", "SELECT number FROM entry WHERE number >= ?1 ORDER BY number LIMIT 1");
+const STREAM_LAST: Query = Query::new(
+    "entry_stream_last",
+    "SELECT number FROM entry WHERE number < ?1 ORDER BY number DESC LIMIT 1",
+);
+const ENTRY_AT: Query = Query::new("entry_moment", "SELECT at FROM entry WHERE number = ?1");
+
+pub(super) const ALL: &[&Query] =
+    &[&ENTRIES, &ACCOUNTS, &BATCHES, &TASKS, &ASSIGNMENTS, &RECORDS, &STREAM_FIRST, &STREAM_LAST, &ENTRY_AT];
+
+/// Numbers in one stream: shard and epoch are above these bits.
+const STREAM_BITS: u32 = 35;
+
+/// The first and last journal numbers of the first stream behind another; nothing where there is none.
+///
+/// # Errors
+/// What the database answers.
+pub fn stream_after(connection: &mut Connection, stream: i64) -> Result<Option<(i64, i64)>, StoreError> {
+    let from = Cell::Int((stream + 1) << STREAM_BITS);
+    let first = connection.query(&STREAM_FIRST, &[from], |row| row.get::<i64>())?.pop();
+    let Some(first) = first else { return Ok(None) };
+    let end = Cell::Int(((first >> STREAM_BITS) + 1) << STREAM_BITS);
+    let last = connection.query(&STREAM_LAST, &[end], |row| row.get::<i64>())?.pop();
+    Ok(Some((first, last.unwrap_or(first))))
+}
+
+/// When an entry was made.
+///
+/// # Errors
+/// What the database answers.
+pub fn entry_at(connection: &mut Connection, number: EntryNumber) -> Result<Option<Instant>, StoreError> {
+    Ok(connection.query(&ENTRY_AT, &[number.cell()], |row| row.get())?.pop())
+}
 
 /// Journal entries after a number.
 ///

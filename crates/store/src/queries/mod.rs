@@ -28,6 +28,10 @@ pub mod statements;
 
 pub use whole::rows_all;
 
+pub mod accounts;
+pub mod overview;
+pub mod teams;
+
 use crate::Query;
 
 /// All of them, so that suites can prepare each on both databases.
@@ -48,6 +52,9 @@ pub fn all() -> Vec<&'static Query> {
         media::ALL,
         payouts::ALL,
         statements::ALL,
+        accounts::ALL,
+        overview::ALL,
+        teams::ALL,
     ]
     .concat()
 }

@@ -9,27 +9,27 @@ use gongdao_trust::{Credential, CredentialKind, Invitation, Person, SecretHash};
 
 const PERSON: Query = Query::new(
     "person_of_id",
-    "SELECT id, email, name, roles, password, state, created_at, version FROM person WHERE id = ?1",
+    "SELECT id, email, name, roles, password, state, created_at, version, session_epoch FROM person WHERE id = ?1",
 );
 const PERSON_EMAIL: Query = Query::new(
     "person_of_email",
-    "SELECT id, email, name, roles, password, state, created_at, version FROM person WHERE email = ?1",
+    "SELECT id, email, name, roles, password, state, created_at, version, session_epoch FROM person WHERE email = ?1",
 );
 const CREDENTIAL: Query = Query::new(
     "credential_of_hash",
-    "SELECT hash, person, kind, scopes, name, created_at, expires_at, revoked_at FROM credential WHERE hash = ?1",
+    "SELECT hash, person, kind, scopes, name, created_at, expires_at, revoked_at, seen_at, epoch FROM credential WHERE hash = ?1",
 );
 const CREDENTIALS: Query = Query::new(
     "credentials_of_person",
-    "SELECT hash, person, kind, scopes, name, created_at, expires_at, revoked_at FROM credential WHERE person = ?1 AND kind = ?2 AND revoked_at IS NULL AND expires_at > ?3 AND created_at < ?4 ORDER BY created_at DESC LIMIT ?5",
+    "SELECT hash, person, kind, scopes, name, created_at, expires_at, revoked_at, seen_at, epoch FROM credential WHERE person = ?1 AND kind = ?2 AND revoked_at IS NULL AND expires_at > ?3 AND created_at < ?4 AND epoch >= ?6 ORDER BY created_at DESC LIMIT ?5",
 );
 const CREDENTIAL_BETWEEN: Query = Query::new(
     "credential_of_person_between",
-    "SELECT hash, person, kind, scopes, name, created_at, expires_at, revoked_at FROM credential WHERE hash >= ?1 AND hash <= ?2 AND person = ?3 LIMIT 1",
+    "SELECT hash, person, kind, scopes, name, created_at, expires_at, revoked_at, seen_at, epoch FROM credential WHERE hash >= ?1 AND hash <= ?2 AND person = ?3 LIMIT 1",
 );
 const INVITATION: Query = Query::new(
     "invitation_of_hash",
-    "SELECT hash, roles, created_by, created_at, expires_at, used_by FROM invitation WHERE hash = ?1",
+    "SELECT hash, roles, created_by, created_at, expires_at, used_by, id, email, revoked_at FROM invitation WHERE hash = ?1",
 );
 const GRANTS: Query = Query::new(
     "qualifications_of_person",
@@ -91,6 +91,8 @@ pub struct CredentialsAsked {
     pub before: i64,
     /// How many at most.
     pub limit: i64,
+    /// Those made since sessions were ended last; 0 for tokens, which go on.
+    pub epoch: i64,
 }
 
 /// A person's sessions or tokens that hold, the newest first.
@@ -107,6 +109,7 @@ pub fn credentials_of(
         Cell::Int(asked.now),
         Cell::Int(asked.before),
         Cell::Int(asked.limit),
+        Cell::Int(asked.epoch),
     ];
     connection.query(&CREDENTIALS, &values, Credential::read)
 }

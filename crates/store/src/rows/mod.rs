@@ -14,6 +14,12 @@ pub use evidence::{EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStre
 pub use live::{Draft, DraftHead, HourlyCursor, HourlyProject, HourlyWeek, HourlyWorker};
 pub use money::{Idempotency, WriterRow};
 pub use people::Setting;
+mod desk_people;
+mod teams;
+
+pub use desk_people::{Activity, BookCheck, OperatorAction, ScreeningItem, SettingChange, Suspended};
+pub use gongdao_market::ActivityKind;
+pub use teams::TeamDay;
 pub use work::{AnswerRow, ConsensusRow, NamedTask, OpenTask, Queue, ReviewItem, TaskData};
 
 pub use media::{Address, ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
@@ -77,5 +83,22 @@ pub fn all() -> Vec<crate::TableSql> {
         TableSql::of::<BankStatement>(),
         TableSql::of::<BankLine>(),
         TableSql::of::<BankLineKey>(),
+        TableSql::of::<gongdao_trust::Ticket>(),
+        TableSql::of::<gongdao_trust::Totp>(),
+        TableSql::of::<gongdao_trust::RecoveryCode>(),
+        TableSql::of::<gongdao_trust::Mail>(),
+        TableSql::of::<gongdao_trust::Suspension>(),
+        TableSql::of::<Suspended>(),
+        TableSql::of::<SettingChange>(),
+        TableSql::of::<OperatorAction>(),
+        TableSql::of::<ScreeningItem>(),
+        TableSql::of::<BookCheck>(),
+        TableSql::of::<Activity>(),
+        TableSql::of::<gongdao_market::Team>(),
+        TableSql::of::<gongdao_market::TeamCut>(),
+        TableSql::of::<gongdao_market::TeamMember>(),
+        TableSql::of::<gongdao_market::TeamLink>(),
+        TableSql::of::<gongdao_market::TeamShare>(),
+        TableSql::of::<TeamDay>(),
     ]
 }

@@ -1,22 +1,23 @@
 //! Rows of people and settings.
 
 use crate::table;
-use gongdao_kernel::{Instant, PersonId};
+use gongdao_kernel::{Instant, InvitationId, PersonId};
 use gongdao_market::Grant;
 use gongdao_trust::{Credential, CredentialKind, Invitation, Person, PersonState, Roles, Scopes, SecretHash};
 
 table! { Person, "person", lock false, key (id: PersonId), columns {
     email: Option<String>, name: String, roles: Roles, password: Option<String>, state: PersonState,
-    created_at: Instant, version: i64,
+    created_at: Instant, version: i64, session_epoch: i64,
 } }
 
 table! { Credential, "credential", lock true, key (hash: SecretHash), columns {
     person: PersonId, kind: CredentialKind, scopes: Scopes, name: String, created_at: Instant, expires_at: Instant,
-    revoked_at: Option<Instant>,
+    revoked_at: Option<Instant>, seen_at: Option<Instant>, epoch: i64,
 } }
 
 table! { Invitation, "invitation", lock true, key (hash: SecretHash), columns {
     roles: Roles, created_by: PersonId, created_at: Instant, expires_at: Instant, used_by: Option<PersonId>,
+    id: InvitationId, email: Option<String>, revoked_at: Option<Instant>,
 } }
 
 table! { Grant, "qualification", lock false, key (person: PersonId, name: String), columns {

@@ -25,6 +25,7 @@ fn person(id: i64, email: &str) -> Person {
         state: PersonState::Active,
         created_at: Instant::from_ms(1),
         version: 1,
+        session_epoch: 0,
     }
 }
 

@@ -65,6 +65,7 @@ fn people_come_back() {
             state: PersonState::Suspended,
             created_at: at(LOW),
             version: 1,
+            session_epoch: LOW,
         };
         let changed = Person {
             email: Some(TEXT.to_owned()),
@@ -83,6 +84,8 @@ fn people_come_back() {
             created_at: at(0),
             expires_at: at(HIGH),
             revoked_at: None,
+            seen_at: None,
+            epoch: HIGH,
         };
         trip(c, &credential, &Credential { revoked_at: Some(at(LOW)), ..credential.clone() });
         let (hash, roles) = ([255; 32], Roles::default());
@@ -93,6 +96,9 @@ fn people_come_back() {
             created_at: at(1),
             expires_at: at(2),
             used_by: None,
+            id: gongdao_kernel::InvitationId::from_raw(HIGH),
+            email: None,
+            revoked_at: None,
         };
         trip(c, &invitation, &Invitation { used_by: Some(who(HIGH)), ..invitation.clone() });
         let grant = Grant {
