@@ -7,8 +7,8 @@
 use crate::extract::COOKIE_NAME;
 use crate::problem::Problem;
 use crate::router::documented;
-use crate::routes::FileFormat;
-use crate::schema::{DeskGroupName, ResultKindName};
+use crate::routes::{FileFormat, StatementFile, StatementFormat, StatementLanguage};
+use crate::schema::{CurrencyName, DeskGroupName, LineStateName, PayoutStateName, ResultKindName};
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
@@ -27,7 +27,18 @@ use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, Required, R
         description = "Crowd work as a fair deal. Amounts are decimal text, moments RFC 3339 in UTC, lists page by cursor, \
         refusals are problem documents (RFC 9457) with a stable code."
     ),
-    components(schemas(Problem, DeskGroupName, ResultKindName, FileFormat))
+    components(schemas(
+        Problem,
+        DeskGroupName,
+        ResultKindName,
+        FileFormat,
+        StatementFormat,
+        StatementFile,
+        StatementLanguage,
+        PayoutStateName,
+        LineStateName,
+        CurrencyName
+    ))
 )]
 struct Frame;
 

@@ -155,7 +155,8 @@ proptest! {
             let withheld = taken(&Facts { gross, year: month, months: 1, month, day: OLD });
             month.income = month.income.plus(gross).unwrap();
             month.withheld = month.withheld.plus(withheld).unwrap();
-            let whole = taken(&Facts { gross: month.income, year: Before::default(), months: 1, month: Before::default(), day: OLD });
+            let none = Before::default();
+            let whole = taken(&Facts { gross: month.income, year: none, months: 1, month: none, day: OLD });
             prop_assert_eq!(month.withheld, whole);
         }
     }

@@ -4,7 +4,9 @@ use gongdao_engine::Compiled;
 use gongdao_engine::sequencer::StoredTiles;
 use gongdao_kernel::{AssignmentId, BatchId, ProjectId, TaskId};
 use gongdao_ledger::Account;
-use gongdao_market::{Assignment, AssignmentState, Batch, Clock, Dispute, Grant, Payout, Project, Standing, Task};
+use gongdao_market::{
+    Assignment, AssignmentState, Batch, Clock, Dispute, Grant, Payout, Project, Standing, Task,
+};
 use gongdao_store::queries::{evidence, rows_all};
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, NamedTask,

@@ -97,6 +97,9 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
 pub(crate) use evidence::tile;
 pub(crate) use results::FileFormat;
 
+pub(crate) use bank::StatementFormat;
+pub(crate) use statements::{StatementFile, StatementLanguage};
+
 /// The public evidence log, below `/evidence` and for everybody.
 pub(crate) fn public() -> OpenApiRouter<Api> {
     evidence::routes()

@@ -319,12 +319,7 @@ fn apply(world: &mut World, actor: &Actor, id: BankLineId, meaning: Meaning) -> 
     Ok(())
 }
 
-fn deposit(
-    world: &mut World,
-    actor: &Actor,
-    line: &BankLine,
-    person: PersonId,
-) -> Result<DepositId, Stop> {
+fn deposit(world: &mut World, actor: &Actor, line: &BankLine, person: PersonId) -> Result<DepositId, Stop> {
     let texts = [person.to_string(), line.amount.to_string(), line.id.to_string(), actor.person.to_string()];
     let fields = [
         ("person", texts[0].as_str()),

@@ -56,7 +56,7 @@ pub struct Books {
     pub data: Vec<TaskData>,
     pub payouts: Vec<Payout>,
     pub payees: Vec<Payee>,
-    pub runs: Vec<PayoutRun>,
+    pub payout_runs: Vec<PayoutRun>,
     pub months: Vec<TaxMonth>,
     pub deposits: Vec<DepositRow>,
     pub lines: Vec<BankLine>,
@@ -92,7 +92,7 @@ impl Books {
             data: all(connection),
             payouts: all(connection),
             payees: all(connection),
-            runs: all(connection),
+            payout_runs: all(connection),
             months: all(connection),
             deposits: all(connection),
             lines: all(connection),
@@ -124,7 +124,8 @@ impl Books {
         dump.extend(rows(&self.answers).chain(rows(&self.disputes)).chain(rows(&self.consensus)));
         dump.extend(rows(&self.idempotency).chain(rows(&settings)).chain(rows(&self.data)));
         let payouts: Vec<_> = self.payouts.iter().map(|row| Payout { version: 0, ..row.clone() }).collect();
-        let runs: Vec<_> = self.runs.iter().map(|row| PayoutRun { version: 0, ..row.clone() }).collect();
+        let runs: Vec<_> =
+            self.payout_runs.iter().map(|row| PayoutRun { version: 0, ..row.clone() }).collect();
         let deposits: Vec<_> =
             self.deposits.iter().map(|row| DepositRow { version: 0, ..row.clone() }).collect();
         let lines: Vec<_> = self.lines.iter().map(|row| BankLine { version: 0, ..row.clone() }).collect();

@@ -3,8 +3,8 @@
 use super::{Verdict, hold};
 use crate::{Deep, View};
 use gongdao_evidence::record::{SALT_BYTES, commitment};
-use gongdao_ledger::Reason;
 use gongdao_kernel::TypedId;
+use gongdao_ledger::Reason;
 use gongdao_market::AssignmentState;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -100,7 +100,9 @@ fn outcome_stands(outcome: &Outcome, view: &View, deep: &Deep) -> bool {
         }
         Outcome::Payout { payout, .. } => view.payouts.iter().any(|row| row.id == *payout),
         Outcome::Run { run, .. } => view.runs.iter().any(|row| row.id == *run),
-        Outcome::Payee { .. } | Outcome::Statement { .. } | Outcome::Lines { .. } | Outcome::Line { .. } => true,
+        Outcome::Payee { .. } | Outcome::Statement { .. } | Outcome::Lines { .. } | Outcome::Line { .. } => {
+            true
+        }
     }
 }
 

@@ -8,7 +8,7 @@ CREATE TABLE payee_active (person {rowid}, payee {int} NOT NULL);
 CREATE TABLE payout (id {rowid}, person {int} NOT NULL, payee {int} NOT NULL, state {int} NOT NULL, currency {int} NOT NULL, gross {int} NOT NULL, withheld {int} NOT NULL, net {int} NOT NULL, rule TEXT NOT NULL, explanation TEXT NOT NULL, month {int} NOT NULL, requested_at {int} NOT NULL, decided_by {int}, decided_at {int}, run {int}, ended_at {int}, reason {int}, note TEXT, entry_net {int} NOT NULL, entry_withheld {int}, entry_paid {int}, line {int}, return_line {int}, evidence TEXT NOT NULL, version {int} NOT NULL, CHECK (gross > 0 AND withheld >= 0 AND net > 0 AND gross = withheld + net));
 CREATE INDEX payout_person ON payout (person, id);
 CREATE INDEX payout_state ON payout (state, id);
-CREATE INDEX payout_run ON payout (run, id) WHERE run IS NOT NULL;
+CREATE INDEX payout_of_run ON payout (run, id) WHERE run IS NOT NULL;
 
 CREATE TABLE payout_run (id {rowid}, state {int} NOT NULL, channel {int} NOT NULL, currency {int} NOT NULL, payouts {int} NOT NULL, total {int} NOT NULL, made_by {int} NOT NULL, made_at {int} NOT NULL, sent_at {int}, version {int} NOT NULL);
 

@@ -86,7 +86,11 @@ fn payees_and_payouts_come_back() {
             sent_at: None,
             version: 1,
         };
-        trip(c, &run, &PayoutRun { state: RunState::Sent, sent_at: Some(at(HIGH)), version: 2, ..run.clone() });
+        trip(
+            c,
+            &run,
+            &PayoutRun { state: RunState::Sent, sent_at: Some(at(HIGH)), version: 2, ..run.clone() },
+        );
         let month = TaxMonth {
             person: who(1),
             month: 202_512,
@@ -196,7 +200,10 @@ fn a_payout_that_does_not_add_up_is_not_stored() {
         }
         let stale = Payout { version: 3, ..payout() };
         connection.insert(std::iter::once(&payout())).unwrap();
-        assert!(tried(&mut connection, |c| c.update(std::iter::once(&stale))).is_err(), "somebody was faster");
+        assert!(
+            tried(&mut connection, |c| c.update(std::iter::once(&stale))).is_err(),
+            "somebody was faster"
+        );
     }
 }
 
