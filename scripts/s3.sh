@@ -67,7 +67,7 @@ for _ in 1 2 3; do
   read -r master volume filer s3 <<<"$(ports)"
   export AWS_ENDPOINT="http://127.0.0.1:$s3"
   start "$master" "$volume" "$filer" "$s3"
-  for _ in $(seq 150); do
+  for _ in $(seq 400); do
     kill -0 "$server" 2>/dev/null || break
     if make_bucket; then
       ready=yes

@@ -174,7 +174,7 @@ fn archives_are_unpacked_and_bombs_are_not() {
 fn limits_are_kept_and_named() {
     let limited = |mut options: gongdao_api::MediaOptions| {
         options.limits.file_bytes = 3_000;
-        options.limits.pixels = 2_000;
+        options.limits.pixels = 400;
         options.limits.project.files = 2;
         options
     };
@@ -184,7 +184,7 @@ fn limits_are_kept_and_named() {
         let noise = [png(20, 20, 9), vec![7; 4_000]].concat();
         let files = [
             ("large.png", &noise[..]),
-            ("wide.png", &png(2_001, 1, 1)),
+            ("wide.png", &png(30, 20, 1)),
             ("1.png", &png(10, 10, 1)),
             ("2.png", &png(10, 10, 2)),
             ("3.png", &png(10, 10, 3)),
@@ -316,7 +316,7 @@ fn tasks_are_added_to_a_live_batch_as_far_as_the_escrow_pays() {
         let first = claim(&worker, &project);
         let refused = bring(2).bad(402, "escrow_short");
         assert!(refused["fix"].as_str().unwrap().contains("0.0378"), "{refused}");
-        stage.requester.post(&format!("/batches/{batch}/fund"), json!({ "more": "0.0378" })).good();
+        stage.requester.post(&format!("/batches/{batch}/fund"), json!({ "amount": "0.0378" })).good();
         assert_eq!(bring(2).good()["added"], 1);
         bring(3).bad(402, "escrow_short");
         let second = claim(&worker, &project);
@@ -491,7 +491,8 @@ impl Bytes for Answer {
 /// The server is not used where pictures have no place.
 #[test]
 fn a_server_without_a_place_says_so() {
-    let server = Server::start(&Database::sqlite(), true);
+    let database = Database::sqlite();
+    let server = Server::start(&database, true);
     let requester = server.person("requester", &[Role::Requester]).1;
     let draft = json!({ "name": "boxes", "form": form(json!({})), "rules": { "price": { "unit": "task", "rate_micros": 1 } } });
     let project = text(&requester.post("/projects", draft).good(), "id");

@@ -111,7 +111,7 @@ impl Batch {
     /// `wrong_state`, or an empty batch.
     pub fn fund(&mut self) -> Result<(), Fault> {
         if self.state != BatchState::Drafted {
-            return Err(Fault::state("batch", self.state, "Say how much to add, as `more`."));
+            return Err(Fault::state("batch", self.state, "Say how much to add, as `amount`."));
         }
         if self.tasks == 0 {
             return Err(Fault::new(Code::WrongState)

@@ -94,9 +94,8 @@ impl Worker {
                 Ok(false) => {}
                 Err(fault) => tracing::warn!(%fault, "the background rests"),
             }
-            let rest = tokio::time::timeout(REST, self.bell.notified());
-            // Rung or not, it is time to look.
-            let _ = self.runtime.block_on(async { rest.await });
+            // Rung or not, it is time to look then.
+            let _ = self.runtime.block_on(async { tokio::time::timeout(REST, self.bell.notified()).await });
         }
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn round(api: &Api, runtime: &Handle) -> Result<bool, Fault> {
 /// Ends the list of an import whose bucket was forgotten.
 fn give_up_listing(api: &Api, id: ImportId) -> Result<(), Fault> {
     let Some(media) = api.media_or_none() else { return Ok(()) };
-    let rows = api.engine().read(move |snapshot| Ok(snapshot.load::<MediaImport>(&[(id,)])?))?;
+    let rows = api.engine().read(move |snapshot| Ok(waiting::import_of_id(snapshot, id)?))?;
     let Some(row) = rows.into_iter().next() else { return Ok(()) };
     if row.kind != ImportKind::S3 || media.bucket(id).is_some() {
         return Ok(());
@@ -68,7 +68,7 @@ fn queue(
 /// Fetches the next items of an import.
 fn fetch_some(api: &Api, runtime: &Handle, id: ImportId) -> Result<bool, Fault> {
     let read = move |snapshot: &mut _| {
-        let row = gongdao_engine::queries::Snapshot::load::<MediaImport>(snapshot, &[(id,)])?.pop();
+        let row = waiting::import_of_id(snapshot, id)?;
         Ok((row, waiting::items_after(snapshot, id, ImportItemState::Waiting, 0, AT_ONCE)?))
     };
     let (Some(row), items) = api.engine().read(read)? else { return Ok(false) };
@@ -83,7 +83,7 @@ fn fetch_some(api: &Api, runtime: &Handle, id: ImportId) -> Result<bool, Fault> 
         let note = NoteImport { import: id, place: item.place, problem };
         api.engine().call(Priority::Bulk, Request::new(Actor::clock(), note))?;
     }
-    let rows = api.engine().read(move |snapshot| Ok(snapshot.load::<MediaImport>(&[(id,)])?))?;
+    let rows = api.engine().read(move |snapshot| Ok(waiting::import_of_id(snapshot, id)?))?;
     let through = rows.iter().any(|row| row.listed && row.done + row.failed >= row.total);
     if let Some(media) = api.media_or_none().filter(|_| through) {
         media.forget(id);

@@ -267,9 +267,10 @@ impl Keeper {
                 Ok(()) => kept.push((name, new)),
                 Err(fault) if fault.code == Code::InvalidField => {
                     let keys = [(new.address,)];
-                    let known = self.api.engine().read(move |snapshot| {
-                        Ok(snapshot.load::<gongdao_engine::queries::media::Media>(&keys)?)
-                    })?;
+                    let known = self
+                        .api
+                        .engine()
+                        .read(move |snapshot| Ok(media::waiting::of_addresses(snapshot, &keys)?))?;
                     if known.is_empty() {
                         let erasing = self.api.media()?.options.blobs.erase(&new.address);
                         self.runtime.block_on(erasing).map_err(|error| failed(&error))?;

@@ -7,6 +7,7 @@ use crate::media::{Brought, Keeper, clean_name};
 use crate::schema::{BatchIdText, ProjectIdText};
 use crate::{Api, Refusal};
 use axum::Json;
+use axum::body::HttpBody;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -110,8 +111,14 @@ async fn append(
         Fault::new(Code::InvalidField).at("Upload-Offset").with_fix("Say at which byte this piece begins.")
     })?;
     let found = find(&api, &caller, id).await?;
-    let _place = api.media()?.places.acquire().await.map_err(|_| Fault::new(Code::Busy))?;
     let body = request.into_body();
+    // What says beforehand that it is too long is refused before any of it is written.
+    let announced = body.size_hint().exact().unwrap_or(0);
+    if at.saturating_add(announced) > found.note.length {
+        let fix = format!("Send {} bytes in all, as announced.", found.note.length);
+        return Err(Fault::field("body", at.saturating_add(announced), fix).into());
+    }
+    let _place = api.media()?.places.acquire().await.map_err(|_| Fault::new(Code::Busy))?;
     let (found, offset) = blocking(move || {
         let offset = found.append(at, pieces(body))?;
         Ok((found, offset))

@@ -157,7 +157,7 @@ fn check_covered(world: &mut World, compiled: &Compiled, id: BatchId) -> Result<
     if !lacking.is_positive() {
         return Ok(());
     }
-    let fix = format!("Fund the batch with {lacking} {} more first, as `more`.", batch.currency);
+    let fix = format!("Fund the batch with {lacking} {} more first, as `amount`.", batch.currency);
     Err(Fault::new(Code::EscrowShort)
         .with_detail("The escrow does not cover these tasks.")
         .with_fix(fix)

@@ -6,7 +6,7 @@
 //! is a few numbers for a thousand tasks.
 
 use super::Snapshot;
-use super::media::{Address, Media, picture_column};
+use super::media::{Address, picture_column};
 use super::results::{Batches, Pseudonym, ResultsOf, owned_form};
 use crate::Actor;
 use crate::commands::media::address_of;
@@ -187,6 +187,6 @@ fn sizes(snapshot: &mut Snapshot, named: &[Option<String>]) -> Result<BTreeMap<A
         named.iter().flatten().filter_map(|text| address_of(text)).map(|address| (address,)).collect();
     keys.sort_unstable();
     keys.dedup();
-    let media = snapshot.load::<Media>(&keys)?;
+    let media = gongdao_store::queries::media::of_addresses(snapshot, &keys)?;
     Ok(media.into_iter().map(|row| (row.address, (row.width, row.height))).collect())
 }

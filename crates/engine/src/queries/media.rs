@@ -24,7 +24,7 @@ pub use gongdao_store::rows::{Address, ImportItem, Media, MediaImport, MediaUse,
 /// `not_found`, `scope_missing`.
 pub fn visible(snapshot: &mut Snapshot, actor: &Actor, address: Address) -> Result<Media, Fault> {
     let not_found = || Fault::not_found("picture");
-    let media = snapshot.load::<Media>(&[(address,)])?.pop();
+    let media = stored::of_addresses(snapshot, &[(address,)])?.pop();
     let media = media.filter(|media| media.state == MediaState::Kept).ok_or_else(not_found)?;
     let staff = [Role::Reviewer, Role::Operator, Role::Auditor].iter().any(|role| actor.roles.has(*role));
     let owner = stored_market::project(snapshot, media.project)?.map(|project| project.owner);
@@ -50,7 +50,7 @@ pub fn of_project(
 ) -> Result<(Vec<Media>, MediaUse), Fault> {
     inside(snapshot, actor, project)?;
     let media = stored::of_project(snapshot, project, before, limit)?;
-    let used = snapshot.load::<MediaUse>(&[(project,)])?.pop();
+    let used = stored::used_by(snapshot, project)?;
     Ok((media, used.unwrap_or(MediaUse { project, files: 0, bytes: 0 })))
 }
 
@@ -182,7 +182,7 @@ impl Known {
         let files = snapshot.load::<MediaFile>(&keys)?;
         addresses.extend(files.iter().map(|file| (file.address,)));
         sort(&mut addresses);
-        let media = snapshot.load::<Media>(&addresses)?.into_iter();
+        let media = stored::of_addresses(snapshot, &addresses)?.into_iter();
         let own = media.filter(|it| it.project == target.project && it.state == MediaState::Kept);
         Ok(Self {
             names: files.into_iter().map(|file| (file.name, file.address)).collect(),
@@ -283,7 +283,7 @@ pub fn import(
     limit: i64,
 ) -> Result<(MediaImport, Vec<ImportItem>), Fault> {
     let not_found = || Fault::not_found("import");
-    let row = snapshot.load::<MediaImport>(&[(id,)])?.pop().ok_or_else(not_found)?;
+    let row = stored::import_of_id(snapshot, id)?.ok_or_else(not_found)?;
     inside(snapshot, actor, row.project).map_err(|_| not_found())?;
     let problems = stored::items_after(snapshot, id, ImportItemState::Failed, after, limit)?;
     Ok((row, problems))
@@ -315,6 +315,7 @@ pub fn object_counts(
 /// What the program does in the background: pictures without thumbnail behind an id, pictures to erase, items to fetch.
 pub mod waiting {
     pub use gongdao_store::queries::media::{
-        erasing, imports_unlisted, imports_waiting, items_after, without_thumbnail,
+        erasing, import_of_id, imports_unlisted, imports_waiting, items_after, of_addresses,
+        without_thumbnail,
     };
 }

@@ -1,6 +1,6 @@
 //! What is read of pictures: a project's list, who may see one, what waits to be made small, erased or fetched.
 
-use crate::rows::{Address, ImportItem, Media, MediaImport};
+use crate::rows::{Address, ImportItem, Media, MediaImport, MediaUse};
 use crate::{Connection, Query, StoreError, Table};
 use gongdao_kernel::{Cell, Field, ImportId, PersonId, ProjectId};
 use gongdao_market::ImportItemState;
@@ -16,6 +16,13 @@ macro_rules! media {
 
 const LISTED: Query =
     Query::new("media_of_project", media!("WHERE project = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3"));
+const ONE: Query = Query::new("media_of_address", media!("WHERE address = ?1"));
+const USE: Query =
+    Query::new("media_use_of_project", "SELECT project, files, bytes FROM media_use WHERE project = ?1");
+const IMPORT: Query = Query::new(
+    "import_of_id",
+    "SELECT id, project, batch, person, kind, listed, total, done, failed, created_at FROM media_import WHERE id = ?1",
+);
 const SMALL: Query = Query::new(
     "media_waiting_for_thumbnail",
     media!("WHERE thumbnail = 1 AND state = 1 AND id > ?1 ORDER BY id LIMIT ?2"),
@@ -42,7 +49,36 @@ const UNLISTED: Query = Query::new(
     "SELECT id FROM media_import WHERE listed = 0 AND id > ?1 ORDER BY id LIMIT ?2",
 );
 
-pub(super) const ALL: &[&Query] = &[&LISTED, &SMALL, &ERASING, &SHOWN, &IMPORTS, &ITEMS, &WAITING, &UNLISTED];
+pub(super) const ALL: &[&Query] =
+    &[&ONE, &USE, &IMPORT, &LISTED, &SMALL, &ERASING, &SHOWN, &IMPORTS, &ITEMS, &WAITING, &UNLISTED];
+
+/// Pictures by address, without a lock, for readers.
+///
+/// # Errors
+/// What the database answers.
+pub fn of_addresses(connection: &mut Connection, addresses: &[(Address,)]) -> Result<Vec<Media>, StoreError> {
+    let mut found = Vec::with_capacity(addresses.len());
+    for (address,) in addresses {
+        found.extend(connection.query(&ONE, &[address.cell()], Media::read)?);
+    }
+    Ok(found)
+}
+
+/// How much a project keeps, without a lock.
+///
+/// # Errors
+/// What the database answers.
+pub fn used_by(connection: &mut Connection, project: ProjectId) -> Result<Option<MediaUse>, StoreError> {
+    Ok(connection.query(&USE, &[project.cell()], MediaUse::read)?.pop())
+}
+
+/// An import, without a lock.
+///
+/// # Errors
+/// What the database answers.
+pub fn import_of_id(connection: &mut Connection, id: ImportId) -> Result<Option<MediaImport>, StoreError> {
+    Ok(connection.query(&IMPORT, &[id.cell()], MediaImport::read)?.pop())
+}
 
 /// A project's pictures before an id, the newest first.
 ///
