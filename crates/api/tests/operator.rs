@@ -271,7 +271,7 @@ fn a_cases_evidence_verifies_offline_and_taking_it_is_noted() {
             assert_eq!(answer.status, 200, "{}", answer.body);
             let files = files(answer.body.as_bytes());
             let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
-            let key: VerifierKey = text("log.vkey").trim().parse().unwrap();
+            let key = VerifierKey::parse(text("log.vkey").trim()).unwrap();
             let receipts: Vec<_> = files.iter().filter(|(name, _)| name.starts_with("receipts/")).collect();
             assert_eq!(receipts.len(), records, "{:?}", files.keys());
             for (name, bytes) in receipts {
