@@ -116,3 +116,36 @@ export const o = words({
   e_copy: ['把 /evidence/checkpoint 和 /evidence/tile/… 抄进一个文件夹,就能整份核对:', 'Copy /evidence/checkpoint and /evidence/tile/… into a folder, and check the whole log with:'],
   e_empty: ['还没有记录', 'No records yet'],
 });
+
+/** Why money moved, how an entry stands, and what an account is for. A name this build has no words for is shown as it is. */
+export const entries = words({
+  post: ['记账', 'posted'],
+  hold: ['冻结', 'held'],
+  post_hold: ['冻结转记账', 'hold posted'],
+  void_hold: ['解冻', 'hold released'],
+  deposit: ['到账', 'Deposit'],
+  fund: ['托管', 'Fund'],
+  claim: ['领题', 'Claim'],
+  expire: ['超时', 'Ran out'],
+  return: ['退回', 'Given back'],
+  adopt: ['迟到补收', 'Late answer taken'],
+  settle: ['结算', 'Settlement'],
+  pay: ['付作业者', 'Pay'],
+  team_cut: ['团队分成', 'Team cut'],
+  fee: ['平台费', 'Fee'],
+  reject: ['驳回', 'Rejection'],
+  refund: ['退款', 'Refund'],
+  correct: ['更正', 'Correction'],
+  payout: ['提现', 'Payout'],
+  bank: ['存管', 'Custodian'],
+  available: ['可用', 'Available'],
+  escrow: ['托管', 'Escrow'],
+  settling: ['结算中', 'Settling'],
+  earned: ['已赚', 'Earned'],
+  fees: ['平台费', 'Fees'],
+  transit: ['提现途中', 'On its way'],
+});
+
+export function entryName(name: string): string {
+  return name in entries.table ? entries(name as Parameters<typeof entries>[0]) : name;
+}
