@@ -12,6 +12,8 @@ export const shots = new URL('../../.test/shots', import.meta.url).pathname;
 export interface Bench {
   readonly browser: Browser;
   open(query?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Another tab of the same browser profile. */
+  tab(of: Page, query: string): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,12 @@ export async function startBench(): Promise<Bench> {
       });
       await page.goto(`${address}?${query}`);
       await page.waitForFunction(() => 'editor' in globalThis);
+      return page;
+    },
+    async tab(of, query) {
+      const page = await of.context().newPage();
+      await page.goto(`${address}?${query}`);
+      await page.waitForFunction(() => 'draft' in globalThis);
       return page;
     },
     async close() {

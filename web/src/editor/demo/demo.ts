@@ -1,8 +1,12 @@
 // Why: a change to the editor is judged by hand and eye before the pages have it.
-// What: the canvas, a tool rail, classes and counts, joined as plainly as can be; `?boxes=2000&width=4000&height=2500&lang=en`.
-// What not: drafts, leases and forms; the pages join those.
+// What: the canvas, a tool rail, classes and counts, joined as plainly as can be; `?boxes=2000&width=4000&height=2500&lang=en`;
+//   `&draft=NAME` keeps a draft on the device. What not: leases and forms; the pages join those.
 
 import { Editor, PALETTE, Session, classesOf, newLog, say, takenKeys, forgotten, type CommandName, type Workbench } from '../index';
+import { Draft } from '../draft';
+import { browserClock } from '../draft/clock';
+import { openDraftStore } from '../draft/indexed';
+import { browserTabs } from '../draft/tabs';
 import { street, strewn } from './scene';
 
 const query = new URLSearchParams(location.search);
@@ -76,11 +80,11 @@ function show(bench: Workbench): void {
   }
 }
 
-function open(): void {
+function open(kept?: Session): void {
   const before = editor;
   const boxes = strewn(number('boxes', 0), picture, classes.map((one) => one.value));
   const start = { shapes: boxes.map((shape, at) => ({ ...shape, id: at + 1 })), answers: {} };
-  const session = new Session(newLog(picture, start), () => Date.now());
+  const session = kept ?? new Session(newLog(picture, start), () => Date.now());
   const last = before ? forgotten(before.bench.session.document.shapes) : [];
   before?.destroy();
   editor = new Editor({
@@ -112,6 +116,29 @@ function next(): void {
   open();
 }
 
+/** A draft without a server: what a reload, a crash and two tabs do to it can be tried by hand. */
+async function openKept(assignment: string): Promise<void> {
+  const draft = await Draft.open({
+    assignment,
+    writer: crypto.randomUUID(),
+    store: await openDraftStore('gongdao-editor-demo'),
+    tabs: browserTabs(navigator.locks, BroadcastChannel),
+    clock: browserClock,
+    send: () => Promise.resolve({ said: 'kept' }),
+    fresh: newLog(picture),
+  });
+  let { session } = draft;
+  open(session);
+  draft.onChange(() => {
+    if (draft.session === session) return;
+    session = draft.session;
+    open(session);
+  });
+  Object.assign(globalThis, { draft });
+}
+
 byId('submit').addEventListener('click', next);
 byId('skip').addEventListener('click', next);
-open();
+const name = query.get('draft');
+if (name === null) open();
+else void openKept(name);
