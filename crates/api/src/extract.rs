@@ -263,10 +263,19 @@ fn unreadable(error: &serde_path_to_error::Error<serde_json::Error>) -> Refusal 
     if !inner.is_data() {
         return Fault::new(Code::InvalidBody).with_detail(sentence(inner)).into();
     }
-    let secret =
-        ["password", "invitation", "email", "code", "token", "current", "holder", "account", "identity_number"]
-        .iter()
-        .any(|name| path.contains(name));
+    let secret = [
+        "password",
+        "invitation",
+        "email",
+        "code",
+        "token",
+        "current",
+        "holder",
+        "account",
+        "identity_number",
+    ]
+    .iter()
+    .any(|name| path.contains(name));
     let detail = if secret { "This field cannot be read.".to_owned() } else { format!("{inner}.") };
     Fault::new(Code::InvalidField).at(path).with_detail(detail).into()
 }

@@ -31,13 +31,9 @@ pub fn router(api: Api) -> Router {
         .route("/problems/{code}", get(page::problem))
         .fallback(pages::other)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(
-            CompressionLayer::new().compress_when(
-                SizeAbove::new(COMPRESS_BYTES)
-                    .and(NotForContentType::SSE)
-                    .and(NotForContentType::IMAGES),
-            ),
-        )
+        .layer(CompressionLayer::new().compress_when(
+            SizeAbove::new(COMPRESS_BYTES).and(NotForContentType::SSE).and(NotForContentType::IMAGES),
+        ))
         .layer(from_fn_with_state(api.clone(), finish))
         .with_state(api)
 }

@@ -6,8 +6,8 @@
 use crate::auth::{Attempts, Known, Passwords, Rates};
 use crate::extract::Caller;
 use crate::live::Hub;
-use crate::{Bounds, Refusal};
 use crate::media::{Media, MediaOptions};
+use crate::{Bounds, Refusal};
 use gongdao_engine::queries::Snapshot;
 use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, Request};
 use gongdao_kernel::{Code, Fault, Instant};

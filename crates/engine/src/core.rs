@@ -127,7 +127,14 @@ impl Core {
         let stream = EntryNumber::new(shard, writer.epoch, 0).stream();
         connection.insert(std::iter::once(&EvidenceStream { stream, integrated: 0 }))?;
         connection.commit()?;
-        Ok(Self { settings, writer, world: World::default(), changed_accounts: Vec::new(), watch: None, tally: Tally::default() })
+        Ok(Self {
+            settings,
+            writer,
+            world: World::default(),
+            changed_accounts: Vec::new(),
+            watch: None,
+            tally: Tally::default(),
+        })
     }
 
     /// Tells what commits change to those who watch.

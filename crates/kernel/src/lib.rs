@@ -19,8 +19,8 @@ pub use currency::Currency;
 pub use fault::{Code, Fault, FaultKind};
 pub use hash::{IdHasher, IdMap};
 pub use id::{
-    AccountOwner, AssignmentId, BankLineId, BatchId, CommandId, DepositId, IdSource, ImportId, MediaId, PayeeId,
-    PayoutId, PayoutRunId, PersonId, ProjectId, StatementId, TaskId, TypedId, id_shard, parse_id,
+    AccountOwner, AssignmentId, BankLineId, BatchId, CommandId, DepositId, IdSource, ImportId, MediaId,
+    PayeeId, PayoutId, PayoutRunId, PersonId, ProjectId, StatementId, TaskId, TypedId, id_shard, parse_id,
 };
 pub use money::{AmountError, Money};
 pub use time::{Instant, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE};

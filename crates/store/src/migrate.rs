@@ -7,8 +7,7 @@ use gongdao_kernel::Cell;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 
-const SCRIPTS: &[(i64, &str)] =
-    &[
+const SCRIPTS: &[(i64, &str)] = &[
     (1, include_str!("migrations/0001_spine.sql")),
     (2, include_str!("migrations/0002_money.sql")),
     (3, include_str!("migrations/0003_media.sql")),

@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn attempts_run_out_for_one_account_and_address_only() {
-        let (attempts, at) = (Attempts::new(3), Moment::from_ms(0));
+        let attempts = Attempts::new(3);
         let (here, there) = (Some(IpAddr::from([10, 0, 0, 1])), Some(IpAddr::from([10, 0, 0, 2])));
         for _ in 0..3 {
             attempts.take("a@b.c", here, at()).unwrap();

@@ -180,7 +180,10 @@ impl Decide for ClaimData {
         for lease in &leases {
             bodies.push(world.task_data.get(&(lease.task,), "task")?.body.clone());
         }
-        Ok(Outcome::HandedOut { leases, taken: Some(Taken { revision, currency, most, bodies, team_cut_ppm }) })
+        Ok(Outcome::HandedOut {
+            leases,
+            taken: Some(Taken { revision, currency, most, bodies, team_cut_ppm }),
+        })
     }
 }
 

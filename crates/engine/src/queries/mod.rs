@@ -16,14 +16,14 @@ pub mod people;
 pub mod proofs;
 pub mod results;
 
+pub mod accounts;
+pub mod bank;
+pub mod bundle;
 pub mod coco;
 pub mod media;
-pub mod bank;
+pub mod overview;
 pub mod payouts;
 pub mod statements;
-pub mod accounts;
-pub mod bundle;
-pub mod overview;
 pub mod teams;
 
 pub use moment::rfc3339;

@@ -29,11 +29,11 @@ use gongdao_store::rows::{
     AnswerRow, ConsensusRow, Draft, DraftHead, EvidenceRecord, Idempotency, NamedTask, OpenTask, Queue,
     ReviewItem, Setting, TaskData, WriterRow,
 };
-use gongdao_store::rows::{ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
 use gongdao_store::rows::{
     BankLine, BankLineKey, BankStatement, DepositMark, DepositRow, Payee, PayeeActive, PayoutRun, TaxMonth,
 };
 use gongdao_store::rows::{BookCheck, OperatorAction, ScreeningItem, SettingChange, Suspended, TeamDay};
+use gongdao_store::rows::{ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
 use gongdao_trust::{Mail, RecoveryCode, Suspension, Ticket, Totp};
