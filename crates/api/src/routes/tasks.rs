@@ -65,7 +65,8 @@ struct Uploaded {
 }
 
 /// Adds tasks to a batch, also to one that is open, as far as its escrow pays. Good rows are kept where others are refused.
-/// Columns that the form shows as pictures may name uploaded files; a column `prelabel` holds an answer to begin with. With an `Idempotency-Key`, an upload that broke
+/// Columns that the form shows as pictures may name uploaded files; a column `prelabel` holds an answer to begin
+/// with. With an `Idempotency-Key`, an upload that broke
 /// off can be sent again and adds nothing twice.
 #[utoipa::path(post, path = "/batches/{id}/tasks", tag = "batches", params(("id" = BatchIdText, Path)),
     request_body(content((TaskList = "application/json"), (String = "text/csv"), (String = "application/x-ndjson"))),
