@@ -41,7 +41,10 @@ for (const size of SIZES) {
       // The next task is there before the answer has travelled.
       const asked = Date.now();
       await page.keyboard.press('Enter');
-      await page.waitForFunction((before) => document.querySelector('.task p.text')?.textContent !== before, first);
+      await page.waitForFunction((before) => {
+        const shown = document.querySelector('.task p.text')?.textContent;
+        return shown !== undefined && shown !== before;
+      }, first);
       expect(Date.now() - asked).toBeLessThan(1500);
       await page.getByText('¥0.08').first().waitFor();
 
@@ -50,7 +53,10 @@ for (const size of SIZES) {
       await page.keyboard.press('s');
       await page.getByRole('dialog').waitFor();
       await page.keyboard.press('1');
-      await page.waitForFunction((before) => document.querySelector('.task p.text')?.textContent !== before, second);
+      await page.waitForFunction((before) => {
+        const shown = document.querySelector('.task p.text')?.textContent;
+        return shown !== undefined && shown !== before;
+      }, second);
       await page.keyboard.press('?');
       await page.getByRole('dialog').waitFor();
       await page.keyboard.press('Escape');
@@ -108,7 +114,10 @@ for (const size of SIZES) {
       await dialog.getByLabel('密码').fill(here.password);
       await dialog.getByRole('button', { name: '登录' }).click();
       await dialog.waitFor({ state: 'detached' });
-      await page.waitForFunction((before) => document.querySelector('.task p.text')?.textContent !== before, told);
+      await page.waitForFunction((before) => {
+        const shown = document.querySelector('.task p.text')?.textContent;
+        return shown !== undefined && shown !== before;
+      }, told);
       await expect.poll(async () => {
         const { body } = await call(page, 'GET', '/assignments?group=under_review');
         return (body as { items: { answer: { answer: unknown } }[] }).items.map((item) => item.answer.answer);

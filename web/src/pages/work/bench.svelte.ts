@@ -45,6 +45,7 @@ export class Bench {
   lasting = $state(true);
   keptAt = $state<number | null>(null);
   tally = $state<Tally>({ ...NOTHING });
+  private laidOut = $state('');
   private active = new ActiveTime();
   private known = new Set<string>();
 
@@ -53,8 +54,13 @@ export class Bench {
     private account: string,
   ) {}
 
+  /** The task on the desk, once what was typed for it is there too; none while the next one is laid out. */
   get current(): Held | undefined {
-    return this.held[0];
+    const first = this.held[0];
+    return first?.assignment === this.laidOut ? first : undefined;
+  }
+  get turning(): boolean {
+    return this.held.length > 0 && !this.current;
   }
   get form(): Form | undefined {
     return this.project?.form as Form | undefined;
@@ -141,15 +147,16 @@ export class Bench {
 
   /** Shows the first of the held tasks with whatever was typed for it. */
   private async show(): Promise<void> {
+    const first = this.held[0];
+    if (!first || this.laidOut === first.assignment) return;
+    const draft = await drafts.find(this.account, first.assignment);
+    if (this.held[0]?.assignment !== first.assignment) return;
     this.slips = [];
-    this.keptAt = null;
-    const current = this.current;
-    if (!current) return;
-    const draft = await drafts.find(this.account, current.assignment);
     this.answer = draft?.answer ?? {};
     this.keptAt = draft?.at ?? null;
     this.active.begin(Date.now(), draft?.activeMs ?? 0);
-    if (current.reserved) void this.begin(current);
+    this.laidOut = first.assignment;
+    if (first.reserved) void this.begin(first);
   }
 
   private async begin(held: Held): Promise<void> {
@@ -196,7 +203,7 @@ export class Bench {
     const activeMs = this.active.total(Date.now());
     const answer = toSend(form, this.answer);
     const letter = { assignment: current.assignment, project: this.id, projectName: project.name, fence: current.fence, answer, activeMs };
-    await outbox.add(letter);
+    await this.takeOff(current, () => outbox.add(letter));
     this.tally = { ...this.tally, handedIn: this.tally.handedIn + 1, activeMs: this.tally.activeMs + activeMs };
     this.keepTally();
     await this.nextTask();
@@ -207,8 +214,10 @@ export class Bench {
   async skip(reason: string): Promise<void> {
     const current = this.current;
     if (!current) return;
-    await put('skips', `${this.account}/${current.assignment}`, { reason, project: this.id, at: Date.now() });
-    await api.post(`/assignments/${current.assignment}/return`, { fence: current.fence });
+    await this.takeOff(current, async () => {
+      await put('skips', `${this.account}/${current.assignment}`, { reason, project: this.id, at: Date.now() });
+      await api.post(`/assignments/${current.assignment}/return`, { fence: current.fence });
+    });
     await drafts.drop(this.account, current.assignment);
     await this.nextTask();
   }
@@ -220,9 +229,20 @@ export class Bench {
     this.replace(current.assignment, { until: moved.until });
   }
 
+  /** Takes the task off the desk for an action, so that nothing is done with it twice; back where that fails. */
+  private async takeOff(task: Held, action: () => Promise<void>): Promise<void> {
+    this.laidOut = '';
+    try {
+      await action();
+    } catch (error) {
+      this.laidOut = task.assignment;
+      throw error;
+    }
+  }
+
   private async nextTask(): Promise<void> {
     this.held = this.held.slice(1);
-    if (this.current) {
+    if (this.held.length) {
       await this.show();
       void this.fillUp();
       return;
