@@ -9,7 +9,7 @@ use gongdao_engine::commands::money::{Deposit, WithdrawDeposit};
 use gongdao_engine::commands::payout_desk::ReconcilePayout;
 use gongdao_engine::queries::{bank, snapshot};
 use gongdao_engine::{Actor, Outcome};
-use gongdao_kernel::{Code, Money, PayoutId, StatementId};
+use gongdao_kernel::{Code, Money, PayoutId, StatementId, TypedId};
 use gongdao_ledger::AccountKind;
 use gongdao_market::{LineCause, LineMatch, LineState, PayoutState};
 use gongdao_store::rows::BankLine;

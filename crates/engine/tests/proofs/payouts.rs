@@ -11,7 +11,7 @@ use gongdao_engine::commands::payout_desk::{
 };
 use gongdao_engine::queries::{ledger, payouts, snapshot};
 use gongdao_engine::{Actor, Command, Outcome, Priority, Request};
-use gongdao_kernel::{Code, Currency, Fault, Money, PayoutId, PayoutRunId};
+use gongdao_kernel::{Code, Currency, Fault, Money, PayoutId, PayoutRunId, TypedId};
 use gongdao_ledger::{AccountKind, Reason};
 use gongdao_market::{PayoutReason, PayoutState, RunState};
 use gongdao_trust::{PayeeKind, PayoutChannel, Role};
