@@ -48,13 +48,15 @@ function members(schema, indent = '  ') {
 
 function declare([name, schema]) {
   const head = comment(schema.description, '');
-  // A page of anything has one generic shape.
-  if (name.startsWith('Page_')) return '';
+  // A page of anything has one generic shape; only one that stands inside an answer needs its name.
+  if (name.startsWith('Page_') && !named.has(name)) return '';
   return schema.properties
     ? `${head}export interface ${name} ${members(schema)}\n`
     : `${head}export type ${name} = ${typeOf(schema)};\n`;
 }
 
+const inside = JSON.stringify(document.components.schemas);
+const named = new Set([...inside.matchAll(/schemas\/(Page_\w+)"/g)].map((match) => match[1]));
 const schemas = Object.entries(document.components.schemas).sort(([a], [b]) => (a < b ? -1 : 1));
 const paths = Object.keys(document.paths).sort();
 const text = [

@@ -23,27 +23,66 @@ export type ApiPath =
   | '/api/v1/assignments/{id}/return'
   | '/api/v1/assignments/{id}/start'
   | '/api/v1/assignments/{id}/submit'
+  | '/api/v1/bank-statements'
+  | '/api/v1/bank-statements/{id}'
+  | '/api/v1/bank-statements/{id}/lines'
   | '/api/v1/batches/{id}'
   | '/api/v1/batches/{id}/close'
   | '/api/v1/batches/{id}/fund'
   | '/api/v1/batches/{id}/open'
   | '/api/v1/batches/{id}/results'
   | '/api/v1/batches/{id}/tasks'
+  | '/api/v1/cases/{id}/evidence'
+  | '/api/v1/deposit-reference'
   | '/api/v1/deposits'
+  | '/api/v1/deposits/{id}/withdraw'
   | '/api/v1/hall'
   | '/api/v1/hourly-warnings'
+  | '/api/v1/imports/{id}'
   | '/api/v1/invitations'
+  | '/api/v1/invitations/{id}'
   | '/api/v1/ledger/accounts'
   | '/api/v1/ledger/check'
   | '/api/v1/ledger/journal'
   | '/api/v1/ledger/journal.beancount'
+  | '/api/v1/mails'
   | '/api/v1/me'
+  | '/api/v1/me/deposits'
   | '/api/v1/me/events'
   | '/api/v1/me/hourly'
+  | '/api/v1/me/payouts'
+  | '/api/v1/me/tax-months'
   | '/api/v1/me/waiting'
+  | '/api/v1/media/{address}'
+  | '/api/v1/media/{address}/thumbnail'
+  | '/api/v1/operator-actions'
+  | '/api/v1/overview'
+  | '/api/v1/password'
+  | '/api/v1/password/link'
+  | '/api/v1/password/reset'
+  | '/api/v1/payee'
+  | '/api/v1/payees'
+  | '/api/v1/payout-runs'
+  | '/api/v1/payout-runs/{id}'
+  | '/api/v1/payout-runs/{id}/cancel'
+  | '/api/v1/payout-runs/{id}/sent'
+  | '/api/v1/payout-runs/{id}/{file}'
+  | '/api/v1/payouts'
+  | '/api/v1/payouts/approve'
+  | '/api/v1/payouts/{id}'
+  | '/api/v1/payouts/{id}/approve'
+  | '/api/v1/payouts/{id}/cancel'
+  | '/api/v1/payouts/{id}/receipts'
+  | '/api/v1/payouts/{id}/reconcile'
+  | '/api/v1/payouts/{id}/refuse'
   | '/api/v1/people'
+  | '/api/v1/people/search'
   | '/api/v1/people/{id}'
+  | '/api/v1/people/{id}/payee'
   | '/api/v1/people/{id}/qualifications'
+  | '/api/v1/people/{id}/roles'
+  | '/api/v1/people/{id}/suspension'
+  | '/api/v1/people/{id}/suspension/decision'
   | '/api/v1/projects'
   | '/api/v1/projects/{id}'
   | '/api/v1/projects/{id}/batches'
@@ -51,6 +90,8 @@ export type ApiPath =
   | '/api/v1/projects/{id}/close'
   | '/api/v1/projects/{id}/events'
   | '/api/v1/projects/{id}/hourly'
+  | '/api/v1/projects/{id}/imports'
+  | '/api/v1/projects/{id}/media'
   | '/api/v1/projects/{id}/pause'
   | '/api/v1/projects/{id}/receipt'
   | '/api/v1/projects/{id}/results'
@@ -59,20 +100,64 @@ export type ApiPath =
   | '/api/v1/projects/{id}/screening'
   | '/api/v1/projects/{id}/screening/decision'
   | '/api/v1/projects/{id}/terms'
+  | '/api/v1/projects/{id}/uploads'
   | '/api/v1/receipts'
   | '/api/v1/receipts/terms'
   | '/api/v1/receipts/{id}/{file}'
+  | '/api/v1/reconciliation'
   | '/api/v1/screening'
+  | '/api/v1/second-factor'
+  | '/api/v1/second-factor/confirm'
+  | '/api/v1/second-factor/remove'
   | '/api/v1/sessions'
+  | '/api/v1/sessions/end-others'
   | '/api/v1/sessions/{id}'
+  | '/api/v1/settings'
   | '/api/v1/settings/{name}'
+  | '/api/v1/settings/{name}/history'
   | '/api/v1/sign-in'
   | '/api/v1/sign-out'
   | '/api/v1/sign-up'
+  | '/api/v1/sign-up/confirm'
+  | '/api/v1/sign-up/link'
+  | '/api/v1/statements/requester'
+  | '/api/v1/statements/worker'
+  | '/api/v1/suspense'
+  | '/api/v1/suspense/{id}'
+  | '/api/v1/suspense/{id}/match'
+  | '/api/v1/suspense/{id}/send-back'
+  | '/api/v1/suspension'
+  | '/api/v1/suspension/appeal'
+  | '/api/v1/suspensions'
+  | '/api/v1/team'
+  | '/api/v1/team/cut'
+  | '/api/v1/team/cut/agreement'
+  | '/api/v1/team/end'
+  | '/api/v1/team/join'
+  | '/api/v1/team/leave'
+  | '/api/v1/team/links'
+  | '/api/v1/team/links/preview'
+  | '/api/v1/team/links/{id}'
+  | '/api/v1/team/members/{id}'
+  | '/api/v1/teams'
+  | '/api/v1/teams/{id}'
+  | '/api/v1/teams/{id}/cuts'
+  | '/api/v1/teams/{id}/links'
+  | '/api/v1/teams/{id}/roster'
   | '/api/v1/tokens'
   | '/api/v1/tokens/{id}'
+  | '/api/v1/uploads/{id}'
+  | '/api/v1/uploads/{id}/finish'
   | '/evidence/checkpoint'
   | '/evidence/vkey';
+
+/** How much of an answer is accepted; all of it where nothing is said. */
+export interface Acceptance {
+  /** Of an answer with objects: how many of them are right. All where it is left out. */
+  objects?: number | null;
+  /** Why not all of them; the worker reads it. */
+  reason?: string | null;
+}
 
 /** An account and its four counters. */
 export interface AccountView {
@@ -104,6 +189,34 @@ export interface AccountsPage {
   next?: string | null;
 }
 
+export type ActionIdText = string;
+
+/** Something an operator or an auditor did. */
+export interface ActionView {
+  /** What, as its evidence record names it. */
+  action: string;
+  /** When. */
+  at: Moment;
+  /** What the record says. */
+  detail: Record<string, unknown>;
+  /** The evidence record's number. */
+  evidence: string;
+  /** Its id. */
+  id: ActionIdText;
+  /** Who. */
+  person: PersonIdText;
+  /** What it was done to; empty where that is the platform. */
+  subject: string;
+}
+
+export type ActivityKindName = "sign_ups" | "claims" | "submits";
+
+/** The setting of the cut that was read. */
+export interface Agreed {
+  /** Its number. */
+  revision: number;
+}
+
 /** What a task's answers agree on. */
 export interface AgreedView {
   /** When it was reached. */
@@ -126,6 +239,18 @@ export interface AnswerView {
   late: boolean;
   /** 1 for the first answer, 2 for its repair, 0 for one that came too late to be paid. */
   round: number;
+}
+
+/** What one says against it. */
+export interface AppealText {
+  /** At least twenty characters. */
+  text: string;
+}
+
+/** Payouts to be approved. */
+export interface Approval {
+  /** They, all or none. */
+  payouts: PayoutIdText[];
 }
 
 export type AssignmentIdText = string;
@@ -164,8 +289,10 @@ export interface AssignmentView {
   key?: string | null;
   /** When the present lease began. */
   leased_at: Moment;
-  /** What was paid. */
+  objects?: ObjectsView | null;
+  /** What was paid, a team leader's cut included. */
   paid: Amount;
+  prelabel?: Prelabel | null;
   /** The project. */
   project: ProjectIdText;
   /** The project's name. */
@@ -175,6 +302,9 @@ export interface AssignmentView {
   submitted_at?: Moment | null;
   /** The task. */
   task: TaskIdText;
+  team_cut?: Amount | null;
+  /** That cut, parts per million. */
+  team_cut_ppm?: number | null;
   /** Until when the state lasts. */
   until: Moment;
   /** The worker's pseudonym; only for reviewers. */
@@ -191,6 +321,17 @@ export interface BalanceView {
   free: Amount;
   /** `available` for publishing, `earned` by work, `transit` on its way to the bank. */
   kind: string;
+}
+
+export type BankLineIdText = string;
+
+/** What the bank did. */
+export interface BankResult {
+  /** What is to be said about that. */
+  note?: string | null;
+  /** Whether it was paid. */
+  paid: boolean;
+  reason?: PayoutReasonName | null;
 }
 
 export type BatchIdText = string;
@@ -241,6 +382,86 @@ export interface BatchView {
   wanted: number;
 }
 
+/** What setting it up takes. */
+export interface Begin {
+  /** The present password. */
+  current: string;
+}
+
+/** A second factor that was set up. It is shown here only. */
+export interface Begun {
+  /** The address for a picture that an authenticator program reads. */
+  address: string;
+  /** The secret in base 32, for typing. */
+  secret: string;
+}
+
+/** What a link leads to. */
+export interface Behind {
+  /** What the leader gets of a member's pay, parts per million. */
+  cut_ppm: number;
+  /** When the link ends. */
+  expires_at: Moment;
+  /** The team. */
+  id: TeamIdText;
+  /** What its leader is called. */
+  leader_name: string;
+  /** How many people belong to it. */
+  members: number;
+  /** What it is called. */
+  name: string;
+  /** The setting of the cut that one agrees to by joining. */
+  revision: number;
+}
+
+/** A picture that was kept. */
+export interface Brief {
+  /** Its size as it is kept, without metadata. */
+  bytes: number;
+  /** Its height in pixels, upright. */
+  height: number;
+  /** The name it was sent under. */
+  name: string;
+  /** The EXIF orientation it came with. */
+  orientation: number;
+  /** Its address, as tasks name it. */
+  url: string;
+  /** Its width in pixels, upright. */
+  width: number;
+}
+
+/** What became of an upload of files. */
+export interface Brought {
+  /** Tasks that were added to the batch. */
+  added: number;
+  /** Pictures that are kept now. */
+  kept: number;
+  /** The first thousand pictures. */
+  media: Brief[];
+  /** The first hundred refusals. */
+  problems: FileProblem[];
+  /** Files that were refused. */
+  refused: number;
+  /** Tasks that were refused although their picture is kept. */
+  task_problems: RowProblem[];
+}
+
+/** A bucket that speaks the S3 protocol. */
+export interface BucketBody {
+  /** The access key; requests are not signed without. It is kept in memory while the import runs, and nowhere else. */
+  access_key?: string | null;
+  /** Its name. */
+  bucket: string;
+  /** Its address without the bucket, such as `https://s3.eu-central-1.amazonaws.com`. */
+  endpoint: string;
+  /** What the keys of the pictures begin with. */
+  prefix?: string;
+  /** Its region. */
+  region?: string;
+  /** Its secret, kept as shortly. */
+  secret_key?: string | null;
+}
+
 /** A project as a card in the hall. */
 export interface CardView {
   /** About how many answers are still asked for. */
@@ -257,6 +478,7 @@ export interface CardView {
   most_pay: Amount;
   /** Its name. */
   name: string;
+  offered_until?: Moment | null;
   /** The price rule. */
   price: PriceView;
   /** The project. */
@@ -265,8 +487,36 @@ export interface CardView {
   requester: RequesterView;
   /** What one must hold. */
   requires: RequirementView[];
+  /** What the leader of the reader's team would get of the pay, parts per million; none where they are in no team. */
+  team_cut_ppm?: number | null;
   /** The revision whose terms are to be accepted. */
   terms_revision: number;
+}
+
+/** A change of a setting. */
+export interface ChangeView {
+  /** Its id. */
+  id: ActionIdText;
+  /** The value since. */
+  new: string;
+  /** The value before; none where it was never set. */
+  old?: string | null;
+  /** When. */
+  set_at: Moment;
+  /** Who set it. */
+  set_by: PersonIdText;
+}
+
+/** The last check of the books. */
+export interface CheckView {
+  /** When. */
+  at: Moment;
+  /** Journal entries folded. */
+  entries: number;
+  /** How many violations there were. */
+  found: number;
+  /** Whether nothing was found. */
+  sound: boolean;
 }
 
 /** Tasks that were taken. */
@@ -279,6 +529,26 @@ export interface Claimed {
   most_pay: Amount;
   /** The project's form and terms have this revision. */
   revision: number;
+  /** What the leader of one's team gets of it, parts per million; none where one is in no team. */
+  team_cut_ppm?: number | null;
+}
+
+/** A link's code. */
+export interface Code {
+  /** The code. */
+  code: string;
+}
+
+/** A new account with a confirmed address. */
+export interface Confirmed {
+  /** What the account is called. */
+  name: string;
+  /** For sign-in, with the address the link was sent to. */
+  password: string;
+  /** `worker`, `requester` or both; a worker where nothing is said. */
+  roles?: RoleName[];
+  /** The link's secret. */
+  token: string;
 }
 
 /** A token or a session, without its secret. */
@@ -295,11 +565,22 @@ export interface CredentialView {
   present: boolean;
   /** What it may be used for. */
   scopes: ScopeName[];
+  seen_at?: Moment | null;
 }
 
 export type CurrencyName = "CNY" | "HKD" | "JPY" | "USD" | "EUR";
 
 export type Cursor = string;
+
+/** One setting of the cut. */
+export interface CutView {
+  /** When it was set. */
+  at: Moment;
+  /** Parts per million. */
+  cut_ppm: number;
+  /** Its number. */
+  revision: number;
+}
 
 /** A decision at screening. */
 export interface Decision {
@@ -308,6 +589,44 @@ export interface Decision {
   /** The explanation that the requester reads; at least ten characters with a refusal. */
   note?: string;
   reason?: RefusalReasonName | null;
+}
+
+export type DepositIdText = string;
+
+/** How to pay in. */
+export interface DepositReference {
+  /** The account to pay into. */
+  account?: string | null;
+  /** Its bank's code. */
+  bic?: string | null;
+  /** What has to stand in the transfer, so that the money finds this account. Case and spaces do not matter. */
+  code: string;
+  /** Who keeps the money; nobody yet where it is absent. */
+  custodian?: string | null;
+  /** What to do, in English. */
+  en: string;
+  /** Whether deposits are taken now. */
+  open: boolean;
+  /** What to do, in Chinese. */
+  zh: string;
+}
+
+/** A deposit. */
+export interface DepositView {
+  /** How much. */
+  amount: Amount;
+  /** When it was recorded. */
+  at: Moment;
+  /** In which currency. */
+  currency: CurrencyName;
+  ended_at?: Moment | null;
+  /** Its id. */
+  id: DepositIdText;
+  line?: BankLineIdText | null;
+  /** For whom. */
+  person: PersonIdText;
+  /** The bank's reference. */
+  reference: string;
 }
 
 export type DeskGroupName = "leased" | "under_review" | "to_repair" | "decided" | "appealed";
@@ -394,6 +713,14 @@ export interface EscrowView {
   need: Amount;
 }
 
+/** What a line is: one of these. */
+export interface Explained {
+  deposit?: DepositIdText | null;
+  line?: BankLineIdText | null;
+  payout?: PayoutIdText | null;
+  requester?: PersonIdText | null;
+}
+
 /** The lease one has. */
 export interface Fence {
   /** The fence that came with it. */
@@ -401,7 +728,25 @@ export interface Fence {
 }
 
 /** How the file is written. */
-export type FileFormat = "csv" | "jsonl";
+export type FileFormat = "csv" | "jsonl" | "coco";
+
+/** Why a file was refused. */
+export interface FileProblem {
+  /** The stable code. */
+  code: string;
+  /** What is wrong. */
+  detail: string;
+  /** The file's name. */
+  file: string;
+  /** What to do. */
+  fix: string;
+}
+
+/** Files as a browser's form sends them. */
+export interface Files {
+  /** One part for each file; parts without a file name are passed over. */
+  file: string[];
+}
 
 /** The token of a program that signs up. */
 export interface FirstToken {
@@ -412,6 +757,16 @@ export interface FirstToken {
 /** Money for a batch. */
 export interface Funding {
   amount?: PositiveAmount | null;
+}
+
+/** What an hour brought. */
+export interface HourView {
+  /** When it began. */
+  at: Moment;
+  /** How often. */
+  count: number;
+  /** What. */
+  kind: ActivityKindName;
 }
 
 /** What an hour of measured work has paid in a project. Idle time is cut; figures are right within six parts in a hundred. */
@@ -433,28 +788,177 @@ export interface HourlyView {
   unmeasured: number;
 }
 
+export type ImportIdText = string;
+
+/** One item that failed. */
+export interface ImportProblem {
+  /** Its place in the import, from 1. */
+  place: number;
+  /** Why it failed. */
+  problem: string;
+  /** Where it was to be fetched. */
+  source: string;
+}
+
+/** How far an import is. */
+export interface ImportView {
+  batch?: BatchIdText | null;
+  /** When it began. */
+  created_at: Moment;
+  /** Items that became pictures. */
+  done: number;
+  /** Items that failed. */
+  failed: number;
+  /** Whether it is through. */
+  finished: boolean;
+  /** Its id. */
+  id: ImportIdText;
+  /** `urls` or `s3`. */
+  kind: string;
+  /** Items that failed, in order; a page of them. */
+  problems?: ImportProblem[];
+  /** Items known so far. */
+  total: number;
+}
+
+export type InvitationIdText = string;
+
+/** An invitation, without its code. */
+export interface InvitationView {
+  /** When. */
+  created_at: Moment;
+  /** Who invited. */
+  created_by: PersonIdText;
+  /** Where it was sent, if it was. */
+  email?: string | null;
+  /** When it ends. */
+  expires_at: Moment;
+  /** Its id. */
+  id: InvitationIdText;
+  /** What the new account may be. */
+  roles: RoleName[];
+  /** `open`, `used`, `revoked` or `expired`. */
+  state: string;
+  used_by?: PersonIdText | null;
+}
+
 /** Invitations that were made. Their codes are shown here only. */
 export interface Invitations {
-  /** One code for each account. */
+  /** One code for each account that is handed out; those that are sent are in their letters only. */
   codes: string[];
   /** When they end. */
   expires_at: Moment;
+}
+
+/** A team to be joined. */
+export interface Joining {
+  /** The link's code. */
+  code: string;
+  /** The setting of the cut that was read. */
+  revision: number;
 }
 
 /** A task that was taken. */
 export interface LeaseView {
   /** The assignment. */
   assignment: AssignmentIdText;
-  /** The task's data, by column. */
+  /** The task's data, by column. Pictures are addresses below `/api/v1/media`. */
   data: Record<string, unknown>;
   /** Shown again at submit, extend and return. */
   fence: number;
+  prelabel?: Prelabel | null;
   /** Whether it is only reserved. */
   reserved: boolean;
   /** The task. */
   task: TaskIdText;
   /** Until when. */
   until: Moment;
+}
+
+export type LineCauseName = "no_reference" | "unknown_reference" | "amount_differs" | "not_due";
+
+export type LineMatchName = "deposit" | "recorded_deposit" | "payout" | "payout_return" | "sent_back";
+
+/** Where a line stands now. */
+export interface LineMoved {
+  /** It. */
+  id: BankLineIdText;
+  /** Where it stands. */
+  state: LineStateName;
+}
+
+export type LineStateName = "matched" | "suspense" | "returning" | "sent_back";
+
+/** A line of a bank statement. */
+export interface LineView {
+  /** How much; above zero where it came in, below where it left. */
+  amount: Amount;
+  /** When it was taken in. */
+  at: Moment;
+  /** The bank's own reference. */
+  bank_reference: string;
+  /** The day it was booked. */
+  booked_on: string;
+  cause?: LineCauseName | null;
+  /** Its currency. */
+  currency: CurrencyName;
+  /** Its id; its letters and digits are the reference to send it back with. */
+  id: BankLineIdText;
+  matched?: LineMatchName | null;
+  /** The other side's name. */
+  party: string;
+  /** Its place there. */
+  place: number;
+  /** What the other side wrote. */
+  reference: string;
+  /** The reference to write into the transfer that sends it back. */
+  return_reference?: string | null;
+  /** Where it stands. */
+  state: LineStateName;
+  /** The statement that first showed it. */
+  statement: StatementIdText;
+  /** The deposit, payout or line that it is. */
+  subject?: string | null;
+}
+
+/** A link that was made. Its code is shown here only. */
+export interface LinkMade {
+  /** The code. */
+  code: string;
+  /** When it ends. */
+  expires_at: Moment;
+}
+
+/** Where to send a link. */
+export interface LinkTo {
+  /** The e-mail. */
+  email: string;
+}
+
+/** A link, without its code. */
+export interface LinkView {
+  /** When it was made. */
+  created_at: Moment;
+  /** When it ends. */
+  expires_at: Moment;
+  /** Its id. */
+  id: TeamLinkIdText;
+  revoked_at?: Moment | null;
+  /** How many did. */
+  used: number;
+  /** How many people may still join by it. */
+  uses_left: number;
+}
+
+/** The evidence log. */
+export interface LogView {
+  /** For how long the oldest of them has waited, in milliseconds. */
+  lag_ms: number;
+  signed_at?: Moment | null;
+  /** How many entries the last signed checkpoint covers. */
+  size: number;
+  /** Records that are not in the log yet; at most a thousand and one of each writer are counted. */
+  waiting: number;
 }
 
 /** A token that was made. */
@@ -465,6 +969,36 @@ export interface MadeToken {
   id: string;
   /** The secret. It is shown here only. */
   token: string;
+}
+
+export type MailIdText = string;
+
+export type MailKindName = "confirm" | "registered" | "reset" | "password_changed" | "invitation" | "second_factor" | "suspended" | "restored" | "upheld" | "team_cut" | "team_left";
+
+export type MailStateName = "waiting" | "sent" | "failed";
+
+/** A letter. */
+export interface MailView {
+  /** How often sending was tried. */
+  attempts: number;
+  /** When it was written. */
+  created_at: Moment;
+  /** What the last try met with. */
+  error?: string | null;
+  /** Its id. */
+  id: MailIdText;
+  /** What it is about. */
+  kind: MailKindName;
+  next_at?: Moment | null;
+  /** Where to. */
+  recipient: string;
+  sent_at?: Moment | null;
+  /** What became of it. */
+  state: MailStateName;
+  /** The subject; in a demo without SMTP server only. */
+  subject?: string | null;
+  /** The text; in a demo without SMTP server only. */
+  text?: string | null;
 }
 
 /** The account one is signed in with. */
@@ -485,7 +1019,95 @@ export interface Me {
   scopes: ScopeName[];
 }
 
+export type MediaIdText = string;
+
+/** A page of a project's pictures. */
+export interface MediaPage {
+  /** Their bytes together. */
+  bytes: number;
+  /** How many pictures the project keeps. */
+  files: number;
+  /** They. */
+  items: MediaView[];
+  next?: Cursor | null;
+}
+
+/** A picture of a project. */
+export interface MediaView {
+  /** Whether its pixels cannot be decoded. */
+  broken: boolean;
+  /** Its size as it is kept. */
+  bytes: number;
+  /** What it is. */
+  content_type: string;
+  /** When it came. */
+  created_at: Moment;
+  /** Its height in pixels, upright. */
+  height: number;
+  /** Its id in the list. */
+  id: MediaIdText;
+  /** The EXIF orientation it came with. */
+  orientation: number;
+  /** Whether it is there, or being erased. */
+  state: string;
+  /** The address of its thumbnail, once it is made. */
+  thumbnail?: string | null;
+  /** Its address, as tasks name it; only those who may see it are shown anything there. */
+  url: string;
+  /** Its width in pixels, upright. */
+  width: number;
+}
+
+/** A member, as the leader reads them: what they did for the team in the last thirty days. */
+export interface MemberView {
+  /** Answers accepted. */
+  accepted: number;
+  /** The setting of the cut they agreed to. */
+  agreed_revision: number;
+  /** Answers handed in. */
+  answers: number;
+  /** Answers a day, in thousandths. */
+  answers_per_day_milli: number;
+  /** The leader's cut of it. */
+  cut: Amount;
+  /** The cut that holds for their next claim, parts per million. */
+  cut_ppm: number;
+  hourly_pay?: Amount | null;
+  /** Since when they belong to the team. */
+  joined_at: Moment;
+  /** Whether this is the leader. */
+  leads: boolean;
+  /** What they are called. */
+  name: string;
+  /** Pay of the accepted answers, the cut included. Currencies are added as numbers where there are several. */
+  pay: Amount;
+  /** Who. */
+  person: PersonIdText;
+  /** Answers rejected for good. */
+  rejected: number;
+}
+
+/** How accounts are made. */
+export interface Mode {
+  /** `invitation`, `open` or `closed`. */
+  mode: string;
+}
+
 export type Moment = string;
+
+/** Money in accounts of one kind. */
+export interface MoneyView {
+  /** How many accounts. */
+  accounts: number;
+  /** Posted credits less posted debits. */
+  balance: Amount;
+  /** The currency. */
+  currency: CurrencyName;
+  /** What open holds claim of it. */
+  held: Amount;
+  /** The kind. */
+  kind: string;
+}
 
 /** One's own hourly pay. */
 export interface MyHourly {
@@ -532,6 +1154,12 @@ export interface NewClaim {
   reserve?: number;
 }
 
+/** Another cut. */
+export interface NewCut {
+  /** The leader's cut of members' pay, parts per million; a tenth at most. */
+  cut_ppm: number;
+}
+
 /** How an appeal is decided. */
 export interface NewDecision {
   /** The reason, which both sides read. */
@@ -562,14 +1190,63 @@ export interface NewDraft {
   revision: number;
 }
 
+/** What to fetch: either addresses or a bucket. */
+export interface NewImport {
+  batch?: BatchIdText | null;
+  s3?: BucketBody | null;
+  /** Addresses on the public internet. */
+  urls?: string[];
+}
+
 /** Invitations to be made. */
 export interface NewInvitations {
-  /** How many. */
-  count: number;
+  /** How many to hand out; none where they are sent. */
+  count?: number;
+  /** Where to send them, each with a link. */
+  emails?: string[];
   /** When they end. */
   expires_in_days: number;
   /** What the new accounts may be. */
   roles: RoleName[];
+}
+
+/** A link to be made. */
+export interface NewLink {
+  /** When it ends. */
+  expires_in_days: number;
+  /** How many people may join by it. */
+  uses: number;
+}
+
+/** A change of one's password. */
+export interface NewPassword {
+  /** The present one. */
+  current: string;
+  /** The new one. */
+  password: string;
+}
+
+/** Where payouts are to go. */
+export interface NewPayee {
+  /** The card's number, the IBAN, the Alipay account, or the WeChat id. */
+  account: string;
+  /** The bank's name, for a card. */
+  bank?: string | null;
+  /** The bank's code, for an IBAN. */
+  bic?: string | null;
+  /** Whose it is, as its bank writes it. */
+  holder: string;
+  /** The holder's resident identity number. */
+  identity_number?: string | null;
+  /** What kind of account it is. */
+  kind: PayeeKindName;
+}
+
+/** A payout to be asked for. */
+export interface NewPayout {
+  amount?: PositiveAmount | null;
+  /** In which currency. */
+  currency: CurrencyName;
 }
 
 /** What is wrong with an answer. */
@@ -594,10 +1271,36 @@ export interface NewRejection {
   reason: string;
 }
 
+/** Other roles for an account. */
+export interface NewRoles {
+  /** Why; at least ten characters. */
+  reason: string;
+  /** What it may be from now on. */
+  roles: RoleName[];
+}
+
+/** A run to be made. */
+export interface NewRun {
+  /** Who carries it out. */
+  channel: PayoutChannelName;
+  /** Its currency. */
+  currency: CurrencyName;
+  /** The payouts; all approved ones of the channel and currency, 500 at most, where it is left out. */
+  payouts?: PayoutIdText[] | null;
+}
+
 /** A setting's new value. */
 export interface NewSetting {
-  /** The value. */
+  /** The value, a number as text too. */
   value: string;
+}
+
+/** A stop to be made. */
+export interface NewSuspension {
+  /** What for. */
+  category: SuspensionCategoryName;
+  /** Why, as the person reads it; at least twenty characters. */
+  reason: string;
 }
 
 /** One task. */
@@ -610,6 +1313,14 @@ export interface NewTaskBody {
   workers?: PersonIdText[];
 }
 
+/** A team to be founded. */
+export interface NewTeam {
+  /** The leader's cut of members' pay, parts per million; a tenth at most. */
+  cut_ppm: number;
+  /** What it is called. */
+  name: string;
+}
+
 /** A token to be made. */
 export interface NewToken {
   /** When it ends. */
@@ -618,6 +1329,72 @@ export interface NewToken {
   name: string;
   /** What it may be used for; nothing that its maker may not. */
   scopes: ScopeName[];
+}
+
+/** A file to come. */
+export interface NewUpload {
+  batch?: BatchIdText | null;
+  /** Its length in bytes. */
+  length: number;
+  /** Its name. */
+  name: string;
+}
+
+/** Why something is sent or taken back. */
+export interface Note {
+  /** It. */
+  note: string;
+}
+
+/** The objects of an accepted answer. */
+export interface ObjectsView {
+  /** Accepted, and paid for as far as the price goes. */
+  accepted: number;
+  /** Drawn by the worker. */
+  drawn: number;
+  /** Why not all of them. */
+  reason?: string | null;
+}
+
+/** The whole. */
+export interface OverviewView {
+  /** Rejections under appeal. */
+  appeals: WaitingView;
+  /** As of when. */
+  at: Moment;
+  check?: CheckView | null;
+  /** Batches on their way to be closed. */
+  closing_batches: WaitingView;
+  /** What the last forty-eight hours brought, the oldest first; counts are written down every ten seconds. */
+  hours: HourView[];
+  /** The evidence log. */
+  log: LogView;
+  /** Letters to be sent. */
+  mails: WaitingView;
+  /** Letters that were given up. */
+  mails_failed: number;
+  /** Money by kind of account. */
+  money: MoneyView[];
+  /** Whether there are more open batches than were looked at. */
+  more_open: boolean;
+  /** Open batches; the oldest by when it was made. */
+  open_batches: WaitingView;
+  /** Answers for review. */
+  reviews: WaitingView;
+  /** Projects for screening. */
+  screening: WaitingView;
+  /** Open batches that are short of escrow, of the first five hundred. */
+  short: ShortView[];
+  /** Stops of accounts under appeal. */
+  suspension_appeals: WaitingView;
+  /** Posted debits less posted credits by currency, in micro-units; zero where the books balance. */
+  trial_balance_micros: Record<string, unknown>;
+  /** What stands against that, in words. */
+  troubles: string[];
+  /** Whether the books balance, the last check was clean, and neither the writer nor the log is behind by a minute. */
+  well: boolean;
+  /** The writer. */
+  writer: WriterView;
 }
 
 /** What one's own measured work has paid. */
@@ -642,6 +1419,22 @@ export interface OwnWeek {
   own: OwnView;
 }
 
+/** One page of a list. */
+export interface Page_OwnProject {
+  /** The items. */
+  items: {
+  /** Its name. */
+  name: string;
+  /** The figures. */
+  own: OwnView;
+  /** The project. */
+  project: ProjectIdText;
+  /** Paid answers that told no time. */
+  unmeasured: number;
+}[];
+  next?: Cursor | null;
+}
+
 /** Percentiles of hourly pay: the tenth is the pay under which a tenth of the time was worked. */
 export interface PayView {
   p10: Amount;
@@ -651,7 +1444,108 @@ export interface PayView {
   p90: Amount;
 }
 
+export type PayeeIdText = string;
+
+export type PayeeKindName = "bank_card" | "iban" | "alipay" | "wechat";
+
+/** Where payouts go, as far as it is shown. */
+export interface PayeeView {
+  /** Since when. */
+  created_at: Moment;
+  ended_at?: Moment | null;
+  /** Its id. */
+  id: PayeeIdText;
+  /** What kind of account it is. */
+  kind: PayeeKindName;
+  /** Its last characters and the holder's first. */
+  shown: string;
+}
+
+export type PayoutChannelName = "bank" | "alipay" | "wechat";
+
+export type PayoutIdText = string;
+
+/** Where a payout stands now. */
+export interface PayoutMoved {
+  /** It. */
+  id: PayoutIdText;
+  /** Where it stands. */
+  state: PayoutStateName;
+}
+
+export type PayoutReasonName = "account_wrong" | "name_differs" | "account_closed" | "bank_refused" | "came_back" | "withdrawn" | "operator_refused" | "other";
+
+/** Why a payout is refused. */
+export interface PayoutRefusal {
+  /** For the worker to read. */
+  note: string;
+}
+
+export type PayoutRunIdText = string;
+
+export type PayoutStateName = "requested" | "approved" | "in_run" | "sent" | "paid" | "failed" | "refused" | "cancelled" | "returned";
+
+/** A payout. */
+export interface PayoutView {
+  /** Its currency. */
+  currency: CurrencyName;
+  decided_at?: Moment | null;
+  ended_at?: Moment | null;
+  /** How it came to that. */
+  explanation: StepView[];
+  /** What left the earnings. */
+  gross: Amount;
+  /** Its id; its letters and digits are the payment's reference at the bank. */
+  id: PayoutIdText;
+  /** The month it counts in for the tax office, such as 202611. */
+  month: number;
+  /** What the bank is to pay. */
+  net: Amount;
+  /** What was said about that. */
+  note?: string | null;
+  /** Whether a bank statement shows it. */
+  on_statement: boolean;
+  /** Whose. */
+  person: PersonIdText;
+  reason?: PayoutReasonName | null;
+  /** When it was asked for. */
+  requested_at: Moment;
+  /** The version of the rule that decided what is withheld; `none` where there is no rule for the currency. */
+  rule: string;
+  run?: PayoutRunIdText | null;
+  /** Where it stands. */
+  state: PayoutStateName;
+  /** Rises with every change. */
+  version: number;
+  /** What is kept of it for the tax office. */
+  withheld: Amount;
+}
+
+/** A payout with where it goes. */
+export type PayoutWhole = PayoutView & {
+  /** Where it goes, masked. */
+  payee: PayeeView;
+};
+
 export type PersonIdText = string;
+
+/** An account in a list. */
+export interface PersonRow {
+  /** When it was made. */
+  created_at: Moment;
+  /** For sign-in. */
+  email?: string | null;
+  /** Its id. */
+  id: PersonIdText;
+  /** What it is called. */
+  name: string;
+  /** What it may be. */
+  roles: RoleName[];
+  /** Whether it can be used. */
+  state: PersonStateName;
+}
+
+export type PersonStateName = "active" | "suspended";
 
 /** An account, as the platform sees it. */
 export interface PersonView {
@@ -673,7 +1567,41 @@ export interface PersonView {
   state: string;
 }
 
+/** One's place in a team. */
+export interface PlaceView {
+  /** The setting the reader agreed to. */
+  agreed_revision: number;
+  /** The cut as the leader set it last, parts per million. */
+  cut_ppm: number;
+  /** When it was set last. */
+  cut_set_at: Moment;
+  /** The team. */
+  id: TeamIdText;
+  /** Since when the reader belongs to it. */
+  joined_at: Moment;
+  /** What its leader is called. */
+  leader_name: string;
+  /** Whether that is the reader. */
+  leads: boolean;
+  /** How many people belong to it. */
+  members: number;
+  /** What it is called. */
+  name: string;
+  /** The cut that holds for the reader's next claim, parts per million; a leader pays none. */
+  own_cut_ppm: number;
+  /** How often it was set. */
+  revision: number;
+}
+
 export type PositiveAmount = string;
+
+/** An answer that came with the task. */
+export interface Prelabel {
+  /** The answer, by the form's fields. */
+  answer: Record<string, unknown>;
+  /** Who says so: the requester. */
+  by: string;
+}
 
 /** What is counted and paid, and how much. */
 export interface PriceView {
@@ -772,7 +1700,7 @@ export interface QualificationView {
   score: number;
 }
 
-export type ReceiptKindName = "answer" | "review" | "settlement" | "dispute" | "publication" | "terms";
+export type ReceiptKindName = "answer" | "review" | "settlement" | "dispute" | "publication" | "terms" | "payout" | "decision";
 
 /** Whether a receipt can be had. */
 export type ReceiptState = "ready" | "pending" | "erased";
@@ -793,6 +1721,32 @@ export interface ReceiptView {
   state: ReceiptState;
   /** The assignment or project it is about. */
   subject: string;
+}
+
+/** The books' bank beside the bank's, in one currency. */
+export interface ReconciliationView {
+  /** What the books say is at the custodian. */
+  books: string;
+  /** Deposits that are recorded and that no line has shown yet. */
+  deposits_in_transit: string;
+  /** The books less everything above; zero. */
+  difference: string;
+  /** What the books say the bank paid or took back and no line has shown yet; below zero where it paid. */
+  payouts_in_transit: string;
+  /** What is on its way back to its sender. */
+  returning: string;
+  /** What all statement lines come to, each counted once. */
+  statements: string;
+  /** What waits in suspense. */
+  suspense: string;
+  /** What left unexplained. */
+  unexplained: string;
+}
+
+/** Codes for the day the second factor is lost. They are shown here only; each is good once. */
+export interface Recovery {
+  /** They. */
+  recovery_codes: string[];
 }
 
 export type RefusalReasonName = "captcha" | "likes" | "accounts" | "deposits" | "other";
@@ -853,6 +1807,14 @@ export interface RequirementView {
   qualification: string;
 }
 
+/** A new password with a link. */
+export interface Reset {
+  /** The new password. */
+  password: string;
+  /** The link's secret. */
+  token: string;
+}
+
 export type ResultKindName = "raw" | "consensus";
 
 /** A revision of a draft, without what was written. */
@@ -881,22 +1843,114 @@ export interface RowProblem {
   line: number;
 }
 
+export type RunStateName = "made" | "sent" | "cancelled";
+
+/** A run. */
+export interface RunView {
+  /** Who carries it out. */
+  channel: PayoutChannelName;
+  /** Its currency. */
+  currency: CurrencyName;
+  /** The files it can be fetched as. */
+  files: string[];
+  /** Its id; its letters and digits are the file's own reference. */
+  id: PayoutRunIdText;
+  /** When. */
+  made_at: Moment;
+  /** Who made it. */
+  made_by: PersonIdText;
+  /** How many payouts it was made of. */
+  payouts: number;
+  sent_at?: Moment | null;
+  /** Where it stands. */
+  state: RunStateName;
+  /** What they come to, net. */
+  total: Amount;
+}
+
+/** A run with its payouts. */
+export type RunWhole = RunView & {
+  /** Its payouts. */
+  items: PayoutView[];
+};
+
 export type ScopeName = "read" | "work" | "publish" | "fund" | "operate";
+
+/** Where one's second factor stands. */
+export interface SecondFactor {
+  /** Recovery codes that are left. */
+  recovery_codes_left: number;
+  since?: Moment | null;
+  /** `off`, `set_up` but not switched on, or `on`. */
+  state: string;
+}
+
+/** What was looked at. */
+export interface Seen {
+  /** The version of the payout that was looked at; where it has changed since, nothing is done. */
+  version?: number | null;
+}
 
 /** A setting of the platform. */
 export interface SettingView {
+  /** What it is for, in English. */
+  about: string;
+  /** What it is for, in Chinese. */
+  about_zh: string;
+  /** The words of a choice. */
+  choices: string[];
+  /** `text`, `number` or `choice`. */
+  kind: string;
+  /** The least a number may be. */
+  least?: number | null;
+  /** The most a number may be, or the most characters of a text. */
+  most?: number | null;
   /** Its name. */
   name: string;
-  /** When. */
-  set_at: Moment;
-  /** Who set it. */
-  set_by: PersonIdText;
-  /** Its value. */
-  value: string;
+  set_at?: Moment | null;
+  set_by?: PersonIdText | null;
+  /** Its value as it holds: the one set, or its default; none where neither is there. */
+  value?: string | null;
+}
+
+/** A team and how its work of the last thirty days was judged; nobody's name. */
+export interface SheetView {
+  /** Answers accepted. */
+  accepted: number;
+  /** Answers handed in. */
+  answers: number;
+  /** Answers rejected for good. */
+  rejected: number;
+  /** The team. */
+  team: TeamView;
+}
+
+/** A batch whose escrow cannot pay what is still asked for. */
+export interface ShortView {
+  /** The batch. */
+  batch: BatchIdText;
+  /** The currency. */
+  currency: CurrencyName;
+  /** What is free. */
+  free: Amount;
+  /** What is lacking. */
+  need: Amount;
+  /** Its project. */
+  project: ProjectIdText;
+  /** Whether not even one more answer can be claimed. */
+  stopped: boolean;
+}
+
+/** A code that was shown. */
+export interface Shown {
+  /** The six digits; for switching it off, a recovery code will do. */
+  code: string;
 }
 
 /** What one signs in with. */
 export interface SignIn {
+  /** The code of the second factor, or a recovery code, where the account has one. */
+  code?: string | null;
   /** The account's e-mail. */
   email: string;
   /** Its password. */
@@ -911,8 +1965,89 @@ export interface SignedIn {
   name: string;
   /** What it may be. */
   roles: RoleName[];
+  /** `active`, or `suspended`: then only the reason can be read and an appeal be made. */
+  state: PersonStateName;
   /** The bearer token, where one was asked for. It is shown here only. */
   token?: string | null;
+}
+
+/** How it is written. */
+export type StatementFile = "csv" | "html";
+
+/** A file's kind. */
+export type StatementFormat = "csv" | "camt053";
+
+export type StatementIdText = string;
+
+/** In which language. */
+export type StatementLanguage = "zh-CN" | "en";
+
+/** A bank statement. */
+export interface StatementView {
+  /** The account, as it names it. */
+  account: string;
+  /** Whether its lines lead from the one to the other; nothing where it does not say both. */
+  adds_up?: boolean | null;
+  /** When it was uploaded. */
+  at: Moment;
+  closing?: Amount | null;
+  /** The account's currency. */
+  currency: CurrencyName;
+  /** Its id. */
+  id: StatementIdText;
+  /** Lines that were new. */
+  lines: number;
+  /** Its name. */
+  name: string;
+  opening?: Amount | null;
+  /** Lines that were there already. */
+  repeated: number;
+  /** New lines that went to suspense. */
+  suspended: number;
+  /** What all its lines come to. */
+  total: Amount;
+}
+
+export type StepName = "income" | "months" | "deduction" | "taxable" | "rate" | "quick_deduction" | "tax" | "withheld_before" | "withheld_now" | "no_schedule";
+
+/** One step of how the tax came about. */
+export interface StepView {
+  /** What it is called, in English. */
+  en: string;
+  /** Which step. */
+  step: StepName;
+  /** Its amount; a count of months for `months`, a share of one for `rate`. */
+  value: string;
+  /** What it is called, in Chinese. */
+  zh: string;
+}
+
+export type SuspensionCategoryName = "abuse" | "fraud" | "accounts" | "forbidden_work" | "conduct" | "security" | "other";
+
+export type SuspensionIdText = string;
+
+/** A stop of an account. */
+export interface SuspensionView {
+  /** Why, or why the appeal was turned down. */
+  answer?: string | null;
+  /** What the person said against it. */
+  appeal?: string | null;
+  appealed_at?: Moment | null;
+  /** When. */
+  at: Moment;
+  by?: PersonIdText | null;
+  /** What for. */
+  category: SuspensionCategoryName;
+  decided_at?: Moment | null;
+  decided_by?: PersonIdText | null;
+  /** Its id. */
+  id: SuspensionIdText;
+  /** Whether the stop was ended. */
+  lifted: boolean;
+  /** Whose account. */
+  person: PersonIdText;
+  /** Why. */
+  reason: string;
 }
 
 export type TaskIdText = string;
@@ -947,6 +2082,47 @@ export interface TaskView {
   workers: PersonIdText[];
 }
 
+/** What was paid in one month, for the tax office. */
+export interface TaxMonthView {
+  /** The currency. */
+  currency: CurrencyName;
+  /** Gross income. */
+  income: Amount;
+  /** The month, such as 202611. */
+  month: number;
+  /** How many payouts. */
+  payouts: number;
+  /** Tax withheld. */
+  withheld: Amount;
+}
+
+export type TeamIdText = string;
+
+export type TeamLinkIdText = string;
+
+/** A team that was founded or joined. */
+export interface TeamMade {
+  /** Its id. */
+  id: TeamIdText;
+}
+
+/** A team. */
+export interface TeamView {
+  /** When it was founded. */
+  created_at: Moment;
+  /** The leader's cut as it stands, parts per million. */
+  cut_ppm: number;
+  /** Its id. */
+  id: TeamIdText;
+  leader?: PersonIdText | null;
+  /** How many people belong to it. */
+  members: number;
+  /** What it is called. */
+  name: string;
+  /** `active` or `ended`. */
+  state: string;
+}
+
 /** The terms that were read. */
 export interface Terms {
   /** The project's revision. */
@@ -960,6 +2136,16 @@ export interface TimeView {
   p50: number;
   p75: number;
   p90: number;
+}
+
+/** An upload under way. */
+export interface UploadView {
+  /** Its id. */
+  id: string;
+  /** Bytes announced. */
+  length: number;
+  /** Bytes that are there; go on from here. */
+  offset: number;
 }
 
 /** What became of an upload. */
@@ -1006,4 +2192,14 @@ export interface WarningView {
   owner: PersonIdText;
   /** The project. */
   project: ProjectIdText;
+}
+
+/** The writer, through which every change goes. */
+export interface WriterView {
+  /** Commands of uploads that wait. */
+  bulk: number;
+  /** How long the oldest of them has waited, in milliseconds. */
+  oldest_ms: number;
+  /** Commands of people that wait. */
+  people: number;
 }
