@@ -33,6 +33,7 @@ struct Cast {
     server: Server,
     clients: Vec<Client>,
     requester: String,
+    _folder: tempfile::TempDir,
 }
 
 /// What a route's address and body name.
@@ -45,7 +46,12 @@ struct Scene {
 
 impl Cast {
     fn new(database: &Database) -> Self {
-        let server = Server::start(database, true);
+        let folder = tempfile::tempdir().unwrap();
+        let incoming = folder.path().join("incoming");
+        std::fs::create_dir(&incoming).unwrap();
+        let blobs = gongdao_blobs::Blobs::folder(&folder.path().join("kept")).unwrap();
+        let media = gongdao_api::MediaOptions::new(blobs, incoming);
+        let server = Server::start_media(database, true, Some(media));
         let person = |name: &str, role: Role| server.person(name, &[role]);
         let (_, worker) = person("worker", Role::Worker);
         let (_, other_worker) = person("other worker", Role::Worker);
@@ -60,7 +66,7 @@ impl Cast {
         operator.put("/settings/custodian", json!({ "value": "Bank" })).good();
         let clients =
             vec![server.client(), worker, other_worker, owner, other_requester, reviewer, operator, auditor];
-        Self { server, clients, requester: id.to_string() }
+        Self { server, clients, requester: id.to_string(), _folder: folder }
     }
 
     fn project(&self, screened: bool) -> String {

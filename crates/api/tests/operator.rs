@@ -324,6 +324,8 @@ fn an_auditor_reads_what_the_operator_reads_and_changes_nothing() {
             let Some(path) = path.strip_prefix("/api/v1") else { continue };
             for method in item.as_object().unwrap().keys() {
                 match method.as_str() {
+                    // A stream would not end; the walk over every route asks for its status.
+                    "get" if path.ends_with("/events") => {}
                     "get" => {
                         let path = if path == "/people" { "/people?email=a%40b.c" } else { path };
                         let (theirs, ours) = (operator.get(path).status, auditor.get(path).status);

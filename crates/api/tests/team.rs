@@ -40,7 +40,9 @@ fn claim(worker: &Client, project: &str) -> Value {
     worker.post(&format!("/projects/{project}/claims"), json!({})).good()
 }
 
-fn submit(worker: &Client, claimed: &Value) -> String {
+/// Hands the first task in after a minute's work.
+fn submit(server: &Server, worker: &Client, claimed: &Value) -> String {
+    server.wait_ms(60_000);
     let lease = &claimed["leases"][0];
     let id = text(lease, "assignment");
     let answer = json!({ "fence": lease["fence"], "answer": { "label": "a" }, "active_ms": 60_000 });
@@ -92,26 +94,26 @@ fn members_are_paid_directly_and_the_leader_gets_the_agreed_cut() {
         assert_eq!(raised["revision"], 2);
         leader.put("/team/cut", json!({ "cut_ppm": 90_000 })).bad(429, "too_many_attempts");
         assert_eq!(member.get("/team").good()["own_cut_ppm"], 50_000, "not agreed to yet");
-        submit(&member, &before);
+        submit(&server, &member, &before);
         assert_eq!((earned(&member), earned(&leader)), (json!("0.95"), json!("0.05")));
         let mine = member.get("/assignments").good()["items"][0].clone();
         assert_eq!(
             (&mine["paid"], &mine["team_cut"], &mine["team_cut_ppm"]),
             (&json!("1.00"), &json!("0.05"), &json!(50_000))
         );
-        submit(&member, &claim(&member, &project));
+        submit(&server, &member, &claim(&member, &project));
         assert_eq!((earned(&member), earned(&leader)), (json!("1.90"), json!("0.10")));
         member.post("/team/cut/agreement", json!({ "revision": 2 })).good();
         let last = claim(&member, &project);
         assert_eq!(last["team_cut_ppm"], 100_000);
         member.act("/team/leave").good();
         member.get("/team").bad(404, "not_found");
-        submit(&member, &last);
+        submit(&server, &member, &last);
         assert_eq!((earned(&member), earned(&leader)), (json!("2.80"), json!("0.20")), "as it was claimed");
-        submit(&member, &claim(&member, &project));
+        submit(&server, &member, &claim(&member, &project));
         assert_eq!((earned(&member), earned(&leader)), (json!("3.80"), json!("0.20")), "in no team");
-        submit(&leader, &claim(&leader, &project));
-        submit(&other, &claim(&other, &project));
+        submit(&server, &leader, &claim(&leader, &project));
+        submit(&server, &other, &claim(&other, &project));
         assert_eq!((earned(&leader), earned(&other)), (json!("1.20"), json!("1.00")), "a leader pays no cut");
 
         join(&leader, &member);
@@ -173,8 +175,8 @@ fn a_project_can_be_offered_to_a_team_first() {
         let refused = other.post(&format!("/projects/{project}/claims"), json!({}));
         refused.bad(403, "offered_elsewhere");
         assert_eq!(refused.header("retry-after"), Some("3600"));
-        submit(&leader, &claim(&leader, &project));
+        submit(&server, &leader, &claim(&leader, &project));
         server.wait_ms(3_600_000);
-        submit(&other, &claim(&other, &project));
+        submit(&server, &other, &claim(&other, &project));
     }
 }

@@ -23,7 +23,7 @@ impl Tally {
     /// Counts what a command did.
     pub(crate) fn count(&mut self, command: &Command, outcome: &Outcome) {
         match (command, outcome) {
-            (_, Outcome::Claimed { leases }) => {
+            (_, Outcome::Claimed { leases } | Outcome::HandedOut { leases, .. }) => {
                 self.present[1] += i64::try_from(leases.len()).unwrap_or(0);
             }
             (Command::Submit(_), Outcome::Assignment { .. }) => self.present[2] += 1,

@@ -264,11 +264,6 @@ proptest! {
         writer.payment(&one).unwrap();
         let text = String::from_utf8(writer.finish().unwrap()).unwrap();
         let mut reader = quick_xml::Reader::from_str(&text);
-        loop {
-            match reader.read_event().unwrap() {
-                quick_xml::events::Event::Eof => break,
-                _ => {}
-            }
-        }
+        while reader.read_event().unwrap() != quick_xml::events::Event::Eof {}
     }
 }

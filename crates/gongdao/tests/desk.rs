@@ -1,7 +1,7 @@
 //! A requester's and an operator's day from the command line, against a server that is no demo: invited, funded, screened,
 //! published, answered, downloaded, closed.
 
-#[allow(dead_code, clippy::expect_used)]
+#[allow(dead_code, clippy::expect_used, clippy::print_stdout)]
 #[path = "../../engine/tests/common/database.rs"]
 mod database;
 

@@ -2,7 +2,8 @@
 //!
 //! One level only: the leader has a membership like everybody else, so that one row for each person keeps people to one
 //! team and leaders out of other teams. A member pays the cut they agreed to; a raise holds for what is claimed after the
-//! member agreed to it, a lower cut at once. Deliberately not here: how the money is divided, which the ledger's one split does.
+//! member agreed to it, a lower cut at once. Deliberately not here: how the money is divided, which the ledger's
+//! one split does.
 
 use gongdao_kernel::{AssignmentId, Code, Fault, Instant, Money, PersonId, TeamId, TeamLinkId, coded_enum};
 use serde::{Deserialize, Serialize};

@@ -69,11 +69,7 @@ impl Connection {
     pub fn open_reader(place: &Place) -> Result<Self, StoreError> {
         Ok(match place {
             Place::File(path) => Connection::Sqlite(Box::new(Sqlite::open_reader(path)?)),
-            Place::Server(url) => {
-                let mut connection = Postgres::open(url)?;
-                connection.script("SET default_transaction_read_only = on")?;
-                Connection::Postgres(Box::new(connection))
-            }
+            Place::Server(url) => Connection::Postgres(Box::new(Postgres::open_reader(url)?)),
         })
     }
 
@@ -199,11 +195,14 @@ impl Connection {
                 Connection::Postgres(postgres) => postgres.prepare(sql),
             }
         };
-        for TableSql { sqlite, postgres, copy, .. } in crate::rows::all() {
-            let (statements, copy) =
-                if self.dialect() == Dialect::Sqlite { (sqlite, None) } else { (postgres, copy) };
+        for TableSql { sqlite, postgres, copy, shared_load, .. } in crate::rows::all() {
+            let (statements, more) = if self.dialect() == Dialect::Sqlite {
+                (sqlite, Vec::new())
+            } else {
+                (postgres, copy.into_iter().chain([shared_load]).collect())
+            };
             let Statements { load, insert, update, delete } = statements;
-            for sql in [load, insert, update, delete].iter().chain(&copy).filter(|sql| !sql.is_empty()) {
+            for sql in [load, insert, update, delete].iter().chain(&more).filter(|sql| !sql.is_empty()) {
                 check(self, sql)?;
             }
         }

@@ -22,6 +22,8 @@ pub struct Postgres {
     #[cfg(feature = "faults")]
     pub(crate) fuse: crate::faults::Fuse,
     prepared: HashMap<String, Statement>,
+    /// Its transactions change nothing, so the rows it loads are not locked.
+    reads_only: bool,
 }
 
 impl std::fmt::Debug for Postgres {
@@ -94,7 +96,18 @@ impl Postgres {
             #[cfg(feature = "faults")]
             fuse: crate::faults::Fuse::default(),
             prepared: HashMap::new(),
+            reads_only: false,
         })
+    }
+
+    /// Connects for reading: whatever would change something is refused.
+    ///
+    /// # Errors
+    /// When the server cannot be reached.
+    pub fn open_reader(url: &str) -> Result<Self, StoreError> {
+        let mut reader = Self { reads_only: true, ..Self::open(url)? };
+        reader.script("SET default_transaction_read_only = on")?;
+        Ok(reader)
     }
 
     /// Takes the advisory lock of a writer's shard; it lasts as long as the connection.
@@ -129,7 +142,8 @@ impl Postgres {
 
     pub(crate) fn load<T: Table>(&mut self, keys: &[T::Key]) -> Result<Vec<T>, StoreError> {
         let sql = self.sql::<T>();
-        let statement = self.statement(&sql.postgres.load)?;
+        let statement =
+            self.statement(if self.reads_only { &sql.shared_load } else { &sql.postgres.load })?;
         let mut found = Vec::with_capacity(keys.len());
         for slice in keys.chunks(SLICE_ROWS) {
             let mut cells = Vec::with_capacity(slice.len() * T::KEYS);

@@ -31,6 +31,8 @@ pub struct TableSql {
     pub sqlite: Statements,
     /// PostgreSQL's.
     pub postgres: Statements,
+    /// PostgreSQL's way to load rows that nobody is going to change: no row is locked, so a reader may use it.
+    pub shared_load: String,
     /// PostgreSQL's way in for many rows at once, where a row that is there already is a mistake.
     pub copy: Option<String>,
     /// Whether a `version` column guards updates.
@@ -47,6 +49,7 @@ impl TableSql {
             columns: shape.list("", T::COLUMNS),
             sqlite: shape.sqlite(),
             postgres: shape.postgres(),
+            shared_load: shape.postgres_load(),
             copy: shape.copy(),
             versioned: shape.versioned(),
         }
@@ -109,18 +112,28 @@ impl Shape {
         }
     }
 
+    fn postgres_load(&self) -> String {
+        let (key_rows, on) = (self.key_rows(), self.on_keys());
+        let all = self.list("t.", self.columns);
+        format!("SELECT {all} FROM {} AS t JOIN {key_rows} ON {on}", self.name)
+    }
+
+    /// The keys that a statement is about, as PostgreSQL takes them.
+    fn key_rows(&self) -> String {
+        let keys = &self.columns[..self.keys];
+        format!("unnest({}) AS u({})", arrays(keys), self.list("", keys))
+    }
+
+    fn on_keys(&self) -> String {
+        let keys = &self.columns[..self.keys];
+        joined(keys.iter().map(|key| format!("t.\"{0}\" = u.\"{0}\"", key.name)), " AND ")
+    }
+
     fn postgres(&self) -> Statements {
         let (name, all, keys, rest) =
             (self.name, self.columns, &self.columns[..self.keys], &self.columns[self.keys..]);
-        let arrays = |columns: &[Column]| {
-            joined(
-                columns.iter().enumerate().map(|(at, c)| format!("${}::{}[]", at + 1, array_type(c.kind))),
-                ", ",
-            )
-        };
-        let on = joined(keys.iter().map(|key| format!("t.\"{0}\" = u.\"{0}\"", key.name)), " AND ");
+        let (on, key_rows) = (self.on_keys(), self.key_rows());
         let sets = joined(rest.iter().map(|column| format!("\"{0}\" = u.\"{0}\"", column.name)), ", ");
-        let from_keys = format!("unnest({}) AS u({})", arrays(keys), self.list("", keys));
         let mut update = format!(
             "UPDATE {name} AS t SET {sets} FROM unnest({}) AS u({}) WHERE {on}",
             arrays(all),
@@ -129,7 +142,7 @@ impl Shape {
         if self.versioned() {
             update.push_str(" AND t.version = u.version - 1");
         }
-        let mut load = format!("SELECT {} FROM {name} AS t JOIN {from_keys} ON {on}", self.list("t.", all));
+        let mut load = self.postgres_load();
         if self.lock {
             let _ = write!(load, " ORDER BY {} FOR UPDATE OF t", self.list("t.", keys));
         }
@@ -142,9 +155,16 @@ impl Shape {
                 self.again()
             ),
             update: if rest.is_empty() { String::new() } else { update },
-            delete: format!("DELETE FROM {name} AS t USING {from_keys} WHERE {on}"),
+            delete: format!("DELETE FROM {name} AS t USING {key_rows} WHERE {on}"),
         }
     }
+}
+
+fn arrays(columns: &[Column]) -> String {
+    joined(
+        columns.iter().enumerate().map(|(at, column)| format!("${}::{}[]", at + 1, array_type(column.kind))),
+        ", ",
+    )
 }
 
 fn array_type(kind: Kind) -> &'static str {

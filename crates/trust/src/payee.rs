@@ -163,7 +163,7 @@ fn luhn(digits: &str) -> bool {
             doubled / 10 + doubled % 10
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 fn check_iban(text: &str) -> Result<String, Fault> {

@@ -130,7 +130,10 @@ impl Keeper {
         self.files += 1;
         let name = match clean_name(name) {
             Ok(name) => name,
-            Err(fault) => return Ok(self.refuse(FileProblem::of(&shown(name), &fault))),
+            Err(fault) => {
+                self.refuse(FileProblem::of(&shown(name), &fault));
+                return Ok(());
+            }
         };
         let mut intake = self.intake()?;
         let received = fill(&mut intake).and_then(|()| intake.finish());

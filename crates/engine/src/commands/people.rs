@@ -87,7 +87,9 @@ pub(super) fn names(roles: Roles) -> String {
 pub(super) fn check_email(email: &str) -> Result<(), Fault> {
     let wrong = || {
         // The address itself stays out of the error: it is a personal detail.
-        Fault::new(Code::InvalidField).at("email").with_fix("Give one e-mail address.")
+        let most = limits::NAME_CHARS;
+        let fix = format!("Give one e-mail address of at most {most} characters.");
+        Fault::new(Code::InvalidField).at("email").with_fix(fix)
     };
     let chars = email.chars().count();
     let (name, host) = email.split_once('@').ok_or_else(wrong)?;

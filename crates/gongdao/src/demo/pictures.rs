@@ -118,8 +118,11 @@ fn bicycle(canvas: &mut Canvas, dice: &mut Dice, x: i32) -> Value {
     drawn("bicycle", (x, y + 1), (59, 36))
 }
 
+/// Lines through points.
+type Strokes = &'static [&'static [(i32, i32)]];
+
 /// Each sign as strokes through points of a grid four wide and six high.
-const SIGNS: &[(char, &[&[(i32, i32)]])] = &[
+const SIGNS: &[(char, Strokes)] = &[
     ('0', &[&[(2, 0), (0, 2), (0, 4), (2, 6), (4, 4), (4, 2), (2, 0)]]),
     ('1', &[&[(1, 1), (2, 0), (2, 6)]]),
     ('2', &[&[(0, 1), (2, 0), (4, 1), (4, 2), (0, 6), (4, 6)]]),
@@ -154,7 +157,7 @@ pub fn handwriting() -> Result<Vec<Picture>> {
 
 fn written(number: u64) -> Result<Picture> {
     let mut dice = Dice::new(1_000 + number);
-    let text: String = if number % 3 == 0 {
+    let text: String = if number.is_multiple_of(3) {
         dice.pick(WORDS).to_owned()
     } else {
         (0..dice.within(4, 6))

@@ -30,6 +30,11 @@ pub use payouts::{
 /// Calls a macro-like visitor for every table, so that suites can prepare every statement.
 #[must_use]
 pub fn all() -> Vec<crate::TableSql> {
+    [spine(), desk()].concat()
+}
+
+/// Those of the spine.
+fn spine() -> Vec<crate::TableSql> {
     use crate::sql::TableSql;
     vec![
         TableSql::of::<WriterRow>(),
@@ -60,6 +65,13 @@ pub fn all() -> Vec<crate::TableSql> {
         TableSql::of::<EvidenceRun>(),
         TableSql::of::<EvidenceTile>(),
         TableSql::of::<EvidenceCheckpoint>(),
+    ]
+}
+
+/// Those of the desk behind the spine.
+fn desk() -> Vec<crate::TableSql> {
+    use crate::sql::TableSql;
+    vec![
         TableSql::of::<DraftHead>(),
         TableSql::of::<Draft>(),
         TableSql::of::<HourlyCursor>(),

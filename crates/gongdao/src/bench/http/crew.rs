@@ -1,4 +1,5 @@
-//! The clients at work, all on one thread: each takes the next worker in turn, claims as that worker, and hands in an answer.
+//! The clients at work, all on one thread: each takes the next worker in turn, claims as that worker, and hands in an
+//! answer.
 
 use super::client::Client;
 use super::load::{Pace, Times};
