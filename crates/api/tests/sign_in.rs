@@ -218,7 +218,8 @@ fn a_second_factor_is_asked_for_and_each_code_is_good_once() {
 
 #[test]
 fn guessing_is_slowed_and_the_wait_is_told() {
-    let server = Server::start(&Database::sqlite(), true);
+    let database = Database::sqlite();
+    let server = Server::start(&database, true);
     let (_, operator) = server.person("operator", &[Role::Operator]);
     sign_up(&server, &operator, "li@example.org");
     for _ in 0..4 {
@@ -234,7 +235,8 @@ fn guessing_is_slowed_and_the_wait_is_told() {
 
 #[test]
 fn another_sites_page_can_do_nothing_with_a_session() {
-    let server = Server::start(&Database::sqlite(), true);
+    let database = Database::sqlite();
+    let server = Server::start(&database, true);
     let (_, operator) = server.person("operator", &[Role::Operator]);
     let ours = sign_up(&server, &operator, "li@example.org");
     let cookie = ours.line("Cookie").trim().split_once(": ").unwrap().1.to_owned();

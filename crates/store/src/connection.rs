@@ -98,7 +98,11 @@ impl Connection {
         self.script(match self.dialect() {
             Dialect::Sqlite => "BEGIN IMMEDIATE",
             Dialect::Postgres => "BEGIN",
-        })
+        })?;
+        if let Connection::Postgres(postgres) = self {
+            postgres.reads_only = false;
+        }
+        Ok(())
     }
 
     /// Begins a transaction that sees one state of everything.
@@ -109,7 +113,11 @@ impl Connection {
         self.script(match self.dialect() {
             Dialect::Sqlite => "BEGIN DEFERRED",
             Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        })
+        })?;
+        if let Connection::Postgres(postgres) = self {
+            postgres.reads_only = true;
+        }
+        Ok(())
     }
 
     /// Makes the transaction durable. It stands when this answers.

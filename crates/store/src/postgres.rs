@@ -22,8 +22,8 @@ pub struct Postgres {
     #[cfg(feature = "faults")]
     pub(crate) fuse: crate::faults::Fuse,
     prepared: HashMap<String, Statement>,
-    /// Its transactions change nothing, so the rows it loads are not locked.
-    reads_only: bool,
+    /// The transaction changes nothing, so the rows it loads are not locked.
+    pub(crate) reads_only: bool,
 }
 
 impl std::fmt::Debug for Postgres {
