@@ -39,7 +39,8 @@ class Person:
         return self.ask("GET", path)
 
     def post(self, path, **body):
-        return self.ask("POST", path, json=body).json()
+        answer = self.ask("POST", path, json=body)
+        return answer.json() if answer.content else None
 
 
 def street(requester):

@@ -223,7 +223,7 @@ fn an_upload_goes_on_after_a_cut() {
         let path = format!("/api/v1/uploads/{}", text(&made, "id"));
         let send = |client: &Client, offset: usize, bytes: &[u8]| {
             let at = client.with("Upload-Offset", &offset.to_string());
-            at.send("PATCH", &path, "application/offset+octet-stream", bytes)
+            at.send("PATCH", &path, "application/octet-stream", bytes)
         };
         assert_eq!(send(&stage.requester, 0, &file[..100]).good()["offset"], 100);
         // The line is cut in the middle of a piece: what came is there.

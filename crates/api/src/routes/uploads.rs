@@ -97,7 +97,7 @@ async fn offset(State(api): State<Api>, caller: Caller, Path(id): Path<String>) 
 /// Appends bytes at the offset that the header `Upload-Offset` names, which has to be the present one.
 #[utoipa::path(patch, path = "/uploads/{id}", tag = "media",
     params(("id" = String, Path), ("upload-offset" = u64, Header)),
-    request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 200, body = UploadView)))]
 async fn append(
     State(api): State<Api>,
