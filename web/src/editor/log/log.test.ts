@@ -113,8 +113,16 @@ describe('the log', () => {
         other.run({ do: 'answer', deed: 'answer', field: 'elsewhere', value: 'x' });
         expect(continues(read.log, other.log)).toBe(false);
       }),
-      { numRuns: 200 },
+      { numRuns: 1000 },
     );
+  });
+
+  it('folds an undo of what was folded together with the redo that takes it back', () => {
+    const add = (id: number) => ({ at_ms: 1, do: 'add', deed: 'draw', shapes: [box(id, 0, 0, 9, 9)] }) as const;
+    const undo = { at_ms: 2, do: 'undo' } as const;
+    const log = { ...newLog(PICTURE), entries: [add(1), add(2), undo, undo, { at_ms: 3, do: 'redo' } as const] };
+    const short = shortened(log, bytesOf(log) - 40);
+    expect(short && replay(short)).toMatchObject({ damagedAt: null, history: { document: replay(log).history.document } });
   });
 
   it('reads what stands before the damage', () => {

@@ -19,14 +19,13 @@ export function folded(log: Log, count: number): Log {
 function reachesBack(entries: Log['entries']): number {
   let [past, future, last] = [0, 0, -1];
   for (const [at, entry] of entries.entries()) {
-    if (entry.do === 'undo') {
-      if (past === 0) last = at;
-      else [past, future] = [past - 1, future + 1];
-    } else if (entry.do === 'redo') {
-      if (future === 0) last = at;
-      else [past, future] = [past + 1, future - 1];
-    } else if (entry.joins === true && past === 0) last = at;
-    else [past, future] = [past + (entry.joins === true ? 0 : 1), 0];
+    const joins = entry.do !== 'undo' && entry.do !== 'redo' && entry.joins === true;
+    const reaches = entry.do === 'undo' || joins ? past === 0 : entry.do === 'redo' && future === 0;
+    // Everything up to here will be folded, so what follows can neither undo nor redo any of it.
+    if (reaches) [past, future, last] = [0, 0, at];
+    else if (entry.do === 'undo') [past, future] = [past - 1, future + 1];
+    else if (entry.do === 'redo') [past, future] = [past + 1, future - 1];
+    else [past, future] = [past + (joins ? 0 : 1), 0];
   }
   return last;
 }
