@@ -9,9 +9,8 @@ use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Path, Request};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
-use gongdao_engine::commands::sessions::{SEEN_MS, SeeCredential};
 use gongdao_engine::queries::people;
-use gongdao_engine::{Actor, Priority, Request as EngineRequest};
+use gongdao_engine::{Actor, SEEN_MS};
 use gongdao_kernel::{Code, Fault, TypedId, parse_id};
 use gongdao_trust::{CredentialKind, PersonState, SecretHash};
 use serde::de::DeserializeOwned;
@@ -133,9 +132,7 @@ async fn who(api: &Api, credential: SecretHash) -> Result<(Who, PersonState), Re
         api.known().put(api.engine(), credential, who, changes);
     }
     if signed.seen_at.is_none_or(|seen| now.since_ms(seen) >= SEEN_MS) {
-        // Nobody waits for this, and nothing is lost with it.
-        let request = EngineRequest::new(who.actor, SeeCredential { hash: credential });
-        api.engine().submit(Priority::Bulk, request, Box::new(drop));
+        api.engine().see(credential);
     }
     Ok((who, signed.state))
 }

@@ -1,6 +1,6 @@
 //! What the writer does between transactions though nobody waits for it: a little at a time, more when it is idle.
 
-use crate::{drafts, hourly, keys};
+use crate::{Seen, drafts, hourly, keys};
 use gongdao_kernel::Instant;
 use gongdao_store::{Connection, StoreError};
 
@@ -9,6 +9,15 @@ const WALK_MS: i64 = 1_000;
 /// The same for the hourly figures, while people are waiting: some 20,000 journal entries a second, which is more than a
 /// writer makes.
 const FOLD_MS: i64 = 100;
+/// How long hourly figures are held before they are written, while people are waiting.
+const HOLD_MS: i64 = 2_000;
+
+/// How long uses of sessions wait between two steps while people are waiting, in milliseconds, and how many are written
+/// then: some 600 a second.
+const SEEN_EVERY_MS: i64 = 200;
+const SEEN_ROWS: usize = 128;
+/// How many are written in a step while nobody waits.
+const SEEN_ROWS_IDLE: usize = 1_024;
 
 /// The chores and when each was done last.
 #[derive(Debug, Default)]
@@ -18,6 +27,8 @@ pub(crate) struct Chores {
     hourly: hourly::Fold,
     walked_at: Instant,
     folded_at: Instant,
+    written_at: Instant,
+    seen_at: Instant,
 }
 
 impl Chores {
@@ -25,19 +36,37 @@ impl Chores {
     pub(crate) fn step(
         &mut self,
         connection: &mut Connection,
-        shard: u32,
-        now: Instant,
-        idle: bool,
+        seen: &Seen,
+        (shard, now, idle): (u32, Instant, bool),
     ) -> Result<bool, StoreError> {
+        let noted = self.write_seen(connection, seen, (now, idle))?;
         if now.since_ms(self.walked_at) >= WALK_MS {
             self.walked_at = now;
             self.keys.step(connection, now)?;
             self.drafts.step(connection, now)?;
         }
         if !idle && now.since_ms(self.folded_at) < FOLD_MS {
-            return Ok(false);
+            return Ok(noted);
         }
         self.folded_at = now;
-        self.hourly.step(connection, shard)
+        let hold = !idle && now.since_ms(self.written_at) < HOLD_MS;
+        if !hold {
+            self.written_at = now;
+        }
+        Ok(self.hourly.step(connection, shard, hold)? || noted)
+    }
+
+    /// Writes uses of sessions down; whether there may be more.
+    fn write_seen(
+        &mut self,
+        connection: &mut Connection,
+        seen: &Seen,
+        (now, idle): (Instant, bool),
+    ) -> Result<bool, StoreError> {
+        if !idle && now.since_ms(self.seen_at) < SEEN_EVERY_MS {
+            return Ok(false);
+        }
+        self.seen_at = now;
+        Ok(seen.write(connection, if idle { SEEN_ROWS_IDLE } else { SEEN_ROWS })? > 0)
     }
 }

@@ -190,8 +190,6 @@ commands! {
     SendLineBack(bank),
     /// Begins a session after a sign-in.
     SignIn(sessions),
-    /// Notes that a session or token was used.
-    SeeCredential(sessions),
     /// Ends all of one's sessions but one.
     EndOtherSessions(sessions),
     /// Changes one's password.

@@ -2,8 +2,9 @@
 //!
 //! Folding behind the writer instead of in the settlement: a settlement then changes no row more than it did, and a
 //! project's figures, which every answer of the project would touch, are written once for some hundred answers. A cursor in
-//! the journal says how far the folding is; a step moves it in the transaction that writes the figures, so that a crash
-//! counts nothing twice and forgets nothing. Each writer folds its own shard's entries, in order; those of a shard nobody
+//! the journal says how far the folding is; it moves in the transaction that writes the figures, so that a crash counts
+//! nothing twice and forgets nothing. While people wait, what was read is held for a moment, so that a worker's row is
+//! written once for many answers: it would cost every answer two pages of the log otherwise. Each writer folds its own shard's entries, in order; those of a shard nobody
 //! writes to now wait until somebody does.
 
 use crate::core::Compiled;
@@ -19,6 +20,8 @@ use std::collections::BTreeMap;
 
 /// Journal entries looked at in one step; about a fifth of them are pay.
 pub const STEP: i64 = 2_048;
+/// Answers that may be held before they are written.
+const HELD: usize = 16_384;
 /// Projects whose idle cut is remembered.
 const REMEMBERED: usize = 1_000;
 
@@ -43,6 +46,19 @@ pub fn idle_cut_ms(form: &Form) -> i64 {
 #[derive(Debug, Default)]
 pub struct Fold {
     cuts: IdMap<ProjectId, (i64, PriceUnit)>,
+    held: Option<Held>,
+}
+
+/// What was read of the journal and is not written yet.
+#[derive(Debug)]
+struct Held {
+    shard: i64,
+    /// The stored cursor, once there is one.
+    cursor: Option<i64>,
+    /// Read from here, the cursor or the shard's beginning.
+    from: i64,
+    up_to: i64,
+    paid: Vec<Paid>,
 }
 
 /// The figures one step changes.
@@ -52,29 +68,41 @@ struct Changes {
 }
 
 impl Fold {
-    /// Folds the next entries of a shard; whether there may be more.
+    /// Reads the next entries of a shard, and writes the figures unless they are to be held and are few; whether there may
+    /// be more to read.
     ///
     /// # Errors
-    /// When the database fails; nothing was done then.
-    pub fn step(&mut self, connection: &mut Connection, shard: u32) -> Result<bool, StoreError> {
-        let first = EntryNumber::new(shard, 0, 0).raw();
-        let end = EntryNumber::new(shard + 1, 0, 0).raw();
-        let shard = i64::from(shard);
-        let known = connection.load::<HourlyCursor>(&[(shard,)])?.pop();
-        let after = known.as_ref().map_or(first, |cursor| cursor.number);
-        let Some(up_to) = stored::entry_last_within(connection, after, end, STEP)? else { return Ok(false) };
-        let paid = stored::pay_between(connection, after, up_to)?;
+    /// When the database fails; nothing was done then, and what was held will be read again.
+    pub fn step(&mut self, connection: &mut Connection, shard: u32, hold: bool) -> Result<bool, StoreError> {
+        let held = match self.held.take().filter(|held| held.shard == i64::from(shard)) {
+            Some(held) => held,
+            None => begin(connection, shard)?,
+        };
+        let (held, more) = read_on(connection, shard, held)?;
+        if hold && more && held.paid.len() < HELD {
+            self.held = Some(held);
+        } else if held.up_to > held.from {
+            self.write_held(connection, &held)?;
+        }
+        Ok(more)
+    }
+
+    /// Writes what was held, with the cursor. Where another node has moved the cursor meanwhile, that node has counted.
+    fn write_held(&mut self, connection: &mut Connection, held: &Held) -> Result<(), StoreError> {
         connection.begin()?;
-        let cursor = HourlyCursor { shard, number: up_to };
-        let done = self
-            .write(connection, &paid)
-            .and_then(|()| put(connection, [(known.is_some(), cursor)]))
-            .and_then(|()| connection.commit());
+        let done = cursor(connection, held.shard).and_then(|known| {
+            if known != held.cursor {
+                return Ok(());
+            }
+            self.write(connection, &held.paid)?;
+            put(connection, [(known.is_some(), HourlyCursor { shard: held.shard, number: held.up_to })])
+        });
+        let done = done.and_then(|()| connection.commit());
         if done.is_err() {
             // The first error is the one worth telling.
             let _ = connection.rollback();
         }
-        done.map(|()| true)
+        done
     }
 
     fn write(&mut self, connection: &mut Connection, paid: &[Paid]) -> Result<(), StoreError> {
@@ -116,6 +144,28 @@ impl Fold {
         self.cuts.insert(project, (cut, unit));
         Ok((cut, unit))
     }
+}
+
+fn cursor(connection: &mut Connection, shard: i64) -> Result<Option<i64>, StoreError> {
+    Ok(connection.load::<HourlyCursor>(&[(shard,)])?.pop().map(|cursor| cursor.number))
+}
+
+/// Nothing held yet, from where the stored cursor stands.
+fn begin(connection: &mut Connection, shard: u32) -> Result<Held, StoreError> {
+    let cursor = cursor(connection, i64::from(shard))?;
+    let from = cursor.unwrap_or(EntryNumber::new(shard, 0, 0).raw());
+    Ok(Held { shard: i64::from(shard), cursor, from, up_to: from, paid: Vec::new() })
+}
+
+/// Reads on by one step; whether there was anything.
+fn read_on(connection: &mut Connection, shard: u32, mut held: Held) -> Result<(Held, bool), StoreError> {
+    let end = EntryNumber::new(shard + 1, 0, 0).raw();
+    let Some(up_to) = stored::entry_last_within(connection, held.up_to, end, STEP)? else {
+        return Ok((held, false));
+    };
+    held.paid.extend(stored::pay_between(connection, held.up_to, up_to)?);
+    held.up_to = up_to;
+    Ok((held, true))
 }
 
 fn unusable(fault: Fault) -> StoreError {

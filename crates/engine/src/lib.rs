@@ -17,11 +17,13 @@ pub mod hourly;
 pub mod keys;
 mod outcome;
 pub mod queries;
+mod seen;
 pub mod sequencer;
 mod tally;
 pub mod watch;
 mod wire;
 mod world;
+mod writer;
 
 pub use crate::core::{Compiled, Core, Request, Seed, Settings};
 pub use accounts::Accounts;
@@ -29,6 +31,7 @@ pub use actor::Actor;
 pub use command::Command;
 pub use engine::{Engine, Host, Priority, Pulse, Reply};
 pub use outcome::{Leased, Outcome, Taken};
+pub use seen::{SEEN_MS, Seen};
 pub use world::{Letter, Stop, World};
 
 /// Rows of the store that queries answer as they are.

@@ -22,7 +22,7 @@ fn answer(stage: &mut Stage, worker: Actor, project: ProjectId, active_ms: i64) 
 
 fn fold(stage: &mut Stage) {
     let (mut fold, shard) = (Fold::default(), stage.market.core.place().0);
-    while fold.step(&mut stage.market.connection, shard).unwrap() {}
+    while fold.step(&mut stage.market.connection, shard, false).unwrap() {}
 }
 
 fn read<R>(stage: &mut Stage, read: impl FnOnce(&mut Snapshot) -> Result<R, Fault>) -> R {
@@ -75,6 +75,14 @@ fn pay_and_time_become_percentiles_once_however_often_it_is_folded() {
         answer(&mut stage, a, project, 10_000);
         fold(&mut stage);
         assert_eq!(read(&mut stage, of).unwrap().answers, 14, "and the next epoch's pay is found");
+        let (mut holding, shard) = (Fold::default(), stage.market.core.place().0);
+        answer(&mut stage, a, project, 10_000);
+        assert!(holding.step(&mut stage.market.connection, shard, true).unwrap());
+        assert_eq!(read(&mut stage, of).unwrap().answers, 14, "held for a moment");
+        answer(&mut stage, b, project, 5_000);
+        fold(&mut stage);
+        assert!(!holding.step(&mut stage.market.connection, shard, true).unwrap());
+        assert_eq!(read(&mut stage, of).unwrap().answers, 16, "and dropped where another has counted it");
         stage.audit();
     }
 }

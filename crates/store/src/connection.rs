@@ -87,7 +87,15 @@ impl Connection {
     /// # Errors
     /// What the database answers.
     pub fn script(&mut self, sql: &str) -> Result<(), StoreError> {
-        guarded(self, sql == COMMIT, |it| either!(it, connection => connection.script(sql)))
+        guarded(self, false, |it| either!(it, connection => connection.script(sql)))
+    }
+
+    /// Begins or ends a transaction.
+    fn turn(&mut self, sql: &str) -> Result<(), StoreError> {
+        guarded(self, sql == COMMIT, |it| match it {
+            Connection::Sqlite(sqlite) => sqlite.turn(sql),
+            Connection::Postgres(postgres) => postgres.script(sql),
+        })
     }
 
     /// Begins a transaction that writes.
@@ -95,7 +103,7 @@ impl Connection {
     /// # Errors
     /// What the database answers.
     pub fn begin(&mut self) -> Result<(), StoreError> {
-        self.script(match self.dialect() {
+        self.turn(match self.dialect() {
             Dialect::Sqlite => "BEGIN IMMEDIATE",
             Dialect::Postgres => "BEGIN",
         })?;
@@ -110,7 +118,7 @@ impl Connection {
     /// # Errors
     /// What the database answers.
     pub fn begin_snapshot(&mut self) -> Result<(), StoreError> {
-        self.script(match self.dialect() {
+        self.turn(match self.dialect() {
             Dialect::Sqlite => "BEGIN DEFERRED",
             Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         })?;
@@ -125,7 +133,7 @@ impl Connection {
     /// # Errors
     /// What the database answers; nothing stands then.
     pub fn commit(&mut self) -> Result<(), StoreError> {
-        self.script(COMMIT)
+        self.turn(COMMIT)
     }
 
     /// Undoes the transaction.
@@ -133,7 +141,7 @@ impl Connection {
     /// # Errors
     /// What the database answers.
     pub fn rollback(&mut self) -> Result<(), StoreError> {
-        self.script("ROLLBACK")
+        self.turn("ROLLBACK")
     }
 
     /// Loads the rows that exist of those named. Keys must be sorted, so that locks are taken in one order (L23).

@@ -83,6 +83,11 @@ impl Sqlite {
         Ok(self.connection.execute_batch(sql)?)
     }
 
+    /// Runs one statement without parameters that is asked for again and again: it stays prepared.
+    pub(crate) fn turn(&mut self, sql: &str) -> Result<(), StoreError> {
+        Ok(self.connection.prepare_cached(sql)?.raw_execute().map(drop)?)
+    }
+
     fn sql<T: Table>(&mut self) -> &'static TableSql {
         self.tables.entry(TypeId::of::<T>()).or_insert_with(|| Box::leak(Box::new(TableSql::of::<T>())))
     }

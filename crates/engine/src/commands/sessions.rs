@@ -1,14 +1,11 @@
-//! Sessions: begun after a sign-in the API has checked, seen now and then, ended one by one or all at once.
+//! Sessions: begun after a sign-in the API has checked, ended one by one or all at once.
 
 use super::people::NewCredential;
 use super::second::{Second, pass};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
-use gongdao_kernel::{Fault, MS_PER_HOUR, PersonId};
+use gongdao_kernel::{Fault, PersonId};
 use gongdao_trust::{MailKind, Person, SecretHash};
-
-/// How much later a use has to be than the last one noted.
-pub const SEEN_MS: i64 = MS_PER_HOUR;
 
 /// The person to change. The version rises once in a transaction, however many commands change the row.
 pub(super) fn changing(world: &mut World, id: PersonId) -> Result<&mut Person, Stop> {
@@ -32,24 +29,6 @@ impl Decide for SignIn {
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
         pass(world, actor.person, self.second.as_ref())?;
         self.credential.put(world, actor.person)?;
-        Ok(Outcome::Done)
-    }
-}
-
-/// Notes that a session or a token was used, once an hour at most.
-#[derive(Debug, Clone)]
-pub struct SeeCredential {
-    /// Its hash.
-    pub hash: SecretHash,
-}
-
-impl Decide for SeeCredential {
-    fn decide(&self, _: &Actor, world: &mut World) -> Result<Outcome, Stop> {
-        let now = world.now();
-        let seen = world.credential.get(&(self.hash,), "session or token")?.seen_at;
-        if seen.is_none_or(|seen| now.since_ms(seen) >= SEEN_MS) {
-            world.credential.edit(&(self.hash,), "session or token")?.seen_at = Some(now);
-        }
         Ok(Outcome::Done)
     }
 }

@@ -13,7 +13,7 @@ mod payouts;
 pub use evidence::{EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, EvidenceTile};
 pub use live::{Draft, DraftHead, HourlyCursor, HourlyProject, HourlyWeek, HourlyWorker};
 pub use money::{Idempotency, WriterRow};
-pub use people::Setting;
+pub use people::{CredentialSeen, Setting};
 mod desk_people;
 mod teams;
 
@@ -40,6 +40,7 @@ fn spine() -> Vec<crate::TableSql> {
         TableSql::of::<WriterRow>(),
         TableSql::of::<gongdao_trust::Person>(),
         TableSql::of::<gongdao_trust::Credential>(),
+        TableSql::of::<CredentialSeen>(),
         TableSql::of::<gongdao_trust::Invitation>(),
         TableSql::of::<gongdao_market::Grant>(),
         TableSql::of::<Setting>(),

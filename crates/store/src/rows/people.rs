@@ -15,6 +15,17 @@ table! { Credential, "credential", lock true, key (hash: SecretHash), columns {
     revoked_at: Option<Instant>, seen_at: Option<Instant>, epoch: i64,
 } }
 
+/// When a session or a token was used last, alone: it is written often and by nobody who waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CredentialSeen {
+    /// The hash of its secret.
+    pub hash: SecretHash,
+    /// When it was used last, as far as that was noted.
+    pub seen_at: Option<Instant>,
+}
+
+table! { CredentialSeen, "credential", lock true, key (hash: SecretHash), columns { seen_at: Option<Instant> } }
+
 table! { Invitation, "invitation", lock true, key (hash: SecretHash), columns {
     roles: Roles, created_by: PersonId, created_at: Instant, expires_at: Instant, used_by: Option<PersonId>,
     id: InvitationId, email: Option<String>, revoked_at: Option<Instant>,
