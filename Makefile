@@ -1,6 +1,6 @@
 # The doors of the project. What each does stands in scripts/.
 
-.PHONY: run test bench fmt clean
+.PHONY: run test slow bench fmt clean
 
 # The demo on the embedded database: make run [LISTEN=127.0.0.1:8080] [DATA=gongdao-data]
 run:
@@ -9,6 +9,10 @@ run:
 # Everything that must hold before a change lands.
 test:
 	@scripts/test.sh
+
+# What takes longer: fuzzing, thousands of seeded worlds. Before a release, and every night.
+slow:
+	@scripts/slow.sh
 
 # The figures of docs/benchmarks.md on this machine.
 bench:

@@ -4,6 +4,8 @@
 //! was taken is written down and read back as the same. `fuzz_targets` hands them to libFuzzer, and
 //! `crates/api/tests/parsers.rs` runs them in every `cargo test` on seeds that are mutated in a fixed way.
 
+mod files;
+
 use gongdao_engine::watch::Notes;
 use gongdao_evidence::checkpoint::Checkpoint;
 use gongdao_evidence::log::Log;
@@ -45,6 +47,14 @@ pub const ALL: &[Target] = &[
     Target { name: "cursor", run: cursor, seeds: cursor_seeds },
     Target { name: "notes", run: notes, seeds: notes_seeds },
     Target { name: "histogram", run: histogram, seeds: histogram_seeds },
+    Target { name: "statement_csv", run: files::statement_csv, seeds: files::statement_csv_seeds },
+    Target {
+        name: "statement_camt053",
+        run: files::statement_camt053,
+        seeds: files::statement_camt053_seeds,
+    },
+    Target { name: "archive", run: files::archive, seeds: files::archive_seeds },
+    Target { name: "picture", run: files::picture, seeds: files::picture_seeds },
 ];
 
 fn texts(texts: &[&str]) -> Vec<Vec<u8>> {

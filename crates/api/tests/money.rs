@@ -72,7 +72,15 @@ fn a_worker_is_paid_out() {
         let shown = worker.put("/payee", card()).good();
         assert_eq!(shown["shown"], "测试银行 ****0128 王**");
         assert!(!shown.to_string().contains("6222"));
+        let seen = worker.get("/me/payout-preview?currency=CNY").good();
+        requester.get("/me/payout-preview?currency=CNY").bad(403, "role_missing");
+        worker.get("/me/payout-preview?currency=CNY&amount=20000").bad(402, "insufficient_funds");
         let made = worker.key("p1").post("/payouts", ask.clone()).good();
+        for field in ["gross", "withheld", "net", "rule", "explanation", "month", "payee"] {
+            assert_eq!(seen[field], made[field], "what was seen is what came: {field}");
+        }
+        let waiting = operator.get("/overview").good()["payouts"].clone();
+        assert_eq!((&waiting[0]["state"], &waiting[0]["net"]), (&json!("requested"), &json!("9910.00")));
         assert_eq!(
             (&made["gross"], &made["withheld"], &made["net"]),
             (&json!("10000.00"), &json!("90.00"), &json!("9910.00"))

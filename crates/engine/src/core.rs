@@ -11,7 +11,8 @@ use gongdao_kernel::{AmountError, Code, Fault, Instant, Money, PersonId, limits}
 use gongdao_labels::Form;
 use gongdao_ledger::EntryNumber;
 use gongdao_market::{Charge, Rules};
-use gongdao_store::rows::{ActivityKind, EvidenceStream, WriterRow};
+use gongdao_store::queries::rows_all;
+use gongdao_store::rows::{AccountSum, ActivityKind, EvidenceStream, WriterRow};
 use gongdao_store::{Connection, StoreError};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -95,6 +96,7 @@ const RETRIES: usize = 3;
 pub struct Core {
     settings: Settings,
     writer: WriterRow,
+    sums: Vec<AccountSum>,
     world: World,
     changed_accounts: Vec<PersonId>,
     watch: Option<Arc<Watch>>,
@@ -127,9 +129,11 @@ impl Core {
         let stream = EntryNumber::new(shard, writer.epoch, 0).stream();
         connection.insert(std::iter::once(&EvidenceStream { stream, integrated: 0 }))?;
         connection.commit()?;
+        let sums = rows_all::<AccountSum>(connection)?;
         Ok(Self {
             settings,
             writer,
+            sums: sums.into_iter().filter(|sum| sum.shard == shard).collect(),
             world: World::default(),
             changed_accounts: Vec::new(),
             watch: None,
@@ -216,10 +220,10 @@ impl Core {
         self.world.reset(now, &self.writer, seed, &self.settings);
         connection.begin()?;
         let done = self.decide(connection, requests).and_then(|answers| {
-            let mut writer = self.writer.clone();
-            self.world.save(connection, &mut writer)?;
+            let (mut writer, mut sums) = (self.writer.clone(), self.sums.clone());
+            self.world.save(connection, &mut writer, &mut sums)?;
             connection.commit()?;
-            self.writer = writer;
+            (self.writer, self.sums) = (writer, sums);
             self.changed_accounts.extend(self.world.changed_accounts());
             if let Some(watch) = &self.watch {
                 watch.tell(|| self.world.notes());
@@ -242,55 +246,68 @@ impl Core {
         requests: &[Request],
     ) -> Result<Vec<Result<Outcome, Fault>>, StoreError> {
         let stretch = i64::try_from(requests.len().clamp(16, limits::COMMIT_COMMANDS)).unwrap_or(16);
-        for _ in 0..ROUNDS {
-            for request in requests {
-                if let Some((key, _)) = request.idempotency
-                    && !request.command.keeps_key()
-                {
-                    self.world.idempotency.want(&(key,));
-                }
-                request.command.keys(&request.actor, &mut self.world);
-            }
-            if !self.world.wants() {
-                break;
-            }
-            self.world.load(connection, stretch)?;
-        }
+        load_named(&mut self.world, connection, requests, stretch)?;
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {
-            answers.push(self.decide_one(connection, request, stretch)?);
+            let decided = decide_one(&mut self.world, connection, request, stretch)?;
+            if let Ok((outcome, false)) = &decided {
+                self.tally.count(&request.command, outcome);
+            }
+            answers.push(decided.map(|(outcome, _)| outcome));
         }
         Ok(answers)
     }
+}
 
-    fn decide_one(
-        &mut self,
-        connection: &mut Connection,
-        request: &Request,
-        stretch: i64,
-    ) -> Result<Result<Outcome, Fault>, StoreError> {
-        for _ in 0..LOADS {
-            self.world.begin(request.actor.person);
-            match decide_once(&mut self.world, request) {
-                Ok((outcome, again)) => {
-                    self.world.keep();
-                    if !again {
-                        self.tally.count(&request.command, &outcome);
-                    }
-                    return Ok(Ok(outcome));
-                }
-                Err(Stop::Fault(fault)) => {
-                    self.world.take_back();
-                    return Ok(Err(fault));
-                }
-                Err(Stop::Missing) => {
-                    self.world.take_back();
-                    self.world.load(connection, stretch)?;
-                }
+/// Loads what commands name beforehand, in rounds, until nothing new is named.
+pub(crate) fn load_named(
+    world: &mut World,
+    connection: &mut Connection,
+    requests: &[Request],
+    stretch: i64,
+) -> Result<(), StoreError> {
+    for _ in 0..ROUNDS {
+        for request in requests {
+            if let Some((key, _)) = request.idempotency
+                && !request.command.keeps_key()
+            {
+                world.idempotency.want(&(key,));
+            }
+            request.command.keys(&request.actor, world);
+        }
+        if !world.wants() {
+            break;
+        }
+        world.load(connection, stretch)?;
+    }
+    Ok(())
+}
+
+/// Decides one request on the working set, loading what it finds missing; the outcome, and whether it is a repeated one.
+pub(crate) fn decide_one(
+    world: &mut World,
+    connection: &mut Connection,
+    request: &Request,
+    stretch: i64,
+) -> Result<Result<(Outcome, bool), Fault>, StoreError> {
+    for _ in 0..LOADS {
+        world.begin(request.actor.person);
+        match decide_once(world, request) {
+            Ok(decided) => {
+                world.keep();
+                return Ok(Ok(decided));
+            }
+            Err(Stop::Fault(fault)) => {
+                world.take_back();
+                return Ok(Err(fault));
+            }
+            Err(Stop::Missing) => {
+                world.take_back();
+                world.load(connection, stretch)?;
             }
         }
-        Ok(Err(Fault::internal("a command asked for rows without end")))
     }
+    Ok(Err(Fault::internal("a command asked for rows without end")))
 }
 
 /// A seed for one of several transactions that were given one together: no salt is ever drawn twice.

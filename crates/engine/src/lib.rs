@@ -16,6 +16,7 @@ mod engine;
 pub mod hourly;
 pub mod keys;
 mod outcome;
+mod preview;
 pub mod queries;
 mod seen;
 pub mod sequencer;

@@ -5,7 +5,7 @@ mod common;
 
 use common::{Database, Market, rules};
 use gongdao_engine::Actor;
-use gongdao_engine::commands::{batch, review, work};
+use gongdao_engine::commands::{batch, review, teams, work};
 use gongdao_engine::queries::ledger::{self, Report};
 use gongdao_engine::queries::snapshot;
 use gongdao_kernel::{MS_PER_DAY, MS_PER_HOUR, Money, ProjectId};
@@ -80,9 +80,22 @@ fn names(report: &Report) -> Vec<&'static str> {
     names
 }
 
+/// A team: a leader, and members at a cut of three per cent.
+fn team(busy: &mut Busy, members: &[Actor]) {
+    let leader = busy.worker("leader");
+    let found = teams::FoundTeam { name: "first".to_owned(), cut_ppm: 30_000 };
+    busy.market.give(leader, found).unwrap();
+    let expires_at = busy.market.now.plus_ms(MS_PER_DAY);
+    busy.market.give(leader, teams::MakeTeamLink { hash: [1; 32], uses: 9, expires_at }).unwrap();
+    for member in members {
+        busy.market.give(*member, teams::JoinTeam { hash: [1; 32], revision: 1 }).unwrap();
+    }
+}
+
 /// Everything happens once. The one who won an appeal after the slot was taken again makes one answer too many, by right.
 fn live(busy: &mut Busy) {
     let [a, b, c] = ["a", "b", "c"].map(|name| busy.worker(name));
+    team(busy, &[a, b]);
     let project = busy.project;
     let won = busy.rejected(a, true);
     let lost = busy.rejected(b, true);
@@ -155,6 +168,8 @@ fn a_won_appeal_gives_no_slot_away_twice() {
     }
 }
 
+const LEADER: &str = "T1 a leader gets the cut that was fixed at the claim";
+
 #[test]
 fn every_damage_is_named() {
     const CASES: &[(&str, &str)] = &[
@@ -201,6 +216,18 @@ fn every_damage_is_named() {
             "L20 movements name their evidence",
         ),
         ("UPDATE evidence_record SET record = salt", "E2 records are what was committed to"),
+        (
+            "UPDATE account_sum SET credits = credits + 1 WHERE kind = 5",
+            "L8 sums by kind equal their accounts",
+        ),
+        ("DELETE FROM account_sum", "L8 sums by kind equal their accounts"),
+        ("UPDATE review_count SET count = count + 1", "M6 review counts equal their queues"),
+        ("DELETE FROM review_item", "M6 review counts equal their queues"),
+        ("UPDATE team_share SET cut_ppm = 40000 WHERE cut > 0", LEADER),
+        ("UPDATE team_share SET cut = cut + 1 WHERE cut > 0", LEADER),
+        ("UPDATE team_share SET cut = 1, cut_ppm = 1 WHERE cut = 0", LEADER),
+        ("UPDATE team_share SET leader = leader + 1 WHERE cut > 0", LEADER),
+        ("DELETE FROM team_share WHERE cut > 0", LEADER),
     ];
     for database in Database::each() {
         let mut busy = Busy::open(&database);

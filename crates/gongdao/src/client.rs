@@ -125,6 +125,15 @@ impl Client {
         read_json(self.send(path, sent)?, path)
     }
 
+    /// Takes what is at a path away, once under its key however often it is sent.
+    ///
+    /// # Errors
+    /// The server's refusal, or that it cannot be reached.
+    pub fn delete(&self, path: &str, token: &str, key: &str) -> Result<()> {
+        let (token, key) = (Some(token), Some(key));
+        self.send(path, Sent { method: Method::DELETE, token, key, ..Sent::default() }).map(drop)
+    }
+
     /// Uploads rows that are in memory.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
-//! A requester's and an operator's day from the command line, against a server that is no demo: invited, funded, screened,
-//! published, answered, downloaded, closed.
+//! A requester's, a worker's and an operator's day from the command line, against a server that is no demo: invited,
+//! funded, screened, published, answered, downloaded, closed, paid out, stated.
 
 #[allow(dead_code, clippy::expect_used, clippy::print_stdout)]
 #[path = "../../engine/tests/common/database.rs"]
@@ -57,13 +57,26 @@ impl Desk<'_> {
     fn keep(&self, server: &str, token: &str) -> Outcome {
         let mut command = self.command();
         command.env_remove("GONGDAO_PROFILE").args(["profile", "add", self.profile, "--server", server]);
-        let mut child =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-        child.stdin.take().ok_or("no input")?.write_all(format!("{token}\n").as_bytes())?;
-        let output = child.wait_with_output()?;
+        let output = fed(command, token)?;
         assert!(output.status.success(), "{}", common::said(&output));
         Ok(())
     }
+
+    /// Runs a command that reads this line; everything it said.
+    fn told(&self, arguments: &[&str], line: &str) -> Result<(bool, String), Box<dyn Error>> {
+        let mut command = self.command();
+        command.args(arguments);
+        let output = fed(command, line)?;
+        Ok((output.status.success(), common::said(&output)))
+    }
+}
+
+fn fed(mut command: Command, line: &str) -> std::io::Result<Output> {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    if let Some(mut input) = child.stdin.take() {
+        input.write_all(format!("{line}\n").as_bytes())?;
+    }
+    child.wait_with_output()
 }
 
 fn post(server: &str, path: &str, token: Option<&str>, body: &Value) -> Result<Value, Box<dyn Error>> {
@@ -88,7 +101,7 @@ const PROJECT: &str = r#"{
   "name": "店评情感",
   "form": { "fields": [ { "name": "label", "kind": "choice", "question": { "zh": "是好评吗?", "en": "Is it good?" },
     "options": [ { "value": "yes", "label": { "en": "Yes" } }, { "value": "no", "label": { "en": "No" } } ] } ] },
-  "rules": { "price": { "unit": "task", "rate_micros": 100000 }, "quality": { "overlap": 1, "acceptance": "always" } }
+  "rules": { "price": { "unit": "task", "rate_micros": 1000000 }, "quality": { "overlap": 1, "acceptance": "always" } }
 }"#;
 
 /// Answers every task there is, as one worker.
@@ -115,7 +128,7 @@ fn day(name: &str, database: Option<&str>) -> Outcome {
     let invitation = |role: &str| operator.good(&["people", "invite", "--role", role]);
     let (person, token) = sign_up(&server, &invitation("requester")?, "云图 & Co")?;
     requester.keep(&server, &token)?;
-    let (_, worker) = sign_up(&server, &invitation("worker")?, "Li")?;
+    let (worker_id, worker) = sign_up(&server, &invitation("worker")?, "Li")?;
     let early = operator.refused(&["deposit", &person, "100", "--reference", "B-1"])?;
     assert!(early.contains("custodian"), "{early}");
     operator.good(&["setting", "set", "custodian", "Bank of Tests"])?;
@@ -158,6 +171,100 @@ fn day(name: &str, database: Option<&str>) -> Outcome {
     requester.good(&["project", "close", &project])?;
     assert!(requester.good(&["project", "list"])?.contains("closed"));
     assert!(operator.good(&["appeals", "list"])?.contains("assignment"));
+
+    let desk = Desk { folder: &folder, profile: "worker" };
+    desk.keep(&server, &worker)?;
+    let payout = asked(&desk, &operator)?;
+    sent(&operator, &folder, &payout)?;
+    stated(&operator, &desk, &requester, &folder, &worker_id)?;
+    let checked = format!("{server}/api/v1/ledger/check");
+    let request = ureq::get(checked).header("authorization", format!("Bearer {}", operator_token(&folder)?));
+    let report: Value = serde_json::from_slice(&request.call()?.body_mut().read_to_vec()?)?;
+    assert_eq!(report["sound"], true, "{report}");
+    Ok(())
+}
+
+fn operator_token(folder: &Folder) -> std::io::Result<String> {
+    Ok(std::fs::read_to_string(folder.join("data").join("operator.token"))?.trim().to_owned())
+}
+
+const CARD: &str = "6222021234567890128";
+
+/// A worker names an account and asks, takes back, is refused and asks again; the payout that is approved.
+fn asked(worker: &Desk, operator: &Desk) -> Result<String, Box<dyn Error>> {
+    let early = worker.refused(&["payout", "ask"])?;
+    assert!(early.contains("Set a payee first"), "{early}");
+    let set = ["payout", "payee", "set", "--kind", "bank_card", "--holder", "李小明", "--bank", "测试银行"];
+    let (done, said) = worker.told(&set, "6222021234567890129")?;
+    assert!(!done && said.contains("account") && !said.contains("62220212"), "{said}");
+    let (done, said) = worker.told(&set, CARD)?;
+    assert!(done && said.contains("****0128") && !said.contains("62220212"), "{said}");
+    assert!(worker.good(&["payout", "payee", "show"])?.starts_with("bank_card"));
+
+    let cancelled = worker.json(&["payout", "ask", "1"])?["id"].as_str().ok_or("no id")?.to_owned();
+    assert_eq!(worker.good(&["payout", "cancel", &cancelled])?, format!("{cancelled} is cancelled"));
+    let refused = worker.json(&["payout", "ask", "1.50"])?["id"].as_str().ok_or("no id")?.to_owned();
+    let own = worker.refused(&["payout", "approve", &refused])?;
+    assert!(own.contains("role_missing"), "{own}");
+    let note = ["payout", "refuse", &refused, "--note", "The account's name is another."];
+    assert_eq!(operator.good(&note)?, format!("{refused} is refused"));
+
+    let seen = worker.json(&["payout", "preview", "2.50"])?;
+    assert_eq!((&seen["net"], &seen["payee"]["shown"]), (&json!("2.50"), &json!("测试银行 ****0128 李**")));
+    let ask = ["payout", "ask", "2.50", "--key", "p1"];
+    let made = worker.json(&ask)?;
+    assert_eq!(
+        (&made["gross"], &made["withheld"], &made["net"]),
+        (&json!("2.50"), &json!("0.00"), &json!("2.50"))
+    );
+    assert_eq!(worker.json(&ask)?, made, "asked twice under one key is asked once");
+    let payout = made["id"].as_str().ok_or("no id")?.to_owned();
+    let waiting = operator.json(&["payout", "list", "--state", "requested"])?;
+    assert_eq!((waiting.as_array().map(Vec::len), &waiting[0]["id"]), (Some(1), &made["id"]), "{waiting}");
+    assert_eq!(operator.json(&["payout", "list"])?.as_array().map(Vec::len), Some(3));
+    assert_eq!(operator.json(&["payout", "list", "--mine"])?, json!([]));
+    assert_eq!(worker.json(&["payout", "list"])?.as_array().map(Vec::len), Some(3));
+    assert_eq!(operator.good(&["payout", "approve", &payout])?, format!("{payout} is approved"));
+    Ok(payout)
+}
+
+/// The operator makes a run, fetches its files, sends it and says that the bank paid.
+fn sent(operator: &Desk, folder: &Folder, payout: &str) -> Outcome {
+    operator.good(&["setting", "set", "custodian_account", "DE89370400440532013000"])?;
+    let given_up = operator.json(&["payout", "run", payout, "--channel", "bank"])?;
+    let id = given_up["id"].as_str().ok_or("no id")?;
+    assert!(operator.good(&["payout", "give-up", id])?.contains("is cancelled"));
+    assert!(operator.refused(&["payout", "file", id])?.contains("given up"));
+    let run = operator.json(&["payout", "run", "--channel", "bank"])?;
+    assert_eq!((&run["payouts"], &run["total"]), (&json!(1), &json!("2.50")), "{run}");
+    let id = run["id"].as_str().ok_or("no id")?;
+    let table = operator.good(&["payout", "file", id])?;
+    assert!(table.contains(CARD) && table.contains(",2.50,CNY,"), "{table}");
+    let message = folder.join("run.xml");
+    let place = message.display().to_string();
+    operator.good(&["payout", "file", id, "--format", "pain.001.xml", "--output", &place])?;
+    assert!(std::fs::read_to_string(message)?.contains("<CtrlSum>2.50</CtrlSum>"));
+    assert!(operator.good(&["payout", "sent", id])?.contains("is sent"));
+    assert!(operator.good(&["payout", "runs"])?.contains(id));
+    assert!(operator.good(&["payout", "show-run", id])?.contains(payout));
+    assert_eq!(operator.good(&["payout", "reconcile", payout, "--paid"])?, format!("{payout} is paid"));
+    operator.refused(&["payout", "reconcile", payout])?;
+    assert!(operator.good(&["payout", "show", payout])?.contains("****0128"));
+    Ok(())
+}
+
+/// Both sides' statements, as a table and as a page.
+fn stated(operator: &Desk, worker: &Desk, requester: &Desk, folder: &Folder, person: &str) -> Outcome {
+    let table = worker.good(&["statement", "worker", "--language", "en"])?;
+    assert!(table.contains(",payout,") && table.contains("2.50"), "{table}");
+    let whole = operator.good(&["statement", "worker", "--person", person, "--language", "en"])?;
+    assert_eq!(whole, table, "an operator reads the same");
+    requester.refused(&["statement", "worker", "--person", person])?;
+    let page = folder.join("statement.html");
+    let told = requester.json(&["statement", "requester", "--output", &page.display().to_string()])?;
+    assert_eq!(told["format"], "html");
+    let page = std::fs::read_to_string(page)?;
+    assert!(page.contains("资金对账单") && page.contains("100.00"), "{page}");
     Ok(())
 }
 

@@ -24,6 +24,8 @@ coded_enum! {
         Opening = 7 "opening",
         /// A closing batch has tasks in the queue, or waits for its end.
         Closing = 8 "closing",
+        /// An appeal against the stop of an account that nobody decided ends the stop.
+        SuspensionAppeal = 9 "suspension_appeal",
     }
 }
 
@@ -34,6 +36,6 @@ pub struct Clock {
     pub due_at: Instant,
     /// What it does then.
     pub kind: ClockKind,
-    /// The assignment, task or batch.
+    /// The assignment, task, batch or stop of an account.
     pub subject: i64,
 }

@@ -12,24 +12,30 @@ const CHOICE: &str = r#"{"name":"label","kind":"choice","question":{"en":"Which?
 const CHOICES: &str = r#"{"name":"labels","kind":"choice","many":true,"question":{"en":"Which ones?"},"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}}]}"#;
 const TEXT: &str =
     r#"{"name":"text","kind":"text","question":{"en":"What does it say?"},"min_chars":0,"max_chars":60}"#;
+const BOXES: &str = r#"{"name":"objects","kind":"boxes","question":{"en":"Where are they?"},"at_most":8,"classes":[{"value":"car","label":{"en":"Car"}},{"value":"person","label":{"en":"Person"}}]}"#;
 const NUMBER: &str = r#"{"name":"count","kind":"number","question":{"en":"How many?"},"minimum":0,"maximum":9,"required":false}"#;
 
 /// A project's description under this name.
 pub(crate) fn draft(chance: &mut Chance, name: String) -> Draft {
-    let unit = chance.one_of(["task", "task", "character", "bundle", "media_minute"]);
-    let mut fields = vec![chance.one_of([CHOICE, CHOICES, TEXT, NUMBER])];
-    if unit == "character" {
-        fields[0] = TEXT;
-    }
+    let unit = chance.one_of(["task", "task", "character", "bundle", "media_minute", "object", "object"]);
+    let mut fields = vec![match unit {
+        "character" => TEXT,
+        "object" => BOXES,
+        _ => chance.one_of([CHOICE, CHOICES, TEXT, NUMBER, BOXES]),
+    }];
     if chance.once_in(3) && fields[0] != CHOICE {
         fields.push(CHOICE);
     }
     let form = format!(r#"{{"fields":[{}]}}"#, fields.join(","));
-    Draft { name, form, rules: rules(chance, unit).to_string() }
+    Draft { name, form, rules: rules(chance, unit, fields[0] == BOXES).to_string() }
 }
 
-fn rules(chance: &mut Chance, unit: &str) -> Value {
-    let acceptance = chance.one_of(["always", "consensus", "consensus", "manual", "manual", "manual"]);
+fn rules(chance: &mut Chance, unit: &str, objects: bool) -> Value {
+    let mut acceptance = chance.one_of(["always", "consensus", "consensus", "manual", "manual", "manual"]);
+    if objects && acceptance == "consensus" {
+        // Boxes have no consensus: all answers are kept.
+        acceptance = "manual";
+    }
     let mut rules = json!({
         "price": price(chance, unit),
         "quality": { "overlap": chance.within(1, 5), "acceptance": acceptance },
@@ -61,6 +67,9 @@ fn price(chance: &mut Chance, unit: &str) -> Value {
     match unit {
         "character" => {
             json!({ "unit": unit, "rate_micros": rate, "maximum_units": chance.within(1, 80), "minimum_micros": minimum })
+        }
+        "object" => {
+            json!({ "unit": unit, "rate_micros": rate, "maximum_units": chance.within(1, 9), "minimum_micros": minimum })
         }
         "bundle" => {
             json!({ "unit": unit, "rate_micros": rate, "bundle": chance.within(1, 7), "minimum_micros": minimum })
@@ -101,8 +110,13 @@ pub(crate) fn answer(chance: &mut Chance, form: &Form) -> Value {
             }
             FieldKind::Number { .. } => json!(chance.within(0, 9)),
             FieldKind::Boxes { classes, .. } => {
-                let class = chance.pick(classes).map_or("", |class| class.value.as_str());
-                json!([{ "class": class, "x": chance.within(0, 90), "y": 3, "width": 7.5, "height": 5 }])
+                let drawn = chance.count(0, 8);
+                let boxes = (0..drawn).map(|at| {
+                    let class = chance.pick(classes).map_or("", |class| class.value.as_str());
+                    let y = chance.within(0, 90);
+                    json!({ "class": class, "x": 9 * at, "y": y, "width": 7.5, "height": 5 })
+                });
+                Value::Array(boxes.collect())
             }
         };
         answer.insert(field.name.clone(), value);

@@ -4,7 +4,7 @@ use crate::check;
 use crate::memory::Sent;
 use crate::world::{Stop, World};
 use gongdao_engine::commands::batch::CloseBatch;
-use gongdao_market::{AssignmentState, BatchState};
+use gongdao_market::{AssignmentState, BatchState, LineState, PayoutState};
 use gongdao_store::queries::work;
 
 /// Rounds in which a world has to run out.
@@ -66,6 +66,14 @@ impl World {
         summary.rejected = count(AssignmentState::RejectedFinally);
         summary.appeals_won = self.view.disputes.iter().filter(|row| won(row.appeal_won)).count() as u64;
         summary.records = records as u64;
+        let (view, all) = (&self.view, |count: usize| count as u64);
+        summary.objects_dropped = all(view.objects.iter().filter(|row| row.accepted < row.drawn).count());
+        summary.cuts = all(view.shares.iter().filter(|share| share.cut.is_positive()).count());
+        let payouts = |state| all(view.payouts.iter().filter(|row| row.state == state).count());
+        summary.payouts =
+            [payouts(PayoutState::Paid), payouts(PayoutState::Failed) + payouts(PayoutState::Returned)];
+        let lines = |state| all(view.lines.iter().filter(|row| row.state == state).count());
+        summary.lines = [lines(LineState::Matched), lines(LineState::SentBack)];
         summary.crashes = self.machine.died;
         summary.repeats = self.memory.repeats;
         summary.journal = deep.entries.iter().map(gongdao_ledger::Entry::line).collect();

@@ -8,9 +8,10 @@ use gongdao_engine::commands::batch::{AddTasks, CreateBatch, FundBatch, OpenBatc
 use gongdao_engine::commands::money::Deposit;
 use gongdao_engine::commands::people::{AddPerson, NewPerson, SetSetting};
 use gongdao_engine::commands::project::{AskScreening, CreateProject, Screen};
+use gongdao_engine::commands::teams::{FoundTeam, JoinTeam, MakeTeamLink};
 use gongdao_engine::commands::work::Join;
 use gongdao_engine::{Actor, Outcome};
-use gongdao_kernel::{BatchId, Currency, Money, PersonId, ProjectId};
+use gongdao_kernel::{BatchId, Currency, MS_PER_DAY, Money, PersonId, ProjectId};
 use gongdao_trust::{Role, Roles};
 
 /// A project on its way to its first claim.
@@ -108,10 +109,27 @@ impl World {
             }
         }
         self.transact(&sent)?;
+        if self.chance.once_in(2) {
+            self.found_team()?;
+        }
         for owner in self.cast.requesters.clone() {
             self.open_project(Opening::new(owner, operator))?;
         }
         Ok(())
+    }
+
+    /// Founds a team of three, as far as no crash comes in between, so that members are among the first to claim.
+    fn found_team(&mut self) -> Result<(), Stop> {
+        let [leader, members @ ..] = self.cast.workers.as_slice() else { return Ok(()) };
+        let (leader, members) = (*leader, members.to_vec());
+        let found = FoundTeam { name: "the first team".to_owned(), cut_ppm: 70_001 };
+        let mut hash = [0; 32];
+        hash[..8].copy_from_slice(&self.memory.nonce().to_be_bytes());
+        let link = MakeTeamLink { hash, uses: 9, expires_at: self.now.plus_ms(30 * MS_PER_DAY) };
+        let mut sent = vec![Sent::any(leader, found), Sent::any(leader, link)];
+        let join = |member: &Actor| Sent::any(*member, JoinTeam { hash, revision: 1 });
+        sent.extend(members.iter().take(2).map(join));
+        self.transact(&sent).map(drop)
     }
 
     /// Brings a project to its first claim, as far as no crash comes in between.

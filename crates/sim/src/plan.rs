@@ -47,6 +47,14 @@ pub struct Summary {
     pub appeals_won: u64,
     /// Late answers that were adopted or kept.
     pub late: u64,
+    /// Answers of which fewer objects were accepted than drawn.
+    pub objects_dropped: u64,
+    /// Answers of which a leader got a part.
+    pub cuts: u64,
+    /// Payouts that reached their payee, and those that did not.
+    pub payouts: [u64; 2],
+    /// Bank lines that were matched, and those that were sent back.
+    pub lines: [u64; 2],
     /// Evidence records in the log.
     pub records: u64,
     /// The journal, line by line.
@@ -98,6 +106,10 @@ impl Summary {
         self.rejected += other.rejected;
         self.appeals_won += other.appeals_won;
         self.late += other.late;
+        self.objects_dropped += other.objects_dropped;
+        self.cuts += other.cuts;
+        self.payouts.iter_mut().zip(other.payouts).for_each(|(sum, more)| *sum += more);
+        self.lines.iter_mut().zip(other.lines).for_each(|(sum, more)| *sum += more);
         self.records += other.records;
     }
 }

@@ -2,15 +2,17 @@
 
 use gongdao_engine::Compiled;
 use gongdao_engine::sequencer::StoredTiles;
-use gongdao_kernel::{AssignmentId, BatchId, ProjectId, TaskId};
+use gongdao_kernel::{AssignmentId, BatchId, ProjectId, TaskId, TeamId};
 use gongdao_ledger::Account;
 use gongdao_market::{
-    Assignment, AssignmentState, Batch, Clock, Dispute, Grant, Payout, Project, Standing, Task,
+    Assignment, AssignmentState, Batch, Clock, Dispute, Grant, Payout, Project, Standing, Task, Team,
+    TeamCut, TeamLink, TeamMember, TeamShare,
 };
 use gongdao_store::queries::{evidence, rows_all};
 use gongdao_store::rows::{
-    AnswerRow, ConsensusRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, NamedTask,
-    OpenTask, PayoutRun, Queue, ReviewItem, TaskData, WriterRow,
+    AnswerRow, BankLine, BankStatement, ConsensusRow, DepositRow, EvidenceCheckpoint, EvidenceRecord,
+    EvidenceRun, EvidenceStream, NamedTask, ObjectCount, OpenTask, PayoutRun, Queue, ReviewItem, TaskData,
+    WriterRow,
 };
 use gongdao_store::{Connection, StoreError, Table};
 use gongdao_trust::Person;
@@ -37,6 +39,15 @@ pub struct View {
     pub writers: Vec<WriterRow>,
     pub payouts: Vec<Payout>,
     pub runs: Vec<PayoutRun>,
+    pub deposits: Vec<DepositRow>,
+    pub statements: Vec<BankStatement>,
+    pub lines: Vec<BankLine>,
+    pub objects: Vec<ObjectCount>,
+    pub teams: Vec<Team>,
+    pub cuts: Vec<TeamCut>,
+    pub members: Vec<TeamMember>,
+    pub links: Vec<TeamLink>,
+    pub shares: Vec<TeamShare>,
     compiled: BTreeMap<(ProjectId, i64), Arc<Compiled>>,
 }
 
@@ -65,6 +76,15 @@ impl View {
         self.writers = rows_all(connection)?;
         self.payouts = rows_all(connection)?;
         self.runs = rows_all(connection)?;
+        self.deposits = rows_all(connection)?;
+        self.statements = rows_all(connection)?;
+        self.lines = rows_all(connection)?;
+        self.objects = rows_all(connection)?;
+        self.teams = rows_all(connection)?;
+        self.cuts = rows_all(connection)?;
+        self.members = rows_all(connection)?;
+        self.links = rows_all(connection)?;
+        self.shares = rows_all(connection)?;
         for project in &self.projects {
             let key = (project.id, project.revision);
             if let Entry::Vacant(place) = self.compiled.entry(key) {
@@ -104,6 +124,18 @@ impl View {
     #[must_use]
     pub fn dispute(&self, id: AssignmentId) -> Option<&Dispute> {
         find(&self.disputes, &(id,))
+    }
+
+    /// A team.
+    #[must_use]
+    pub fn team(&self, id: TeamId) -> Option<&Team> {
+        find(&self.teams, &(id,))
+    }
+
+    /// What was fixed for an assignment's team when it was claimed.
+    #[must_use]
+    pub fn share(&self, id: AssignmentId) -> Option<&TeamShare> {
+        find(&self.shares, &(id,))
     }
 
     /// A project's present rules and form.
@@ -241,5 +273,14 @@ impl View {
             && self.items == other.items
             && self.payouts == other.payouts
             && self.runs == other.runs
+            && self.deposits == other.deposits
+            && self.statements == other.statements
+            && self.lines == other.lines
+            && self.objects == other.objects
+            && self.teams == other.teams
+            && self.cuts == other.cuts
+            && self.members == other.members
+            && self.links == other.links
+            && self.shares == other.shares
     }
 }

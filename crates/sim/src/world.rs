@@ -9,7 +9,7 @@ use crate::trace::Trace;
 use crate::view::{Deep, View};
 use crate::{Chance, Failure, Plan, Summary};
 use gongdao_engine::commands::clock::Tick;
-use gongdao_engine::{Actor, Command, Outcome, Request, Settings};
+use gongdao_engine::{Actor, Command, Outcome, Request, Settings, queries};
 use gongdao_kernel::{Code, Instant, MS_PER_DAY, MS_PER_HOUR};
 use gongdao_store::StoreError;
 use gongdao_store::queries::work;
@@ -257,7 +257,9 @@ impl World {
 
     /// Looks at the rows and holds the invariants against them.
     pub(crate) fn look(&mut self) -> Result<(), Stop> {
+        let fixed = check::fixed(&self.view);
         self.view.refresh(self.machine.connection(&mut self.chance)?)?;
+        check::claims_keep_their_cut(&fixed, &self.view)?;
         for invariant in check::ROWS {
             invariant(&self.view)?;
         }
@@ -273,6 +275,15 @@ impl World {
             invariant(&self.view, &deep)?;
         }
         check::told_outcomes_stand(&self.memory, &self.view, &deep)?;
+        self.check_books()?;
         Ok(deep)
+    }
+
+    /// The check that operators run, on the same rows.
+    fn check_books(&mut self) -> Result<(), Stop> {
+        let connection = self.machine.connection(&mut self.chance)?;
+        let report = queries::snapshot(connection, |rows| queries::ledger::check(rows, &mut |_, _| {}));
+        let report = report.map_err(|fault| StoreError::Unusable(fault.to_string()))?;
+        report.violations.into_iter().next().map_or(Ok(()), |violation| Err(violation.into()))
     }
 }

@@ -36,6 +36,29 @@ const COMMANDS: &[&str] = &[
     "Appeal",
     "DecideAppeal",
     "Tick",
+    "AcceptObjects",
+    "SetPayee",
+    "AskPayout",
+    "CancelPayout",
+    "ApprovePayouts",
+    "RefusePayout",
+    "MakeRun",
+    "SteerRun",
+    "ReconcilePayout",
+    "AddStatement",
+    "TakeLines",
+    "MatchLine",
+    "SendLineBack",
+    "WithdrawDeposit",
+    "FoundTeam",
+    "MakeTeamLink",
+    "RevokeTeamLink",
+    "JoinTeam",
+    "LeaveTeam",
+    "RemoveMember",
+    "SetTeamCut",
+    "AgreeTeamCut",
+    "EndTeam",
 ];
 
 fn setting(name: &str, otherwise: u64) -> u64 {
@@ -80,7 +103,10 @@ fn worlds_hold() {
     let total = total.into_inner().unwrap();
     println!("{seeds} worlds from {first} in {:?}: {total:?}", begun.elapsed());
     if seeds >= 100 {
-        let seen = [total.crashes, total.repeats, total.paid, total.rejected, total.appeals_won, total.late];
+        let mut seen =
+            vec![total.crashes, total.repeats, total.paid, total.rejected, total.appeals_won, total.late];
+        seen.extend([total.objects_dropped, total.cuts]);
+        seen.extend(total.payouts.into_iter().chain(total.lines));
         for command in COMMANDS {
             assert!(
                 total.answers.contains_key(&format!("{command} done")),

@@ -20,5 +20,5 @@ mod suspension;
 mod ticket;
 
 pub use mail::{Mail, MailKind, MailLanguage, MailState, retry_ms};
-pub use suspension::{Suspension, SuspensionCategory};
+pub use suspension::{APPEAL_DECIDE_MS, Suspension, SuspensionCategory};
 pub use ticket::{RecoveryCode, Ticket, TicketKind, Totp};

@@ -1,6 +1,9 @@
 //! Accounts that a person of the platform stopped: why, by whom, and what became of the appeal.
 
-use gongdao_kernel::{Code, Fault, Instant, PersonId, SuspensionId, coded_enum};
+use gongdao_kernel::{Code, Fault, Instant, MS_PER_HOUR, PersonId, SuspensionId, coded_enum};
+
+/// How long an appeal may wait for its decision; then it counts as won.
+pub const APPEAL_DECIDE_MS: i64 = 72 * MS_PER_HOUR;
 
 coded_enum! {
     /// What an account was stopped for.
@@ -55,11 +58,33 @@ pub struct Suspension {
     pub answer_evidence: Option<i64>,
 }
 
+/// What the person reads where nobody decided.
+const LAPSED: &str =
+    "申诉未在期限内裁定,账号恢复使用。Nobody decided the appeal in time, so the account can be used again.";
+
 impl Suspension {
     /// Whether the account is still stopped by it.
     #[must_use]
     pub fn is_open(&self) -> bool {
         !self.lifted
+    }
+
+    /// Until when its appeal has to be decided, while it waits for that.
+    #[must_use]
+    pub fn decide_until(&self) -> Option<Instant> {
+        let waits = !self.lifted && self.decided_at.is_none();
+        self.appealed_at.filter(|_| waits).map(|at| at.plus_ms(APPEAL_DECIDE_MS))
+    }
+
+    /// Ends the stop because nobody decided the appeal in time; whether it did. Nobody is named as who decided.
+    pub fn lapse(&mut self, now: Instant) -> bool {
+        let due = self.decide_until().is_some_and(|until| until <= now);
+        if due {
+            self.decided_at = Some(now);
+            self.lifted = true;
+            self.answer = Some(LAPSED.to_owned());
+        }
+        due
     }
 
     /// Takes an appeal: one for each stop.

@@ -6,9 +6,12 @@
 use crate::Secrets;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use gongdao_kernel::Fault;
+use gongdao_kernel::{Fault, PersonId, TypedId};
+use gongdao_trust::PayeeDetails;
 
 const NONCE_BYTES: usize = 24;
+/// What payees are sealed for.
+const PAYEE: &str = "payee-details";
 
 impl Secrets {
     fn cipher(&self, label: &str) -> Result<XChaCha20Poly1305, Fault> {
@@ -33,6 +36,25 @@ impl Secrets {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
         let payload = Payload { msg: sealed, aad: whose };
         self.cipher(label).ok()?.decrypt(&XNonce::from(*nonce), payload).ok()
+    }
+
+    /// Seals where a person's payouts go.
+    pub(crate) fn seal_payee(
+        &self,
+        person: PersonId,
+        random: [u8; 32],
+        details: &PayeeDetails,
+    ) -> Result<Vec<u8>, Fault> {
+        let text = serde_json::to_vec(details).map_err(Fault::internal)?;
+        self.seal(PAYEE, &person.raw().to_be_bytes(), random, &text)
+    }
+
+    /// Opens where a person's payouts go; a fault of ours where the key is another or the row was changed.
+    pub(crate) fn open_payee(&self, person: PersonId, sealed: &[u8]) -> Result<PayeeDetails, Fault> {
+        let text = self.open(PAYEE, &person.raw().to_be_bytes(), sealed);
+        // What serde would say could hold a part of the text.
+        let details = text.and_then(|text| serde_json::from_slice(&text).ok());
+        details.ok_or_else(|| Fault::internal("sealed payee details do not open under this server's key"))
     }
 
     /// Seals the secret of a link for the letter that carries it.
@@ -69,5 +91,24 @@ mod tests {
         bent[30] ^= 1;
         assert_eq!(secrets.open("a", b"me", &bent), None);
         assert_eq!(secrets.open("a", b"me", &sealed[..10]), None);
+    }
+
+    #[test]
+    fn a_payee_opens_for_its_person_alone() {
+        let secrets = Secrets::new([1; 32]);
+        let details = PayeeDetails {
+            kind: gongdao_trust::PayeeKind::Alipay,
+            holder: "王小明".to_owned(),
+            account: "wang@example.org".to_owned(),
+            bank: None,
+            bic: None,
+            identity_number: None,
+        };
+        let (one, other) = (PersonId::from_raw(1), PersonId::from_raw(2));
+        let sealed = secrets.seal_payee(one, [7; 32], &details).unwrap();
+        assert_eq!(secrets.open_payee(one, &sealed).unwrap().account, details.account);
+        let fault = secrets.open_payee(other, &sealed).unwrap_err();
+        assert!(!fault.to_string().contains("wang"), "{fault}");
+        assert!(Secrets::new([2; 32]).open_payee(one, &sealed).is_err());
     }
 }

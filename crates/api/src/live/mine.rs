@@ -85,7 +85,7 @@ impl Mine {
             };
             for (project, waiting) in api.read(read).await? {
                 let data = json!({ "project": project, "to_review": waiting.to_review,
-                    "proposed": waiting.proposed, "appealed": waiting.appealed, "at_least": waiting.more });
+                    "proposed": waiting.proposed, "appealed": waiting.appealed });
                 ready.push_back(event("needs_you", &self.id(), &data));
             }
         }

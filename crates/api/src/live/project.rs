@@ -71,8 +71,7 @@ fn parts(read: &Read) -> [Value; PARTS] {
         json!({ "tasks": sum(|t| t.tasks), "tasks_settled": sum(|t| t.settled), "answers_wanted": sum(|t| t.wanted),
             "answers": sum(|t| t.answers), "pending": sum(|t| t.pending), "accepted": sum(|t| t.accepted),
             "rejected": sum(|t| t.rejected) }),
-        json!({ "to_review": waiting.to_review, "proposed": waiting.proposed, "appealed": waiting.appealed,
-            "at_least": waiting.more }),
+        json!({ "to_review": waiting.to_review, "proposed": waiting.proposed, "appealed": waiting.appealed }),
         batches.collect(),
         money.collect(),
     ]

@@ -38,7 +38,6 @@ mod payee;
 mod payouts;
 mod roster;
 mod runs;
-mod seal;
 mod second;
 mod settings;
 mod statements;

@@ -1,14 +1,17 @@
 //! One look at the platform, for operators and auditors: is it well, what is stuck, where is money waiting.
 
 use crate::extract::Caller;
-use crate::schema::{ActivityKindName, Amount, BatchIdText, CurrencyName, Moment, ProjectIdText};
+use crate::schema::{
+    ActivityKindName, Amount, BatchIdText, CurrencyName, LineStateName, Moment, PayoutStateName,
+    ProjectIdText,
+};
 use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::State;
 use gongdao_engine::queries::overview::{self, Overview};
 use gongdao_engine::rows::Waiting;
 use gongdao_kernel::{BatchId, Currency, Instant, MS_PER_HOUR, ProjectId};
-use gongdao_market::ActivityKind;
+use gongdao_market::{ActivityKind, LineState, PayoutState};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -92,6 +95,40 @@ struct ShortView {
     stopped: bool,
 }
 
+/// Payouts on their way in one state and currency.
+#[derive(Debug, Serialize, ToSchema)]
+struct PayoutsView {
+    /// Where they stand.
+    #[schema(value_type = PayoutStateName)]
+    state: PayoutState,
+    /// Their currency.
+    #[schema(value_type = CurrencyName)]
+    currency: Currency,
+    /// What they come to, net.
+    net: Amount,
+    /// How many, and since when the oldest was asked for.
+    #[serde(flatten)]
+    waiting: WaitingView,
+}
+
+/// Bank lines that wait in one state and currency.
+#[derive(Debug, Serialize, ToSchema)]
+struct LinesView {
+    /// In suspense, or on their way back.
+    #[schema(value_type = LineStateName)]
+    state: LineState,
+    /// Their currency.
+    #[schema(value_type = CurrencyName)]
+    currency: Currency,
+    /// What came in.
+    came: Amount,
+    /// What left.
+    left: Amount,
+    /// How many, and since when the oldest does.
+    #[serde(flatten)]
+    waiting: WaitingView,
+}
+
 /// Money in accounts of one kind.
 #[derive(Debug, Serialize, ToSchema)]
 struct MoneyView {
@@ -147,6 +184,8 @@ struct OverviewView {
     suspension_appeals: WaitingView,
     /// Letters to be sent.
     mails: WaitingView,
+    /// Those of them that no server has taken yet though it was tried.
+    mails_stuck: WaitingView,
     /// Letters that were given up.
     mails_failed: i64,
     /// Open batches; the oldest by when it was made.
@@ -157,7 +196,13 @@ struct OverviewView {
     short: Vec<ShortView>,
     /// Whether there are more open batches than were looked at.
     more_open: bool,
-    /// Money by kind of account.
+    /// Payouts on their way, by state and currency: to be approved, for the next run, in a run, with the bank.
+    payouts: Vec<PayoutsView>,
+    /// Runs of payouts whose file has not gone to the bank.
+    payout_runs: WaitingView,
+    /// Bank lines that nobody understands yet, and those on their way back, by currency.
+    bank_lines: Vec<LinesView>,
+    /// Money by kind of account, from sums that are kept; the check of the books holds them against the accounts.
     money: Vec<MoneyView>,
     /// What the last forty-eight hours brought, the oldest first; counts are written down every ten seconds.
     hours: Vec<HourView>,
@@ -237,6 +282,19 @@ fn view(
         kind: hour.kind,
         count: hour.count,
     });
+    let payouts = seen.payouts.iter().map(|row| PayoutsView {
+        state: row.state,
+        currency: row.currency,
+        net: Amount(row.net),
+        waiting: waiting(row.waiting, now),
+    });
+    let lines = seen.lines.iter().map(|row| LinesView {
+        state: row.state,
+        currency: row.currency,
+        came: Amount(row.came),
+        left: Amount(row.left),
+        waiting: waiting(row.waiting, now),
+    });
     let trial = seen.trial_balance.iter().map(|(currency, sum)| (currency.as_str(), sum.to_string()));
     let line = |line| waiting(line, now);
     Ok(OverviewView {
@@ -257,11 +315,15 @@ fn view(
         appeals: line(seen.appeals),
         suspension_appeals: line(seen.suspension_appeals),
         mails: line(seen.mails),
+        mails_stuck: line(seen.mails_stuck),
         mails_failed: seen.mails_failed,
         open_batches: line(seen.open),
         closing_batches: line(seen.closing),
         short: short.collect(),
         more_open: seen.more_open,
+        payouts: payouts.collect(),
+        payout_runs: line(seen.runs),
+        bank_lines: lines.collect(),
         money,
         hours: hours.collect(),
     })

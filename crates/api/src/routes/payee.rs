@@ -1,6 +1,5 @@
 //! Where one's payouts go. Details come in once, are checked and sealed, and are never shown again.
 
-use super::seal;
 use crate::extract::{Caller, Given, Id, Params};
 use crate::schema::{Moment, Page, PageOf, PayeeIdText, PayeeKindName, PersonIdText};
 use crate::{Api, Refusal};
@@ -92,7 +91,7 @@ async fn set_payee(State(api): State<Api>, given: Given<NewPayee>) -> Result<Jso
     let NewPayee { kind, holder, account, bank, bic, identity_number } = new;
     let details = PayeeDetails { kind, holder, account, bank, bic, identity_number }.checked()?;
     let person = caller.actor.person;
-    let sealed = seal::seal(&api, person, &details)?;
+    let sealed = api.secrets().seal_payee(person, api.engine().seed(), &details)?;
     api.command(&caller, SetPayee { kind, masked: details.masked(), sealed }).await?;
     let payee = api.read(move |snapshot| payouts::own_payee(snapshot, person)).await?;
     Ok(Json(payee.into()))

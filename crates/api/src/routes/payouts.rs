@@ -33,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
         .routes(routes!(refuse))
         .routes(routes!(reconcile))
         .routes(routes!(tax_months))
+        .routes(routes!(preview))
 }
 
 /// One step of how the tax came about.
@@ -389,4 +390,65 @@ async fn tax_months(State(api): State<Api>, caller: Caller) -> Result<Json<Vec<T
         payouts: row.payouts,
     };
     Ok(Json(rows.into_iter().map(view).collect()))
+}
+
+/// What a payout is to be previewed of.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PreviewOf {
+    /// How much of the earnings, tax included, in whole minor units; all there is where it is left out.
+    #[serde(default)]
+    #[param(value_type = Option<PositiveAmountText>)]
+    amount: Option<Amount>,
+    /// In which currency.
+    #[param(value_type = CurrencyName)]
+    currency: Currency,
+}
+
+/// What a payout would come to.
+#[derive(Debug, Serialize, ToSchema)]
+struct PayoutPreview {
+    /// What would leave the earnings.
+    gross: Amount,
+    /// What would be kept of it for the tax office.
+    withheld: Amount,
+    /// What the bank would be told to pay.
+    net: Amount,
+    /// The currency.
+    #[schema(value_type = CurrencyName)]
+    currency: Currency,
+    /// The version of the rule that decides what is withheld.
+    rule: String,
+    /// How it comes to that.
+    explanation: Vec<StepView>,
+    /// The month it would count in for the tax office, such as 202611.
+    month: i64,
+    /// Where it would go, masked.
+    payee: PayeeView,
+}
+
+/// What asking for a payout would come to now: gross, withheld and net, and how the tax comes about. Nothing is asked
+/// for. It is decided by the code that decides the real one, so it is refused where asking would be.
+#[utoipa::path(get, path = "/me/payout-preview", tag = "payouts", params(PreviewOf),
+    responses((status = 200, body = PayoutPreview)))]
+async fn preview(
+    State(api): State<Api>,
+    caller: Caller,
+    Params(asked): Params<PreviewOf>,
+) -> Result<Json<PayoutPreview>, Refusal> {
+    let ask = AskPayout { amount: asked.amount.map(|amount| amount.0), currency: asked.currency };
+    let (now, settings) = (api.now(), api.engine().settings().clone());
+    let read = move |snapshot: &mut _| payouts::preview(snapshot, &caller.actor, (&settings, now), ask);
+    let (row, payee) = api.read(read).await?;
+    Ok(Json(PayoutPreview {
+        gross: Amount(row.gross),
+        withheld: Amount(row.withheld),
+        net: Amount(row.net),
+        currency: row.currency,
+        explanation: steps(&row.explanation),
+        rule: row.rule,
+        month: row.month,
+        payee: payee.into(),
+    }))
 }

@@ -4,7 +4,6 @@
 //! for it and nowhere else; only operators get it.
 
 use super::payouts::PayoutView;
-use super::seal;
 use crate::extract::{Caller, Given, Id, Params};
 use crate::schema::{
     Amount, CurrencyName, Moment, Page, PageOf, PayoutChannelName, PayoutIdText, PayoutRunIdText,
@@ -248,7 +247,9 @@ async fn file(
 
 /// Every payment's details, opened before the first byte is sent; at most five hundred.
 fn open_all(api: &Api, whole: &RunFile) -> Result<Vec<PayeeDetails>, Refusal> {
-    whole.payments.iter().map(|(_, payee)| seal::open(api, payee.person, &payee.sealed)).collect()
+    let opened =
+        whole.payments.iter().map(|(_, payee)| api.secrets().open_payee(payee.person, &payee.sealed));
+    Ok(opened.collect::<Result<_, _>>()?)
 }
 
 fn write(

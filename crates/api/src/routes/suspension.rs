@@ -51,6 +51,8 @@ struct SuspensionView {
     appeal: Option<String>,
     /// When.
     appealed_at: Option<Moment>,
+    /// Until when the appeal has to be decided, while it waits; after that it counts as won.
+    decide_until: Option<Moment>,
     /// Whether the stop was ended.
     lifted: bool,
     /// Why, or why the appeal was turned down.
@@ -63,6 +65,7 @@ struct SuspensionView {
 }
 
 fn view(row: Suspension, staff: bool) -> SuspensionView {
+    let decide_until = row.decide_until().map(Moment);
     SuspensionView {
         id: row.id,
         person: row.person,
@@ -72,6 +75,7 @@ fn view(row: Suspension, staff: bool) -> SuspensionView {
         at: Moment(row.at),
         appeal: row.appeal,
         appealed_at: row.appealed_at.map(Moment),
+        decide_until,
         lifted: row.lifted,
         answer: row.answer,
         decided_by: row.decided_by.filter(|_| staff),
@@ -96,7 +100,7 @@ struct AppealText {
     text: String,
 }
 
-/// Appeals against the stop of one's own account, once; somebody else decides.
+/// Appeals against the stop of one's own account, once; somebody else decides within 72 hours, or it counts as won.
 #[utoipa::path(post, path = "/suspension/appeal", tag = "people", request_body = AppealText,
     responses((status = 204, description = "Somebody else looks at it.")))]
 async fn appeal(

@@ -1,9 +1,9 @@
 //! What due clocks do. Every one that runs out decides for the worker or gives the task back.
 
-use super::{batch, consensus, review, settle, work};
+use super::{batch, consensus, review, settle, suspension, work};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
-use gongdao_kernel::{AssignmentId, BatchId, Fault, TaskId, TypedId};
+use gongdao_kernel::{AssignmentId, BatchId, Fault, SuspensionId, TaskId, TypedId};
 use gongdao_labels::Answer;
 use gongdao_market::{AssignmentState, Clock, ClockKind};
 use gongdao_store::rows::ConsensusRow;
@@ -23,6 +23,9 @@ impl Decide for Tick {
             ClockKind::Consensus => want_consensus(world, TaskId::from_raw(self.clock.subject)),
             ClockKind::Opening | ClockKind::Closing => {
                 world.batch.want(&(BatchId::from_raw(self.clock.subject),))
+            }
+            ClockKind::SuspensionAppeal => {
+                world.suspension.want(&(SuspensionId::from_raw(self.clock.subject),))
             }
             ClockKind::Lease
             | ClockKind::Review
@@ -56,6 +59,7 @@ impl Decide for Tick {
                 go_on(world, clock, more);
             }
             ClockKind::Consensus => reach(world, TaskId::from_raw(clock.subject))?,
+            ClockKind::SuspensionAppeal => suspension::lapse(world, SuspensionId::from_raw(clock.subject))?,
             _ => of_assignment(world, clock)?,
         }
         Ok(Outcome::Done)

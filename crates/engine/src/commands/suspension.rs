@@ -1,9 +1,11 @@
-//! Stops of accounts: by a person with a reason, told by letter, with an appeal that somebody else decides.
+//! Stops of accounts: by a person with a reason, told by letter, with an appeal that somebody else decides in time or that
+//! counts as won.
 
 use super::sessions::{changing, end_sessions};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{Code, Fault, PersonId, SuspensionId, TypedId, limits};
+use gongdao_market::ClockKind;
 use gongdao_store::rows::Suspended;
 use gongdao_trust::{MailKind, PersonState, Role, Scope, Suspension, SuspensionCategory};
 
@@ -79,7 +81,11 @@ impl Decide for AppealSuspension {
         Fault::check_text("text", &self.text, REASON_MIN_CHARS, limits::REASON_CHARS)?;
         let now = world.now();
         let id = world.suspended.get(&(actor.person,), "suspension")?.suspension;
-        world.suspension.edit(&(id,), "suspension")?.take_appeal(self.text.clone(), now)?;
+        let row = world.suspension.edit(&(id,), "suspension")?;
+        row.take_appeal(self.text.clone(), now)?;
+        if let Some(until) = row.decide_until() {
+            world.set_clock(ClockKind::SuspensionAppeal, id.raw(), until);
+        }
         let (person, id) = (actor.person.to_string(), id.to_string());
         let fields = [("person", person.as_str()), ("suspension", &id), ("text", &self.text)];
         world.record("suspension_appealed", actor.person.raw(), &fields)?;
@@ -124,4 +130,24 @@ impl Decide for DecideSuspension {
         world.write_to(self.person, kind, &[("reason", &self.reason)])?;
         Ok(Outcome::Done)
     }
+}
+
+/// Ends a stop whose appeal nobody decided in time.
+pub(super) fn lapse(world: &mut World, id: SuspensionId) -> Result<(), Stop> {
+    let now = world.now();
+    let Some(person) = world.suspension.find(&(id,))?.map(|row| row.person) else { return Ok(()) };
+    if !world.suspension.edit(&(id,), "suspension")?.lapse(now) {
+        return Ok(());
+    }
+    let (text, by) = (id.to_string(), person.to_string());
+    let fields = [("person", by.as_str()), ("suspension", &text), ("decided_by", "clock:suspension_appeal")];
+    let evidence = world.record("restored", person.raw(), &fields)?;
+    let row = world.suspension.edit(&(id,), "suspension")?;
+    row.answer_evidence = Some(evidence);
+    let answer = row.answer.clone().unwrap_or_default();
+    if world.suspended.find(&(person,))?.is_some_and(|held| held.suspension == id) {
+        world.suspended.remove(&(person,));
+        changing(world, person)?.state = PersonState::Active;
+    }
+    world.write_to(person, MailKind::Restored, &[("reason", &answer)])
 }

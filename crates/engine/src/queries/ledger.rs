@@ -5,6 +5,8 @@
 
 mod check;
 mod recount;
+mod shares;
+mod sums;
 
 pub use check::{Report, check};
 

@@ -1,7 +1,7 @@
 //! What an open page is told of a project, and what is asked about a project when something happened in it.
 //!
-//! Batches keep their counters, so a project's progress is a sum over its batches' rows. What waits for a person is counted
-//! up to a bound: a counter of its own would be one more row that every answer of a project changes.
+//! Batches keep their counters, so a project's progress is a sum over its batches' rows. What waits for a person is kept as
+//! a count by each writer.
 
 use super::Snapshot;
 use crate::Actor;
@@ -13,8 +13,6 @@ use gongdao_store::queries::{live as stored, market as market_stored};
 
 pub use gongdao_store::queries::live::Totals;
 
-/// Assignments counted at most; more are told as "at least".
-pub const COUNTED: i64 = 1_000;
 /// Batches shown, the newest.
 const BATCHES: i64 = 50;
 
@@ -27,8 +25,6 @@ pub struct WaitingHere {
     pub proposed: i64,
     /// Appeals.
     pub appealed: i64,
-    /// There are more than were counted.
-    pub more: bool,
 }
 
 /// A batch's name and state.
@@ -90,9 +86,7 @@ pub fn figures(snapshot: &mut Snapshot, actor: &Actor, id: ProjectId) -> Result<
 /// What the database answers.
 pub fn waiting(snapshot: &mut Snapshot, id: ProjectId) -> Result<WaitingHere, Fault> {
     let mut waiting = WaitingHere::default();
-    let mut counted = 0;
-    for (state, count) in stored::waiting_of_project(snapshot, id, COUNTED + 1)? {
-        counted += count;
+    for (state, count) in stored::waiting_of_project(snapshot, id)? {
         match state {
             AssignmentState::Submitted => waiting.to_review += count,
             AssignmentState::RejectionProposed => waiting.proposed += count,
@@ -100,7 +94,6 @@ pub fn waiting(snapshot: &mut Snapshot, id: ProjectId) -> Result<WaitingHere, Fa
             _ => {}
         }
     }
-    waiting.more = counted > COUNTED;
     Ok(waiting)
 }
 

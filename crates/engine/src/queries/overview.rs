@@ -5,8 +5,8 @@ use crate::core::Compiled;
 use crate::queries::Snapshot;
 use crate::{Actor, sequencer};
 use gongdao_kernel::{BatchId, Currency, Fault, IdMap, Instant, MS_PER_HOUR, Money, ProjectId};
-use gongdao_market::{Batch, BatchState, Project};
-use gongdao_store::queries::overview::{self as stored, KindSum, Waiting};
+use gongdao_market::{AssignmentState, Batch, BatchState, Project};
+use gongdao_store::queries::overview::{self as stored, KindSum, LinesWaiting, PayoutsWaiting, Waiting};
 use gongdao_store::queries::{evidence, market};
 use gongdao_store::rows::{Activity, BookCheck};
 use gongdao_trust::MailState;
@@ -67,6 +67,8 @@ pub struct Overview {
     pub suspension_appeals: Waiting,
     /// Letters to be sent.
     pub mails: Waiting,
+    /// Those of them that no server has taken yet though it was tried.
+    pub mails_stuck: Waiting,
     /// Letters that were given up.
     pub mails_failed: i64,
     /// Open batches that are short.
@@ -77,7 +79,13 @@ pub struct Overview {
     pub open: Waiting,
     /// Batches on their way to be closed.
     pub closing: Waiting,
-    /// Money by kind of account.
+    /// Payouts on their way, by state and currency.
+    pub payouts: Vec<PayoutsWaiting>,
+    /// Runs of payouts whose file has not gone to the bank.
+    pub runs: Waiting,
+    /// Bank lines in suspense or on their way back, by currency.
+    pub lines: Vec<LinesWaiting>,
+    /// Money by kind of account, from sums that are kept; the check of the books holds them against the accounts.
     pub money: Vec<KindSum>,
     /// What the last forty-eight hours brought.
     pub hours: Vec<Activity>,
@@ -101,11 +109,15 @@ pub fn read(snapshot: &mut Snapshot, actor: &Actor, now: Instant) -> Result<Over
         check: stored::check_last(snapshot)?,
         log: lag(snapshot)?,
         screening: stored::screening(snapshot)?,
-        reviews: stored::reviews(snapshot)?,
-        appeals: stored::appeals(snapshot)?,
+        reviews: reviews(snapshot)?,
+        appeals: stored::reviews(snapshot, AssignmentState::Appealed)?,
         suspension_appeals: stored::suspension_appeals(snapshot)?,
-        mails: stored::mails(snapshot, MailState::Waiting)?,
-        mails_failed: stored::mails(snapshot, MailState::Failed)?.count,
+        mails: stored::mails(snapshot, MailState::Waiting, 0)?,
+        mails_stuck: stored::mails(snapshot, MailState::Waiting, 1)?,
+        mails_failed: stored::mails(snapshot, MailState::Failed, 0)?.count,
+        payouts: stored::payouts(snapshot)?,
+        runs: stored::runs(snapshot)?,
+        lines: stored::lines(snapshot)?,
         short,
         more_open,
         open: stored::batches(snapshot, BatchState::Open)?,
@@ -113,6 +125,14 @@ pub fn read(snapshot: &mut Snapshot, actor: &Actor, now: Instant) -> Result<Over
         money,
         hours: stored::hours_since(snapshot, now.ms().div_euclid(MS_PER_HOUR) - HOURS + 1)?,
     })
+}
+
+/// Answers for review: for a first decision, repaired, or proposed to be rejected.
+fn reviews(snapshot: &mut Snapshot) -> Result<Waiting, Fault> {
+    let submitted = stored::reviews(snapshot, AssignmentState::Submitted)?;
+    let proposed = stored::reviews(snapshot, AssignmentState::RejectionProposed)?;
+    let oldest_at = [submitted.oldest_at, proposed.oldest_at].into_iter().flatten().min();
+    Ok(Waiting { count: submitted.count + proposed.count, oldest_at })
 }
 
 fn lag(snapshot: &mut Snapshot) -> Result<LogLag, Fault> {

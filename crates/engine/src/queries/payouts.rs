@@ -3,14 +3,16 @@
 //! Sealed details leave the engine for one purpose: [`run_file`], which operators alone may read.
 
 use super::{Page, Snapshot, bounded};
-use crate::Actor;
+use crate::commands::payout::AskPayout;
+use crate::core::Settings;
 use crate::queries::ledger::require_books;
+use crate::{Actor, Outcome, preview};
 use gongdao_kernel::{Currency, Fault, PayeeId, PayoutId, PayoutRunId, PersonId, TypedId};
 use gongdao_market::{Payout, PayoutState};
 use gongdao_store::queries::payouts as stored;
 use gongdao_store::queries::people;
 use gongdao_store::rows::{Payee, PayoutRun, TaxMonth};
-use gongdao_trust::{PayeeKind, PayoutChannel, Role, Scope};
+use gongdao_trust::{PayeeKind, PayoutChannel, Role, Scope, Scopes};
 
 /// What a person was paid in a month.
 pub type Month = TaxMonth;
@@ -149,6 +151,28 @@ fn whole(
     let payee = snapshot.load::<Payee>(&[(payout.payee,)])?.pop();
     let payee = payee.ok_or_else(|| Fault::internal("a payout's payee is gone"))?;
     Ok((payout, payee.into()))
+}
+
+/// What asking for a payout would come to now, and where it would go. It is asked for as [`AskPayout`] asks, and refused
+/// as that is; nothing is kept.
+///
+/// # Errors
+/// Those of [`AskPayout`].
+pub fn preview(
+    snapshot: &mut Snapshot,
+    actor: &Actor,
+    (settings, now): (&Settings, gongdao_kernel::Instant),
+    ask: AskPayout,
+) -> Result<(Payout, ShownPayee), Fault> {
+    // Whoever may read may look at it; asking itself needs more.
+    actor.require(Role::Worker, Scope::Read)?;
+    let asking = Actor { scopes: Scopes::of(&[Scope::Fund]), ..*actor };
+    let payout = preview::preview(snapshot, settings, now, (asking, ask.into()), |world, outcome| {
+        let Outcome::Payout { payout, .. } = outcome else { return Err(Fault::internal("no payout")) };
+        world.payout.peek(&(payout,)).cloned().ok_or_else(|| Fault::internal("no payout"))
+    })?;
+    let payee = snapshot.load::<Payee>(&[(payout.payee,)])?.pop();
+    Ok((payout, payee.ok_or_else(|| Fault::internal("a payout's payee is gone"))?.into()))
 }
 
 /// What a person was paid month by month, for the tax office, the latest first.

@@ -11,6 +11,7 @@ mod notes;
 mod ranges;
 mod record;
 mod slice;
+mod sums;
 mod told;
 
 pub use line::Lines;
@@ -26,13 +27,15 @@ use gongdao_ledger::{Account, Cause, Entry, EntryNumber, LedgerError};
 use gongdao_market::{Assignment, Batch, Clock, Dispute, Grant, Payout, Project, Standing, Task};
 use gongdao_market::{Team, TeamCut, TeamLink, TeamMember, TeamShare};
 use gongdao_store::rows::{
+    AccountSum, BookCheck, OperatorAction, ScreeningItem, SettingChange, Suspended, TeamDay,
+};
+use gongdao_store::rows::{
     AnswerRow, ConsensusRow, Draft, DraftHead, EvidenceRecord, Idempotency, NamedTask, OpenTask, Queue,
     ReviewItem, Setting, TaskData, WriterRow,
 };
 use gongdao_store::rows::{
     BankLine, BankLineKey, BankStatement, DepositMark, DepositRow, Payee, PayeeActive, PayoutRun, TaxMonth,
 };
-use gongdao_store::rows::{BookCheck, OperatorAction, ScreeningItem, SettingChange, Suspended, TeamDay};
 use gongdao_store::rows::{ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
@@ -81,6 +84,7 @@ macro_rules! world {
             /// The queue of tasks named for a worker in a project.
             pub(crate) named_line: Lines<(PersonId, ProjectId)>,
             ranges: ranges::Ranges,
+            sums: sums::Sums,
             pub(crate) compiled: IdMap<(ProjectId, i64), Arc<Compiled>>,
             frame: Frame,
         }
@@ -170,6 +174,7 @@ impl World {
         self.open_line.clear();
         self.named_line.clear();
         self.ranges.clear();
+        self.sums.clear();
         self.frame = Frame {
             now,
             fee_ppm: settings.fee_ppm,
@@ -192,6 +197,7 @@ impl World {
 
     /// Keeps what the command did.
     pub(crate) fn keep(&mut self) {
+        self.sums.take(&self.account, &self.review_item);
         self.keep_rows();
         self.open_line.keep();
         self.named_line.keep();
@@ -223,13 +229,15 @@ impl World {
         self.load_rows(connection)
     }
 
-    /// Writes the difference and the writer's row.
+    /// Writes the difference, the writer's sums and its row.
     pub(crate) fn save(
         &mut self,
         connection: &mut Connection,
         writer: &mut WriterRow,
+        sums: &mut Vec<AccountSum>,
     ) -> Result<(), StoreError> {
         self.save_rows(connection)?;
+        self.sums.save(connection, writer.shard, sums)?;
         let next = WriterRow {
             entries: self.frame.entry.sequence(),
             records: self.frame.record.sequence(),

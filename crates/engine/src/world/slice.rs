@@ -122,6 +122,13 @@ impl<T: Table> Slice<T> {
         self.changed.iter().filter_map(move |key| held(key).map(|row| (key, row)))
     }
 
+    /// The rows that the present command touched, each as it was before it and as it is.
+    pub(super) fn touched(&self) -> impl Iterator<Item = (Option<&T>, Option<&T>)> {
+        let is_first = |at: usize, key: &T::Key| self.undo[..at].iter().all(|(other, ..)| other != key);
+        let first = self.undo.iter().enumerate().filter(move |(at, (key, ..))| is_first(*at, key));
+        first.map(move |(_, (key, before, _))| (before.as_ref().and_then(Option::as_ref), self.peek(key)))
+    }
+
     /// Keeps what the present command did.
     pub(super) fn keep(&mut self) {
         self.undo.clear();

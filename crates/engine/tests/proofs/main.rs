@@ -17,6 +17,7 @@ mod mind;
 mod prelude;
 mod prices;
 mod races;
+mod stops;
 mod teams;
 mod trace;
 

@@ -10,11 +10,11 @@ use gongdao_engine::commands::payout_desk::{
     ApprovePayouts, MakeRun, ReconcilePayout, RefusePayout, SteerRun,
 };
 use gongdao_engine::queries::{ledger, payouts, snapshot};
-use gongdao_engine::{Actor, Command, Outcome, Priority, Request};
+use gongdao_engine::{Actor, Command, Outcome, Priority, Request, Settings};
 use gongdao_kernel::{Code, Currency, Fault, Money, PayoutId, PayoutRunId, TypedId};
 use gongdao_ledger::{AccountKind, Reason};
 use gongdao_market::{PayoutReason, PayoutState, RunState};
-use gongdao_trust::{PayeeKind, PayoutChannel, Role};
+use gongdao_trust::{PayeeKind, PayoutChannel, Role, Scope, Scopes};
 
 pub const CNY: Currency = Currency::Cny;
 
@@ -113,6 +113,50 @@ fn a_worker_asks_for_all_and_the_residue_stays() {
         assert_eq!(books.payouts[0].evidence.split(' ').count(), 3, "asked, decided, paid");
         assert_eq!(books.account(AccountKind::Transit, worker.person.raw()), 0);
         assert_eq!(books.entries.last().unwrap().reason, Reason::Paid);
+    }
+}
+
+/// L24: whatever is asked for, what is seen before is what comes of it, refusals included, and looking leaves no trace.
+#[test]
+fn a_preview_is_the_real_thing_and_leaves_no_trace() {
+    for database in Database::each() {
+        let mut stage = Stage::open(&database, 1);
+        let worker = stage.workers[0];
+        for _ in 0..3 {
+            earn(&mut stage, 9_000_004_321);
+        }
+        let asks =
+            [Some("7000"), Some("0.99"), Some("1.001"), Some("20000"), Some("-1"), Some("12000.55"), None];
+        for amount in asks {
+            let before = audit(&mut stage.market.connection);
+            let (settings, now) = (Settings { demo: true, ..Settings::default() }, stage.market.now);
+            let reader = Actor { scopes: Scopes::of(&[Scope::Read]), ..worker };
+            let seen = snapshot(&mut stage.market.connection, |on| {
+                payouts::preview(on, &reader, (&settings, now), ask(amount))
+            });
+            let after = audit(&mut stage.market.connection);
+            assert_eq!(
+                (after.entries.len(), after.payouts.len()),
+                (before.entries.len(), before.payouts.len())
+            );
+            let came = stage.give(worker, ask(amount));
+            match (seen, came) {
+                (Ok((seen, payee)), Ok(_)) => {
+                    let row = audit(&mut stage.market.connection).payouts.pop().unwrap();
+                    assert_eq!((seen.gross, seen.withheld, seen.net), (row.gross, row.withheld, row.net));
+                    assert_eq!((&seen.rule, &seen.explanation), (&row.rule, &row.explanation));
+                    assert_eq!((seen.month, payee.id), (row.month, row.payee));
+                }
+                (Err(seen), Err(came)) => assert_eq!((seen.code, seen.field), (came.code, came.field)),
+                (seen, came) => panic!("{amount:?}: seen {seen:?}, came {came:?}"),
+            }
+        }
+        let (operator, now) = (stage.operator, stage.market.now);
+        let refused = snapshot(&mut stage.market.connection, |on| {
+            payouts::preview(on, &operator, (&Settings::default(), now), ask(None))
+        });
+        assert_eq!(refused.unwrap_err().code, Code::RoleMissing);
+        is_sound(&mut stage);
     }
 }
 

@@ -8,6 +8,7 @@ mod import;
 mod keen;
 mod lifecycle;
 mod measure;
+mod media;
 mod stage;
 
 use anyhow::Result;
@@ -56,6 +57,8 @@ pub enum Bench {
     Import(Common),
     /// Claims and answers through the API, as fast as they go or at a rate
     Http(http::Http),
+    /// Claims while pictures are uploaded and their thumbnails made
+    Media(media::Media),
 }
 
 impl Bench {
@@ -69,6 +72,7 @@ impl Bench {
             Bench::Keen(common) => keen::run(common),
             Bench::Import(common) => import::run(common),
             Bench::Http(http) => http.run(),
+            Bench::Media(media) => media.run(),
         }
     }
 }

@@ -4,17 +4,39 @@
 mod appeals;
 mod connect;
 mod deposit;
+mod download;
 mod pages;
+mod payout;
 mod people;
 mod profile;
 mod project;
 mod screening;
 mod setting;
+mod statement;
+
+use clap::ValueEnum;
 
 pub use appeals::Appeals;
 pub use deposit::Deposit;
+pub use payout::Payout;
 pub use people::People;
 pub use profile::Profile;
 pub use project::Project;
 pub use screening::Screening;
 pub use setting::Setting;
+pub use statement::Statement;
+
+/// Text as it may stand in a query: everything but letters and digits by its bytes.
+fn escaped(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+/// What an option's value is called, on the command line as in the API.
+fn name(value: &impl ValueEnum) -> String {
+    value.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+}

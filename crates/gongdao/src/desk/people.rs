@@ -87,7 +87,7 @@ impl Invite {
 impl Show {
     fn run(&self, remote: &Remote) -> Result<()> {
         let path = match self.person.contains('@') {
-            true => format!("/api/v1/people?email={}", escaped(&self.person)),
+            true => format!("/api/v1/people?email={}", super::escaped(&self.person)),
             false => format!("/api/v1/people/{}", self.person),
         };
         let person: Value = remote.get(&path)?;
@@ -115,14 +115,4 @@ impl Qualify {
         remote.post(&format!("/api/v1/people/{}/qualifications", self.person), "", &body)?;
         remote.show(&body, |_| print(format_args!("{} holds {} with {}", self.person, self.name, self.score)))
     }
-}
-
-/// Text as it may stand in a query: everything but letters and digits by its bytes.
-fn escaped(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
 }

@@ -3,20 +3,24 @@
 //! [`ROWS`] looks at hot rows and is held after every transaction; [`EVERYTHING`] reads journal, evidence and data too and
 //! is held now and then, at the end, and after every transaction once a world is known to break.
 
+mod bank;
 mod clocks;
 mod evidence;
 mod money;
 mod queue;
 mod rest;
+mod teams;
 mod told;
 mod work;
 
+pub use bank::*;
 pub use clocks::*;
 pub use evidence::*;
 pub use gongdao_ledger::check::Violation;
 pub use money::*;
 pub use queue::*;
 pub use rest::*;
+pub use teams::*;
 pub use told::effects_happen_once;
 pub(crate) use told::told_outcomes_stand;
 pub use work::*;
@@ -53,6 +57,11 @@ pub const ROWS: &[RowCheck] = &[
     rejections_are_a_persons,
     reviews_are_queued,
     decisions_name_their_evidence,
+    bank_lines_have_their_place,
+    statements_count_their_lines,
+    paid_objects_were_accepted,
+    teams_are_one_level,
+    shares_divide_what_was_paid,
 ];
 
 /// Held at full checks.
@@ -71,6 +80,7 @@ pub const EVERYTHING: &[FullCheck] = &[
     named_workers_can_claim,
     answered_tasks_reach_consensus,
     effects_happen_once,
+    object_counts_are_of_their_answers,
 ];
 
 /// The violation, unless the condition holds.

@@ -3,7 +3,7 @@
 use super::{Verdict, Violation, hold};
 use crate::view::is_held;
 use crate::{Deep, View};
-use gongdao_kernel::{Money, TypedId};
+use gongdao_kernel::{AssignmentId, Money, TypedId};
 use gongdao_ledger::check::{self, Fold, covered, settled_whole};
 use gongdao_ledger::{AccountKind, EntryKind, Reason};
 use gongdao_market::{AssignmentState, BatchState, Charge};
@@ -131,9 +131,13 @@ pub fn open_holds_are_assignments(view: &View, deep: &Deep) -> Verdict {
 pub fn settlements_are_whole(view: &View, deep: &Deep) -> Verdict {
     let name = "settlements are whole";
     let mut paid: BTreeMap<i64, i64> = BTreeMap::new();
-    for entry in deep.entries.iter().filter(|entry| entry.reason == Reason::Pay) {
-        let worker = view.assignments.iter().find(|row| row.id.raw() == entry.cause.subject);
-        let right = worker.is_some_and(|row| row.worker.raw() == entry.credit.owner);
+    for entry in deep.entries.iter().filter(|entry| matches!(entry.reason, Reason::Pay | Reason::TeamCut)) {
+        let assignment = AssignmentId::from_raw(entry.cause.subject);
+        let payee = match entry.reason {
+            Reason::TeamCut => view.share(assignment).map(|share| share.leader),
+            _ => view.assignment(assignment).map(|row| row.worker),
+        };
+        let right = payee.is_some_and(|payee| payee.raw() == entry.credit.owner);
         hold(right, name, || format!("{} pays somebody else", entry.line()))?;
         *paid.entry(entry.cause.subject).or_default() += entry.amount.micros();
     }

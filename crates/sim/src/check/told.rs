@@ -5,8 +5,8 @@ use crate::memory::Memory;
 use crate::{Deep, View};
 use gongdao_engine::{Command, Outcome, Request};
 use gongdao_kernel::Money;
-use gongdao_ledger::Reason;
-use gongdao_market::AssignmentState;
+use gongdao_ledger::{Entry, Reason};
+use gongdao_market::{AssignmentState, LineMatch, LineState};
 use std::collections::BTreeSet;
 
 /// Names, keys and amounts that one command alone carries occur once at most.
@@ -20,8 +20,20 @@ pub fn effects_happen_once(view: &View, deep: &Deep) -> Verdict {
         hold(!seen.contains(&effect), name, || format!("twice: {effect}"))?;
         seen.insert(effect);
     }
+    // A deposit that a bank line made is told apart by its line: people pay the same sum twice.
+    let mut lines = BTreeSet::new();
+    let mut by_line = BTreeSet::new();
+    for deposit in &view.deposits {
+        let Some(line) = deposit.line else { continue };
+        hold(lines.insert(line), name, || format!("two deposits are {line}"))?;
+        let row = view.lines.iter().find(|row| row.id == line);
+        if row.is_some_and(|row| row.matched == Some(LineMatch::Deposit)) {
+            by_line.insert(deposit.entry);
+        }
+    }
     let mut deposits = BTreeSet::new();
-    for entry in deep.entries.iter().filter(|entry| entry.reason == Reason::Deposit) {
+    let recorded = |entry: &&Entry| entry.reason == Reason::Deposit && !by_line.contains(&entry.number.raw());
+    for entry in deep.entries.iter().filter(recorded) {
         hold(deposits.insert((entry.credit, entry.amount)), name, || format!("twice: {}", entry.line()))?;
     }
     Ok(())
@@ -93,16 +105,20 @@ fn outcome_stands(outcome: &Outcome, view: &View, deep: &Deep) -> bool {
         Outcome::Assignment { assignment, .. } | Outcome::Drafted { assignment, .. } => {
             view.assignment(*assignment).is_some()
         }
-        // The worlds import no pictures and found no teams.
-        Outcome::Import { .. } | Outcome::Team { .. } => false,
+        // The worlds import no pictures.
+        Outcome::Import { .. } => false,
+        Outcome::Team { team } => view.team(*team).is_some(),
         Outcome::LateKept { assignment, .. } => {
             deep.answer(*assignment, 0).is_some() || deep.answer(*assignment, 1).is_some()
         }
         Outcome::Payout { payout, .. } => view.payouts.iter().any(|row| row.id == *payout),
         Outcome::Run { run, .. } => view.runs.iter().any(|row| row.id == *run),
-        Outcome::Payee { .. } | Outcome::Statement { .. } | Outcome::Lines { .. } | Outcome::Line { .. } => {
-            true
-        }
+        Outcome::Statement { statement } => view.statements.iter().any(|row| row.id == *statement),
+        Outcome::Line { line, state } => view
+            .lines
+            .iter()
+            .any(|row| row.id == *line && (row.state == *state || *state == LineState::Returning)),
+        Outcome::Payee { .. } | Outcome::Lines { .. } => true,
     }
 }
 

@@ -1,9 +1,11 @@
 //! People as programs: each looks at the market's rows, which may be old by now, and sends a command.
 
+mod bank;
 mod judge;
 mod payouts;
 mod requester;
 mod stranger;
+mod teams;
 mod worker;
 
 pub(crate) use requester::tasks;
@@ -30,11 +32,13 @@ impl Scene<'_> {
         {
             return vec![sent];
         }
-        let sent = match self.chance.below(20) {
+        let sent = match self.chance.below(24) {
             0..=4 => requester::act(self),
             5..=14 => worker::act(self),
-            15..=17 if self.chance.once_in(4) => payouts::act(self),
             15..=17 => judge::act(self),
+            18..=19 => payouts::act(self),
+            20 => bank::act(self),
+            21 => teams::act(self),
             _ => stranger::act(self),
         };
         let mut sent: Vec<Sent> = sent.into_iter().collect();

@@ -2,12 +2,14 @@
 
 use super::Scene;
 use crate::memory::Sent;
+use gongdao_engine::Actor;
 use gongdao_engine::commands::payee::SetPayee;
 use gongdao_engine::commands::payout::{AskPayout, CancelPayout};
 use gongdao_engine::commands::payout_desk::{
     ApprovePayouts, MakeRun, ReconcilePayout, RefusePayout, SteerRun,
 };
-use gongdao_kernel::{Currency, Money};
+use gongdao_kernel::{Currency, Money, TypedId};
+use gongdao_ledger::AccountKind;
 use gongdao_market::{Payout, PayoutReason, PayoutState, RunState};
 use gongdao_trust::{PayeeKind, PayoutChannel};
 
@@ -19,12 +21,27 @@ pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
             Some(Sent::any(actor, SetPayee { kind: PayeeKind::BankCard, masked, sealed: vec![1; 64] }))
         }
         1..=3 => {
-            let actor = *scene.chance.pick(&scene.cast.workers)?;
+            let actor = asker(scene)?;
             let yuan = scene.chance.within(1, 3) * Money::MICROS;
             let amount = scene.chance.once_in(2).then(|| Money::from_micros(yuan));
             Some(Sent::any(actor, AskPayout { amount, currency: Currency::Cny }))
         }
         _ => go_on(scene),
+    }
+}
+
+/// A worker who has a yuan to ask for, where there is one; now and then anybody.
+fn asker(scene: &mut Scene<'_>) -> Option<Actor> {
+    let rich = |worker: &&Actor| {
+        let key = (AccountKind::Earned, worker.person.raw(), Currency::Cny);
+        let account =
+            scene.view.accounts.iter().find(|row| (row.id.kind, row.id.owner, row.id.currency) == key);
+        account.and_then(|row| row.free().ok()).is_some_and(|free| free.micros() >= Money::MICROS)
+    };
+    let rich: Vec<&Actor> = scene.cast.workers.iter().filter(rich).collect();
+    match scene.chance.pick(&rich) {
+        Some(worker) if !scene.chance.once_in(6) => Some(**worker),
+        _ => scene.chance.pick(&scene.cast.workers).copied(),
     }
 }
 

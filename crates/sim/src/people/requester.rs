@@ -5,6 +5,7 @@ use crate::memory::{Memory, Sent};
 use crate::{Chance, draft};
 use gongdao_engine::Actor;
 use gongdao_engine::commands::batch::{AddTasks, CloseBatch, CreateBatch, FundBatch, NewTask, OpenBatch};
+use gongdao_engine::commands::objects::AcceptObjects;
 use gongdao_engine::commands::project::{AskScreening, CreateProject, EditProject, Steer, SteerProject};
 use gongdao_engine::commands::review::{Accept, ProposeRejection, Reject};
 use gongdao_kernel::{BatchId, Money, PersonId, ProjectId};
@@ -128,6 +129,11 @@ pub(super) fn review(scene: &mut Scene<'_>, actor: Actor, answers: &[&Assignment
     let row = **scene.chance.pick(from)?;
     let (assignment, reason) = (row.id, scene.reason());
     let category = scene.chance.one_of([RejectionCategory::Wrong, RejectionCategory::Other]);
+    let has_objects = scene.view.compiled(row.project).is_some_and(|compiled| compiled.form.has_objects());
+    if (has_objects && scene.chance.once_in(2)) || scene.chance.once_in(40) {
+        let (objects, reason) = (scene.chance.count(0, 8), (!scene.chance.once_in(4)).then_some(reason));
+        return Some(Sent::any(actor, AcceptObjects { assignment, objects, reason }));
+    }
     Some(match (row.state, scene.chance.below(4)) {
         (S::Submitted, 0) => Sent::any(actor, Accept { assignment }),
         (S::Submitted, 1) if row.round > 1 => Sent::any(actor, Reject { assignment, reason }),

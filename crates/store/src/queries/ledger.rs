@@ -1,9 +1,9 @@
 //! The books and what they are checked against, in pages by key.
 
 use crate::{Connection, Query, StoreError, Table};
-use gongdao_kernel::{Cell, Field, Instant, TaskId};
+use gongdao_kernel::{Cell, Field, Instant, Money, PersonId, TaskId};
 use gongdao_ledger::{Account, AccountId, Entry, EntryNumber};
-use gongdao_market::{Assignment, Batch, Task};
+use gongdao_market::{Assignment, AssignmentState, Batch, Task, TeamShare};
 
 macro_rules! entry_columns {
     () => {
@@ -78,8 +78,23 @@ const STREAM_LAST: Query = Query::new(
 );
 const ENTRY_AT: Query = Query::new("entry_moment", "SELECT at FROM entry WHERE number = ?1");
 
-pub(super) const ALL: &[&Query] =
-    &[&ENTRIES, &ACCOUNTS, &BATCHES, &TASKS, &ASSIGNMENTS, &RECORDS, &STREAM_FIRST, &STREAM_LAST, &ENTRY_AT];
+const SHARES: Query = Query::new(
+    "team_shares_after",
+    "SELECT s.assignment, s.team, s.leader, s.cut_ppm, s.cut, a.worker, a.state, a.paid FROM team_share s LEFT JOIN assignment a ON a.id = s.assignment WHERE s.assignment > ?1 ORDER BY s.assignment LIMIT ?2",
+);
+
+pub(super) const ALL: &[&Query] = &[
+    &ENTRIES,
+    &ACCOUNTS,
+    &BATCHES,
+    &TASKS,
+    &ASSIGNMENTS,
+    &RECORDS,
+    &STREAM_FIRST,
+    &STREAM_LAST,
+    &ENTRY_AT,
+    &SHARES,
+];
 
 /// Numbers in one stream: shard and epoch are above these bits.
 const STREAM_BITS: u32 = 35;
@@ -186,5 +201,32 @@ pub fn records_after(
 ) -> Result<Vec<StoredRecord>, StoreError> {
     connection.query(&RECORDS, &[after.cell(), Cell::Int(limit)], |row| {
         Ok(StoredRecord { number: row.get()?, salt: row.get()?, record: row.get()?, commitment: row.get()? })
+    })
+}
+
+/// What a claim fixed for a team, with the answer it is about: its worker, where it stands, what it paid.
+#[derive(Debug, Clone, Copy)]
+pub struct StoredShare {
+    /// What was fixed.
+    pub share: TeamShare,
+    /// The answer; nothing where its row is gone.
+    pub of: Option<(PersonId, AssignmentState, Money)>,
+}
+
+/// Teams' shares after an assignment.
+///
+/// # Errors
+/// What the database answers.
+pub fn shares_after(
+    connection: &mut Connection,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<StoredShare>, StoreError> {
+    connection.query(&SHARES, &[Cell::Int(after), Cell::Int(limit)], |row| {
+        let share = TeamShare::read(row)?;
+        let (worker, state, paid): (Option<PersonId>, Option<AssignmentState>, Option<Money>) =
+            (row.get()?, row.get()?, row.get()?);
+        let of = worker.zip(state).zip(paid).map(|((worker, state), paid)| (worker, state, paid));
+        Ok(StoredShare { share, of })
     })
 }

@@ -1,5 +1,6 @@
 //! What an open page shows of a project: sums over its batches, and what waits for a person.
 
+use crate::rows::ReviewCount;
 use crate::{Connection, Query, StoreError};
 use gongdao_kernel::{Cell, Currency, Field, Money, ProjectId};
 use gongdao_ledger::AccountKind;
@@ -11,10 +12,52 @@ const TOTALS: Query = Query::new(
 );
 const WAITING: Query = Query::new(
     "live_waiting_of_project",
-    "SELECT r.state, COUNT(*) FROM (SELECT state FROM review_item WHERE project = ?1 ORDER BY assignment LIMIT ?2) AS r GROUP BY r.state ORDER BY r.state",
+    "SELECT state, CAST(SUM(count) AS BIGINT) FROM review_count WHERE project = ?1 GROUP BY state ORDER BY state",
+);
+const COUNT_REVIEWS: Query = Query::new(
+    "review_count_up",
+    "INSERT INTO review_count (project, state, shard, count) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (project, state, shard) DO UPDATE SET count = review_count.count + excluded.count",
 );
 
-pub(super) const ALL: &[&Query] = &[&TOTALS, &WAITING];
+const RECOUNT: Query = Query::new(
+    "review_items_counted",
+    "SELECT project, state, CAST(SUM(waiting) AS BIGINT), CAST(SUM(kept) AS BIGINT) FROM (SELECT project, state, 1 AS waiting, 0 AS kept FROM review_item UNION ALL SELECT project, state, 0 AS waiting, count AS kept FROM review_count) AS both_sides GROUP BY project, state ORDER BY project, state",
+);
+
+pub(super) const ALL: &[&Query] = &[&TOTALS, &WAITING, &COUNT_REVIEWS, &RECOUNT];
+
+/// What waits for a person, counted anew, beside what is kept of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReviewRecount {
+    /// The project.
+    pub project: ProjectId,
+    /// What is waited for.
+    pub state: AssignmentState,
+    /// How many stand in the queue.
+    pub waiting: i64,
+    /// How many the writers' counts come to.
+    pub kept: i64,
+}
+
+/// Counts all queues anew, for the check of the books.
+///
+/// # Errors
+/// What the database answers.
+pub fn recount_reviews(connection: &mut Connection) -> Result<Vec<ReviewRecount>, StoreError> {
+    connection.query(&RECOUNT, &[], |row| {
+        Ok(ReviewRecount { project: row.get()?, state: row.get()?, waiting: row.get()?, kept: row.get()? })
+    })
+}
+
+/// Counts what a writer put into a project's queue for a person, or took out of it.
+///
+/// # Errors
+/// What the database answers.
+pub fn count_reviews(connection: &mut Connection, counted: ReviewCount) -> Result<(), StoreError> {
+    let ReviewCount { project, state, shard, count } = counted;
+    let values = [project.cell(), state.cell(), shard.cell(), Cell::Int(count)];
+    connection.execute(&COUNT_REVIEWS, &values).map(drop)
+}
 
 /// Sums over a project's batches of one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,14 +114,13 @@ pub fn totals_of_project(connection: &mut Connection, project: ProjectId) -> Res
     })
 }
 
-/// How many of the first `most` assignments of a project's queue wait in each state.
+/// How many answers of a project wait for a person in each state.
 ///
 /// # Errors
 /// What the database answers.
 pub fn waiting_of_project(
     connection: &mut Connection,
     project: ProjectId,
-    most: i64,
 ) -> Result<Vec<(AssignmentState, i64)>, StoreError> {
-    connection.query(&WAITING, &[project.cell(), Cell::Int(most)], |row| Ok((row.get()?, row.get()?)))
+    connection.query(&WAITING, &[project.cell()], |row| Ok((row.get()?, row.get()?)))
 }

@@ -1,32 +1,45 @@
 //! Whether all is well: what waits and since when, where money stands, what the hours brought.
 //!
-//! Lists that wait are short by nature and are counted; what grows for ever is not scanned: hours are kept as counters.
+//! Lists that wait are short by nature and are counted; what grows for ever is not scanned: hours, reviews and the money in
+//! accounts of each kind are kept as sums.
 
 use crate::rows::{Activity, ActivityKind, BookCheck};
 use crate::{Connection, Query, RowRef, StoreError, Table};
 use gongdao_kernel::{Cell, Currency, Field, Instant, Money};
 use gongdao_ledger::{Account, AccountKind};
-use gongdao_market::{AssignmentState, Batch, BatchState};
+use gongdao_market::{AssignmentState, Batch, BatchState, LineState, PayoutState, RunState};
 
 const SCREENING: Query =
     Query::new("waiting_screening", "SELECT COUNT(*), MIN(asked_at) FROM screening_item");
 const REVIEWS: Query = Query::new(
     "waiting_reviews",
-    "SELECT COUNT(*), MIN(a.submitted_at) FROM review_item i JOIN assignment a ON a.id = i.assignment WHERE i.state IN (?1, ?2)",
+    "SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM review_count WHERE state = ?1",
 );
-const APPEALS: Query = Query::new(
-    "waiting_appeals",
-    "SELECT COUNT(*), MIN(d.appealed_at) FROM review_item i JOIN dispute d ON d.assignment = i.assignment WHERE i.state = ?1",
+const REVIEW_FIRST: Query = Query::new(
+    "waiting_review_first",
+    "SELECT a.submitted_at, d.appealed_at FROM review_item i JOIN assignment a ON a.id = i.assignment LEFT JOIN dispute d ON d.assignment = i.assignment WHERE i.state = ?1 ORDER BY i.assignment LIMIT 1",
 );
 const SUSPENSIONS: Query = Query::new(
     "waiting_suspension_appeals",
     "SELECT COUNT(*), MIN(appealed_at) FROM suspension WHERE appealed_at IS NOT NULL AND decided_at IS NULL",
 );
-const MAILS: Query =
-    Query::new("waiting_mails", "SELECT COUNT(*), MIN(created_at) FROM mail WHERE state = ?1");
+const MAILS: Query = Query::new(
+    "waiting_mails",
+    "SELECT COUNT(*), MIN(created_at) FROM mail WHERE state = ?1 AND attempts >= ?2",
+);
 const KINDS: Query = Query::new(
     "money_by_kind",
-    "SELECT kind, currency, CAST(SUM(debits_posted) AS BIGINT), CAST(SUM(credits_posted) AS BIGINT), CAST(SUM(debits_pending) AS BIGINT), COUNT(*) FROM account GROUP BY kind, currency ORDER BY kind, currency",
+    "SELECT kind, currency, CAST(SUM(debits) AS BIGINT), CAST(SUM(credits) AS BIGINT), CAST(SUM(held) AS BIGINT), CAST(SUM(accounts) AS BIGINT) FROM account_sum GROUP BY kind, currency ORDER BY kind, currency",
+);
+const PAYOUTS: Query = Query::new(
+    "waiting_payouts",
+    "SELECT state, currency, COUNT(*), CAST(SUM(net) AS BIGINT), MIN(requested_at) FROM payout WHERE state IN (?1, ?2, ?3, ?4) GROUP BY state, currency ORDER BY state, currency",
+);
+const RUNS: Query =
+    Query::new("waiting_payout_runs", "SELECT COUNT(*), MIN(made_at) FROM payout_run WHERE state = ?1");
+const SUSPENSE: Query = Query::new(
+    "waiting_bank_lines",
+    "SELECT state, currency, COUNT(*), CAST(SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN amount < 0 THEN -amount ELSE 0 END) AS BIGINT), MIN(at) FROM bank_line WHERE state IN (?1, ?2) GROUP BY state, currency ORDER BY state, currency",
 );
 const OPEN: Query = Query::new(
     "batches_in_state_with_escrow",
@@ -50,10 +63,13 @@ const COUNT_UP: Query = Query::new(
 pub(super) const ALL: &[&Query] = &[
     &SCREENING,
     &REVIEWS,
-    &APPEALS,
+    &REVIEW_FIRST,
     &SUSPENSIONS,
     &MAILS,
     &KINDS,
+    &PAYOUTS,
+    &RUNS,
+    &SUSPENSE,
     &OPEN,
     &IN_STATE,
     &CHECK,
@@ -83,21 +99,20 @@ pub fn screening(connection: &mut Connection) -> Result<Waiting, StoreError> {
     waiting(connection, &SCREENING, &[])
 }
 
-/// Answers that wait for a review.
+/// Answers that wait for a person in a state: how many, and since when the one that was claimed first does. For appeals
+/// that is when it was appealed, for others when the answer came.
 ///
 /// # Errors
 /// What the database answers.
-pub fn reviews(connection: &mut Connection) -> Result<Waiting, StoreError> {
-    let states = [AssignmentState::Submitted.cell(), AssignmentState::RejectionProposed.cell()];
-    waiting(connection, &REVIEWS, &states)
-}
-
-/// Rejections under appeal.
-///
-/// # Errors
-/// What the database answers.
-pub fn appeals(connection: &mut Connection) -> Result<Waiting, StoreError> {
-    waiting(connection, &APPEALS, &[AssignmentState::Appealed.cell()])
+pub fn reviews(connection: &mut Connection, state: AssignmentState) -> Result<Waiting, StoreError> {
+    let count = connection.query(&REVIEWS, &[state.cell()], |row| row.get())?.pop().unwrap_or(0);
+    let read = |row: &mut RowRef<'_>| Ok((row.get::<Option<Instant>>()?, row.get::<Option<Instant>>()?));
+    let first = connection.query(&REVIEW_FIRST, &[state.cell()], read)?.pop();
+    let oldest_at = first.and_then(|(submitted, appealed)| match state {
+        AssignmentState::Appealed => appealed,
+        _ => submitted,
+    });
+    Ok(Waiting { count, oldest_at })
 }
 
 /// Stops of accounts under appeal.
@@ -108,12 +123,79 @@ pub fn suspension_appeals(connection: &mut Connection) -> Result<Waiting, StoreE
     waiting(connection, &SUSPENSIONS, &[])
 }
 
-/// Letters in a state.
+/// Letters in a state that were tried so often at least.
 ///
 /// # Errors
 /// What the database answers.
-pub fn mails(connection: &mut Connection, state: gongdao_trust::MailState) -> Result<Waiting, StoreError> {
-    waiting(connection, &MAILS, &[state.cell()])
+pub fn mails(
+    connection: &mut Connection,
+    state: gongdao_trust::MailState,
+    attempts: u32,
+) -> Result<Waiting, StoreError> {
+    waiting(connection, &MAILS, &[state.cell(), attempts.cell()])
+}
+
+/// Payouts on their way in one state and currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PayoutsWaiting {
+    /// Where they stand.
+    pub state: PayoutState,
+    /// Their currency.
+    pub currency: Currency,
+    /// What they come to, net.
+    pub net: Money,
+    /// How many, and since when the oldest was asked for.
+    pub waiting: Waiting,
+}
+
+/// Payouts that were asked for and have not ended, by state and currency.
+///
+/// # Errors
+/// What the database answers.
+pub fn payouts(connection: &mut Connection) -> Result<Vec<PayoutsWaiting>, StoreError> {
+    use PayoutState::{Approved, InRun, Requested, Sent};
+    let states = [Requested.cell(), Approved.cell(), InRun.cell(), Sent.cell()];
+    connection.query(&PAYOUTS, &states, |row| {
+        let (state, currency, count) = (row.get()?, row.get()?, row.get()?);
+        let (net, oldest_at) = (row.get()?, row.get()?);
+        Ok(PayoutsWaiting { state, currency, net, waiting: Waiting { count, oldest_at } })
+    })
+}
+
+/// Runs of payouts whose file has not gone to the bank.
+///
+/// # Errors
+/// What the database answers.
+pub fn runs(connection: &mut Connection) -> Result<Waiting, StoreError> {
+    waiting(connection, &RUNS, &[RunState::Made.cell()])
+}
+
+/// Bank lines that wait in one state and currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinesWaiting {
+    /// In suspense, or on their way back.
+    pub state: LineState,
+    /// Their currency.
+    pub currency: Currency,
+    /// What came in.
+    pub came: Money,
+    /// What left.
+    pub left: Money,
+    /// How many, and since when the oldest does.
+    pub waiting: Waiting,
+}
+
+/// Bank lines that nobody understands yet, and those on their way back, by currency.
+///
+/// # Errors
+/// What the database answers.
+pub fn lines(connection: &mut Connection) -> Result<Vec<LinesWaiting>, StoreError> {
+    let states = [LineState::Suspense.cell(), LineState::Returning.cell()];
+    connection.query(&SUSPENSE, &states, |row| {
+        let (state, currency, count) = (row.get()?, row.get()?, row.get()?);
+        let (came, left, oldest_at) = (row.get()?, row.get()?, row.get()?);
+        Ok(LinesWaiting { state, currency, came, left, waiting: Waiting { count, oldest_at } })
+    })
 }
 
 /// Batches in a state.

@@ -15,10 +15,12 @@ pub use live::{Draft, DraftHead, HourlyCursor, HourlyProject, HourlyWeek, Hourly
 pub use money::{Idempotency, WriterRow};
 pub use people::{CredentialSeen, Setting};
 mod desk_people;
+mod sums;
 mod teams;
 
 pub use desk_people::{Activity, BookCheck, OperatorAction, ScreeningItem, SettingChange, Suspended};
 pub use gongdao_market::ActivityKind;
+pub use sums::{AccountSum, ReviewCount};
 pub use teams::TeamDay;
 pub use work::{AnswerRow, ConsensusRow, NamedTask, OpenTask, Queue, ReviewItem, TaskData};
 
@@ -113,5 +115,7 @@ fn desk() -> Vec<crate::TableSql> {
         TableSql::of::<gongdao_market::TeamLink>(),
         TableSql::of::<gongdao_market::TeamShare>(),
         TableSql::of::<TeamDay>(),
+        TableSql::of::<AccountSum>(),
+        TableSql::of::<ReviewCount>(),
     ]
 }

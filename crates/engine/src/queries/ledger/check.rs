@@ -4,7 +4,8 @@
 //! invariant's name; the first thousand findings are kept and all are counted.
 
 use super::recount::{Journaled, Recount};
-use super::{ROWS, each_account, each_entry};
+use super::shares::Cuts;
+use super::{ROWS, each_account, each_entry, sums};
 use crate::queries::bank::Outside;
 use gongdao_evidence::record::{SALT_BYTES, commitment};
 use gongdao_kernel::{Currency, Fault};
@@ -77,10 +78,11 @@ pub fn check(
     let mut report = Report::default();
     let records = Records::read(connection, &mut report, progress)?;
     let mut fold = Fold::default();
-    let mut journaled = Journaled::default();
+    let (mut journaled, mut cuts) = (Journaled::default(), Cuts::default());
     report.entries = each_entry(connection, |entry| {
         fold.take(entry);
         journaled.take(entry);
+        cuts.take(entry);
         records.check(entry, &mut report);
         if fold.entries() % 10_000 == 0 {
             progress("entries", fold.entries());
@@ -89,6 +91,7 @@ pub fn check(
     })?;
     report.open_holds = fold.open_holds() as u64;
     let recount = Recount::read(connection, &fold, &journaled, &mut report, progress)?;
+    cuts.check(connection, &mut report)?;
     let mut outside = Outside::read(connection)?;
     check_months(connection, &outside, &mut report)?;
     check_accounts(connection, fold, &recount, &mut outside, &mut report)?;
@@ -130,6 +133,7 @@ fn check_accounts(
         Ok(())
     })?;
     report.accounts = accounts.len() as u64;
+    sums::check(connection, &accounts, report)?;
     let (sums, violations) = trial_balance(&accounts);
     report.trial_balance = sums;
     violations.into_iter().chain(fold.compare(&accounts)).for_each(|violation| report.keep(violation));

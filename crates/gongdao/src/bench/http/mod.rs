@@ -8,13 +8,14 @@
 mod client;
 mod crew;
 mod import;
-mod load;
-mod site;
+pub(super) mod load;
+pub(super) mod site;
 
 use super::Common;
 use super::measure::{Mark, rss_mib};
 use anyhow::{Result, bail};
 use clap::Args;
+use gongdao_api::Options;
 use gongdao_store::Connection;
 use gongdao_store::queries::work::work_counts;
 use load::{Load, Pace, Times};
@@ -80,7 +81,7 @@ impl Http {
             Pace::Open(_) => OPEN_CLIENTS,
         });
         let tasks = self.common.tasks.unwrap_or(200_000);
-        let site = Site::open(&self.common, tasks)?;
+        let site = Site::open(&self.common, tasks, Options::default())?;
         let before = work_counts(&mut Connection::open_reader(&site.stage.place)?)?.accepted;
         let import = self.import_meanwhile.map(|tasks| import::Import::prepare(&site, tasks)).transpose()?;
         let mut load = Load::start(&site, clients, pace)?;

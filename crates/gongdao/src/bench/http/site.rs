@@ -37,7 +37,7 @@ impl Site {
     ///
     /// # Errors
     /// When the database or the port cannot be used.
-    pub fn open(common: &Common, tasks: usize) -> Result<Self> {
+    pub fn open(common: &Common, tasks: usize, options: Options) -> Result<Self> {
         let stage = Stage::open(common)?;
         let project = stage.project(common.overlap, "always")?;
         let batch = stage.batch(project)?;
@@ -49,7 +49,7 @@ impl Site {
         let requester = tokens_of(&stage, stage.requester)?;
         let listener = TcpListener::bind("127.0.0.1:0").context("a loopback port")?;
         let address = listener.local_addr()?;
-        let api = Api::new(Arc::clone(&stage.engine), Secrets::new(System::random()?), Options::default());
+        let api = Api::new(Arc::clone(&stage.engine), Secrets::new(System::random()?), options);
         let (stop, stopped) = oneshot::channel();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name("gongdao-http".to_owned()).spawn(move || {
