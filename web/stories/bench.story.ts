@@ -9,6 +9,7 @@ const BILLS = '读出账单上的金额和商家';
 
 /** Goes to a project's workbench, with the terms accepted where they are not yet. */
 async function toBench(page: Page, name: string): Promise<void> {
+  page.context().setDefaultTimeout(60_000);
   await page.goto('/hall');
   await page.getByRole('link', { name }).click();
   await page.waitForURL(/\/hall\/prj_/);
@@ -18,7 +19,7 @@ async function toBench(page: Page, name: string): Promise<void> {
   await accept.or(begin).first().waitFor();
   await accept.or(begin).first().click();
   await page.waitForURL('**/work');
-  await page.locator('main[data-task]').waitFor();
+  await page.locator('main[data-task]').waitFor({ timeout: 60_000 });
 }
 
 const taskOf = (page: Page) => page.locator('main').getAttribute('data-task');
