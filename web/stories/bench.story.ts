@@ -294,7 +294,7 @@ describe('nothing is lost', () => {
     await expect.poll(async () => (await answered(page, second))?.objects?.length, { timeout: 60_000 }).toBe(more);
   });
 
-  test('of text: not by a reload, a change of device or a lost network', async () => {
+  test('of text: not by a reload, a crash, two tabs, a change of device or a lost network', async () => {
     await toBench(page, BILLS);
     const shop = (on: Page) => on.getByLabel('商家名称?');
     await page.getByLabel('合计多少元?').fill('20.50');
@@ -302,6 +302,29 @@ describe('nothing is lost', () => {
     await kept(page);
     await page.reload();
     await expect.poll(() => shop(page).inputValue()).toBe('巷口面馆');
+    // A crash.
+    const address = page.url();
+    const cdp = await context.newCDPSession(page);
+    const crashed = new Promise((done) => page.once('crash', done));
+    void cdp.send('Page.crash').catch(() => undefined);
+    await crashed;
+    await page.close();
+    page = await context.newPage();
+    await page.goto(address);
+    await expect.poll(() => shop(page).inputValue()).toBe('巷口面馆');
+    // Another tab takes over, and gives back.
+    const tab = await context.newPage();
+    await tab.goto(address);
+    await tab.getByRole('button', { name: '在这里继续' }).click();
+    await shop(tab).fill('巷口面馆二店');
+    await kept(tab);
+    await page.bringToFront();
+    await expect.poll(() => shop(page).inputValue()).toBe('巷口面馆二店');
+    await page.getByRole('button', { name: '在这里继续' }).click();
+    await page.getByText('正在另一个标签页里做').waitFor({ state: 'detached' });
+    await tab.close();
+    await shop(page).fill('巷口面馆');
+    await kept(page);
     await synced(page);
     const other = await signIn(here, 'worker', PHONE);
     await toBench(other.page, BILLS);

@@ -51,11 +51,6 @@ function run<T>(store: StoreName, mode: IDBTransactionMode, act: (on: IDBObjectS
   });
 }
 
-/** Whether what is kept survives the visit. */
-export async function isLasting(): Promise<boolean> {
-  return (await open()) !== null;
-}
-
 export async function put(store: StoreName, key: string, value: unknown): Promise<void> {
   if ((await run(store, 'readwrite', (on) => on.put(value, key))) === null) inMemory(store).set(key, value);
 }

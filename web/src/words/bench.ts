@@ -25,7 +25,6 @@ export const s = words({
   picture: ['待标图片', 'Picture to label'],
   sample: ['试一试:做题时这里是图片。', 'Try it: in a task the picture is here.'],
   no_picture: ['这一题没有可用的图片,请跳过。', 'This task has no picture that can be shown. Please skip it.'],
-  loading_picture: ['正在取图片', 'Fetching the picture'],
   zoom_in: ['放大图片', 'Enlarge the picture'],
   zoom_out: ['缩小图片', 'Make the picture smaller'],
   zoom_fit: ['看全图', 'Show the whole picture'],
