@@ -386,7 +386,7 @@ test('an expert draws 1,200 boxes an hour in the real workbench', async () => {
       const PERSON = { class_ms: 200, aim_ms: 450, drag_ms: 550, look_ms: 500 };
       const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
       const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-      const key = (name: string, code: string) => document.dispatchEvent(new KeyboardEvent('keydown', { key: name, code, bubbles: true }));
+      const key = (name: string, code: string) => document.dispatchEvent(new KeyboardEvent('keydown', { key: name, code, bubbles: true, cancelable: true }));
       const taskNow = () => document.querySelector('main')?.dataset['task'];
       const hostNow = () => document.querySelector('[role=application]') as HTMLElement;
       const [waits, nexts]: [number[], number[]] = [[], []];

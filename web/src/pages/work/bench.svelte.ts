@@ -131,6 +131,8 @@ export class Bench {
     if (wanted > 0 && !this.claiming && !this.dry && !this.closed) await this.claim(wanted);
     this.keepShelf();
     for (const one of this.held) void this.layOut(one).catch(() => undefined);
+    // Whoever was faster than the claim is shown what it brought.
+    if (!this.desk && !this.opening && this.held.length) await this.show();
   }
 
   private async claim(count: number): Promise<void> {
@@ -315,7 +317,7 @@ export class Bench {
     } catch (error) {
       this.error = error;
     }
-    void this.fillUp().catch(() => undefined);
+    void this.fillUp().catch((error: unknown) => (this.error = this.desk ? undefined : error));
   }
 
   /** Tabs of one person tell each other what was handed in, so that none goes on with it. */
