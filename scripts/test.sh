@@ -22,6 +22,8 @@ page_checks() (
   cd web
   npm run --silent check
   npm run --silent unit -- --reporter=dot
+  npm run --silent editor:size
+  npm run --silent editor:browser -- --reporter=dot
 )
 page_stories() (
   cargo build --locked -p gongdao

@@ -48,7 +48,7 @@ async function started(process: ChildProcess): Promise<{ url: string; password: 
     process.stdout?.on('data', read);
     process.stderr?.on('data', read);
     process.on('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
-    setTimeout(() => reject(new Error(`the server did not start: ${said}`)), 30_000).unref();
+    setTimeout(() => reject(new Error(`the server did not start: ${said}`)), 110_000).unref();
   });
 }
 
@@ -116,7 +116,7 @@ export interface Person {
 export async function visitor(of: World, size: Size, language = 'zh-CN'): Promise<Person> {
   const viewport = { width: size.width, height: size.height };
   const context = await of.browser.newContext({ viewport, locale: language, hasTouch: size === PHONE, baseURL: of.url, acceptDownloads: true });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(45_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));

@@ -1,7 +1,8 @@
 // Answers on their way: kept first, sent with one key, sent again after a lost network, and kept where they are refused.
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { drafts } from '../src/offline/drafts.ts';
+import { openDraft } from '../src/offline/drafts.ts';
+import { newLog } from '../src/editor/log/log.ts';
 import { outbox } from '../src/offline/outbox.svelte.ts';
 import { ofAccount } from '../src/offline/store.ts';
 
@@ -23,12 +24,20 @@ const moved = (state: string) => new Response(JSON.stringify({ id: 'asg', state,
 test('an answer that arrives takes its draft with it', async () => {
   network = () => moved('accepted');
   const arrived = vi.fn();
-  await drafts.keep('per_1', 'asg_1', { answer: { mood: 'a' }, activeMs: 5, at: 1 });
+  const of = { account: 'per_1', assignment: 'asg_1', fence: () => 1, fresh: newLog(null) };
+  const draft = await openDraft(of);
+  draft.session.run({ do: 'answer', deed: 'answer', field: 'mood', value: 'a' });
+  await draft.close();
+  const again = await openDraft(of);
+  expect(again.session.document.answers).toEqual({ mood: 'a' });
+  await again.close();
   await outbox.open('per_1', arrived);
   await outbox.add(letter('asg_1'));
   await vi.waitFor(() => expect(arrived).toHaveBeenCalledOnce());
   expect(outbox.letters).toEqual([]);
-  expect(await drafts.find('per_1', 'asg_1')).toBeUndefined();
+  const after = await openDraft(of);
+  expect(after.session.revision).toBe(0);
+  await after.close();
   expect(await ofAccount('outbox', 'per_1')).toEqual([]);
 });
 

@@ -7,6 +7,7 @@ const BUDGETS = [
   { page: 'sign-in', entry: 'SignIn', most: 60_000 },
   { page: 'worker home', entry: 'Hall', most: 60_000 },
   { page: 'workbench', entry: 'Bench', most: 70_000 },
+  { page: 'workbench with a picture', entry: 'Bench', besides: 'Boxes', most: 110_000 },
   { page: 'verify', entry: 'Verify', most: 60_000 },
 ];
 const names = readdirSync(new URL('assets/', dist)).filter((name) => name.endsWith('.js'));
@@ -20,10 +21,15 @@ function reach(name, seen) {
 }
 const main = /assets\/([^"]+\.js)/.exec(readFileSync(new URL('index.html', dist), 'utf8'))[1];
 let over = false;
-for (const { page, entry, most } of BUDGETS) {
+function scriptOf(entry) {
   const name = names.find((one) => new RegExp(`^${entry}-[^.]+\\.js$`).test(one));
   if (!name) throw new Error(`no script of ${entry} in dist/pages/assets`);
-  const files = reach(name, reach(main, new Set()));
+  return name;
+}
+for (const { page, entry, besides, most } of BUDGETS) {
+  const files = reach(scriptOf(entry), reach(main, new Set()));
+  // What such a task loads when it is there.
+  if (besides) reach(scriptOf(besides), files);
   const bytes = [...files].reduce((sum, file) => sum + gzipSync(text(file), { level: 9 }).length, 0);
   console.log(`${page}: ${(bytes / 1000).toFixed(1)} kB gzip of script in ${files.size} files, ${most / 1000} kB at most`);
   if (bytes > most) over = true;

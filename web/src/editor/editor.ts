@@ -25,6 +25,8 @@ export interface EditorOptions extends Omit<WorkbenchOptions, 'size' | 'listener
   readonly rebinding?: Rebinding;
   /** Where keys are listened for: the host, or the page so that keys work without focus on the canvas. */
   readonly keyTarget?: EventTarget;
+  /** Whether keys are for the canvas now; not while a dialog stands over it. */
+  readonly takesKeys?: () => boolean;
   /** After every frame that changed something, so that the page draws counts, tools and buttons. */
   readonly onChange?: (bench: Workbench) => void;
   readonly onAnnounce?: (text: string) => void;
@@ -163,7 +165,12 @@ export class Editor {
     this.bench.setView(isZoom ? zoomed(view, at, Math.exp(-delta.y * WHEEL)) : panned(view, { x: -delta.x, y: -delta.y }));
   }
 
+  get #isDeaf(): boolean {
+    return this.#options.takesKeys?.() === false;
+  }
+
   #command(name: CommandName, key: string, host: HTMLElement): boolean {
+    if (this.#isDeaf) return false;
     if (/(?:^|\+)tab$/.test(key) && !this.#ownsTab(name, host)) return false;
     this.perform(name);
     return true;
@@ -178,6 +185,7 @@ export class Editor {
   }
 
   #pick(key: string, isShift: boolean): boolean {
+    if (this.#isDeaf) return false;
     const one = this.bench.classes.find((each) => each.key === key);
     if (one) this.bench.pickClass(one.value, isShift);
     return one !== undefined;

@@ -1,6 +1,5 @@
-// A project's form and rules, as the server keeps them, and what an answer to them must be. The server checks again;
-// here it is so that a slip is told at the field, before anything is sent.
-import { parseAmount } from './money.ts';
+// A project's form and rules, as the server keeps them, what a form's parts hold, and what an answer pays. Whether it
+// is an answer at all is judged by src/editor/answer, as the server does.
 
 export type Words = Record<string, string>;
 export interface Show {
@@ -33,8 +32,17 @@ export interface NumberField extends Common {
   step?: string | number;
   unit?: Words;
 }
+export interface BoxesField extends Common {
+  kind: 'boxes';
+  /** The column of the picture; the first that is shown as one, or else `image`, where it is not said. */
+  column?: string;
+  classes: { value: string; label: Words; key?: string }[];
+  min_size?: number;
+  at_least?: number;
+  at_most?: number;
+}
 /** Kinds this build has no words for reach their own part of the workbench as they are. */
-export type Field = ChoiceField | TextField | NumberField;
+export type Field = ChoiceField | TextField | NumberField | BoxesField;
 export interface Form {
   show?: Show[];
   fields: Field[];
@@ -66,103 +74,21 @@ export interface Rules {
   terms: { purpose: Words; scope: Words };
 }
 
-export type Value = string | string[];
+/** A box as answers hold it, in pixels of the upright picture. */
+export interface DrawnBox {
+  class: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+export type Value = string | string[] | DrawnBox[];
 export type Answer = Record<string, Value>;
 
-/** What is wrong with a value: a key of the workbench's words, with its numbers. */
+/** What keeps an answer from being handed in: the field, and what is wrong with it in words. */
 export interface Slip {
   field: string;
-  key: 'missing' | 'too_few' | 'too_many' | 'too_short' | 'too_long' | 'character' | 'not_number' | 'too_small' | 'too_large' | 'off_step';
-  values?: Record<string, string | number>;
-}
-
-export function isEmpty(value: Value | undefined): boolean {
-  return value === undefined || (typeof value === 'string' ? value.trim() === '' : value.length === 0);
-}
-
-function inSet(set: string, character: string): boolean {
-  const chars = Array.from(set);
-  for (let at = 0; at < chars.length; ) {
-    const first = chars[at] as string;
-    const last = chars[at + 1] === '-' ? chars[at + 2] : undefined;
-    const low = first.codePointAt(0) as number;
-    const high = (last ?? first).codePointAt(0) as number;
-    const point = character.codePointAt(0) as number;
-    if (point >= low && point <= high) return true;
-    at += last === undefined ? 1 : 3;
-  }
-  return false;
-}
-
-function slipOfChoice(field: ChoiceField, value: Value): Omit<Slip, 'field'> | null {
-  if (!field.many) return null;
-  const least = field.at_least ?? 1;
-  if (value.length < least) return { key: 'too_few', values: { n: least } };
-  if (field.at_most && value.length > field.at_most) return { key: 'too_many', values: { n: field.at_most } };
-  return null;
-}
-
-function slipOfText(field: TextField, text: string): Omit<Slip, 'field'> | null {
-  const chars = Array.from(text.trim());
-  const [least, most] = [field.min_chars ?? 1, field.max_chars ?? 2000];
-  if (chars.length < least) return { key: 'too_short', values: { n: least, have: chars.length } };
-  if (chars.length > most) return { key: 'too_long', values: { n: most, have: chars.length } };
-  const set = field.characters;
-  const stray = set ? chars.find((c) => !inSet(set, c)) : undefined;
-  return stray === undefined ? null : { key: 'character', values: { c: stray } };
-}
-
-function slipOfNumber(field: NumberField, text: string): Omit<Slip, 'field'> | null {
-  const value = parseAmount(text);
-  if (value === null) return { key: 'not_number' };
-  const bound = (of: string | number | undefined) => (of === undefined ? null : parseAmount(String(of)));
-  const [low, high, step] = [bound(field.minimum), bound(field.maximum), bound(field.step)];
-  if (low !== null && value < low) return { key: 'too_small', values: { n: String(field.minimum) } };
-  if (high !== null && value > high) return { key: 'too_large', values: { n: String(field.maximum) } };
-  if (step && (value - (low ?? 0)) % step !== 0) return { key: 'off_step', values: { n: String(field.step) } };
-  return null;
-}
-
-/** What keeps an answer from being handed in, field by field, in the form's order. */
-export function slips(form: Form, answer: Answer): Slip[] {
-  const found: Slip[] = [];
-  for (const field of form.fields) {
-    const value = answer[field.name];
-    const needed = field.required ?? true;
-    if (isEmpty(value) || value === undefined) {
-      const allowed = field.kind === 'choice' ? field.many && field.at_least === 0 : field.kind === 'text' && field.min_chars === 0;
-      if (needed && !allowed) found.push({ field: field.name, key: 'missing' });
-      continue;
-    }
-    const slip =
-      field.kind === 'choice' ? slipOfChoice(field, value)
-      : field.kind === 'text' ? slipOfText(field, String(value))
-      : field.kind === 'number' ? slipOfNumber(field, String(value))
-      : null;
-    if (slip) found.push({ field: field.name, ...slip });
-  }
-  return found;
-}
-
-/** The answer as it is sent: without what was left empty, and with white space off the ends. */
-export function toSend(form: Form, answer: Answer): Answer {
-  const sent: Answer = {};
-  for (const field of form.fields) {
-    const value = answer[field.name];
-    const needed = field.required ?? true;
-    if (value === undefined) {
-      if (needed && field.kind === 'choice' && field.many) sent[field.name] = [];
-      continue;
-    }
-    if (isEmpty(value) && !needed) continue;
-    sent[field.name] = typeof value === 'string' ? value.trim() : orderOf(field, value);
-  }
-  return sent;
-}
-
-function orderOf(field: Field, value: string[]): string[] {
-  if (field.kind !== 'choice') return value;
-  return field.options.map((option) => option.value).filter((option) => value.includes(option));
+  text: string;
 }
 
 /** The most one answer can pay, in micro-units, without the fee. */
@@ -178,11 +104,22 @@ export function mostPay(price: Price): number {
   return Math.max(by[price.unit], price.minimum_micros ?? 0);
 }
 
+/** What an answer would pay if all of it were accepted, in micro-units; characters and minutes are the server's to count. */
+export function payOf(price: Price, form: Form, answer: Record<string, unknown>): number {
+  if (price.unit !== 'object') return price.unit === 'task' || price.unit === 'bundle' ? mostPay(price) : 0;
+  const drawn = form.fields.filter((field) => field.kind === 'boxes').map((field) => answer[field.name]);
+  const objects = drawn.reduce((sum: number, boxes) => sum + (Array.isArray(boxes) ? boxes.length : 0), 0);
+  return Math.max(price.rate_micros * Math.min(objects, price.maximum_units ?? 1), price.minimum_micros ?? 0);
+}
+
+const isBox = (value: unknown): value is DrawnBox => typeof value === 'object' && value !== null && 'class' in value;
+
 /** An answer of the server's as the form's parts hold it: numbers are text here, as they were typed. */
 export function fromServer(answer: Record<string, unknown> | null | undefined): Answer {
   const held: Answer = {};
   for (const [name, value] of Object.entries(answer ?? {})) {
-    held[name] = Array.isArray(value) ? value.map(String) : String(value ?? '');
+    if (Array.isArray(value)) held[name] = value.every(isBox) && value.length > 0 ? value : value.map(String);
+    else held[name] = String(value ?? '');
   }
   return held;
 }

@@ -1,10 +1,11 @@
 // Who is signed in on this page, and what to do when the session ends under it.
-import { api, onSignedOut, Refused } from '../api/client.ts';
+import { api, Offline, onSignedOut, Refused } from '../api/client.ts';
 import type { Me, RoleName } from '../api/types.ts';
 
 export type Desk = 'worker' | 'requester' | 'operator';
 
 const DESK_KEY = 'gongdao.desk';
+const ME_KEY = 'gongdao.me';
 const state = $state<{ me: Me | null; known: boolean; error: unknown; asking: boolean }>({
   me: null,
   known: false,
@@ -12,6 +13,24 @@ const state = $state<{ me: Me | null; known: boolean; error: unknown; asking: bo
   asking: false,
 });
 let waiting: (() => void)[] = [];
+
+/** Who was here last: the pages open without a network for what this device keeps. The server decides all else. */
+function keepMe(me: Me | null): void {
+  try {
+    if (me) localStorage.setItem(ME_KEY, JSON.stringify(me));
+    else localStorage.removeItem(ME_KEY);
+  } catch {
+    // Then the pages need the network to open.
+  }
+}
+
+function keptMe(): Me | null {
+  try {
+    return JSON.parse(localStorage.getItem(ME_KEY) ?? 'null') as Me | null;
+  } catch {
+    return null;
+  }
+}
 
 function askAgain(): Promise<void> {
   state.asking = true;
@@ -39,8 +58,18 @@ export const session = {
       state.me = me;
       state.error = undefined;
       state.known = true;
+      keepMe(me);
       onSignedOut(askAgain);
     } catch (error) {
+      const before = error instanceof Offline ? keptMe() : null;
+      if (before) {
+        state.me = before;
+        state.error = undefined;
+        state.known = true;
+        onSignedOut(askAgain);
+        return;
+      }
+      if (error instanceof Refused && error.problem.status === 401) keepMe(null);
       state.error = error instanceof Refused && error.problem.status === 401 ? undefined : error;
       state.known = state.error === undefined;
       state.me = null;
@@ -59,6 +88,7 @@ export const session = {
   },
   async signOut(): Promise<void> {
     await api.post('/sign-out', undefined, { quiet: true });
+    keepMe(null);
     onSignedOut(null);
     location.assign('/sign-in');
   },

@@ -3,8 +3,6 @@
 // twice. An answer that the server refuses stays here with the refusal until its writer has seen it.
 import { api, newKey, Offline, Refused } from '../api/client.ts';
 import type { AssignmentMoved, Problem } from '../api/names.ts';
-import type { Answer } from '../lib/form.ts';
-import { drafts } from './drafts.ts';
 import { ofAccount, put, remove } from './store.ts';
 
 export interface Letter {
@@ -13,7 +11,7 @@ export interface Letter {
   project: string;
   projectName: string;
   fence: number;
-  answer: Answer;
+  answer: Record<string, unknown>;
   activeMs: number;
   key: string;
   at: number;
@@ -28,6 +26,9 @@ let account = '';
 let arrived: Arrived | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+/** Loaded when it is needed: pages that only tell what is on its way stay small. */
+const dropDraft = async (letter: Letter) => (await import('./drafts.ts')).dropDraft(letter.account, letter.assignment);
+
 const keyOf = (letter: Letter) => `${letter.account}/${letter.assignment}`;
 
 function later(): void {
@@ -40,7 +41,7 @@ async function deliver(letter: Letter): Promise<void> {
   try {
     const moved = await api.post<AssignmentMoved>(`/assignments/${letter.assignment}/submit`, body, { key: letter.key });
     await remove('outbox', keyOf(letter));
-    await drafts.drop(letter.account, letter.assignment);
+    await dropDraft(letter);
     state.letters = state.letters.filter((one) => one.assignment !== letter.assignment);
     arrived?.(letter, moved);
   } catch (error) {
@@ -101,6 +102,7 @@ export const outbox = {
   /** Takes a refused answer out, once its writer has seen why. */
   async dismiss(letter: Letter): Promise<void> {
     await remove('outbox', keyOf(letter));
+    await dropDraft(letter);
     state.letters = state.letters.filter((one) => one.assignment !== letter.assignment);
   },
 };

@@ -1,8 +1,11 @@
-// What a device keeps so that no typed word is lost: drafts by assignment, and answers on their way. Everything
-// carries the account it belongs to. Where the browser keeps nothing (private windows), memory does, for the visit.
+// What a device keeps so that nothing is lost and work goes on without a network: answers on their way, tasks taken
+// ahead with their pictures, and what requesters have half done (`drafts`). Drafts of answers have a store of their own
+// (drafts.ts). Everything carries the account it belongs to. Where the browser keeps nothing (private windows), memory
+// does, for the visit.
 
 const NAME = 'gongdao';
-const STORES = ['drafts', 'outbox', 'skips'] as const;
+const VERSION = 2;
+const STORES = ['drafts', 'outbox', 'skips', 'shelf', 'pictures'] as const;
 export type StoreName = (typeof STORES)[number];
 
 let opened: Promise<IDBDatabase | null> | undefined;
@@ -11,9 +14,16 @@ const memory = new Map<string, Map<string, unknown>>();
 function open(): Promise<IDBDatabase | null> {
   opened ??= new Promise((resolve) => {
     try {
-      const request = indexedDB.open(NAME, 1);
-      request.onupgradeneeded = () => STORES.forEach((store) => request.result.createObjectStore(store));
-      request.onsuccess = () => resolve(request.result);
+      const request = indexedDB.open(NAME, VERSION);
+      request.onupgradeneeded = () => {
+        const there = request.result.objectStoreNames;
+        STORES.filter((store) => !there.contains(store)).forEach((store) => request.result.createObjectStore(store));
+      };
+      request.onsuccess = () => {
+        // A tab with a newer program waits for this one: let it.
+        request.result.onversionchange = () => request.result.close();
+        resolve(request.result);
+      };
       request.onerror = () => resolve(null);
     } catch {
       resolve(null);
@@ -41,11 +51,6 @@ function run<T>(store: StoreName, mode: IDBTransactionMode, act: (on: IDBObjectS
   });
 }
 
-/** Whether what is kept survives the visit. */
-export async function isLasting(): Promise<boolean> {
-  return (await open()) !== null;
-}
-
 export async function put(store: StoreName, key: string, value: unknown): Promise<void> {
   if ((await run(store, 'readwrite', (on) => on.put(value, key))) === null) inMemory(store).set(key, value);
 }
@@ -58,6 +63,13 @@ export async function get<T>(store: StoreName, key: string): Promise<T | undefin
 export async function remove(store: StoreName, key: string): Promise<void> {
   await run(store, 'readwrite', (on) => on.delete(key));
   inMemory(store).delete(key);
+}
+
+/** Takes out what of one account is not wanted any more. */
+export async function keepOnly(store: StoreName, account: string, wanted: (key: string) => boolean): Promise<void> {
+  const range = () => IDBKeyRange.bound(`${account}/`, `${account}/\uffff`);
+  const kept = (await run(store, 'readonly', (on) => on.getAllKeys(range()))) ?? [...inMemory(store).keys()];
+  for (const key of kept as string[]) if (key.startsWith(`${account}/`) && !wanted(key)) await remove(store, key);
 }
 
 /** Everything of one account, by the order of keys. */

@@ -30,6 +30,7 @@ export async function startBench(): Promise<Bench> {
     browser,
     async open(query = '', options = {}) {
       const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+      context.setDefaultTimeout(120_000);
       const page = await context.newPage();
       page.on('pageerror', (error) => {
         throw error;

@@ -17,7 +17,7 @@ interface Global {
 }
 
 /** A tab in the background has no frames to poll by. */
-const SLOWLY = { polling: 100, timeout: 15_000 };
+const SLOWLY = { polling: 100, timeout: 120_000 };
 
 const ready = (page: Page) => page.waitForFunction(() => 'draft' in globalThis, null, SLOWLY);
 const statusOf = (page: Page) => page.evaluate(() => (globalThis as unknown as Global).draft.status);

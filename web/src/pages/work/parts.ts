@@ -1,10 +1,41 @@
-// The parts of a form, one for each kind of field, loaded when a form has such a field. A new kind (boxes on a
-// picture, say) is one more line here and one component that takes these properties.
-import type { Component } from 'svelte';
-import type { Field, Value } from '../../lib/form.ts';
+// The parts of a form, one for each kind of field, loaded when a form has such a field. A new kind is one more line here
+// and one component that takes these properties.
+import type { Component, Snippet } from 'svelte';
+import type { CommandName, NewShape, Settings, SheetPart, ToolName } from '../../editor/index.ts';
+import type { Field, Form, Value } from '../../lib/form.ts';
+import type { Desk } from './desk.svelte.ts';
+
+/** How a person works, from one picture to the next. */
+export interface Hand {
+  tool?: ToolName;
+  class?: string;
+  settings?: Settings;
+  clipboard?: readonly NewShape[];
+  /** The last picture's objects. */
+  last?: readonly NewShape[];
+}
+
+/** What a part that fills the stage can be asked. */
+export interface Stage {
+  perform: (name: CommandName) => void;
+  /** The keys that work now, as the key sheet shows them. */
+  sheet: () => readonly SheetPart[];
+  /** Shows the object of this number. */
+  point: (at: number) => void;
+}
+
+/** What the workbench gives to a part that works on the draft itself. */
+export interface Work {
+  desk: Desk;
+  hand: Hand;
+  ask: (what: 'submit' | 'skip' | 'help' | 'instructions' | 'leave') => void;
+  /** The part says what it can do, and null when it goes. */
+  stage: (stage: Stage | null) => void;
+}
 
 export interface PartProps {
   field: Field;
+  form: Form;
   /** The task's data, for parts that draw on it. */
   data: Record<string, unknown>;
   value: Value | undefined;
@@ -15,11 +46,14 @@ export interface PartProps {
   keys: (handler: (event: KeyboardEvent) => boolean) => void;
   /** Asks to be finished: Enter was pressed inside. */
   onenter: () => void;
+  work?: Work | undefined;
+  /** What a part that fills the stage shows beside it. */
+  beside?: Snippet | undefined;
 }
 
 export interface Part {
   load: () => Promise<{ default: Component<PartProps> }>;
-  /** The part fills the stage and shows the task's data itself. */
+  /** The part fills the stage and shows its picture itself. */
   stage?: boolean;
 }
 
@@ -27,4 +61,6 @@ export const PARTS: Record<string, Part> = {
   choice: { load: () => import('./parts/Choice.svelte') },
   text: { load: () => import('./parts/Text.svelte') },
   number: { load: () => import('./parts/Number.svelte') },
+  boxes: { load: () => import('./parts/Boxes.svelte'), stage: true },
 };
+
