@@ -156,6 +156,7 @@ export const f = words({
   step_account: ['从贵方对公账户或本人账户转到下面的存管账户。', 'Transfer from your own bank account to the custodian below.'],
   custodian: ['存管机构', 'Custodian'],
   account: ['收款账号', 'Account'],
+  no_account: ['收款账号请向平台询问。', 'Ask the operator for the account number.'],
   step_code: ['附言里必须写这个充值码,钱才认得出是谁的:', 'This code has to stand in the transfer, so that the money finds your account:'],
   code: ['充值码', 'Deposit code'],
   step_wait: ['银行对账单一到就自动入账,通常是下一个工作日。', 'It is booked as soon as the bank statement shows it, usually on the next working day.'],
