@@ -56,13 +56,13 @@ export async function work(worker: Person, project: string): Promise<void> {
 }
 
 /** Somebody new with these roles, signed in. */
-export async function newcomer(here: World, size: Size, name: string, roles: string[]): Promise<Person> {
+export async function newcomer(here: World, size: Size, name: string, roles: string[], mailbox = name): Promise<Person> {
   const operator = await signIn(here, 'operator', DESK);
   const { codes } = await good(operator, 'POST', '/invitations', { roles, count: 1, expires_in_days: 7 });
   await operator.context.close();
   const person = await visitor(here, size);
   await person.page.goto('/sign-in');
-  await good(person, 'POST', '/sign-up', { invitation: (codes as string[])[0], name, email: `${name}@example.com`, password: 'correct-horse-9' });
+  await good(person, 'POST', '/sign-up', { invitation: (codes as string[])[0], name, email: `${mailbox}@example.com`, password: 'correct-horse-9' });
   await person.page.goto('/');
   await person.page.waitForURL((url) => url.pathname !== '/' && url.pathname !== '/sign-in');
   return person;
