@@ -153,7 +153,7 @@ for (const size of SIZES) {
     test('statements are read, downloaded and printed, by both sides', async () => {
       const worker = await signIn(here, 'worker', size);
       await worker.page.goto('/statement');
-      await worker.page.getByText('提现税后').waitFor();
+      await worker.page.getByText('余额净变动').waitFor();
       await look(worker.page, 'statement', size);
       const [saved] = await Promise.all([worker.page.waitForEvent('download'), worker.page.getByRole('link', { name: '下载 CSV' }).click()]);
       expect(readFileSync(await saved.path(), 'utf8')).toContain('10000.00');

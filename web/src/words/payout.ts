@@ -96,11 +96,8 @@ export const p = words({
   st_empty: ['这个月没有收支', 'Nothing moved in this month'],
   st_empty_text: ['换一个月看看,或在有收支后再来。', 'Try another month, or come back when something has moved.'],
   st_rows: ['明细', 'Lines'],
-  st_pay: ['报酬', 'Pay'],
-  st_fee: ['平台费', 'Fee'],
-  st_payouts_gross: ['提现税前', 'Payouts, gross'],
-  st_payouts_withheld: ['其中预扣税', 'of which withheld'],
-  st_payouts_net: ['提现税后', 'Payouts, net'],
+  st_pay: ['其中付给作业者', 'of which pay'],
+  st_fee: ['其中平台费', 'of which fee'],
   st_long: ['只列出前 {n} 笔;全部在 CSV 里。', 'The first {n} lines are shown; the CSV has all of them.'],
 });
 
