@@ -54,7 +54,7 @@ for (const size of SIZES) {
       await look(guest.page, 'team-member', size);
       // A used or wrong code says so.
       await guest.page.goto('/team/join#gdteam_nothing');
-      await guest.page.getByRole('alert').waitFor();
+      await guest.page.getByText('这个链接用不了了').waitFor();
       expect([...complaints, ...guest.complaints]).toEqual([]);
       await guest.context.close();
       await context.close();
@@ -65,7 +65,7 @@ for (const size of SIZES) {
       await work(member, project);
       await member.page.goto('/earnings');
       await member.page.getByText('其中团长分成 ¥5.00(5%)').waitFor();
-      await member.page.getByText('¥95.00').first().waitFor();
+      await member.page.getByText('¥95.00').locator('visible=true').first().waitFor();
       await look(member.page, 'team-earnings', size);
 
       const { page, context, complaints } = await signIn(here, 'worker', size);

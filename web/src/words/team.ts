@@ -105,6 +105,7 @@ export const m = words({
   j_joined: ['已加入', 'You have joined'],
   j_sign_in: ['先登录,再决定要不要加入。', 'Sign in first, then decide.'],
   j_worker: ['加入团队要有作业者身份。请用作业者账号登录。', 'Joining takes a worker’s account. Sign in with one.'],
+  j_dead: ['这个链接用不了了', 'This link cannot be used any more'],
   j_no_code: ['链接里没有邀请码', 'The link holds no code'],
   j_no_code_text: ['请向团长再要一个链接,或扫二维码。', 'Ask the leader for another link, or scan the QR code.'],
   j_until: ['链接 {when} 前有效', 'The link is good until {when}'],
