@@ -55,7 +55,7 @@ for (const size of SIZES) {
       await page.getByRole('button', { name: '申诉成立' }).click();
       await page.getByText('没有申诉').waitFor();
 
-      await page.goto('/platform/money');
+      await page.goto('/platform/money?tab=deposits');
       await page.getByLabel('发布方邮箱').fill('requester@demo.gongdao');
       await page.getByRole('button', { name: '查找' }).click();
       await page.getByText('demo requester').waitFor();
@@ -68,7 +68,7 @@ for (const size of SIZES) {
       await page.getByText('¥12.34').waitFor();
       await look(page, 'platform-journal', size);
 
-      await page.goto('/platform/people');
+      await page.goto('/platform/people?tab=invitations');
       await page.getByRole('button', { name: '生成邀请' }).click();
       const link = (await page.getByText(/\/join#/).textContent()) ?? '';
       const guest = await visitor(here, size);

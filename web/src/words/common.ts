@@ -152,6 +152,9 @@ export const names = words({
   transit: ['提现途中', 'On its way'],
   active: ['正常', 'Active'],
   suspended: ['已暂停', 'Suspended'],
+  payout: ['提现', 'Payout'],
+  decision: ['平台决定', 'Decision'],
+  withheld: ['预扣税', 'Tax withheld'],
 });
 
 export type Name = Parameters<typeof names>[0];

@@ -9,6 +9,11 @@ export interface Sum {
   hourly: number | null;
 }
 
+/** What the worker got of it: pay less the cut of a team's leader. */
+export function ownPay(item: AssignmentView): number {
+  return micros(item.paid) - micros(item.team_cut);
+}
+
 export function startOfDay(moment: number): number {
   const date = new Date(moment);
   date.setHours(0, 0, 0, 0);
@@ -17,7 +22,7 @@ export function startOfDay(moment: number): number {
 
 export function sumSince(items: AssignmentView[], since: number): Sum {
   const ours = items.filter((item) => item.decided_at && Date.parse(item.decided_at) >= since);
-  const paid = ours.reduce((sum, item) => sum + micros(item.paid), 0);
+  const paid = ours.reduce((sum, item) => sum + ownPay(item), 0);
   const activeMs = ours.reduce((sum, item) => sum + item.active_ms, 0);
   return { tasks: ours.length, paid, activeMs, hourly: perHour(paid, activeMs) };
 }
@@ -33,7 +38,7 @@ export function byDay(items: AssignmentView[], today: number, days: number): { a
   for (const item of items) {
     const at = item.decided_at ? startOfDay(Date.parse(item.decided_at)) : Number.NaN;
     const sum = sums.find((one) => one.at === at);
-    if (sum) sum.paid += micros(item.paid);
+    if (sum) sum.paid += ownPay(item);
   }
   return sums;
 }
