@@ -65,6 +65,8 @@ async function inFront(server: string): Promise<{ url: string; front: Server }> 
         answer.pipe(outgoing);
       });
       passed.on('error', () => outgoing.destroy());
+      // An event stream that its reader left is left here too.
+      outgoing.on('close', () => passed.destroy());
       incoming.pipe(passed);
       return;
     }
@@ -148,6 +150,42 @@ export function call(page: Page, method: string, path: string, body?: unknown): 
     },
     [method, path, body] as const,
   );
+}
+
+/** A small project, published through the API by the person of the page; its id. */
+export async function publish(page: Page, of: { name: string; tasks: number }): Promise<string> {
+  const words = (text: string) => ({ 'zh-CN': text });
+  const option = (value: string) => ({ value, label: words(value) });
+  const form = { fields: [{ kind: 'choice', name: 'answer', question: words('顾客满意吗?'), options: [option('满意'), option('不满意')] }] };
+  const rules = {
+    currency: 'CNY', instructions: words('看顾客的态度。'), price: { unit: 'task', rate_micros: 100_000 },
+    quality: { overlap: 1, acceptance: 'manual' }, terms: { purpose: words('训练情感分类。'), scope: {} },
+  };
+  const done = async (method: string, path: string, body?: unknown) => {
+    const { status, body: answer } = await call(page, method, path, body);
+    if (status >= 300) throw new Error(`${path}: ${status} ${JSON.stringify(answer)}`);
+    return answer as { id: string };
+  };
+  const { id } = await done('POST', '/projects', { name: of.name, form, rules });
+  await done('POST', `/projects/${id}/screening`);
+  const batch = (await done('POST', `/projects/${id}/batches`)).id;
+  const tasks = Array.from({ length: of.tasks }, (_, at) => ({ key: `k${at}`, data: { text: `面条很劲道,第 ${at + 1} 条` } }));
+  await done('POST', `/batches/${batch}/tasks`, { tasks });
+  await done('POST', `/batches/${batch}/fund`, {});
+  await done('POST', `/batches/${batch}/open`);
+  return id;
+}
+
+/** One answer through the API, by the person of the page; the assignment. */
+export async function answerOne(page: Page, project: string, answer: unknown): Promise<string> {
+  const { body: view } = await call(page, 'GET', `/projects/${project}`);
+  await call(page, 'POST', `/projects/${project}/terms`, { revision: (view as { revision: number }).revision });
+  const { body } = await call(page, 'POST', `/projects/${project}/claims`, { count: 1 });
+  const lease = (body as { leases?: { assignment: string; fence: number }[] }).leases?.[0];
+  if (!lease) throw new Error(`no lease: ${JSON.stringify(body)}`);
+  const sent = await call(page, 'POST', `/assignments/${lease.assignment}/submit`, { fence: lease.fence, answer, active_ms: 4000 });
+  if (sent.status !== 200) throw new Error(`no answer: ${JSON.stringify(sent.body)}`);
+  return lease.assignment;
 }
 
 /** Waits until nothing on the page says that it is still being read. */
