@@ -2,9 +2,9 @@
 // (GONGDAO_PROGRAM, or the one `cargo build` made); where it was built without the pages, or with GONGDAO_FRONT=1, they
 // are served from web/dist/pages here and everything else is passed on to it: pages can be tried without building the program.
 import axe from 'axe-core';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -81,10 +81,37 @@ async function inFront(server: string): Promise<{ url: string; front: Server }> 
   return { url: `http://127.0.0.1:${port}`, front };
 }
 
-/** A demo world of its own, gone at the end. */
+/** One of PostgreSQL's own programs; Debian keeps them out of the way. */
+function ofPostgres(name: string): string {
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  return versions.map((version) => join(root, version, 'bin', name)).find(existsSync) ?? name;
+}
+
+function run(command: string, parameters: string[], password: string): void {
+  const { status, stderr, error } = spawnSync(command, parameters, { env: { ...process.env, PGPASSWORD: password }, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ended with ${status}: ${error?.message ?? stderr}`);
+}
+
+/** A database of one's own on the server of GONGDAO_TEST_POSTGRES; none where there is none, for then SQLite is meant. */
+function database(): { address: string; drop(): void } | null {
+  const given = process.env.GONGDAO_TEST_POSTGRES;
+  if (!given) return null;
+  const url = new URL(given);
+  const name = `story_${process.pid}_${Date.now().toString(36)}_${Math.random().toString(36).slice(2, 8)}`;
+  const at = ['-h', url.hostname, '-p', url.port || '5432', '-U', url.username];
+  const password = decodeURIComponent(url.password);
+  run(ofPostgres('createdb'), [...at, name], password);
+  url.pathname = `/${name}`;
+  return { address: url.href, drop: () => run(ofPostgres('dropdb'), [...at, '--force', name], password) };
+}
+
+/** A demo world of its own, gone at the end; on PostgreSQL where GONGDAO_TEST_POSTGRES names a server, else on SQLite. */
 export async function world(): Promise<World> {
   const data = mkdtempSync(join(tmpdir(), 'gongdao-story-'));
-  const server = spawn(program(), ['serve', '--demo', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const postgres = database();
+  const parameters = ['serve', '--demo', '--data', data, '--listen', '127.0.0.1:0', ...(postgres ? ['--database', postgres.address] : [])];
+  const server = spawn(program(), parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
   const { url: bare, password } = await started(server);
   const own = !process.env.GONGDAO_FRONT && (await (await fetch(bare)).text()).includes('id="app"');
   const ahead = own ? null : await inFront(bare);
@@ -103,6 +130,7 @@ export async function world(): Promise<World> {
       ahead?.front.closeAllConnections();
       server.kill('SIGTERM');
       await new Promise((resolve) => server.once('exit', resolve));
+      postgres?.drop();
       rmSync(data, { recursive: true, force: true });
     },
   };
