@@ -18,6 +18,7 @@ export const d = words({
   try_boxes: ['在这里试着拉框,和作业台一样:数字选类,拖出框,U 撤销。', 'Try it here as at the workbench: a digit picks a class, drag to draw, U takes back.'],
   try_stage: ['试用画布', 'A canvas to try'],
   sample_picture: ['示意图;放进图片后换成你的第一张', 'A sample; your first picture takes its place'],
+  sample_only: ['示意图,不是这里的题目', 'A sample, none of its tasks'],
   source: ['题目从哪来', 'Where tasks come from'],
   source_table: ['表格文件', 'A table'],
   source_pictures: ['图片', 'Pictures'],

@@ -4,7 +4,6 @@ import type { ProjectView } from '../../api/names.ts';
 import type { BoxesAsked } from '../../lib/boxes.ts';
 import { splitExamples, MARK } from '../../lib/examples.ts';
 import type { Field, Form, Price, Rules, Show } from '../../lib/form.ts';
-import { mostPay } from '../../lib/form.ts';
 import { chosen } from '../../lib/language.svelte.ts';
 import { amountText, parseAmount } from '../../lib/money.ts';
 
