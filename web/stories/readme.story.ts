@@ -34,8 +34,10 @@ test('hall, workbench, wizard and project page', async () => {
 
   await worker.page.goto('/hall');
   await taken(worker.page, 'hall');
-  await worker.page.goto(`/hall/${project}/work`);
-  await worker.page.waitForTimeout(1500);
+  await worker.page.getByRole('link', { name: '手写内容录入' }).click();
+  await worker.page.getByRole('button', { name: '我同意以上约定' }).click();
+  await worker.page.locator('.task img').waitFor();
+  await worker.page.locator('input[type=text], textarea').first().fill('4');
   await taken(worker.page, 'workbench');
 
   await page.goto('/projects/new');
@@ -44,6 +46,7 @@ test('hall, workbench, wizard and project page', async () => {
   await page.getByLabel('问什么').fill('把每辆车、每个行人框出来。');
   await page.getByLabel('类别,一行一个').fill('car=汽车\nperson=行人\nbicycle=自行车');
   await page.locator('.stage canvas').first().waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
   await taken(page, 'wizard');
   await worker.context.close();
   await requester.context.close();
