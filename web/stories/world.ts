@@ -146,7 +146,8 @@ export interface Person {
 export async function visitor(of: World, size: Size, language = 'zh-CN'): Promise<Person> {
   const viewport = { width: size.width, height: size.height };
   const context = await of.browser.newContext({ viewport, locale: language, hasTouch: size === PHONE, baseURL: of.url, acceptDownloads: true });
-  context.setDefaultTimeout(15_000);
+  // A loaded machine may stand still for a while; a page that is wrong stays wrong.
+  context.setDefaultTimeout(40_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
