@@ -25,10 +25,14 @@ page_checks() (
   npm run --silent editor:size
   npm run --silent editor:browser -- --reporter=dot
 )
+# The embedded database runs all of them; PostgreSQL a whole day of every role, at both sizes.
 page_stories() (
   cargo build --locked -p gongdao
+  export GONGDAO_PROGRAM="$(realpath "$TARGET")/debug/gongdao"
   cd web
-  GONGDAO_PROGRAM="$(cd .. && realpath "$TARGET")/debug/gongdao" npm run --silent stories -- --reporter=verbose
+  npm run --silent stories -- --reporter=verbose
+  ../scripts/postgres.sh npm run --silent stories -- --reporter=verbose \
+    stories/worker.story.ts stories/requester.story.ts stories/pictures.story.ts stories/platform.story.ts stories/live.story.ts
 )
 
 # How many tests passed, over every closing line of the runner.

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['stories/**/*.story.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 120_000,
   },
 });

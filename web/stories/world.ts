@@ -2,9 +2,9 @@
 // (GONGDAO_PROGRAM, or the one `cargo build` made); where it was built without the pages, or with GONGDAO_FRONT=1, they
 // are served from web/dist/pages here and everything else is passed on to it: pages can be tried without building the program.
 import axe from 'axe-core';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -65,6 +65,8 @@ async function inFront(server: string): Promise<{ url: string; front: Server }> 
         answer.pipe(outgoing);
       });
       passed.on('error', () => outgoing.destroy());
+      // An event stream that its reader left is left here too.
+      outgoing.on('close', () => passed.destroy());
       incoming.pipe(passed);
       return;
     }
@@ -79,10 +81,37 @@ async function inFront(server: string): Promise<{ url: string; front: Server }> 
   return { url: `http://127.0.0.1:${port}`, front };
 }
 
-/** A demo world of its own, gone at the end. */
+/** One of PostgreSQL's own programs; Debian keeps them out of the way. */
+function ofPostgres(name: string): string {
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
+  return versions.map((version) => join(root, version, 'bin', name)).find(existsSync) ?? name;
+}
+
+function run(command: string, parameters: string[], password: string): void {
+  const { status, stderr, error } = spawnSync(command, parameters, { env: { ...process.env, PGPASSWORD: password }, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ended with ${status}: ${error?.message ?? stderr}`);
+}
+
+/** A database of one's own on the server of GONGDAO_TEST_POSTGRES; none where there is none, for then SQLite is meant. */
+function database(): { address: string; drop(): void } | null {
+  const given = process.env.GONGDAO_TEST_POSTGRES;
+  if (!given) return null;
+  const url = new URL(given);
+  const name = `story_${process.pid}_${Date.now().toString(36)}_${Math.random().toString(36).slice(2, 8)}`;
+  const at = ['-h', url.hostname, '-p', url.port || '5432', '-U', url.username];
+  const password = decodeURIComponent(url.password);
+  run(ofPostgres('createdb'), [...at, name], password);
+  url.pathname = `/${name}`;
+  return { address: url.href, drop: () => run(ofPostgres('dropdb'), [...at, '--force', name], password) };
+}
+
+/** A demo world of its own, gone at the end; on PostgreSQL where GONGDAO_TEST_POSTGRES names a server, else on SQLite. */
 export async function world(): Promise<World> {
   const data = mkdtempSync(join(tmpdir(), 'gongdao-story-'));
-  const server = spawn(program(), ['serve', '--demo', '--data', data, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const postgres = database();
+  const parameters = ['serve', '--demo', '--data', data, '--listen', '127.0.0.1:0', ...(postgres ? ['--database', postgres.address] : [])];
+  const server = spawn(program(), parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
   const { url: bare, password } = await started(server);
   const own = !process.env.GONGDAO_FRONT && (await (await fetch(bare)).text()).includes('id="app"');
   const ahead = own ? null : await inFront(bare);
@@ -101,6 +130,7 @@ export async function world(): Promise<World> {
       ahead?.front.closeAllConnections();
       server.kill('SIGTERM');
       await new Promise((resolve) => server.once('exit', resolve));
+      postgres?.drop();
       rmSync(data, { recursive: true, force: true });
     },
   };
@@ -116,6 +146,7 @@ export interface Person {
 export async function visitor(of: World, size: Size, language = 'zh-CN'): Promise<Person> {
   const viewport = { width: size.width, height: size.height };
   const context = await of.browser.newContext({ viewport, locale: language, hasTouch: size === PHONE, baseURL: of.url, acceptDownloads: true });
+  // A loaded machine may stand still for a while; a page that is wrong stays wrong.
   context.setDefaultTimeout(45_000);
   const page = await context.newPage();
   const complaints: string[] = [];
@@ -148,6 +179,42 @@ export function call(page: Page, method: string, path: string, body?: unknown): 
     },
     [method, path, body] as const,
   );
+}
+
+/** A small project, published through the API by the person of the page; its id. */
+export async function publish(page: Page, of: { name: string; tasks: number }): Promise<string> {
+  const words = (text: string) => ({ 'zh-CN': text });
+  const option = (value: string) => ({ value, label: words(value) });
+  const form = { fields: [{ kind: 'choice', name: 'answer', question: words('顾客满意吗?'), options: [option('满意'), option('不满意')] }] };
+  const rules = {
+    currency: 'CNY', instructions: words('看顾客的态度。'), price: { unit: 'task', rate_micros: 100_000 },
+    quality: { overlap: 1, acceptance: 'manual' }, terms: { purpose: words('训练情感分类。'), scope: {} },
+  };
+  const done = async (method: string, path: string, body?: unknown) => {
+    const { status, body: answer } = await call(page, method, path, body);
+    if (status >= 300) throw new Error(`${path}: ${status} ${JSON.stringify(answer)}`);
+    return answer as { id: string };
+  };
+  const { id } = await done('POST', '/projects', { name: of.name, form, rules });
+  await done('POST', `/projects/${id}/screening`);
+  const batch = (await done('POST', `/projects/${id}/batches`)).id;
+  const tasks = Array.from({ length: of.tasks }, (_, at) => ({ key: `k${at}`, data: { text: `面条很劲道,第 ${at + 1} 条` } }));
+  await done('POST', `/batches/${batch}/tasks`, { tasks });
+  await done('POST', `/batches/${batch}/fund`, {});
+  await done('POST', `/batches/${batch}/open`);
+  return id;
+}
+
+/** One answer through the API, by the person of the page; the assignment. */
+export async function answerOne(page: Page, project: string, answer: unknown): Promise<string> {
+  const { body: view } = await call(page, 'GET', `/projects/${project}`);
+  await call(page, 'POST', `/projects/${project}/terms`, { revision: (view as { revision: number }).revision });
+  const { body } = await call(page, 'POST', `/projects/${project}/claims`, { count: 1 });
+  const lease = (body as { leases?: { assignment: string; fence: number }[] }).leases?.[0];
+  if (!lease) throw new Error(`no lease: ${JSON.stringify(body)}`);
+  const sent = await call(page, 'POST', `/assignments/${lease.assignment}/submit`, { fence: lease.fence, answer, active_ms: 4000 });
+  if (sent.status !== 200) throw new Error(`no answer: ${JSON.stringify(sent.body)}`);
+  return lease.assignment;
 }
 
 /** Waits until nothing on the page says that it is still being read. */

@@ -8,7 +8,8 @@ import { csv } from '../src/lib/download.ts';
 import { ActiveTime } from '../src/pages/work/active.ts';
 import { byDay, startOfDay, sumSince } from '../src/pages/worker/today.ts';
 import { plan } from '../src/pages/worker/plan.ts';
-import { bodyOf, draftOf, empty, forecast, majority, missing, optionsOf, rateFor } from '../src/pages/requester/draft.ts';
+import { bodyOf, draftOf, empty, missing, optionsOf } from '../src/pages/requester/draft.ts';
+import { forecast, majority, rateFor } from '../src/pages/requester/forecast.ts';
 import { csvRecords, preview } from '../src/pages/requester/table.ts';
 import { forecastMs, parts, totals } from '../src/pages/requester/totals.ts';
 import { ROUTES } from '../src/routes.ts';
@@ -71,7 +72,7 @@ describe('the wizard', () => {
   test('counts the escrow as the engine does: pay and fee of each answer, floored', () => {
     const draft = { ...empty('zh-CN'), tasks: 10, overlap: 3, rate: '0.123456', seconds: '12' };
     expect(forecast(draft, 80_000)).toMatchObject({ answers: 30, pay: 30 * 123_456, fee: 30 * 9_876, hourly: 37_036_800 });
-    expect(rateFor(18_000_000, 12)).toBe('0.06');
+    expect(rateFor(draft, 18_000_000)).toBe('0.06');
   });
   test('says what is missing, and where', () => {
     expect(missing(empty('en')).map((one) => one.key)).toEqual(['name', 'question', 'options_bad', 'instructions_bad', 'purpose_bad']);

@@ -41,7 +41,7 @@ interface Node {
 }
 const READ_OUT = new Set(['aria-label', 'title', 'placeholder', 'alt', 'label']);
 /** Names and marks that are the same in every language. */
-const SAME = /^[\s\d\p{P}\p{S}]*$|^(中文|English|Enter|Esc|Ctrl|Tab|[A-Z?])$/u;
+const SAME = /^[\s\d\p{P}\p{S}]*$|^(中文|English|Enter|Esc|Ctrl|Tab|[A-Z?]|BIC|[a-z]{3}_…)$/u;
 
 /** Texts that stand in the markup itself, and in attributes that are read out. */
 function bare(node: unknown, found: string[] = []): string[] {

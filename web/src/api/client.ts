@@ -32,6 +32,7 @@ export interface Sending {
   key?: string;
   /** Another content type than JSON, with a body that is sent as it is. */
   type?: string;
+  headers?: Record<string, string>;
   signal?: AbortSignal;
   /** The page may be left while it is under way. */
   keepalive?: boolean;
@@ -39,7 +40,7 @@ export interface Sending {
   quiet?: boolean;
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 async function problemOf(answer: Response): Promise<Problem> {
   try {
@@ -56,10 +57,12 @@ export function newKey(): string {
 }
 
 async function once(method: Method, path: string, body: unknown, sending: Sending, key: string): Promise<Response> {
-  const headers: Record<string, string> = { 'Accept-Language': language() };
+  const headers: Record<string, string> = { ...sending.headers, 'Accept-Language': language() };
+  // The browser itself names the type of a form, with the mark between its parts.
+  const asForm = body instanceof FormData;
   if (method !== 'GET') headers['Idempotency-Key'] = key;
-  if (body !== undefined) headers['Content-Type'] = sending.type ?? 'application/json';
-  const raw = sending.type ? (body as BodyInit) : JSON.stringify(body);
+  if (body !== undefined && !asForm) headers['Content-Type'] = sending.type ?? 'application/json';
+  const raw = sending.type || asForm ? (body as BodyInit) : JSON.stringify(body);
   const init: RequestInit = { method, headers, credentials: 'same-origin', signal: sending.signal ?? null, keepalive: sending.keepalive ?? false };
   try {
     return await fetch(`/api/v1${path}`, body === undefined ? init : { ...init, body: raw });
@@ -88,6 +91,7 @@ export const api = {
   get: async <T>(path: string, sending?: Sending) => json<T>(await send('GET', path, undefined, sending)),
   post: async <T = void>(path: string, body?: unknown, sending?: Sending) => json<T>(await send('POST', path, body, sending)),
   put: async <T = void>(path: string, body: unknown, sending?: Sending) => json<T>(await send('PUT', path, body, sending)),
+  patch: async <T = void>(path: string, body: unknown, sending?: Sending) => json<T>(await send('PATCH', path, body, sending)),
   remove: async (path: string) => json<void>(await send('DELETE', path, undefined)),
   text: async (path: string) => (await send('GET', path, undefined)).text(),
 };

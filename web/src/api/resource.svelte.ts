@@ -49,15 +49,20 @@ export class Listing<T> {
     await this.read(undefined);
   }
 
+  /** What is shown, anew and as long as it is, so that a page that changes by itself does not jump. */
+  async refresh(): Promise<void> {
+    await this.read(undefined, Math.min(200, Math.max(this.limit, this.items.length)));
+  }
+
   async loadMore(): Promise<void> {
     if (this.more && !this.busy) await this.read(this.next);
   }
 
-  private async read(after: string | null | undefined): Promise<void> {
+  private async read(after: string | null | undefined, limit = this.limit): Promise<void> {
     const turn = (this.turn += 1);
     this.busy = true;
     try {
-      const page = await api.get<Page<T>>(paged(this.path, after, this.limit));
+      const page = await api.get<Page<T>>(paged(this.path, after, limit));
       if (turn !== this.turn) return;
       this.items = after ? [...this.items, ...page.items] : page.items;
       this.next = page.next;

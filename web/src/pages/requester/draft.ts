@@ -1,12 +1,13 @@
 // What the wizard holds, and the project that comes of it. Texts are written in one language; whoever needs more
 // edits the project through the API.
 import type { ProjectView } from '../../api/names.ts';
+import type { BoxesAsked } from '../../lib/boxes.ts';
+import { splitExamples, MARK } from '../../lib/examples.ts';
 import type { Field, Form, Price, Rules, Show } from '../../lib/form.ts';
-import { mostPay } from '../../lib/form.ts';
 import { chosen } from '../../lib/language.svelte.ts';
 import { amountText, parseAmount } from '../../lib/money.ts';
 
-export type Kind = 'choice' | 'choices' | 'text' | 'number';
+export type Kind = 'choice' | 'choices' | 'text' | 'number' | 'boxes';
 
 export interface Question {
   name: string;
@@ -21,7 +22,15 @@ export interface Question {
   maximum: string;
   step: string;
   unit: string;
+  /** Of boxes: what they can hold, one a line; the smallest side in pixels; the most on a picture. */
+  classes: string;
+  minSize: string;
+  mostBoxes: string;
 }
+
+export const PRICED_BY = ['task', 'object', 'character', 'media_minute'] as const;
+export type PricedBy = (typeof PRICED_BY)[number];
+export type Source = 'table' | 'pictures' | 'urls';
 
 export interface Draft {
   project: string | null;
@@ -29,15 +38,25 @@ export interface Draft {
   name: string;
   questions: Question[];
   show: Show[];
+  /** Where tasks come from: rows of a table, pictures from this device, or addresses of pictures. */
+  source: Source;
   file: File | null;
+  urls: string;
   tasks: number;
   overlap: number;
   acceptance: 'always' | 'consensus' | 'manual';
   single: number;
-  unit: 'task' | 'character';
+  unit: PricedBy;
   rate: string;
+  minimum: string;
+  /** The most units one task pays, and about how many it has: objects, characters, or seconds of a recording. */
   mostUnits: string;
+  usualUnits: string;
   seconds: string;
+  /** How many people may be expected to work on it at once. */
+  people: number;
+  right: string;
+  wrong: string;
   instructions: string;
   purpose: string;
   scope: string;
@@ -45,20 +64,23 @@ export interface Draft {
   reviewHours: string;
 }
 
+/** The column that holds a task's picture. */
+export const PICTURE = 'image';
+
 export const wizardKey = (account: string, project = 'new') => `${account}/wizard-${project}`;
 
 export function question(kind: Kind, name: string): Question {
   return {
     name, kind, question: '', required: true, options: '', minChars: '1', maxChars: '200',
-    multiline: false, minimum: '', maximum: '', step: '', unit: '',
+    multiline: false, minimum: '', maximum: '', step: '', unit: '', classes: '', minSize: '8', mostBoxes: '50',
   };
 }
 
 export function empty(language: 'zh-CN' | 'en'): Draft {
   return {
-    project: null, language, name: '', questions: [question('choice', 'answer')], show: [], file: null, tasks: 0,
-    overlap: 3, acceptance: 'consensus', single: 85, unit: 'task', rate: '0.10', mostUnits: '200', seconds: '10',
-    instructions: '', purpose: '', scope: '', leaseMinutes: '30', reviewHours: '72',
+    project: null, language, name: '', questions: [question('choice', 'answer')], show: [], source: 'table', file: null,
+    urls: '', tasks: 0, overlap: 3, acceptance: 'consensus', single: 85, unit: 'task', rate: '0.10', minimum: '', mostUnits: '200',
+    usualUnits: '5', seconds: '10', people: 5, right: '', wrong: '', instructions: '', purpose: '', scope: '', leaseMinutes: '30', reviewHours: '72',
   };
 }
 
@@ -81,20 +103,57 @@ function fieldOf(one: Question, language: string): Field {
     const [min_chars, max_chars] = [Number(one.minChars) || 0, Number(one.maxChars) || 2000];
     return { ...common, kind: 'text', min_chars, max_chars, ...(one.multiline ? { multiline: true } : {}) };
   }
+  if (one.kind === 'boxes') return boxesOf(one, common) as unknown as Field;
   const bound = (key: 'minimum' | 'maximum' | 'step') => (one[key].trim() ? { [key]: one[key].trim() } : {});
   return { ...common, kind: 'number', ...bound('minimum'), ...bound('maximum'), ...bound('step'), ...(one.unit.trim() ? { unit: words(one.unit) } : {}) };
 }
 
+const count = (text: string, otherwise: number) => Math.max(0, Math.floor(Number(text) || otherwise));
+
+function boxesOf(one: Question, common: { name: string; question: Record<string, string>; required?: boolean }): BoxesAsked {
+  const [language = 'zh-CN'] = Object.keys(common.question);
+  // The first ten have a digit each, which is class and tool in one press.
+  const classes = optionsOf(one.classes).map(({ value, label }, at) => ({ value, label: { [language]: label }, ...(at < 10 ? { key: String((at + 1) % 10) } : {}) }));
+  return { ...common, kind: 'boxes', column: PICTURE, classes, min_size: Math.max(1, count(one.minSize, 1)), at_most: Math.max(1, count(one.mostBoxes, 100)) };
+}
+
+export const hasBoxes = (draft: Draft): boolean => draft.questions.some((one) => one.kind === 'boxes');
+
+/** The columns people see: those chosen, and the picture wherever there is one to look at. */
+function showOf(draft: Draft): Show[] {
+  if (draft.source === 'table' && !hasBoxes(draft)) return draft.show;
+  const rest = draft.show.filter((one) => one.column !== PICTURE);
+  return [{ column: PICTURE, style: 'picture' }, ...rest];
+}
+
 export function formOf(draft: Draft): Form {
   const fields = draft.questions.map((one) => fieldOf(one, draft.language));
-  return draft.show.length ? { show: draft.show, fields } : { fields };
+  const show = showOf(draft);
+  return show.length ? { show, fields } : { fields };
 }
 
 export function priceOf(draft: Draft): Price {
   const rate_micros = parseAmount(draft.rate) ?? 0;
-  return draft.unit === 'task'
-    ? { unit: 'task', rate_micros }
-    : { unit: 'character', rate_micros, maximum_units: Math.max(1, Math.floor(Number(draft.mostUnits) || 1)) };
+  const minimum_micros = parseAmount(draft.minimum) ?? 0;
+  const least = minimum_micros > 0 ? { minimum_micros } : {};
+  if (draft.unit === 'task') return { unit: 'task', rate_micros };
+  const units = Math.max(1, count(draft.mostUnits, 1));
+  return { unit: draft.unit, rate_micros, maximum_units: draft.unit === 'media_minute' ? units * 1000 : units, ...least };
+}
+
+/** What a task with about as many units as expected pays, in micro-units. */
+export function usualPay(draft: Draft): number {
+  const price = priceOf(draft);
+  if (price.unit === 'task') return price.rate_micros;
+  const units = Math.min(Math.max(0, Number(draft.usualUnits) || 0), Number(draft.mostUnits) || 1);
+  const pay = price.unit === 'media_minute' ? (price.rate_micros * units) / 60 : price.rate_micros * units;
+  return Math.max(Math.floor(pay), price.minimum_micros ?? 0);
+}
+
+/** Instructions with the examples in front, as one text: examples are read first, and rules at all only after them. */
+export function instructionsOf(draft: Draft): string {
+  const part = (key: 'right' | 'wrong') => (draft[key].trim() ? `${MARK[key][draft.language]}\n${draft[key].trim()}\n\n` : '');
+  return (part('right') + part('wrong') + draft.instructions.trim()).trim();
 }
 
 export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial<Rules> } {
@@ -103,7 +162,7 @@ export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial
   const clocks = { lease_ms, lease_most_ms: Math.max(lease_ms, 4 * 3_600_000), review_ms: Math.round(Number(draft.reviewHours) * 3_600_000) };
   const rules = {
     currency: 'CNY',
-    instructions: words(draft.instructions),
+    instructions: words(instructionsOf(draft)),
     price: priceOf(draft),
     quality: { overlap: draft.overlap, acceptance: draft.acceptance },
     clocks,
@@ -112,7 +171,7 @@ export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial
   return { name: draft.name.trim(), form: formOf(draft), rules };
 }
 
-export type Missing = 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
+export type Missing = 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
 
 /** What keeps the draft from being a project, with the step where it is put right. */
 export function missing(draft: Draft): { key: Missing; step: number }[] {
@@ -124,48 +183,18 @@ export function missing(draft: Draft): { key: Missing; step: number }[] {
   if (names.size < asked.length || asked.some((one) => !/^[a-z][a-z0-9_]{0,31}$/.test(one.name))) found.push({ key: 'field_name_bad', step: 0 });
   const few = (one: Question) => new Set(optionsOf(one.options).map((option) => option.value)).size < 2;
   if (asked.some((one) => (one.kind === 'choice' || one.kind === 'choices') && few(one))) found.push({ key: 'options_bad', step: 0 });
+  if (asked.some((one) => one.kind === 'boxes' && optionsOf(one.classes).length < 1)) found.push({ key: 'classes_bad', step: 0 });
+  if (draft.unit === 'object' && !hasBoxes(draft)) found.push({ key: 'units_bad', step: 3 });
   if ((parseAmount(draft.rate) ?? 0) <= 0) found.push({ key: 'rate_bad', step: 3 });
   if (!draft.instructions.trim()) found.push({ key: 'instructions_bad', step: 4 });
   if (!draft.purpose.trim()) found.push({ key: 'purpose_bad', step: 4 });
   return found;
 }
 
-export interface Forecast {
-  tasks: number;
-  answers: number;
-  pay: number;
-  fee: number;
-  all: number;
-  workMs: number;
-  hourly: number | null;
-}
-
-/** What it costs at most, in micro-units, and how long people work for it. */
-export function forecast(draft: Draft, feePpm: number): Forecast {
-  const tasks = draft.tasks || 100;
-  const answers = tasks * draft.overlap;
-  const each = mostPay(priceOf(draft));
-  const feeEach = Math.floor((each * feePpm) / 1_000_000);
-  const seconds = Number(draft.seconds);
-  const hourly = seconds > 0 && draft.unit === 'task' ? Math.round((each * 3600) / seconds) : null;
-  return { tasks, answers, pay: answers * each, fee: answers * feeEach, all: answers * (each + feeEach), workMs: answers * seconds * 1000, hourly };
-}
-
-/** The pay per task that makes an hour worth so much. */
-export function rateFor(hourlyMicros: number, seconds: number): string {
-  return amountText(Math.max(1000, Math.ceil((hourlyMicros * seconds) / 3600 / 1000) * 1000));
-}
-
-/** The chance that more than half of `n` people are right, each with chance `p`; a tie counts half. */
-export function majority(n: number, p: number): number {
-  let [sum, ways] = [0, 1];
-  for (let right = 0; right <= n; right += 1) {
-    const weight = ways * p ** right * (1 - p) ** (n - right);
-    if (right * 2 > n) sum += weight;
-    else if (right * 2 === n) sum += weight / 2;
-    ways = (ways * (n - right)) / (right + 1);
-  }
-  return sum;
+function boxesRead(field: BoxesAsked, read: (words: Record<string, string>) => string): Question {
+  const classes = field.classes.map(({ value, label }) => (read(label) === value ? value : `${value}=${read(label)}`)).join('\n');
+  const one = { ...question('boxes', field.name), question: read(field.question), required: field.required ?? true };
+  return { ...one, classes, minSize: String(field.min_size ?? 1), mostBoxes: String(field.at_most ?? 100) };
 }
 
 /** A draft out of a project that stands already. */
@@ -173,8 +202,9 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
   const form = project.form as unknown as Form;
   const rules = project.rules as unknown as Rules;
   const read = (words: Record<string, string> | undefined) => chosen(words, language);
-  // The wizard does not write boxes yet; forms with them are written through the API.
-  const questions = (form.fields as Exclude<Field, { kind: 'boxes' }>[]).map((field): Question => {
+  const examples = splitExamples(read(rules.instructions));
+  const questions = form.fields.map((field): Question => {
+    if (field.kind === 'boxes') return boxesRead(field, read);
     const kind: Kind = field.kind === 'choice' && field.many ? 'choices' : field.kind;
     const one = { ...question(kind, field.name), question: read(field.question), required: field.required ?? true };
     if (field.kind === 'choice') {
@@ -192,12 +222,16 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
     name: project.name,
     questions,
     show: form.show ?? [],
+    source: form.show?.some((one) => one.column === PICTURE && one.style === 'picture') ? 'pictures' : 'table',
     overlap: rules.quality.overlap,
     acceptance: rules.quality.acceptance,
-    unit: rules.price.unit === 'character' ? 'character' : 'task',
+    unit: PRICED_BY.find((unit) => unit === rules.price.unit) ?? 'task',
     rate: amountText(rules.price.rate_micros),
-    mostUnits: String(rules.price.maximum_units ?? 200),
-    instructions: read(rules.instructions),
+    minimum: rules.price.minimum_micros ? amountText(rules.price.minimum_micros) : '',
+    mostUnits: String((rules.price.maximum_units ?? 200) / (rules.price.unit === 'media_minute' ? 1000 : 1)),
+    instructions: examples.rest,
+    right: examples.right,
+    wrong: examples.wrong,
     purpose: read(rules.terms.purpose),
     scope: read(rules.terms.scope),
     leaseMinutes: String((rules.clocks.lease_ms ?? 1_800_000) / 60_000),

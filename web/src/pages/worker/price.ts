@@ -29,3 +29,6 @@ export function secondsEach(price: PriceView, mostPayText: string, hourly: strin
   const fixed = price.unit === 'task' || price.unit === 'bundle';
   return hour > 0 && fixed ? Math.round((micros(mostPayText) * 3600) / hour) : null;
 }
+
+/** Whether a mouse does it better: what is paid by object is drawn. */
+export const atDesk = (card: { price: { unit: string } }): boolean => card.price.unit === 'object';

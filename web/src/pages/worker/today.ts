@@ -27,18 +27,41 @@ export function sumSince(items: AssignmentView[], since: number): Sum {
   return { tasks: ours.length, paid, activeMs, hourly: perHour(paid, activeMs) };
 }
 
-/** Pay of each of the last `days` days, the oldest first. */
-export function byDay(items: AssignmentView[], today: number, days: number): { at: number; paid: number }[] {
-  const sums: { at: number; paid: number }[] = [];
-  for (let back = days - 1; back >= 0; back -= 1) {
-    const date = new Date(today);
-    date.setDate(date.getDate() - back);
-    sums.push({ at: startOfDay(date.getTime()), paid: 0 });
-  }
+export interface Spell {
+  at: number;
+  paid: number;
+  activeMs: number;
+}
+
+/** Adds every decided assignment to the spell it falls into. */
+function fill(spells: Spell[], items: AssignmentView[], beginOf: (moment: number) => number): Spell[] {
+  const by = new Map(spells.map((spell) => [spell.at, spell]));
   for (const item of items) {
-    const at = item.decided_at ? startOfDay(Date.parse(item.decided_at)) : Number.NaN;
-    const sum = sums.find((one) => one.at === at);
-    if (sum) sum.paid += ownPay(item);
+    const spell = item.decided_at ? by.get(beginOf(Date.parse(item.decided_at))) : undefined;
+    if (!spell) continue;
+    spell.paid += ownPay(item);
+    spell.activeMs += item.active_ms;
   }
-  return sums;
+  return spells;
+}
+
+/** Each of the last `days` days, the oldest first. */
+export function byDay(items: AssignmentView[], today: number, days: number): Spell[] {
+  const spells = Array.from({ length: days }, (_, at): Spell => {
+    const date = new Date(today);
+    date.setDate(date.getDate() - (days - 1 - at));
+    return { at: startOfDay(date.getTime()), paid: 0, activeMs: 0 };
+  });
+  return fill(spells, items, startOfDay);
+}
+
+function startOfHour(moment: number): number {
+  return new Date(moment).setMinutes(0, 0, 0);
+}
+
+/** Each hour of a day until now. */
+export function byHour(items: AssignmentView[], today: number, now: number): Spell[] {
+  const spells: Spell[] = [];
+  for (let at = today; at <= now; at += 3_600_000) spells.push({ at: startOfHour(at), paid: 0, activeMs: 0 });
+  return fill(spells, items, startOfHour);
 }
