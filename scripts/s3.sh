@@ -51,7 +51,7 @@ ports() {
 start() {
   mkdir -p "$folder/data"
   "$weed" server -dir="$folder/data" -ip=127.0.0.1 -ip.bind=127.0.0.1 -volume.max=20 -master.volumeSizeLimitMB=64 \
-    -master.port="$1" -volume.port="$2" -filer -filer.port="$3" -s3 -s3.port="$4" -s3.config="$folder/s3.json" \
+    -master.port="$1" -volume.port="$2" -filer -filer.port="$3" -s3 -s3.port="$4" -s3.port.iceberg=0 -s3.port.lance=0 -s3.config="$folder/s3.json" \
     >"$folder/server.log" 2>&1 &
   server=$!
 }

@@ -2,13 +2,16 @@
 //!
 //! A file is answered at its name. Any other address that could be a page gets the one document, whose script shows
 //! the page; addresses of the API, the log and the like never do, so that a program's mistake stays a problem
-//! document. Files with a hash in their name are kept by browsers for ever, the others are asked for each time.
+//! document. Files with a hash in their name are kept by browsers for ever, the others are asked for each time. Whoever
+//! takes gzip gets the copy that was squeezed when the pages were built.
 //! Deliberately not here: what any page says, and where: that is `web/src/routes.ts`.
 
 use crate::{Api, Refusal, page};
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{Method, StatusCode, Uri};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
+};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 
 /// Every file by its path, sorted; empty where the pages were not built.
@@ -27,19 +30,20 @@ fn find(path: &str) -> Option<&'static [u8]> {
 }
 
 /// The front: the pages, or the plain page where they were not built.
-pub(crate) async fn front(state: State<Api>) -> Response {
+pub(crate) async fn front(state: State<Api>, headers: HeaderMap) -> Response {
     match find(DOCUMENT) {
-        Some(bytes) => answer(DOCUMENT, bytes),
+        Some(bytes) => answer(DOCUMENT, bytes, &headers),
         None => page::front(state).await,
     }
 }
 
 /// Every address that is nothing else's.
-pub(crate) async fn other(method: Method, uri: Uri) -> Response {
+pub(crate) async fn other(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path();
     let reads = method == Method::GET || method == Method::HEAD;
-    let found = find(path).map(|bytes| answer(path, bytes));
-    let document = || find(DOCUMENT).filter(|_| may_be_page(path)).map(|bytes| answer(DOCUMENT, bytes));
+    let found = find(path).map(|bytes| answer(path, bytes, &headers));
+    let document =
+        || find(DOCUMENT).filter(|_| may_be_page(path)).map(|bytes| answer(DOCUMENT, bytes, &headers));
     match found.or_else(document) {
         Some(response) if reads => response,
         _ => Refusal::protocol(StatusCode::NOT_FOUND).into_response(),
@@ -65,11 +69,32 @@ fn media_type(path: &str) -> &'static str {
     }
 }
 
-fn answer(path: &str, bytes: &'static [u8]) -> Response {
+/// Whether a client says that it takes gzip; a quality of nought says that it does not.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split(',')).any(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
+        named && !parts.any(|part| part.strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0_f32)))
+    })
+}
+
+fn answer(path: &str, bytes: &'static [u8], asked: &HeaderMap) -> Response {
     let cache = if path.starts_with("/assets/") { FOR_EVER } else { "no-cache" };
-    let headers =
-        [(CONTENT_TYPE, media_type(path)), (CACHE_CONTROL, cache), (CONTENT_SECURITY_POLICY, POLICY)];
-    (headers, bytes).into_response()
+    let headers = [
+        (CONTENT_TYPE, media_type(path)),
+        (CACHE_CONTROL, cache),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (VARY, "accept-encoding"),
+    ];
+    match find(&format!("{path}.gz")).filter(|_| takes_gzip(asked)) {
+        Some(squeezed) => {
+            let mut response = (headers, squeezed).into_response();
+            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            response
+        }
+        None => (headers, bytes).into_response(),
+    }
 }
 
 #[cfg(test)]
@@ -80,6 +105,21 @@ mod tests {
     fn the_list_is_sorted_so_that_every_file_is_found() {
         assert!(FILES.is_sorted_by_key(|file| file.0));
         assert!(FILES.iter().all(|file| find(file.0) == Some(file.1)));
+    }
+
+    #[test]
+    fn gzip_is_sent_to_those_who_take_it() {
+        for (line, takes) in [
+            ("gzip", true),
+            ("br;q=1.0, GZIP;q=0.5", true),
+            ("deflate, gzip;q=0", false),
+            ("gzip; q=0.0", false),
+            ("identity", false),
+            ("", false),
+        ] {
+            let headers = [(ACCEPT_ENCODING, HeaderValue::from_static(line))].into_iter().collect();
+            assert_eq!(takes_gzip(&headers), takes, "{line}");
+        }
     }
 
     #[test]

@@ -170,13 +170,16 @@ fn a_project_can_be_offered_to_a_team_first() {
         requester.post("/projects", nobody).bad(422, "invalid_field");
         let project = project(&requester, 3, Some(json!({ "team": team, "until_ms": until })));
         assert!(other.get("/hall").good()["items"][0]["offered_until"].is_string());
+        assert_eq!(other.get("/hall").good()["items"][0]["offered_here_until"], Value::Null);
         assert_eq!(leader.get("/hall").good()["items"][0]["offered_until"], Value::Null);
+        assert!(leader.get("/hall").good()["items"][0]["offered_here_until"].is_string());
         other.post(&format!("/projects/{project}/terms"), json!({ "revision": 1 })).good();
         let refused = other.post(&format!("/projects/{project}/claims"), json!({}));
         refused.bad(403, "offered_elsewhere");
         assert_eq!(refused.header("retry-after"), Some("3600"));
         submit(&server, &leader, &claim(&leader, &project));
         server.wait_ms(3_600_000);
+        assert_eq!(leader.get("/hall").good()["items"][0]["offered_here_until"], Value::Null, "open to all");
         submit(&server, &other, &claim(&other, &project));
     }
 }

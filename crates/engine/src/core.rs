@@ -160,6 +160,12 @@ impl Core {
         &self.changed_accounts
     }
 
+    /// Whether the last transaction set a clock that is due already.
+    #[must_use]
+    pub fn rings(&self) -> bool {
+        self.world.rings()
+    }
+
     /// What was done since this was asked last, by the hour; the caller writes it down.
     pub fn take_tally(&mut self) -> Vec<(i64, ActivityKind, i64)> {
         self.tally.take()

@@ -28,6 +28,7 @@ const COMPANY: usize = 8;
 const LONE: usize = 1;
 /// How often due clocks are looked for while people wait, in milliseconds.
 const SWEEP_MS: i64 = 10;
+const SWEEP_TURNS: u64 = 8;
 /// Evidence records in one step of the sequencer.
 const RECORDS: i64 = 4_096;
 /// How long records may wait for the sequencer, in milliseconds.
@@ -47,6 +48,9 @@ pub(crate) struct Writer {
     open: Option<(Connection, Core)>,
     watch: Arc<Watch>,
     swept_at: Instant,
+    turns: u64,
+    /// Whether a clock was set that was due at once.
+    rings: bool,
     sequenced_at: Instant,
     chores: Chores,
     tallied_at: Instant,
@@ -89,6 +93,8 @@ impl Writer {
             open: Some(open),
             watch,
             swept_at: Instant::default(),
+            turns: 0,
+            rings: false,
             sequenced_at: Instant::default(),
             chores: Chores::default(),
             tallied_at: Instant::default(),
@@ -179,6 +185,8 @@ impl Writer {
         match core.run(connection, now, seed, requests) {
             Ok(answers) => {
                 core.changed_accounts().iter().for_each(|person| accounts.changed(*person));
+                let rings = core.rings();
+                self.rings |= rings;
                 Ok(answers)
             }
             Err(error) => {
@@ -206,10 +214,13 @@ impl Writer {
         self.open.as_mut().ok_or_else(|| Fault::new(Code::Busy))
     }
 
-    /// Rings the clocks that are due; whether there were any. While people wait it looks a hundred times a second.
+    /// Rings the clocks that are due; whether there were any. While people wait it looks a hundred times a second, when
+    /// one was set that is due already, and now and then however the time goes.
     fn sweep(&mut self, at_once: bool) -> bool {
         let now = self.host.now();
-        if !at_once && now.since_ms(self.swept_at) < SWEEP_MS {
+        self.turns += 1;
+        let at_once = at_once || std::mem::take(&mut self.rings);
+        if !at_once && now.since_ms(self.swept_at) < SWEEP_MS && !self.turns.is_multiple_of(SWEEP_TURNS) {
             return false;
         }
         let Ok((connection, _)) = self.reopened() else { return false };

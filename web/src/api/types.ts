@@ -50,6 +50,7 @@ export type ApiPath =
   | '/api/v1/me/deposits'
   | '/api/v1/me/events'
   | '/api/v1/me/hourly'
+  | '/api/v1/me/payout-preview'
   | '/api/v1/me/payouts'
   | '/api/v1/me/tax-months'
   | '/api/v1/me/waiting'
@@ -478,6 +479,7 @@ export interface CardView {
   most_pay: Amount;
   /** Its name. */
   name: string;
+  offered_here_until?: Moment | null;
   offered_until?: Moment | null;
   /** The price rule. */
   price: PriceView;
@@ -921,6 +923,18 @@ export interface LineView {
   subject?: string | null;
 }
 
+/** Bank lines that wait in one state and currency. */
+export type LinesView = WaitingView & {
+  /** What came in. */
+  came: Amount;
+  /** Their currency. */
+  currency: CurrencyName;
+  /** What left. */
+  left: Amount;
+  /** In suspense, or on their way back. */
+  state: LineStateName;
+};
+
 /** A link that was made. Its code is shown here only. */
 export interface LinkMade {
   /** The code. */
@@ -1362,6 +1376,8 @@ export interface OverviewView {
   appeals: WaitingView;
   /** As of when. */
   at: Moment;
+  /** Bank lines that nobody understands yet, and those on their way back, by currency. */
+  bank_lines: LinesView[];
   check?: CheckView | null;
   /** Batches on their way to be closed. */
   closing_batches: WaitingView;
@@ -1373,12 +1389,18 @@ export interface OverviewView {
   mails: WaitingView;
   /** Letters that were given up. */
   mails_failed: number;
-  /** Money by kind of account. */
+  /** Those of them that no server has taken yet though it was tried. */
+  mails_stuck: WaitingView;
+  /** Money by kind of account, from sums that are kept; the check of the books holds them against the accounts. */
   money: MoneyView[];
   /** Whether there are more open batches than were looked at. */
   more_open: boolean;
   /** Open batches; the oldest by when it was made. */
   open_batches: WaitingView;
+  /** Runs of payouts whose file has not gone to the bank. */
+  payout_runs: WaitingView;
+  /** Payouts on their way, by state and currency: to be approved, for the next run, in a run, with the bank. */
+  payouts: PayoutsView[];
   /** Answers for review. */
   reviews: WaitingView;
   /** Projects for screening. */
@@ -1473,6 +1495,26 @@ export interface PayoutMoved {
   state: PayoutStateName;
 }
 
+/** What a payout would come to. */
+export interface PayoutPreview {
+  /** The currency. */
+  currency: CurrencyName;
+  /** How it comes to that. */
+  explanation: StepView[];
+  /** What would leave the earnings. */
+  gross: Amount;
+  /** The month it would count in for the tax office, such as 202611. */
+  month: number;
+  /** What the bank would be told to pay. */
+  net: Amount;
+  /** Where it would go, masked. */
+  payee: PayeeView;
+  /** The version of the rule that decides what is withheld. */
+  rule: string;
+  /** What would be kept of it for the tax office. */
+  withheld: Amount;
+}
+
 export type PayoutReasonName = "account_wrong" | "name_differs" | "account_closed" | "bank_refused" | "came_back" | "withdrawn" | "operator_refused" | "other";
 
 /** Why a payout is refused. */
@@ -1525,6 +1567,16 @@ export interface PayoutView {
 export type PayoutWhole = PayoutView & {
   /** Where it goes, masked. */
   payee: PayeeView;
+};
+
+/** Payouts on their way in one state and currency. */
+export type PayoutsView = WaitingView & {
+  /** Their currency. */
+  currency: CurrencyName;
+  /** What they come to, net. */
+  net: Amount;
+  /** Where they stand. */
+  state: PayoutStateName;
 };
 
 export type PersonIdText = string;
@@ -2024,6 +2076,14 @@ export interface StepView {
 
 export type SuspensionCategoryName = "abuse" | "fraud" | "accounts" | "forbidden_work" | "conduct" | "security" | "other";
 
+/** A decision on a stop. */
+export interface SuspensionDecision {
+  /** Whether the account can be used again. Upholding takes an appeal, and somebody else than who stopped it. */
+  lift: boolean;
+  /** Why, as the person reads it; at least twenty characters. */
+  reason: string;
+}
+
 export type SuspensionIdText = string;
 
 /** A stop of an account. */
@@ -2038,6 +2098,7 @@ export interface SuspensionView {
   by?: PersonIdText | null;
   /** What for. */
   category: SuspensionCategoryName;
+  decide_until?: Moment | null;
   decided_at?: Moment | null;
   decided_by?: PersonIdText | null;
   /** Its id. */

@@ -6,7 +6,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { build, preview, type PreviewServer } from 'vite';
 
 const root = new URL('../../src/editor/demo', import.meta.url).pathname;
-const outDir = new URL('../../.test/demo', import.meta.url).pathname;
+const outDir = new URL('../../test-output/demo', import.meta.url).pathname;
 export const shots = new URL('../../.test/shots', import.meta.url).pathname;
 
 export interface Bench {

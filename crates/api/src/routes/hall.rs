@@ -99,6 +99,8 @@ struct CardView {
     team_cut_ppm: Option<u32>,
     /// Until when only members of another team may claim; none where the reader may.
     offered_until: Option<Moment>,
+    /// Until when only the reader's own team may claim; none where it is not offered to it first.
+    offered_here_until: Option<Moment>,
 }
 
 fn view(card: Card) -> CardView {
@@ -118,6 +120,7 @@ fn view(card: Card) -> CardView {
         joined: card.joined,
         team_cut_ppm: card.team_cut_ppm,
         offered_until: card.offered_until.map(Moment),
+        offered_here_until: card.offered_here_until.map(Moment),
     }
 }
 

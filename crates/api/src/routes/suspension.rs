@@ -183,7 +183,7 @@ async fn suspend(
 /// A decision on a stop.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Decision {
+struct SuspensionDecision {
     /// Whether the account can be used again. Upholding takes an appeal, and somebody else than who stopped it.
     lift: bool,
     /// Why, as the person reads it; at least twenty characters.
@@ -193,13 +193,13 @@ struct Decision {
 
 /// Ends the stop of an account, or turns the appeal down.
 #[utoipa::path(post, path = "/people/{id}/suspension/decision", tag = "platform", params(("id" = PersonIdText, Path)),
-    request_body = Decision, responses((status = 204, description = "It is decided; a letter is on its way.")))]
+    request_body = SuspensionDecision, responses((status = 204, description = "It is decided; a letter is on its way.")))]
 async fn decide(
     State(api): State<Api>,
     Id(person): Id<PersonId>,
-    given: Given<Decision>,
+    given: Given<SuspensionDecision>,
 ) -> Result<StatusCode, Refusal> {
-    let Decision { lift, reason } = given.body;
+    let SuspensionDecision { lift, reason } = given.body;
     api.command(&given.caller, DecideSuspension { person, lift, reason }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

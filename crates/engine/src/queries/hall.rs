@@ -44,6 +44,8 @@ pub struct Card {
     pub offer: Option<Offer>,
     /// Until when only another team's members may claim; none where the reader may.
     pub offered_until: Option<Instant>,
+    /// Until when only the reader's own team may claim; none where it is not offered to it, or that time is over.
+    pub offered_here_until: Option<Instant>,
 }
 
 /// The published projects before an id, the newest first.
@@ -75,6 +77,8 @@ pub fn cards(
         let team = place.as_ref().map(|place| place.team.id);
         let shut = card.offer.filter(|offer| !offer.admits(team, now));
         card.offered_until = shut.map(|offer| Instant::from_ms(offer.until_ms));
+        let here = card.offer.filter(|offer| team == Some(offer.team) && !offer.admits(None, now));
+        card.offered_here_until = here.map(|offer| Instant::from_ms(offer.until_ms));
         cards.push(card);
     }
     Ok(cards)
@@ -107,6 +111,7 @@ fn card(
         team_cut_ppm: None,
         offer: rules.offered_to,
         offered_until: None,
+        offered_here_until: None,
     })
 }
 

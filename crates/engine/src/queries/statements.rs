@@ -108,11 +108,24 @@ pub fn worker(
                 if entry.reason == Reason::Correct && entry.debit.kind == AccountKind::Withheld {
                     totals.withheld_micros -= i128::from(entry.amount.micros());
                 }
-                visit(&moved(entry, AccountKind::Earned, totals))?;
+                visit(
+                    &came_back(entry, totals).unwrap_or_else(|| moved(entry, AccountKind::Earned, totals)),
+                )?;
             }
         }
     }
     Ok(sums)
+}
+
+/// A payout that did not happen, or its tax: what went out is less, and nothing came in.
+fn came_back(entry: Entry, totals: &mut Totals) -> Option<Line> {
+    let undone = entry.reason == Reason::Correct
+        && entry.credit.kind == AccountKind::Earned
+        && matches!(entry.debit.kind, AccountKind::Transit | AccountKind::Withheld);
+    undone.then(|| {
+        totals.out_micros -= i128::from(entry.amount.micros());
+        Line::Moved(entry, entry.amount)
+    })
 }
 
 fn moved(entry: Entry, kind: AccountKind, totals: &mut Totals) -> Line {

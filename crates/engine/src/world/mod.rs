@@ -142,6 +142,8 @@ struct Frame {
     actor: PersonId,
     command: CommandId,
     kept: Option<(IdSource, EntryNumber, EntryNumber)>,
+    /// Whether a clock was set that is due already.
+    rings: bool,
 }
 
 impl Default for Frame {
@@ -157,6 +159,7 @@ impl Default for Frame {
             actor: PersonId::from_raw(0),
             command: CommandId::from_raw(0),
             kept: None,
+            rings: false,
         }
     }
 }
@@ -269,6 +272,11 @@ impl World {
         self.frame.fee_ppm
     }
 
+    /// Whether a command of this transaction set a clock that is due already.
+    pub(crate) fn rings(&self) -> bool {
+        self.frame.rings
+    }
+
     /// Whether this is a demo world: projects are allowed and deposits taken without further ado.
     #[must_use]
     pub fn is_demo(&self) -> bool {
@@ -294,6 +302,7 @@ impl World {
 
     /// Sets a clock.
     pub fn set_clock(&mut self, kind: gongdao_market::ClockKind, subject: i64, due_at: Instant) {
+        self.frame.rings |= due_at <= self.frame.now;
         self.clock.put(Clock { due_at, kind, subject });
     }
 
