@@ -4,8 +4,8 @@
 //! project's figures, which every answer of the project would touch, are written once for some hundred answers. A cursor in
 //! the journal says how far the folding is; it moves in the transaction that writes the figures, so that a crash counts
 //! nothing twice and forgets nothing. While people wait, what was read is held for a moment, so that a worker's row is
-//! written once for many answers: it would cost every answer two pages of the log otherwise. Each writer folds its own shard's entries, in order; those of a shard nobody
-//! writes to now wait until somebody does.
+//! written once for many answers: it would cost every answer two pages of the log otherwise. Each writer folds its own
+//! shard's entries, in order; those of a shard nobody writes to now wait until somebody does.
 
 use crate::core::Compiled;
 use gongdao_kernel::{Fault, IdMap, Money, PersonId, ProjectId};

@@ -62,7 +62,7 @@ fn rules(chance: &mut Chance, unit: &str, objects: bool) -> Value {
 }
 
 fn price(chance: &mut Chance, unit: &str) -> Value {
-    let rate = chance.one_of([1, 7, 33_333, 50_000, 1_234_567]);
+    let rate = chance.one_of([1, 7, 33_333, 50_000, 1_234_567, 3_000_000]);
     let minimum = chance.one_of([0, 0, 5, 60_001]);
     match unit {
         "character" => {

@@ -247,22 +247,26 @@ async fn read(State(api): State<Api>, caller: Caller) -> Result<Json<OverviewVie
     Ok(Json(view(seen, now, (writer, lag_ms), troubles)?))
 }
 
+fn money(seen: &Overview) -> Result<Vec<MoneyView>, Refusal> {
+    let view = |sum: &overview::KindSum| {
+        Ok(MoneyView {
+            kind: sum.kind.as_str(),
+            currency: sum.currency,
+            balance: Amount(sum.credits.minus(sum.debits).map_err(gongdao_kernel::Fault::from)?),
+            held: Amount(sum.held),
+            accounts: sum.accounts,
+        })
+    };
+    seen.money.iter().map(view).collect()
+}
+
 fn view(
     seen: Overview,
     now: Instant,
     (writer, lag_ms): (WriterView, i64),
     troubles: Vec<String>,
 ) -> Result<OverviewView, Refusal> {
-    let mut money = Vec::with_capacity(seen.money.len());
-    for sum in &seen.money {
-        money.push(MoneyView {
-            kind: sum.kind.as_str(),
-            currency: sum.currency,
-            balance: Amount(sum.credits.minus(sum.debits).map_err(gongdao_kernel::Fault::from)?),
-            held: Amount(sum.held),
-            accounts: sum.accounts,
-        });
-    }
+    let money = money(&seen)?;
     let check = seen.check.map(|check| CheckView {
         at: Moment(check.at),
         sound: check.sound,

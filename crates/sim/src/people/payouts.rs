@@ -16,7 +16,7 @@ use gongdao_trust::{PayeeKind, PayoutChannel};
 pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
     match scene.chance.below(8) {
         0 => {
-            let actor = *scene.chance.pick(&scene.cast.workers)?;
+            let actor = asker(scene)?;
             let masked = format!("bank ****{:04}", scene.chance.below(10_000));
             Some(Sent::any(actor, SetPayee { kind: PayeeKind::BankCard, masked, sealed: vec![1; 64] }))
         }
@@ -57,6 +57,9 @@ fn go_on(scene: &mut Scene<'_>) -> Option<Sent> {
             let worker = *scene.cast.workers.iter().find(|worker| worker.person == row.person)?;
             Sent::any(worker, CancelPayout { payout })
         }
+        PayoutState::Requested if scene.chance.once_in(8) => {
+            Sent::any(actor, RefusePayout { payout, note: scene.reason() })
+        }
         PayoutState::Requested => Sent::any(actor, ApprovePayouts { payouts: vec![payout], version: None }),
         PayoutState::Approved if scene.chance.once_in(6) => {
             Sent::any(actor, RefusePayout { payout, note: scene.reason() })
@@ -73,6 +76,8 @@ fn go_on(scene: &mut Scene<'_>) -> Option<Sent> {
             let reason = scene.chance.once_in(3).then_some(PayoutReason::AccountClosed);
             Sent::any(actor, ReconcilePayout { payout, reason, note: None })
         }
+        // Most of what was paid stays paid.
+        PayoutState::Paid if !scene.chance.once_in(5) => return None,
         _ => {
             let reason = Some(PayoutReason::CameBack);
             Sent::any(actor, ReconcilePayout { payout, reason, note: None })
