@@ -84,7 +84,9 @@ async function send(method: Method, path: string, body: unknown, sending: Sendin
 }
 
 async function json<T>(answer: Response): Promise<T> {
-  return (answer.status === 204 ? undefined : await answer.json()) as T;
+  // What is only taken in (202) or done (204) answers nothing.
+  const text = await answer.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
 export const api = {
