@@ -8,6 +8,7 @@ import type { Clock } from './draft/clock';
 import type { Aside, DraftStore, Head } from './draft/store';
 import { Sync, type Send, type SyncState } from './draft/sync';
 import type { Tabs } from './draft/tabs';
+import { missing, withTail, type Tail } from './draft/tail';
 import type { Entry } from './log/history';
 import { newLog, readLog, revisionOf, type Log } from './log/log';
 import { Session } from './log/session';
@@ -157,6 +158,7 @@ export class Draft {
     const { store, assignment, writer, fresh } = this.#options;
     this.#role = isWriter ? 'writer' : 'reader';
     try {
+      const tail = isWriter ? await missing(store, assignment) : [];
       const found = isWriter ? await store.claim(assignment, writer) : await store.read(assignment);
       this.#asides = (await store.asides(assignment)).length;
       if (!found) {
@@ -164,11 +166,12 @@ export class Draft {
         this.#use(fresh, 0);
         return;
       }
-      const read = readLog(found.log);
+      const read = readLog(withTail(found.log, tail));
       if (typeof read === 'string' || read.damagedAt !== null) await this.#setAside('damaged', found.log);
       const log = typeof read === 'string' ? fresh : read.log;
       const isWhole = typeof read !== 'string' && read.damagedAt === null;
-      if (isWriter && !isWhole) await store.replace(this.#head(log, found.head.synced), log);
+      if (isWriter && (!isWhole || tail.length > 0)) await store.replace(this.#head(log, found.head.synced), log);
+      if (isWriter) store.note(assignment, null);
       this.#saved_at_ms = found.head.saved_at_ms;
       this.#use(log, found.head.synced);
     } catch {
@@ -215,10 +218,13 @@ export class Draft {
 
   #take(entry: Entry): void {
     this.#queue.push(entry);
+    this.#options.store.note(this.#options.assignment, this.#tail());
     this.#write();
     this.#sync.touch();
     this.#tell();
   }
+
+  #tail = (): Tail => ({ writer: this.#options.writer, after: this.#saved, entries: this.#queue });
 
   #write(): void {
     if (this.#writing || this.#queue.length === 0) return;
@@ -241,6 +247,7 @@ export class Draft {
       }
       this.#queue.splice(0, batch.length);
       this.#saved += batch.length;
+      store.note(assignment, this.#tail());
       this.#saved_at_ms = clock.now();
       this.#storage = 'working';
       tabs.tell(this.#name, { say: 'wrote' });
@@ -337,7 +344,6 @@ export class Draft {
 
 /** Whether nothing was done yet. */
 const isUntouched = (log: Log, fresh: Log): boolean => log.entries.length === 0 && log.base === fresh.base;
-
 export { newLog };
 export type { Aside, DraftStore, Head, Stored } from './draft/store';
 export type { Send, Sent, SyncState } from './draft/sync';

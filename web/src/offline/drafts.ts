@@ -18,6 +18,7 @@ const nowhere = (): Promise<never> => Promise.reject(new Error('This browser kee
 /** Where the browser keeps nothing, a draft lives in memory and on the server. */
 const NOWHERE: DraftStore = {
   read: nowhere, replace: nowhere, append: nowhere, claim: nowhere, noteSynced: nowhere, setAside: nowhere, asides: nowhere, heads: nowhere, drop: nowhere,
+  note: () => undefined, noted: () => null,
 };
 let opened: Promise<DraftStore> | undefined;
 const store = () => (opened ??= openDraftStore('gongdao-drafts').catch(() => NOWHERE));

@@ -4,7 +4,7 @@
 
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Draft, type DraftOptions } from '../draft';
 import { newLog, readLog, replay, revisionOf, type Log } from '../log/log';
 import { Session } from '../log/session';
@@ -108,10 +108,33 @@ describe('on one device', () => {
     expect(ids((await open()).draft)).toEqual([1, 9]);
   });
 
+  it('a reload between a command and its write loses nothing', async () => {
+    const kept = new Map<string, string>();
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => kept.set(key, value),
+      removeItem: (key: string) => kept.delete(key),
+    });
+    const { store } = await open({ assignment: 'other' });
+    const stuck = new Proxy(store, {
+      get(target, name) {
+        if (name === 'append') return () => new Promise(() => undefined);
+        const found: unknown = Reflect.get(target, name);
+        return typeof found === 'function' ? (found.bind(target) as unknown) : found;
+      },
+    });
+    const before = await open({ store: stuck });
+    draw(before.draft, 1);
+    draw(before.draft, 2);
+    before.tab.crash();
+    expect(ids((await open({ store })).draft)).toEqual([1, 2]);
+    vi.unstubAllGlobals();
+  });
+
   it('work goes on in memory and to the server where the device keeps nothing', async () => {
     const { store } = await open({ assignment: 'other' });
     const refuse = () => Promise.reject(new Error('no storage'));
-    const broken = new Proxy(store, { get: () => refuse });
+    const broken = new Proxy(store, { get: (_, name) => (name === 'note' ? () => undefined : name === 'noted' ? () => null : refuse) });
     const { draft } = await open({ store: broken });
     draw(draft, 1);
     await clock.pass(5_000);

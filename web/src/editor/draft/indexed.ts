@@ -7,6 +7,7 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Entry } from '../log/history';
 import type { Log } from '../log/log';
 import type { Aside, DraftStore, Head, Stored } from './store';
+import { noteTail, readTail, type Tail } from './tail';
 
 interface Schema extends DBSchema {
   heads: { key: string; value: Head & { readonly base: Omit<Log, 'entries'> } };
@@ -116,6 +117,14 @@ export class IndexedStore implements DraftStore {
     });
   }
 
+  note(assignment: string, tail: Tail | null): void {
+    noteTail(assignment, tail);
+  }
+
+  noted(assignment: string): Tail | null {
+    return readTail(assignment);
+  }
+
   claim(assignment: string, writer: string): Promise<Stored | null> {
     const tx = this.#database.transaction(['heads', 'entries'], 'readwrite', STRICT);
     return whole(tx, async () => {
@@ -152,6 +161,7 @@ export class IndexedStore implements DraftStore {
   }
 
   drop(assignment: string): Promise<void> {
+    noteTail(assignment, null);
     const tx = this.#database.transaction(ALL, 'readwrite', STRICT);
     return whole(tx, async () => {
       const asides = tx.objectStore('asides');

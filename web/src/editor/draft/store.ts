@@ -5,6 +5,7 @@
 
 import type { Entry } from '../log/history';
 import type { Log } from '../log/log';
+import type { Tail } from './tail';
 
 /** What a store knows about one assignment's draft, besides the entries. */
 export interface Head {
@@ -40,6 +41,10 @@ export interface DraftStore {
    * is written.
    */
   append(assignment: string, writer: string, after: number, entries: readonly Entry[], at_ms: number): Promise<'kept' | 'refused'>;
+  /** Notes at once, without a promise, what is on its way to the store. */
+  note(assignment: string, tail: Tail | null): void;
+  /** What was noted last. */
+  noted(assignment: string): Tail | null;
   /** From now on this page writes. Gives what is there. */
   claim(assignment: string, writer: string): Promise<Stored | null>;
   /** Notes what the server has. */
