@@ -247,6 +247,11 @@ async fn read(State(api): State<Api>, caller: Caller) -> Result<Json<OverviewVie
     Ok(Json(view(seen, now, (writer, lag_ms), troubles)?))
 }
 
+fn log(seen: &Overview, lag_ms: i64) -> LogView {
+    let signed_at = seen.log.signed_at.map(Moment);
+    LogView { waiting: seen.log.waiting, lag_ms, size: seen.log.size, signed_at }
+}
+
 fn money(seen: &Overview) -> Result<Vec<MoneyView>, Refusal> {
     let view = |sum: &overview::KindSum| {
         Ok(MoneyView {
@@ -308,12 +313,7 @@ fn view(
         trial_balance_micros: trial.collect(),
         check,
         writer,
-        log: LogView {
-            waiting: seen.log.waiting,
-            lag_ms,
-            size: seen.log.size,
-            signed_at: seen.log.signed_at.map(Moment),
-        },
+        log: log(&seen, lag_ms),
         screening: line(seen.screening),
         reviews: line(seen.reviews),
         appeals: line(seen.appeals),
