@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 /// Journal entries looked at in one step; about a fifth of them are pay.
 pub const STEP: i64 = 2_048;
 /// Answers that may be held before they are written.
-const HELD: usize = 16_384;
+const HELD: usize = 131_072;
 /// Projects whose idle cut is remembered.
 const REMEMBERED: usize = 1_000;
 
