@@ -4,7 +4,7 @@ use crate::{Seen, drafts, hourly, keys};
 use gongdao_kernel::Instant;
 use gongdao_store::{Connection, StoreError};
 
-/// How long the walks wait between two steps, in milliseconds.
+/// How long the walks over old keys and settled drafts wait between two steps, in milliseconds.
 const WALK_MS: i64 = 1_000;
 /// The same for the hourly figures, while people are waiting: some 20,000 journal entries a second, which is more than a
 /// writer makes.
@@ -12,7 +12,6 @@ const FOLD_MS: i64 = 100;
 /// How long hourly figures are held before they are written, while people are waiting: a writing of many thousand rows
 /// holds everybody up for a tenth of a second, so it has to be rare.
 const HOLD_MS: i64 = 30_000;
-
 /// How long uses of sessions wait between two steps while people are waiting, in milliseconds, and how many are written
 /// then: some 600 a second.
 const SEEN_EVERY_MS: i64 = 200;

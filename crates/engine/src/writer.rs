@@ -26,7 +26,7 @@ const GATHER_STEPS: u32 = 8;
 const COMPANY: usize = 8;
 /// Nobody waits for company where so few commands are under way.
 const LONE: usize = 1;
-/// How often due clocks are looked for while people wait, in milliseconds.
+/// How often due clocks are looked for while people wait, in milliseconds, and in turns of the writer.
 const SWEEP_MS: i64 = 10;
 const SWEEP_TURNS: u64 = 8;
 /// Evidence records in one step of the sequencer.
