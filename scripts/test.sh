@@ -29,9 +29,8 @@ page_checks() (
 page_stories() (
   cargo build --locked -p gongdao
   export GONGDAO_PROGRAM="$(realpath "$TARGET")/debug/gongdao"
-  cd web
-  npm run --silent stories -- --reporter=verbose
-  ../scripts/postgres.sh npm run --silent stories -- --reporter=verbose \
+  npm --prefix web run --silent stories -- --reporter=verbose
+  scripts/postgres.sh npm --prefix web run --silent stories -- --reporter=verbose \
     stories/worker.story.ts stories/requester.story.ts stories/pictures.story.ts stories/platform.story.ts stories/live.story.ts
 )
 

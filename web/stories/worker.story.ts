@@ -100,6 +100,8 @@ for (const size of SIZES) {
       const { page, context, complaints } = await signIn(here, 'worker', size);
       await page.getByRole('link', { name: '读出账单上的金额和商家' }).click();
       await page.getByRole('button', { name: '我同意以上约定' }).click();
+      // The sheet has the form to try; what counts is typed at the workbench.
+      await page.locator('.task').waitFor();
       const amount = page.getByLabel('合计多少元?');
       await amount.fill('2O.5');
       await page.getByLabel('商家名称?').fill('巷口面馆');

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { onTestFailed } from 'vitest';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 const PAGES = join(ROOT, 'web/dist/pages');
@@ -155,6 +156,7 @@ export async function visitor(of: World, size: Size, language = 'zh-CN'): Promis
     // The browser itself reports every refused request; the stories look at the page's own words for those.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(message.text());
   });
+  tellWhenFailed(page);
   return { page, context, complaints };
 }
 
@@ -166,6 +168,21 @@ export async function signIn(of: World, who: string, size: Size, language = 'zh-
   await person.page.locator('button[type=submit]').click();
   await person.page.waitForURL((url) => url.pathname !== '/sign-in');
   return person;
+}
+
+/** What a page showed when its story failed: in words on the console, as a picture in the output. */
+function tellWhenFailed(page: Page): void {
+  try {
+    onTestFailed(async ({ task }) => {
+      if (page.isClosed()) return;
+      mkdirSync(OUTPUT, { recursive: true });
+      const said = await page.locator('body').innerText({ timeout: 2000 }).catch(String);
+      await page.screenshot({ path: join(OUTPUT, `failed-${task.id}.png`) }).catch(() => undefined);
+      console.error(`${task.name}: the page at ${page.url()} said:\n${said}`);
+    });
+  } catch {
+    // A page opened for several stories belongs to none of them.
+  }
 }
 
 /** Calls the API as the signed-in person of a page would. */

@@ -64,6 +64,8 @@ export class Draft {
   #queue: Entry[] = [];
   #writing: Promise<void> | null = null;
   #release: (() => void) | null = null;
+  #leaveLine: () => void = () => undefined;
+  #isOver = false;
   #reading: Promise<void> = Promise.resolve();
   readonly #ends: (() => void)[] = [];
   #stopListening: () => void = () => undefined;
@@ -84,6 +86,7 @@ export class Draft {
     await draft.#load(draft.#release !== null);
     if (options.server !== undefined && draft.#role === 'writer') await draft.#meet(options.server);
     draft.#ends.push(options.tabs.hear(draft.#name, (message) => void draft.#hear(message.say)));
+    draft.#standInLine();
     draft.#sync.touch();
     return draft;
   }
@@ -130,10 +133,28 @@ export class Draft {
   /** This tab writes from now on; the one that did finishes first and then reads. */
   async takeOver(): Promise<void> {
     if (this.#role === 'writer') return;
-    this.#options.tabs.tell(this.#name, { say: 'give' });
-    this.#release = await this.#options.tabs.wait(this.#name, PATIENCE_MS);
+    this.#leaveLine();
+    const { tabs } = this.#options;
+    // In line first, so that others in line step behind when they hear of it.
+    const turn = tabs.wait(this.#name, PATIENCE_MS);
+    tabs.tell(this.#name, { say: 'give' });
+    await this.#become(await turn);
+  }
+
+  async #become(release: () => void): Promise<void> {
+    if (this.#isOver || this.#role === 'writer') {
+      release();
+      return;
+    }
+    this.#release = release;
     await this.#load(true);
     this.#sync.touch();
+  }
+
+  /** Who only reads writes as soon as the tab that writes is gone. */
+  #standInLine(): void {
+    this.#leaveLine();
+    if (this.#role === 'reader' && !this.#isOver) this.#leaveLine = this.#options.tabs.queue(this.#name, (release) => void this.#become(release));
   }
 
   /** The answer was taken: the draft goes. */
@@ -143,7 +164,16 @@ export class Draft {
     await this.close();
   }
 
+  /** The page is left: what the server has not yet is on its way, and other tabs may write as soon as all is on disk. */
+  async leave(): Promise<void> {
+    const sync = this.#sync;
+    if (this.#role === 'writer') void sync.flush().finally(() => sync.stop());
+    await this.close();
+  }
+
   async close(): Promise<void> {
+    this.#isOver = true;
+    this.#leaveLine();
     await this.#written();
     this.#stopListening();
     this.#sync.stop();
@@ -274,6 +304,7 @@ export class Draft {
     this.#release?.();
     this.#release = null;
     await this.#load(false);
+    this.#standInLine();
   }
 
   async #follow(): Promise<void> {
@@ -286,7 +317,10 @@ export class Draft {
 
   async #hear(say: 'wrote' | 'give'): Promise<void> {
     if (say === 'wrote' && this.#role === 'reader') this.#reading = this.#reading.then(() => this.#follow());
-    if (say !== 'give' || this.#role !== 'writer') return;
+    if (say !== 'give') return;
+    // Whoever asks goes first.
+    if (this.#role === 'reader') this.#standInLine();
+    if (this.#role !== 'writer') return;
     this.#session.close();
     await this.#written();
     this.#sync.stop();
@@ -294,11 +328,12 @@ export class Draft {
     this.#release = null;
     await this.#load(false);
     release?.();
+    this.#standInLine();
   }
 
   /** A version from the server meets ours: the newer revision stands, and what it does not continue is set aside. */
   async #meet(given: unknown): Promise<void> {
-    if (given === null) return;
+    if (given === null || this.#isOver) return;
     const read = readLog(given);
     if (typeof read === 'string') {
       this.#sync.halt();

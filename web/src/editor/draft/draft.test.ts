@@ -349,16 +349,44 @@ describe('in two tabs', () => {
     expect(two.draft.status.asides).toBe(0);
   });
 
-  it('the other goes on where the first crashed', async () => {
+  it('the other goes on by itself where the first crashed', async () => {
     const one = await open();
     const two = await open();
     draw(one.draft, 1);
     await settle();
     one.tab.crash();
-    await two.draft.takeOver();
+    await settle();
+    expect(two.draft.status.role).toBe('writer');
     draw(two.draft, 2);
     await settle();
     expect(ids(two.draft)).toEqual([1, 2]);
+  });
+
+  it('a page that is opened while the last one still closes becomes the writer, and the last words travel', async () => {
+    const one = await open();
+    draw(one.draft, 1);
+    const leaving = one.draft.leave();
+    const two = await open();
+    await leaving;
+    await settle();
+    expect([two.draft.status.role, ids(two.draft), serverIds()]).toEqual(['writer', [1], [1]]);
+    draw(two.draft, 2);
+    await clock.pass(5_000);
+    expect(serverIds()).toEqual([1, 2]);
+  });
+
+  it('who asks goes before who only stands in line, and the line goes on after', async () => {
+    const one = await open();
+    const two = await open();
+    const three = await open();
+    await three.draft.takeOver();
+    await settle();
+    const roles = () => [one, two, three].map(({ draft }) => draft.status.role);
+    expect(roles()).toEqual(['reader', 'reader', 'writer']);
+    await three.draft.close();
+    await settle();
+    expect(roles().filter((role) => role === 'writer')).toHaveLength(2);
+    expect(roles().slice(0, 2).filter((role) => role === 'writer')).toHaveLength(1);
   });
 
   it('the other goes on where the first hangs, and what that one still does is set aside', async () => {

@@ -11,6 +11,8 @@ export interface Tabs {
    * keeps that one from writing when it wakes.
    */
   wait(name: string, patience_ms: number): Promise<() => void>;
+  /** Stands in line: whoever has the right goes or crashes, and it is granted. The function returned leaves the line. */
+  queue(name: string, granted: (release: () => void) => void): () => void;
   tell(name: string, message: TabMessage): void;
   /** Hears what other tabs tell, until the function returned is called. */
   hear(name: string, listener: (message: TabMessage) => void): () => void;
@@ -49,6 +51,16 @@ export function browserTabs(locks: LockManager | undefined, channel: typeof Broa
       const patient = request(name, { signal: AbortSignal.timeout(patience_ms) });
       const release = await patient.catch(() => request(name, { steal: true }));
       return release ?? (() => undefined);
+    },
+    queue(name, granted) {
+      // Without locks nobody knows when another tab goes; who reads there takes over by hand.
+      if (!locks) return () => undefined;
+      const left = new AbortController();
+      request(name, { signal: left.signal }).then(
+        (release) => release && (left.signal.aborted ? release() : granted(release)),
+        () => undefined,
+      );
+      return () => left.abort();
     },
     tell: (name, message) => channelOf(name)?.postMessage(message),
     hear(name, listener) {

@@ -78,6 +78,13 @@ export class FakeTabs {
           if (!this.#hasLocks || !lock.holder || lock.isHung) resolve(hold(lock));
           else lock.queue.push(() => resolve(hold(lock)));
         }),
+      queue: (name, granted) => {
+        const lock = this.#lock(name);
+        const turn = () => granted(hold(lock));
+        if (this.#hasLocks && lock.holder) lock.queue.push(turn);
+        else if (this.#hasLocks) turn();
+        return () => (lock.queue = lock.queue.filter((one) => one !== turn));
+      },
       tell: (name, message) => this.#lock(name).ears.forEach((ear, of) => of === me || ear(message)),
       hear: (name, listener) => {
         this.#lock(name).ears.set(me, listener);

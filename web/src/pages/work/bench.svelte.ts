@@ -350,12 +350,7 @@ export class Bench {
   close(): void {
     this.closed = true;
     this.channel?.close();
-    for (const desk of this.desks.values()) {
-      void desk.then(async (one) => {
-        await one.flush().catch(() => undefined);
-        await one.close();
-      }).catch(() => undefined);
-    }
+    for (const desk of this.desks.values()) void desk.then((one) => one.leave()).catch(() => undefined);
     this.desks.clear();
   }
 }

@@ -184,10 +184,19 @@ export class Desk {
     await this.draft.flush();
   }
 
+  /** The task is handed in or given back. */
   async close(): Promise<void> {
     this.settle();
     this.stopped();
     await this.draft.close();
+    this.pictures.forEach(forget);
+  }
+
+  /** The page is left with the task undone. */
+  async leave(): Promise<void> {
+    this.settle();
+    this.stopped();
+    await this.draft.leave();
     this.pictures.forEach(forget);
   }
 }
