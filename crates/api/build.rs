@@ -1,4 +1,5 @@
-//! Finds the built pages (`web/dist/pages`) and lists them for `src/pages.rs`, so that the program carries them.
+//! Finds the built pages (`web/dist/pages`) and lists them for `src/pages.rs`, so that the program carries them,
+//! squeezed where that was worth it.
 //!
 //! Why not a package for it: thirty lines do, and the program builds without Node: where nobody has built the pages,
 //! the list is empty and the plain page of `src/page.rs` is shown. `web/dist` itself is always there (it holds a
@@ -18,10 +19,16 @@ fn main() -> io::Result<()> {
     }
     files.sort();
     let mut list = String::from("&[\n");
-    for file in &files {
-        let name = file.strip_prefix(&pages).unwrap_or(file).to_string_lossy().replace('\\', "/");
-        let (name, path) = (format!("/{name}"), file.canonicalize()?.display().to_string());
-        let _ = writeln!(list, "    ({name:?}, include_bytes!({path:?})),");
+    for file in files.iter().filter(|file| file.extension().is_none_or(|end| end != "gz")) {
+        let name =
+            format!("/{}", file.strip_prefix(&pages).unwrap_or(file).to_string_lossy().replace('\\', "/"));
+        let squeezed = PathBuf::from(format!("{}.gz", file.display()));
+        let is_squeezed = files.binary_search(&squeezed).is_ok();
+        let path = if is_squeezed { &squeezed } else { file }.canonicalize()?.display().to_string();
+        let _ = writeln!(
+            list,
+            "    File {{ path: {name:?}, bytes: include_bytes!({path:?}), is_squeezed: {is_squeezed} }},"
+        );
     }
     list.push_str("]\n");
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());

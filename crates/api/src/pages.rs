@@ -2,8 +2,8 @@
 //!
 //! A file is answered at its name. Any other address that could be a page gets the one document, whose script shows
 //! the page; addresses of the API, the log and the like never do, so that a program's mistake stays a problem
-//! document. Files with a hash in their name are kept by browsers for ever, the others are asked for each time. Whoever
-//! takes gzip gets the copy that was squeezed when the pages were built.
+//! document. Files with a hash in their name are kept by browsers for ever, the others are asked for each time. The
+//! program carries files as they were squeezed when the pages were built; for the few who take no gzip it undoes that.
 //! Deliberately not here: what any page says, and where: that is `web/src/routes.ts`.
 
 use crate::{Api, Refusal, page};
@@ -13,9 +13,18 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use flate2::read::GzDecoder;
+use std::io::Read;
+
+/// A built file: its path, its bytes, and whether they are gzip.
+struct File {
+    path: &'static str,
+    bytes: &'static [u8],
+    is_squeezed: bool,
+}
 
 /// Every file by its path, sorted; empty where the pages were not built.
-static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/pages.in"));
+static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/pages.in"));
 
 const DOCUMENT: &str = "/index.html";
 /// What is never a page.
@@ -25,14 +34,14 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-fn find(path: &str) -> Option<&'static [u8]> {
-    FILES.binary_search_by_key(&path, |file| file.0).ok().map(|at| FILES[at].1)
+fn find(path: &str) -> Option<&'static File> {
+    FILES.binary_search_by_key(&path, |file| file.path).ok().map(|at| &FILES[at])
 }
 
 /// The front: the pages, or the plain page where they were not built.
 pub(crate) async fn front(state: State<Api>, headers: HeaderMap) -> Response {
     match find(DOCUMENT) {
-        Some(bytes) => answer(DOCUMENT, bytes, &headers),
+        Some(file) => answer(file, &headers),
         None => page::front(state).await,
     }
 }
@@ -41,11 +50,9 @@ pub(crate) async fn front(state: State<Api>, headers: HeaderMap) -> Response {
 pub(crate) async fn other(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path();
     let reads = method == Method::GET || method == Method::HEAD;
-    let found = find(path).map(|bytes| answer(path, bytes, &headers));
-    let document =
-        || find(DOCUMENT).filter(|_| may_be_page(path)).map(|bytes| answer(DOCUMENT, bytes, &headers));
-    match found.or_else(document) {
-        Some(response) if reads => response,
+    let document = || find(DOCUMENT).filter(|_| may_be_page(path));
+    match find(path).or_else(document) {
+        Some(file) if reads => answer(file, &headers),
         _ => Refusal::protocol(StatusCode::NOT_FOUND).into_response(),
     }
 }
@@ -79,22 +86,34 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
     })
 }
 
-fn answer(path: &str, bytes: &'static [u8], asked: &HeaderMap) -> Response {
-    let cache = if path.starts_with("/assets/") { FOR_EVER } else { "no-cache" };
+fn answer(file: &File, asked: &HeaderMap) -> Response {
+    let cache = if file.path.starts_with("/assets/") { FOR_EVER } else { "no-cache" };
     let headers = [
-        (CONTENT_TYPE, media_type(path)),
+        (CONTENT_TYPE, media_type(file.path)),
         (CACHE_CONTROL, cache),
         (CONTENT_SECURITY_POLICY, POLICY),
         (VARY, "accept-encoding"),
     ];
-    match find(&format!("{path}.gz")).filter(|_| takes_gzip(asked)) {
-        Some(squeezed) => {
-            let mut response = (headers, squeezed).into_response();
-            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            response
-        }
-        None => (headers, bytes).into_response(),
+    if !file.is_squeezed {
+        return (headers, file.bytes).into_response();
     }
+    if takes_gzip(asked) {
+        return ([(CONTENT_ENCODING, HeaderValue::from_static("gzip"))], headers, file.bytes).into_response();
+    }
+    match plain(file.bytes) {
+        Ok(bytes) => (headers, bytes).into_response(),
+        Err(error) => {
+            tracing::error!(path = file.path, %error, "a page of this program cannot be read");
+            Refusal::protocol(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+        }
+    }
+}
+
+/// What was squeezed, as it was.
+fn plain(squeezed: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    GzDecoder::new(squeezed).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -103,8 +122,15 @@ mod tests {
 
     #[test]
     fn the_list_is_sorted_so_that_every_file_is_found() {
-        assert!(FILES.is_sorted_by_key(|file| file.0));
-        assert!(FILES.iter().all(|file| find(file.0) == Some(file.1)));
+        assert!(FILES.is_sorted_by_key(|file| file.path));
+        assert!(FILES.iter().all(|file| find(file.path).is_some_and(|found| found.bytes == file.bytes)));
+    }
+
+    #[test]
+    fn every_squeezed_file_can_be_read_by_those_who_take_no_gzip() {
+        for file in FILES.iter().filter(|file| file.is_squeezed) {
+            assert!(plain(file.bytes).is_ok_and(|bytes| bytes.len() > file.bytes.len()), "{}", file.path);
+        }
     }
 
     #[test]

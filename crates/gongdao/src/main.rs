@@ -17,6 +17,9 @@ mod terminal;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Commands are made on one thread and freed on another, which the C library's allocator is slow at.
 #[global_allocator]
@@ -72,9 +75,16 @@ struct Completions {
     shell: clap_complete::Shell,
 }
 
+/// What is logged, and of which parts: `RUST_LOG=info`, or `RUST_LOG=warn,gongdao_api=debug`; warnings unless told.
+fn log() {
+    let told = std::env::var("RUST_LOG").ok().and_then(|line| line.parse::<Targets>().ok());
+    let filter = told.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines).with(filter).init();
+}
+
 fn main() -> Result<()> {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    log();
     match Cli::parse().command {
         Command::Serve(serve) => serve.run(),
         Command::Replay(replay) => replay.run(),
