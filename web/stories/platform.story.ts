@@ -51,9 +51,11 @@ for (const size of SIZES) {
         await look(page, `platform${path.replace('/', '-')}`, size);
       }
       await page.goto('/platform/appeals');
-      await page.getByLabel('裁定理由').fill('小票原文写的就是面馆两个字,作业者没有抄漏,申诉成立。');
-      await page.getByRole('button', { name: '申诉成立' }).click();
-      await page.getByText('没有申诉').waitFor();
+      // Another appeal of the demo waits beside it.
+      const appeal = page.getByRole('article').filter({ hasText: '小票上写的就是面馆两个字' });
+      await appeal.getByLabel('裁定理由').fill('小票原文写的就是面馆两个字,作业者没有抄漏,申诉成立。');
+      await appeal.getByRole('button', { name: '申诉成立' }).click();
+      await appeal.waitFor({ state: 'detached' });
 
       await page.goto('/platform/money?tab=deposits');
       await page.getByLabel('发布方邮箱').fill('requester@demo.gongdao');

@@ -89,7 +89,7 @@ for (const size of SIZES) {
       await page.goto(`/projects/${project}?tab=workers`);
       await expect.poll(async () => {
         const { body } = await call(worker.page, 'GET', '/assignments?group=to_repair');
-        return (body as { items: unknown[] }).items.length;
+        return (body as { items: { project: string }[] }).items.filter((item) => item.project === project).length;
       }, { timeout: 15_000 }).toBe(1);
       await page.getByText(/^wkr_/).waitFor();
       await look(page, 'project-people', size);

@@ -71,7 +71,7 @@ for (const size of SIZES) {
       await page.getByText('¥0.16').first().waitFor({ timeout: 20_000 });
 
       await page.goto('/work?group=decided');
-      await page.getByRole('cell', { name: '已通过' }).first().waitFor();
+      await page.getByRole('row').filter({ hasText: 'Sort short messages' }).getByRole('cell', { name: '已通过' }).first().waitFor();
       await look(page, 'my-work', size);
       await page.goto('/earnings');
       await page.locator('main').getByText('¥0.16').first().waitFor();

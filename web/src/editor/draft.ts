@@ -3,12 +3,13 @@
 // What: joins a session to a store on this device, to the server and to other tabs. Every entry is written as it is
 //   made. The newest revision of the lease's holder stands; what loses to it is set aside, never thrown away.
 // What not: the database (draft/indexed.ts), the request itself, the page's words for the states told here.
-
 import type { Clock } from './draft/clock';
 import type { Aside, DraftStore, Head } from './draft/store';
-import { Sync, type Send, type SyncState } from './draft/sync';
+import { Sync, type Send } from './draft/sync';
 import type { Tabs } from './draft/tabs';
+import type { DraftStatus } from './draft/status';
 import { missing, withTail, type Tail } from './draft/tail';
+import { Turn } from './draft/turn';
 import type { Entry } from './log/history';
 import { newLog, readLog, revisionOf, type Log } from './log/log';
 import { Session } from './log/session';
@@ -28,27 +29,8 @@ export interface DraftOptions {
   readonly server?: unknown;
 }
 
-export interface DraftStatus {
-  /** The number of the newest command. */
-  readonly revision: number;
-  /** The newest that is on this device's disk. */
-  readonly saved: number;
-  readonly saved_at_ms: number | null;
-  /** The newest that the server has. */
-  readonly synced: number;
-  readonly sync: SyncState;
-  /** `reader`: another tab writes; this one shows what it does. */
-  readonly role: 'writer' | 'reader';
-  /** `failing`: this device takes no writes now, for example because it is full; work goes on in memory and is sent. */
-  readonly storage: 'working' | 'failing';
-  /** How many versions were set aside. */
-  readonly asides: number;
-}
-
 /** Waits between tries to write to a disk that refuses. */
 const RETRY_MS = 2_000;
-/** How long a tab that is asked to give the draft away may take. */
-const PATIENCE_MS = 3_000;
 
 export class Draft {
   readonly #options: DraftOptions;
@@ -63,8 +45,7 @@ export class Draft {
   #asides = 0;
   #queue: Entry[] = [];
   #writing: Promise<void> | null = null;
-  #release: (() => void) | null = null;
-  #leaveLine: () => void = () => undefined;
+  readonly #turn: Turn;
   #isOver = false;
   #reading: Promise<void> = Promise.resolve();
   readonly #ends: (() => void)[] = [];
@@ -73,6 +54,7 @@ export class Draft {
   private constructor(options: DraftOptions) {
     this.#options = options;
     this.#name = `gongdao-draft-${options.assignment}`;
+    this.#turn = new Turn(options.tabs, this.#name);
     this.#session = new Session(options.fresh, () => options.clock.now());
     this.#saved = revisionOf(options.fresh);
     this.#saved_at_ms = null;
@@ -82,8 +64,7 @@ export class Draft {
   /** Opens the draft where it was left. */
   static async open(options: DraftOptions): Promise<Draft> {
     const draft = new Draft(options);
-    draft.#release = await options.tabs.take(draft.#name);
-    await draft.#load(draft.#release !== null);
+    await draft.#load(await draft.#turn.take());
     if (options.server !== undefined && draft.#role === 'writer') await draft.#meet(options.server);
     draft.#ends.push(options.tabs.hear(draft.#name, (message) => void draft.#hear(message.say)));
     draft.#standInLine();
@@ -132,29 +113,17 @@ export class Draft {
 
   /** This tab writes from now on; the one that did finishes first and then reads. */
   async takeOver(): Promise<void> {
-    if (this.#role === 'writer') return;
-    this.#leaveLine();
-    const { tabs } = this.#options;
-    // In line first, so that others in line step behind when they hear of it.
-    const turn = tabs.wait(this.#name, PATIENCE_MS);
-    tabs.tell(this.#name, { say: 'give' });
-    await this.#become(await turn);
+    if (this.#role === 'reader' && (await this.#turn.demand())) await this.#become();
   }
 
-  async #become(release: () => void): Promise<void> {
-    if (this.#isOver || this.#role === 'writer') {
-      release();
-      return;
-    }
-    this.#release = release;
+  async #become(): Promise<void> {
     await this.#load(true);
     this.#sync.touch();
   }
 
   /** Who only reads writes as soon as the tab that writes is gone. */
   #standInLine(): void {
-    this.#leaveLine();
-    if (this.#role === 'reader' && !this.#isOver) this.#leaveLine = this.#options.tabs.queue(this.#name, (release) => void this.#become(release));
+    if (this.#role === 'reader') this.#turn.standInLine(() => void this.#become());
   }
 
   /** The answer was taken: the draft goes. */
@@ -173,13 +142,11 @@ export class Draft {
 
   async close(): Promise<void> {
     this.#isOver = true;
-    this.#leaveLine();
     await this.#written();
     this.#stopListening();
     this.#sync.stop();
     for (const end of this.#ends) end();
-    this.#release?.();
-    this.#release = null;
+    this.#turn.end();
     this.#listeners.clear();
   }
 
@@ -301,8 +268,7 @@ export class Draft {
     }
     this.#session.close();
     await this.#setAside('taken_over', this.#session.log);
-    this.#release?.();
-    this.#release = null;
+    this.#turn.giveBack();
     await this.#load(false);
     this.#standInLine();
   }
@@ -324,10 +290,8 @@ export class Draft {
     this.#session.close();
     await this.#written();
     this.#sync.stop();
-    const release = this.#release;
-    this.#release = null;
     await this.#load(false);
-    release?.();
+    this.#turn.giveBack();
     this.#standInLine();
   }
 
@@ -373,13 +337,14 @@ export class Draft {
   }
 
   #tell(): void {
-    for (const listener of this.#listeners) listener();
+    this.#listeners.forEach((listener) => listener());
   }
 }
 
 /** Whether nothing was done yet. */
 const isUntouched = (log: Log, fresh: Log): boolean => log.entries.length === 0 && log.base === fresh.base;
 export { newLog };
+export type { DraftStatus } from './draft/status';
 export type { Aside, DraftStore, Head, Stored } from './draft/store';
 export type { Send, Sent, SyncState } from './draft/sync';
 export type { Tabs } from './draft/tabs';

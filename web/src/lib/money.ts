@@ -31,9 +31,9 @@ export function money(value: Micros | string | null | undefined, currency = 'CNY
   return `${sign}${SIGNS[currency] ?? `${currency} `}${whole.replace('-', '').replace(/\B(?=(\d{3})+$)/g, ',')}.${rest}`;
 }
 
-/** An hour's pay, rounded to a tenth; none where nothing was measured. */
+/** An hour's pay, rounded to a tenth; none before a minute was measured, for less says nothing about an hour. */
 export function perHour(paid: Micros, activeMs: number): Micros | null {
-  if (activeMs <= 0) return null;
+  if (activeMs < 60_000) return null;
   return Math.round((paid * 3_600_000) / activeMs / 100_000) * 100_000;
 }
 

@@ -1,42 +1,82 @@
-//! The demo world: four people, five published projects with open work, and money in escrow to pay for it.
+//! The demo world: four people to sign in as, five published projects with open work, money in escrow to pay for it,
+//! and a past: a crowd that worked for twelve days.
 //!
 //! It is made once, by the same commands everybody uses. The texts and pictures are the project's own.
 
 mod canvas;
+mod past;
+mod past_texts;
 mod pictures;
 mod texts;
 
 use crate::host::{self, System};
-use crate::server::Server;
+use crate::server::{Plan, Server};
 use anyhow::{Context, Result, bail};
 use gongdao_engine::commands::{batch, money, people, project};
 use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, Request};
-use gongdao_kernel::{Currency, Money, ProjectId};
+use gongdao_kernel::{BatchId, Currency, Money, ProjectId};
 use gongdao_trust::{Role, Roles};
+use past::Then;
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The demo's people, by e-mail, and what they are.
-pub const PEOPLE: &[(&str, Role)] = &[
+pub const PEOPLE: [(&str, Role); 4] = [
     ("requester@demo.gongdao", Role::Requester),
     ("worker@demo.gongdao", Role::Worker),
     ("operator@demo.gongdao", Role::Operator),
     ("auditor@demo.gongdao", Role::Auditor),
 ];
 
+/// Those who worked before.
+const CREW: [&str; 4] = ["林小满", "周大勇", "阿依古丽", "陈秀兰"];
+
 const PASSWORD_FILE: &str = "demo.password";
 
-/// The demo world's password, with the world made on the first start.
+/// Who plays in the demo.
+struct Cast {
+    requester: Actor,
+    worker: Actor,
+    /// Workers of the past, whom nobody can sign in as.
+    crew: [Actor; 4],
+}
+
+/// A demo world whose past is made, and whose present is not.
+pub struct Fresh {
+    password: String,
+    cast: Cast,
+}
+
+/// Makes the demo's people and their past before the server starts; nothing where there is a demo world already.
+///
+/// # Errors
+/// When the data cannot be written or the engine refuses.
+pub fn begin(plan: &Plan) -> Result<Option<Fresh>> {
+    if plan.data.join(PASSWORD_FILE).exists() {
+        return Ok(None);
+    }
+    let (password, now) = (new_password()?, System::moment());
+    let then = Arc::new(Then::before(now));
+    let engine = plan.engine(Arc::<Then>::clone(&then))?;
+    let made =
+        people(&engine, &password).and_then(|cast| past::play(&engine, &then, &cast, now).map(|()| cast));
+    engine.stop();
+    let cast = made.context("the demo world's past")?;
+    Ok(Some(Fresh { password, cast }))
+}
+
+/// The demo world's password, with the rest of the world made on the first start.
 ///
 /// # Errors
 /// When the folder cannot be written or the engine refuses.
-pub fn open(data: &Path, server: &Server) -> Result<String> {
+pub fn open(data: &Path, server: &Server, fresh: Option<Fresh>) -> Result<String> {
     let path = data.join(PASSWORD_FILE);
-    if let Ok(password) = std::fs::read_to_string(&path) {
-        return Ok(password.trim().to_owned());
-    }
-    let password = new_password()?;
-    make(server, &password).context("the demo world")?;
+    let Some(Fresh { password, cast }) = fresh else {
+        let kept = std::fs::read_to_string(&path);
+        return Ok(kept.with_context(|| format!("{} cannot be read", path.display()))?.trim().to_owned());
+    };
+    make(server, cast.requester).context("the demo world")?;
     host::write_secret(&path, password.as_bytes())
         .with_context(|| format!("{} cannot be written", path.display()))?;
     Ok(password)
@@ -53,28 +93,32 @@ fn give(engine: &Engine, actor: Actor, command: impl Into<Command>) -> Result<Ou
     Ok(engine.call(Priority::People, Request::new(actor, command))?)
 }
 
-fn make(server: &Server, password: &str) -> Result<()> {
-    let engine = &*server.engine;
-    let mut actors = Vec::new();
-    for (email, role) in PEOPLE {
-        let hash = gongdao_api::auth::hash_password(password, System::random()?)?;
-        let name = format!("demo {role}");
-        let person = people::NewPerson { email: Some((*email).to_owned()), name, password: Some(hash) };
-        let roles = Roles::of(&[*role]);
+/// The people, and the requester's money.
+fn people(engine: &Engine, password: &str) -> Result<Cast> {
+    let add = |email: Option<&str>, name: String, role: Role| -> Result<Actor> {
+        let salt = System::random()?;
+        let hash = email.map(|_| gongdao_api::auth::hash_password(password, salt)).transpose()?;
+        let person = people::NewPerson { email: email.map(str::to_owned), name, password: hash };
+        let roles = Roles::of(&[role]);
         let add = people::AddPerson { person, roles, credential: None };
         let Outcome::Person { person } = give(engine, Actor::clock(), add)? else {
             bail!("no person was made")
         };
-        actors.push(Actor::person(person, roles));
-    }
-    let (requester, operator) = (actors[0], actors[2]);
-    let reference = "demo deposit".to_owned();
+        Ok(Actor::person(person, roles))
+    };
+    let known = |(email, role): (&str, Role)| add(Some(email), format!("demo {role}"), role);
+    let (requester, worker, operator) = (known(PEOPLE[0])?, known(PEOPLE[1])?, known(PEOPLE[2])?);
+    known(PEOPLE[3])?;
+    let crew = |at: usize| add(None, CREW[at].to_owned(), Role::Worker);
+    let crew = [crew(0)?, crew(1)?, crew(2)?, crew(3)?];
     let amount = Money::from_micros(1_000 * Money::MICROS);
-    give(
-        engine,
-        operator,
-        money::Deposit { person: requester.person, amount, currency: Currency::Cny, reference },
-    )?;
+    let (currency, reference) = (Currency::Cny, "demo deposit".to_owned());
+    give(engine, operator, money::Deposit { person: requester.person, amount, currency, reference })?;
+    Ok(Cast { requester, worker, crew })
+}
+
+fn make(server: &Server, requester: Actor) -> Result<()> {
+    let engine = &*server.engine;
     for world in texts::projects() {
         let bodies = world.items.iter().map(|text| json!({ "text": text })).collect();
         publish(engine, requester, &world, |_| Ok(bodies))?;
@@ -111,7 +155,7 @@ fn publish(
     requester: Actor,
     world: &texts::Demo,
     bodies: impl FnOnce(ProjectId) -> Result<Vec<Value>>,
-) -> Result<()> {
+) -> Result<(ProjectId, BatchId)> {
     let draft = project::Draft {
         name: world.name.to_owned(),
         form: world.form.to_string(),
@@ -132,5 +176,5 @@ fn publish(
     give(engine, requester, batch::AddTasks { batch, tasks: tasks.collect() })?;
     give(engine, requester, batch::FundBatch { batch, more: None })?;
     give(engine, requester, batch::OpenBatch { batch })?;
-    Ok(())
+    Ok((project, batch))
 }

@@ -10,7 +10,7 @@ use crate::host::{self, System};
 use anyhow::{Context, Result, anyhow};
 use gongdao_api::{Api, Bounds, MediaOptions, Options, Secrets};
 use gongdao_blobs::Blobs;
-use gongdao_engine::{Engine, Settings};
+use gongdao_engine::{Engine, Host, Settings};
 use gongdao_evidence::note::VerifierKey;
 use gongdao_mail::{Outbox, Smtp};
 use gongdao_store::Place;
@@ -64,6 +64,17 @@ impl Plan {
 }
 
 impl Plan {
+    /// An engine on the plan's data, with the log's key made on the first start.
+    ///
+    /// # Errors
+    /// When the folder or the database cannot be used.
+    pub fn engine(&self, host: Arc<dyn Host>) -> Result<Engine> {
+        std::fs::create_dir_all(&self.data)
+            .with_context(|| format!("{} cannot be made", self.data.display()))?;
+        let signer = host::signing_key(&self.data)?;
+        Ok(Engine::start(&self.place, self.settings.clone(), host, signer)?)
+    }
+
     /// Where pictures are kept and how they come in.
     ///
     /// # Errors
@@ -105,14 +116,11 @@ impl Server {
     /// # Errors
     /// When the folder, the database or the address cannot be used.
     pub fn start(plan: &Plan) -> Result<Self> {
-        std::fs::create_dir_all(&plan.data)
-            .with_context(|| format!("{} cannot be made", plan.data.display()))?;
-        let signer = host::signing_key(&plan.data)?;
-        let verifier = signer.verifier().clone();
+        let engine = Arc::new(plan.engine(Arc::new(System))?);
+        let verifier = engine.verifier().clone();
         let secrets = Secrets::new(host::kept_secret(&plan.data, "server.key")?);
         let smtp = plan.mail.as_ref().map(|(url, from)| Smtp::new(url, from).map_err(|why| anyhow!(why)));
         let smtp = smtp.transpose()?;
-        let engine = Arc::new(Engine::start(&plan.place, plan.settings.clone(), Arc::new(System), signer)?);
         let listener =
             TcpListener::bind(plan.listen).with_context(|| format!("cannot listen on {}", plan.listen))?;
         let address = listener.local_addr()?;

@@ -73,9 +73,10 @@ impl Serve {
         plan.blobs = self.blobs;
         plan.fetch_hosts = self.fetch_hosts;
         plan.mail = self.smtp.zip(self.mail_from);
+        let fresh = if self.demo { demo::begin(&plan)? } else { None };
         let server = Server::start(&plan)?;
         if self.demo {
-            let password = demo::open(&self.data, &server)?;
+            let password = demo::open(&self.data, &server, fresh)?;
             println!("demo sign-ins, password {password}");
             for (email, role) in demo::PEOPLE {
                 println!("  {email}  {role}");
