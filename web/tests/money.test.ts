@@ -26,8 +26,9 @@ test('any sum of micro-units survives its text', () => {
   }
 });
 
-test('an hour is told roughly, and not at all where nothing was measured', () => {
-  expect(perHour(80_000, 16_000)).toBe(18_000_000);
+test('an hour is told roughly, and not at all where less than a minute was measured', () => {
+  expect(perHour(320_000, 64_000)).toBe(18_000_000);
+  expect(perHour(80_000, 59_999)).toBeNull();
   expect(perHour(80_000, 0)).toBeNull();
   expect(rough(18_000_000)).toBe('≈ ¥18');
   expect(rough('18.52')).toBe('≈ ¥18.5');

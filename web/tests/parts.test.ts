@@ -50,9 +50,9 @@ test('active time leaves out hidden pages and long pauses', () => {
 
 test('a day, a week and an hour are added up from what was paid', () => {
   const noon = startOfDay(Date.UTC(2026, 10, 22, 12)) + 12 * 3_600_000;
-  const item = (hoursAgo: number, paid: string) => ({ decided_at: new Date(noon - hoursAgo * 3_600_000).toISOString(), paid, active_ms: 10_000 }) as AssignmentView;
+  const item = (hoursAgo: number, paid: string) => ({ decided_at: new Date(noon - hoursAgo * 3_600_000).toISOString(), paid, active_ms: 30_000 }) as AssignmentView;
   const items = [item(1, '0.05'), item(2, '0.05'), item(30, '1.00')];
-  expect(sumSince(items, startOfDay(noon))).toEqual({ tasks: 2, paid: 100_000, activeMs: 20_000, hourly: 18_000_000 });
+  expect(sumSince(items, startOfDay(noon))).toEqual({ tasks: 2, paid: 100_000, activeMs: 60_000, hourly: 6_000_000 });
   expect(byDay(items, noon, 3).map((one) => one.paid)).toEqual([0, 1_000_000, 100_000]);
 });
 

@@ -183,6 +183,13 @@ fn the_books_are_open_to_operators_and_auditors() {
         }
         assert_eq!(entries.len(), 2 + 6 * 4);
         assert_eq!((&entries[0]["reason"], &entries[0]["amount"]), (&json!("deposit"), &json!("10.00")));
+        let mut back = auditor.get("/ledger/journal?order=descending&limit=200").good()["items"].clone();
+        back.as_array_mut().unwrap().reverse();
+        assert_eq!(back, Value::from(entries.clone()));
+        let found = auditor.get("/ledger/journal?order=descending&find=10.00").good();
+        assert_eq!(found["items"], json!([entries[0]]));
+        assert_eq!(auditor.get("/ledger/journal?find=Nowhere").good(), json!({ "items": [], "next": null }));
+        auditor.get("/ledger/journal?find=%20").bad(422, "invalid_field");
         let first = auditor.get("/ledger/accounts?limit=1").good();
         let next = text(&first, "next");
         let rest = auditor.get(&format!("/ledger/accounts?after={next}")).good();

@@ -6,10 +6,10 @@ mod common;
 use common::{Database, Market, rules};
 use gongdao_engine::Actor;
 use gongdao_engine::commands::{batch, review, teams, work};
-use gongdao_engine::queries::ledger::{self, Report};
+use gongdao_engine::queries::ledger::{self, Report, Side};
 use gongdao_engine::queries::snapshot;
 use gongdao_kernel::{MS_PER_DAY, MS_PER_HOUR, Money, ProjectId};
-use gongdao_ledger::EntryNumber;
+use gongdao_ledger::{Entry, EntryNumber};
 use gongdao_market::RejectionCategory;
 use gongdao_trust::Role;
 
@@ -248,17 +248,36 @@ fn the_journal_is_read_in_pages_and_exported() {
         live(&mut busy);
         let (operator, requester) = (busy.operator, busy.requester);
         let entries = busy.check().entries;
-        let (mut after, mut read) = (None, 0);
+        let (mut after, mut numbers) = (None, Vec::new());
         loop {
-            let page =
-                snapshot(&mut busy.market.connection, |on| ledger::journal(on, &operator, after, 7)).unwrap();
-            read += page.items.len() as u64;
+            let page = snapshot(&mut busy.market.connection, |on| {
+                ledger::journal(on, &operator, (Side::First, after), 7, None)
+            })
+            .unwrap();
+            numbers.extend(page.items.iter().map(|entry| entry.number));
             let Some(next) = page.next else { break };
             after = Some(EntryNumber::from_raw(next));
         }
-        assert_eq!(read, entries);
+        assert_eq!(numbers.len() as u64, entries);
         let connection = &mut busy.market.connection;
-        let refused = snapshot(connection, |on| ledger::journal(on, &requester, None, 7)).unwrap_err();
+        let (mut after, mut back) = (None, Vec::new());
+        loop {
+            let is_odd = |entry: &Entry| entry.number.raw() % 2 == 1;
+            let page = snapshot(connection, |on| {
+                ledger::journal(on, &operator, (Side::Last, after), 3, Some(&is_odd))
+            })
+            .unwrap();
+            assert!(page.items.len() <= 3);
+            back.extend(page.items.iter().map(|entry| entry.number));
+            let Some(next) = page.next else { break };
+            after = Some(EntryNumber::from_raw(next));
+        }
+        numbers.reverse();
+        numbers.retain(|number| number.raw() % 2 == 1);
+        assert_eq!(back, numbers);
+        let refused =
+            snapshot(connection, |on| ledger::journal(on, &requester, (Side::First, None), 7, None))
+                .unwrap_err();
         assert_eq!(refused.code.as_str(), "role_missing");
         let (first, more) = snapshot(connection, |on| ledger::accounts(on, &operator, None, 2)).unwrap();
         let last = first.last().map(|account| account.id);

@@ -1,14 +1,14 @@
 //! The books, for operators and auditors: the check of everything, the journal, the accounts, the Beancount export.
 
 use crate::extract::{Caller, Params};
-use crate::schema::{Amount, CurrencyName, Moment, Page, PageOf, check_limit, fifty};
+use crate::schema::{Amount, CurrencyName, Cursor, CursorText, Moment, Page, check_limit, fifty};
 use crate::{Api, Refusal, stream};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use gongdao_engine::commands::operate::NoteCheck;
-use gongdao_engine::queries::ledger::{self, Report, check, export_beancount, require_books};
+use gongdao_engine::queries::ledger::{self, Report, Side, check, export_beancount, require_books};
 use gongdao_kernel::{AssignmentId, BankLineId, BatchId, Code, Currency, Fault, PayoutId, PersonId, TypedId};
 use gongdao_ledger::{Account, AccountId, AccountKind, Entry, EntryNumber, Reason};
 use serde::{Deserialize, Serialize};
@@ -184,17 +184,80 @@ fn entry_view(entry: Entry) -> EntryView {
     }
 }
 
-/// The journal, in order.
-#[utoipa::path(get, path = "/ledger/journal", tag = "books", params(PageOf),
+/// From which end a list is read.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Order {
+    #[default]
+    Ascending,
+    Descending,
+}
+
+/// Which entries to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct JournalOf {
+    /// Whether the highest number comes first.
+    #[serde(default)]
+    #[param(inline)]
+    order: Order,
+    /// Only entries whose number, accounts, amount, reason, subject or command contain this. A search looks at tens of
+    /// thousands of entries at a time: a page may be short or empty, and its `next` goes on from there.
+    #[serde(default)]
+    #[param(min_length = 1, max_length = 100)]
+    find: Option<String>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    #[param(value_type = Option<CursorText>)]
+    after: Option<Cursor>,
+    /// How many items at most.
+    #[serde(default = "fifty")]
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: u32,
+}
+
+/// Whether an entry is meant by what somebody typed, in lower case.
+fn is_meant(entry: &Entry, typed: &str) -> bool {
+    let cause = &entry.cause;
+    let texts = [
+        entry.number.to_string(),
+        entry.debit.to_string(),
+        entry.credit.to_string(),
+        entry.amount.to_string(),
+        entry.reason.as_str().to_owned(),
+        subject(entry),
+        cause.command.to_string(),
+    ];
+    texts.iter().any(|text| text.to_lowercase().contains(typed))
+}
+
+/// The journal, in order, from its beginning or from its end.
+#[utoipa::path(get, path = "/ledger/journal", tag = "books", params(JournalOf),
     responses((status = 200, body = Page<EntryView>)))]
 async fn journal(
     State(api): State<Api>,
     caller: Caller,
-    Params(asked): Params<PageOf>,
+    Params(asked): Params<JournalOf>,
 ) -> Result<Json<Page<EntryView>>, Refusal> {
-    let (after, limit) = asked.rows()?;
-    let after = after.map(EntryNumber::from_raw);
-    let page = api.read(move |snapshot| ledger::journal(snapshot, &caller.actor, after, limit)).await?;
+    let limit = check_limit(asked.limit)?;
+    let typed = asked.find.map(|text| text.trim().to_lowercase());
+    if let Some(typed) = &typed {
+        Fault::check_text("find", typed, 1, 100)?;
+    }
+    let side = match asked.order {
+        Order::Ascending => Side::First,
+        Order::Descending => Side::Last,
+    };
+    let from = (side, asked.after.map(|cursor| EntryNumber::from_raw(cursor.0)));
+    let page = api
+        .read(move |snapshot| match typed {
+            None => ledger::journal(snapshot, &caller.actor, from, limit, None),
+            Some(typed) => {
+                ledger::journal(snapshot, &caller.actor, from, limit, Some(&|entry| is_meant(entry, &typed)))
+            }
+        })
+        .await?;
     Ok(Json(Page::cut(page, entry_view)))
 }
 

@@ -23,6 +23,9 @@ use std::io::Write;
 /// Entries or accounts read at once.
 const ROWS: i64 = 2_000;
 
+/// Entries that one search looks at before it answers: some tens of milliseconds.
+pub const SEARCHED: usize = 40_000;
+
 /// Asks for a role that may read the books.
 ///
 /// # Errors
@@ -35,20 +38,53 @@ pub fn require_books(actor: &Actor) -> Result<(), Fault> {
     actor.roles.require(Role::Auditor)
 }
 
-/// A page of the journal behind a number.
+/// From which side the journal is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// From its first entry.
+    First,
+    /// From its last.
+    Last,
+}
+
+/// A page of the journal, with only those entries that are wanted where somebody looks for some. A search that finds few
+/// ends after [`SEARCHED`] entries, with a page that may be short or empty and says where to go on.
 ///
 /// # Errors
 /// `role_missing`, `scope_missing`.
 pub fn journal(
     connection: &mut Connection,
     actor: &Actor,
-    after: Option<EntryNumber>,
+    (side, after): (Side, Option<EntryNumber>),
     limit: u32,
+    wanted: Option<&dyn Fn(&Entry) -> bool>,
 ) -> Result<Page<Entry>, Fault> {
     require_books(actor)?;
-    let (limit, after) = (bounded(limit), after.unwrap_or(EntryNumber::from_raw(0)));
-    let entries = stored::entries_after(connection, after, i64::from(limit) + 1)?;
-    Ok(Page::cut(entries, limit, |entry| entry.number.raw()))
+    let limit = bounded(limit) as usize;
+    let rows = wanted.map_or(limit as i64 + 1, |_| ROWS);
+    let (mut items, mut at, mut searched) = (Vec::new(), after, 0);
+    while searched < SEARCHED {
+        let entries = match side {
+            Side::First => stored::entries_after(connection, at.unwrap_or(EntryNumber::from_raw(0)), rows)?,
+            Side::Last => {
+                stored::entries_before(connection, at.unwrap_or(EntryNumber::from_raw(i64::MAX)), rows)?
+            }
+        };
+        let is_end = (entries.len() as i64) < rows;
+        for entry in entries {
+            if items.len() == limit {
+                return Ok(Page { items, next: at.map(EntryNumber::raw) });
+            }
+            (at, searched) = (Some(entry.number), searched + 1);
+            if wanted.is_none_or(|wanted| wanted(&entry)) {
+                items.push(entry);
+            }
+        }
+        if is_end {
+            return Ok(Page { items, next: None });
+        }
+    }
+    Ok(Page { items, next: at.map(EntryNumber::raw) })
 }
 
 /// All accounts behind one, in order of kind, owner and currency, and whether there are more.

@@ -41,6 +41,10 @@ const ENTRIES: Query = Query::new(
     "entries_after",
     concat!("SELECT ", entry_columns!(), " FROM entry WHERE number > ?1 ORDER BY number LIMIT ?2"),
 );
+const ENTRIES_BACK: Query = Query::new(
+    "entries_before",
+    concat!("SELECT ", entry_columns!(), " FROM entry WHERE number < ?1 ORDER BY number DESC LIMIT ?2"),
+);
 const ACCOUNTS: Query = Query::new(
     "accounts_after",
     concat!(
@@ -85,6 +89,7 @@ const SHARES: Query = Query::new(
 
 pub(super) const ALL: &[&Query] = &[
     &ENTRIES,
+    &ENTRIES_BACK,
     &ACCOUNTS,
     &BATCHES,
     &TASKS,
@@ -130,6 +135,18 @@ pub fn entries_after(
     limit: i64,
 ) -> Result<Vec<Entry>, StoreError> {
     connection.query(&ENTRIES, &[after.cell(), Cell::Int(limit)], Entry::read)
+}
+
+/// Journal entries before a number, the highest first.
+///
+/// # Errors
+/// What the database answers.
+pub fn entries_before(
+    connection: &mut Connection,
+    before: EntryNumber,
+    limit: i64,
+) -> Result<Vec<Entry>, StoreError> {
+    connection.query(&ENTRIES_BACK, &[before.cell(), Cell::Int(limit)], Entry::read)
 }
 
 /// Accounts after one, in order of kind, owner and currency.
