@@ -156,7 +156,7 @@ pub(crate) fn idempotency_key(parts: &Parts, api: &Api, account: &[u8]) -> Resul
 
 /// The hash of a body, keyed so that one with a password says nothing about it.
 pub(crate) fn body_hash(api: &Api, body: &[u8]) -> [u8; 16] {
-    half(api.secrets().derive("idempotency-body", &[body]))
+    half(api.body_hash(body))
 }
 
 fn half(hash: [u8; 32]) -> [u8; 16] {
@@ -180,12 +180,12 @@ impl<T: DeserializeOwned> FromRequest<Api> for Given<T> {
     async fn from_request(request: Request, api: &Api) -> Result<Self, Refusal> {
         let (mut parts, body) = request.into_parts();
         let mut caller = Caller::from_request_parts(&mut parts, api).await?;
-        let headers = parts.headers.clone();
+        let media = media_type(&parts.headers);
         let bytes = read_body(Request::from_parts(parts, body), api).await?;
         if let Some((_, hash)) = &mut caller.idempotency {
             *hash = body_hash(api, &bytes);
         }
-        Ok(Self { caller, body: parse(&headers, &bytes)? })
+        Ok(Self { caller, body: parse_as(&media, &bytes)? })
     }
 }
 
@@ -239,7 +239,10 @@ pub(crate) fn media_type(headers: &HeaderMap) -> String {
 
 /// Reads a JSON body; what is wrong is told by field, and never what stands in a secret one.
 pub(crate) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Refusal> {
-    let media = media_type(headers);
+    parse_as(&media_type(headers), bytes)
+}
+
+fn parse_as<T: DeserializeOwned>(media: &str, bytes: &[u8]) -> Result<T, Refusal> {
     if media != "application/json" && !(media.is_empty() && bytes.is_empty()) {
         return Err(Refusal::protocol(StatusCode::UNSUPPORTED_MEDIA_TYPE)
             .with_fix("Send the body as application/json."));

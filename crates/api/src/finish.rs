@@ -84,8 +84,7 @@ fn check(api: &Api, request: &Request, route: &str) -> Result<(), Refusal> {
 }
 
 fn request_id(api: &Api) -> String {
-    let seed = api.engine().seed();
-    format!("req_{}", crate::auth::secret::hex(&seed[..8]))
+    format!("req_{:016x}", api.next_request())
 }
 
 /// Renders a refusal; what answered with a bare status gets the words of that status.

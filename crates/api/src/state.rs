@@ -15,6 +15,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{Semaphore, oneshot, watch};
 
 /// Reads that run at once; more wait.
@@ -23,6 +24,8 @@ const READS: usize = 16;
 const STATEMENTS: usize = 2;
 /// Uploads that run at once; each has a thread.
 const UPLOADS: usize = 8;
+/// What bodies are hashed under.
+const BODY: &str = "idempotency-body";
 
 /// The server's one secret key, from which everything secret of its own is derived.
 #[derive(Clone)]
@@ -93,6 +96,10 @@ struct Inner {
     draining: watch::Sender<bool>,
     media: Option<Media>,
     statements: Arc<Semaphore>,
+    /// The number of the next request, from a random one on.
+    requests: AtomicU64,
+    /// The hash of a request without a body.
+    bodiless: [u8; 32],
 }
 
 impl fmt::Debug for Api {
@@ -107,11 +114,14 @@ impl Api {
     pub fn new(engine: Arc<Engine>, secrets: Secrets, options: Options) -> Self {
         let attempts = Attempts::new(options.attempts);
         let rates = Rates::new(options.bounds.account, options.bounds.address);
-        let [a, b, c, d, ..] = engine.seed();
+        let [a, b, c, d, e, f, g, h, i, j, k, l, ..] = engine.seed();
         let node = u32::from_be_bytes([a, b, c, d]);
+        let requests = AtomicU64::new(u64::from_be_bytes([e, f, g, h, i, j, k, l]));
         let hub = Hub::new(node, options.bounds.streams, options.bounds.streams_each);
         Self(Arc::new(Inner {
             engine,
+            requests,
+            bodiless: secrets.derive(BODY, &[b""]),
             secrets,
             media: options.media.clone().map(Media::new),
             options,
@@ -131,6 +141,16 @@ impl Api {
     #[must_use]
     pub fn engine(&self) -> &Arc<Engine> {
         &self.0.engine
+    }
+
+    /// A mark for the next request: no two of this server are equal, nor likely of two.
+    pub(crate) fn next_request(&self) -> u64 {
+        self.0.requests.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The keyed hash of a request's body.
+    pub(crate) fn body_hash(&self, body: &[u8]) -> [u8; 32] {
+        if body.is_empty() { self.0.bodiless } else { self.0.secrets.derive(BODY, &[body]) }
     }
 
     /// The present moment, as the engine has it.

@@ -85,7 +85,7 @@ fn a_client_that_takes_nothing_is_hung_up_on() {
 #[test]
 fn a_server_that_stops_lets_answers_out_and_nobody_in() {
     let database = Database::sqlite();
-    let bounds = Bounds { parting_time: Duration::from_secs(2), ..Bounds::default() };
+    let bounds = Bounds { parting_time: Duration::from_secs(4), ..Bounds::default() };
     let mut server = Server::start_with(&database, true, bounds);
     let (_, requester) = server.person("requester", &[Role::Requester]);
     let form: serde_json::Value = serde_json::from_str(common::FORM).unwrap();

@@ -153,6 +153,7 @@ fn work(server: &Server, operator: &Client, project: &str) {
     }
     worker.post(&claims, json!({})).bad(404, "no_work");
     let card = worker.get("/hall").good()["items"][0].clone();
+    assert!(card["kinds"].as_array().is_some_and(|kinds| !kinds.is_empty()), "{card}");
     assert_eq!(card["hourly_pay"], json!(null), "one person's pay is nobody else's: {card}");
     let mine =
         common::until(|| worker.get("/me/hourly").good(), |mine| mine["weeks"][0]["own"]["answers"] == 3);

@@ -120,6 +120,19 @@ pub enum FieldKind {
     },
 }
 
+impl FieldKind {
+    /// Its name, as forms are written.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Choice { .. } => "choice",
+            Self::Text { .. } => "text",
+            Self::Number { .. } => "number",
+            Self::Boxes { .. } => "boxes",
+        }
+    }
+}
+
 /// One class of object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]

@@ -103,6 +103,9 @@ impl Connection {
     /// # Errors
     /// What the database answers.
     pub fn begin(&mut self) -> Result<(), StoreError> {
+        if let Connection::Sqlite(sqlite) = self {
+            sqlite.between();
+        }
         self.turn(match self.dialect() {
             Dialect::Sqlite => "BEGIN IMMEDIATE",
             Dialect::Postgres => "BEGIN",

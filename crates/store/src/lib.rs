@@ -8,6 +8,7 @@
 mod connection;
 mod error;
 mod faults;
+mod home;
 mod migrate;
 mod pool;
 mod postgres;

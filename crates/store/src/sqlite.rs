@@ -1,5 +1,6 @@
 //! SQLite: one connection per thread, write-ahead log, full durability, cached statements looped over slices.
 
+use crate::home::{self, Homeward};
 use crate::sql::{Query, TableSql};
 use crate::{Key, RowRef, StoreError, Table};
 use gongdao_kernel::Cell;
@@ -14,13 +15,11 @@ use std::path::Path;
 const WRITER_CACHE_KIB: i64 = 48 * 1024;
 const READER_CACHE_KIB: i64 = 8 * 1024;
 const STATEMENTS: usize = 256;
-/// Pages the write-ahead log may hold before they are copied home: 64 MiB, so that pages which change in every commit
-/// are copied once for many.
-const CHECKPOINT_PAGES: i64 = 16_384;
-
 /// A connection to an SQLite file.
 #[derive(Debug)]
 pub struct Sqlite {
+    /// Only a writer has one. It ends before the connection, which copies the rest when it closes.
+    homeward: Option<Homeward>,
     connection: Connection,
     tables: HashMap<TypeId, &'static TableSql>,
     #[cfg(feature = "faults")]
@@ -49,10 +48,11 @@ impl Sqlite {
         let connection = Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        connection.pragma_update(None, "wal_autocheckpoint", home::MOST)?;
         // Without it INSERT OR REPLACE would take journal rows out past the triggers that forbid it (L16).
         connection.pragma_update(None, "recursive_triggers", true)?;
-        Self::prepared(connection, WRITER_CACHE_KIB)
+        let homeward = Some(Homeward::start(path, home::MARKS)?);
+        Ok(Self { homeward, ..Self::prepared(connection, WRITER_CACHE_KIB)? })
     }
 
     /// Opens the file for reading.
@@ -72,6 +72,7 @@ impl Sqlite {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(Self {
+            homeward: None,
             connection,
             tables: HashMap::new(),
             #[cfg(feature = "faults")]
@@ -86,6 +87,13 @@ impl Sqlite {
     /// Runs one statement without parameters that is asked for again and again: it stays prepared.
     pub(crate) fn turn(&mut self, sql: &str) -> Result<(), StoreError> {
         Ok(self.connection.prepare_cached(sql)?.raw_execute().map(drop)?)
+    }
+
+    /// Does between two transactions what the log needs of its writer.
+    pub(crate) fn between(&self) {
+        if let Some(homeward) = &self.homeward {
+            homeward.finish(&self.connection);
+        }
     }
 
     fn sql<T: Table>(&mut self) -> &'static TableSql {

@@ -12,6 +12,10 @@ export const h = words({
   phone_fine: ['手机可做', 'Fine on a phone'],
   f_phone: ['手机可做', 'Phone'],
   f_desk: ['电脑', 'Desk'],
+  kind_choice: ['选择', 'Choosing'],
+  kind_text: ['打字', 'Typing'],
+  kind_number: ['填数', 'Numbers'],
+  kind_boxes: ['拉框', 'Boxes'],
   chart_of: ['看什么', 'What to see'],
   chart_days: ['近 14 天每天的收入', 'Pay of the last 14 days, by day'],
   chart_days_short: ['每天', 'By day'],
@@ -20,6 +24,6 @@ export const h = words({
   chart_hour: ['近 14 天的时薪', 'Hourly pay of the last 14 days'],
   chart_hour_short: ['时薪', 'An hour'],
   picture_of: ['题目的图', 'The task’s picture'],
-  boxes_of: ['我画的 {n} 个框', 'The {n} {n:box|boxes} I drew'],
+  boxes_of: ['画了 {n} 个框', '{n} {n:box|boxes} drawn'],
   boxes_paid: ['{drawn} 个框里通过了 {accepted} 个。', '{accepted} of {drawn} boxes were accepted.'],
 });

@@ -77,6 +77,8 @@ struct CardView {
     /// The currency of pay.
     #[schema(value_type = CurrencyName)]
     currency: Currency,
+    /// What kinds of answers it asks for, each once, in the form's order: `choice`, `text`, `number`, `boxes`.
+    kinds: Vec<&'static str>,
     /// The price rule.
     price: PriceView,
     /// The most one answer can pay.
@@ -109,6 +111,7 @@ fn view(card: Card) -> CardView {
         name: card.name,
         requester: card.requester.into(),
         currency: card.currency,
+        kinds: card.kinds,
         price: card.price.into(),
         most_pay: Amount(card.most),
         answers_wanted: card.wanted,

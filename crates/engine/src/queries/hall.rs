@@ -26,6 +26,8 @@ pub struct Card {
     pub currency: Currency,
     /// The price rule.
     pub price: PriceRule,
+    /// What kinds of answers it asks for, each once, in the form's order.
+    pub kinds: Vec<&'static str>,
     /// The most one answer can pay.
     pub most: Money,
     /// About how many answers are still asked for.
@@ -91,7 +93,13 @@ fn card(
     requester: Requester,
     grants: &[Grant],
 ) -> Result<Card, Fault> {
-    let rules = Compiled::read(&project.rules, &project.form)?.rules;
+    let Compiled { rules, form } = Compiled::read(&project.rules, &project.form)?;
+    let mut kinds = Vec::new();
+    for kind in form.fields.iter().map(|field| field.kind.name()) {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
     let held = |name: &str| grants.iter().find(|grant| grant.name == name);
     let eligible = rules.requires.iter().all(|asked| asked.met_by(held(&asked.qualification)).is_ok());
     let accepted = stored::terms_revision(snapshot, actor.person, project.id)?;
@@ -101,6 +109,7 @@ fn card(
         revision: project.revision,
         requester,
         currency: rules.currency,
+        kinds,
         most: rules.price.maximum_pay()?,
         price: rules.price,
         wanted: stored::answers_wanted_of_project(snapshot, project.id)?.max(0),

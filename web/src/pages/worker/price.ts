@@ -31,4 +31,4 @@ export function secondsEach(price: PriceView, mostPayText: string, hourly: strin
 }
 
 /** Whether a mouse does it better: what is paid by object is drawn. */
-export const atDesk = (card: { price: { unit: string } }): boolean => card.price.unit === 'object';
+export const atDesk = (card: { kinds: readonly string[] }): boolean => card.kinds.includes('boxes');
