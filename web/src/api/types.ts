@@ -475,6 +475,8 @@ export interface CardView {
   hourly_pay?: Amount | null;
   /** Whether the reader accepted it. */
   joined: boolean;
+  /** What kinds of answers it asks for, each once, in the form's order: `choice`, `text`, `number`, `boxes`. */
+  kinds: string[];
   /** The most one answer can pay. */
   most_pay: Amount;
   /** Its name. */
