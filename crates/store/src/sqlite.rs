@@ -11,8 +11,9 @@ use std::any::TypeId;
 use std::collections::HashMap;
 use std::path::Path;
 
-/// Page cache of the writer, in KiB; readers take a quarter.
-const WRITER_CACHE_KIB: i64 = 48 * 1024;
+/// Page caches of the writer and of each reader, in KiB. A larger one of the writer costs more than it brings: a commit
+/// that split a page looks through all of it.
+const WRITER_CACHE_KIB: i64 = 16 * 1024;
 const READER_CACHE_KIB: i64 = 8 * 1024;
 const STATEMENTS: usize = 256;
 /// A connection to an SQLite file.
