@@ -10,14 +10,15 @@ mod pictures;
 mod texts;
 
 use crate::host::{self, System};
-use crate::server::{Plan, Server};
-use anyhow::{Context, Result, bail};
+use crate::server::{self, Plan, Server};
+use anyhow::{Context, Result, anyhow, bail};
 use gongdao_engine::commands::{batch, money, people, project};
 use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, Request};
 use gongdao_kernel::{BatchId, Currency, Money, ProjectId};
 use gongdao_trust::{Role, Roles};
 use past::Then;
 use serde_json::{Value, json};
+use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -56,11 +57,18 @@ pub fn begin(plan: &Plan) -> Result<Option<Fresh>> {
     if plan.data.join(PASSWORD_FILE).exists() {
         return Ok(None);
     }
+    // Nothing is made for a server that could not start.
+    TcpListener::bind(plan.listen).with_context(|| format!("cannot listen on {}", plan.listen))?;
     let (password, now) = (new_password()?, System::moment());
     let then = Arc::new(Then::before(now));
     let engine = plan.engine(Arc::<Then>::clone(&then))?;
-    let made =
-        people(&engine, &password).and_then(|cast| past::play(&engine, &then, &cast, now).map(|()| cast));
+    let made = if server::has_people(&engine)? {
+        Err(anyhow!(
+            "the database holds people already; name an empty data folder or database, or leave --demo out"
+        ))
+    } else {
+        people(&engine, &password).and_then(|cast| past::play(&engine, &then, &cast, now).map(|()| cast))
+    };
     engine.stop();
     let cast = made.context("the demo world's past")?;
     Ok(Some(Fresh { password, cast }))
