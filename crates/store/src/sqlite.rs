@@ -16,6 +16,7 @@ use std::path::Path;
 const WRITER_CACHE_KIB: i64 = 16 * 1024;
 const READER_CACHE_KIB: i64 = 8 * 1024;
 const STATEMENTS: usize = 256;
+
 /// A connection to an SQLite file.
 #[derive(Debug)]
 pub struct Sqlite {

@@ -3,31 +3,17 @@
 // What: joins a session to a store on this device, to the server and to other tabs. Every entry is written as it is
 //   made. The newest revision of the lease's holder stands; what loses to it is set aside, never thrown away.
 // What not: the database (draft/indexed.ts), the request itself, the page's words for the states told here.
-import type { Clock } from './draft/clock';
-import type { Aside, DraftStore, Head } from './draft/store';
-import { Sync, type Send } from './draft/sync';
-import type { Tabs } from './draft/tabs';
+
+import type { DraftOptions } from './draft/options';
 import type { DraftStatus } from './draft/status';
+import type { Aside, Head } from './draft/store';
+import { Sync } from './draft/sync';
 import { missing, withTail, type Tail } from './draft/tail';
 import { Turn } from './draft/turn';
 import type { Entry } from './log/history';
 import { newLog, readLog, revisionOf, type Log } from './log/log';
 import { Session } from './log/session';
 import { continues } from './log/shorten';
-
-export interface DraftOptions {
-  readonly assignment: string;
-  /** A name no other page has. */
-  readonly writer: string;
-  readonly store: DraftStore;
-  readonly tabs: Tabs;
-  readonly clock: Clock;
-  readonly send: Send;
-  /** The log to begin with where nothing is kept. */
-  readonly fresh: Log;
-  /** The server's newest draft of this assignment, unread, where the page has fetched it. */
-  readonly server?: unknown;
-}
 
 /** Waits between tries to write to a disk that refuses. */
 const RETRY_MS = 2_000;
@@ -337,13 +323,14 @@ export class Draft {
   }
 
   #tell(): void {
-    this.#listeners.forEach((listener) => listener());
+    for (const listener of this.#listeners) listener();
   }
 }
 
 /** Whether nothing was done yet. */
 const isUntouched = (log: Log, fresh: Log): boolean => log.entries.length === 0 && log.base === fresh.base;
 export { newLog };
+export type { DraftOptions } from './draft/options';
 export type { DraftStatus } from './draft/status';
 export type { Aside, DraftStore, Head, Stored } from './draft/store';
 export type { Send, Sent, SyncState } from './draft/sync';

@@ -63,13 +63,14 @@ pub fn play(engine: &Engine, then: &Then, cast: &Cast, now: Instant) -> Result<(
     let mut story = Story { engine, then, cast, now, dice: Dice::new(7) };
     let dishes = past_texts::dishes();
     let (finished, batch) = publish(engine, cast.requester, &dishes.demo, |_| Ok(dishes.bodies()))?;
-    for worker in [cast.worker, cast.crew[0], cast.crew[1]] {
+    let workers = [cast.worker, cast.crew[0], cast.crew[1]];
+    for worker in workers {
         story.join(worker, finished)?;
     }
     for day in (LATER..DAYS).rev() {
         story.evening(day);
-        for (worker, share) in [(cast.worker, 5), (cast.crew[0], 5), (cast.crew[1], 5)] {
-            story.work(worker, finished, share, &dishes)?;
+        for worker in workers {
+            story.work(worker, finished, 5, &dishes)?;
         }
     }
     give(engine, cast.requester, batch::CloseBatch { batch })?;
@@ -142,11 +143,10 @@ impl Story<'_> {
                 _ => {}
             }
             // The last evening's answers still wait, but for those of one worker.
-            let decided = if day == 0 { 0 } else { usize::MAX };
-            for assignment in mine.iter().take(decided).chain(theirs).chain(others.iter().take(decided)) {
-                if Some(*assignment) != appeals {
-                    give(self.engine, cast.requester, review::Accept { assignment: *assignment })?;
-                }
+            let decided =
+                if day == 0 { theirs.clone() } else { [mine, theirs, others].map(Vec::as_slice).concat() };
+            for assignment in decided.into_iter().filter(|one| Some(*one) != appeals) {
+                give(self.engine, cast.requester, review::Accept { assignment })?;
             }
             if let (0, Some(last)) = (day, mine.last()) {
                 self.propose(*last)?;

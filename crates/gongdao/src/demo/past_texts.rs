@@ -1,6 +1,6 @@
 //! The tasks of the demo's past, and what is true of each, written for it.
 
-use super::texts::Demo;
+use super::texts::{Demo, option};
 use serde_json::{Value, json};
 
 /// A project whose right answers are known to the story.
@@ -28,8 +28,6 @@ impl Known {
 
 /// Dishes by kind: finished when the demo is opened.
 pub fn dishes() -> Known {
-    let option =
-        |value: &str, zh: &str, en: &str| json!({ "value": value, "label": { "zh-CN": zh, "en": en } });
     let demo = Demo {
         name: "菜单整理:这道菜是哪一类",
         key: "dish",
@@ -64,8 +62,6 @@ pub fn dishes() -> Known {
 
 /// Replies to customers: half done when the demo is opened.
 pub fn replies() -> Known {
-    let option =
-        |value: &str, zh: &str, en: &str| json!({ "value": value, "label": { "zh-CN": zh, "en": en } });
     let demo = Demo {
         name: "客服回复有没有解决问题",
         key: "reply",

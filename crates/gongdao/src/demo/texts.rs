@@ -16,6 +16,11 @@ pub struct Demo {
     pub items: &'static [&'static str],
 }
 
+/// An option of a choice, in both languages.
+pub fn option(value: &str, zh: &str, en: &str) -> Value {
+    json!({ "value": value, "label": { "zh-CN": zh, "en": en } })
+}
+
 /// All of them.
 pub fn projects() -> [Demo; 3] {
     [reviews(), messages(), numbers()]
@@ -96,9 +101,9 @@ fn reviews() -> Demo {
                 "name": "mood", "kind": "choice",
                 "question": { "zh-CN": "这位顾客满意吗?", "en": "Is this customer pleased?" },
                 "options": [
-                    { "value": "pleased", "label": { "zh-CN": "满意", "en": "Pleased" } },
-                    { "value": "neutral", "label": { "zh-CN": "一般", "en": "So-so" } },
-                    { "value": "displeased", "label": { "zh-CN": "不满意", "en": "Displeased" } },
+                    option("pleased", "满意", "Pleased"),
+                    option("neutral", "一般", "So-so"),
+                    option("displeased", "不满意", "Displeased"),
                 ],
             }],
         }),
@@ -128,10 +133,10 @@ fn messages() -> Demo {
                 "name": "topics", "kind": "choice", "many": true, "at_least": 1,
                 "question": { "en": "What is it about? Choose all that fit.", "zh-CN": "内容涉及什么?可多选。" },
                 "options": [
-                    { "value": "delivery", "label": { "en": "Delivery", "zh-CN": "配送" } },
-                    { "value": "price", "label": { "en": "Price", "zh-CN": "价格" } },
-                    { "value": "quality", "label": { "en": "Quality", "zh-CN": "质量" } },
-                    { "value": "service", "label": { "en": "Service", "zh-CN": "服务" } },
+                    option("delivery", "配送", "Delivery"),
+                    option("price", "价格", "Price"),
+                    option("quality", "质量", "Quality"),
+                    option("service", "服务", "Service"),
                 ],
             }],
         }),

@@ -185,18 +185,14 @@ export class Desk {
   }
 
   /** The task is handed in or given back. */
-  async close(): Promise<void> {
-    this.settle();
-    this.stopped();
-    await this.draft.close();
-    this.pictures.forEach(forget);
-  }
-
+  close = () => this.end(() => this.draft.close());
   /** The page is left with the task undone. */
-  async leave(): Promise<void> {
+  leave = () => this.end(() => this.draft.leave());
+
+  private async end(letGo: () => Promise<void>): Promise<void> {
     this.settle();
     this.stopped();
-    await this.draft.leave();
+    await letGo();
     this.pictures.forEach(forget);
   }
 }

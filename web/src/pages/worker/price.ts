@@ -30,5 +30,5 @@ export function secondsEach(price: PriceView, mostPayText: string, hourly: strin
   return hour > 0 && fixed ? Math.round((micros(mostPayText) * 3600) / hour) : null;
 }
 
-/** Whether a mouse does it better: what is paid by object is drawn. */
+/** Whether a mouse does it better: where something is drawn. */
 export const atDesk = (card: { kinds: readonly string[] }): boolean => card.kinds.includes('boxes');
