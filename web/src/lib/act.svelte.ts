@@ -3,6 +3,7 @@
 export class Act {
   busy = $state(false);
   error = $state.raw<unknown>(undefined);
+  private line: Promise<unknown> = Promise.resolve();
 
   /** Whether it went through. Never throws: the page shows `error`. */
   async run(action: () => Promise<unknown>): Promise<boolean> {
@@ -18,6 +19,13 @@ export class Act {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Runs it when what stands before it is through: for what is given, like a file, and must not get lost. */
+  after(action: () => Promise<unknown>): Promise<boolean> {
+    const mine = this.line.then(() => this.run(action));
+    this.line = mine;
+    return mine;
   }
 }
 
