@@ -32,7 +32,7 @@ beforeEach(() => {
   refuse = false;
   page.hidden = false;
   vi.stubGlobal('document', page);
-  vi.stubGlobal('addEventListener', () => undefined);
+  vi.stubGlobal('addEventListener', page.addEventListener);
   vi.stubGlobal('removeEventListener', () => undefined);
   vi.stubGlobal('fetch', async (_: string, init: RequestInit) => {
     const signal = init.signal as AbortSignal;
@@ -109,6 +109,15 @@ test('a silent stream is given up, a hidden page listens to nothing, a left one 
   end();
   await vi.advanceTimersByTimeAsync(300_000);
   expect(asked).toHaveLength(tries + 1);
+});
+
+test('a network that is back is asked at once, though the stream outlived it', async () => {
+  let read = 0;
+  const leave = live('/me/events', { on: () => undefined, read: () => void (read += 1) });
+  await vi.advanceTimersByTimeAsync(1);
+  listeners.get('online')?.();
+  expect([read, asked.length]).toEqual([1, 1]);
+  leave();
 });
 
 test('a server that stops says when to come again', async () => {

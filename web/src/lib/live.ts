@@ -152,14 +152,18 @@ export function live(path: string, listening: Listening): () => void {
   const line = new Line(path, listening);
   const turn = () => (document.hidden ? line.close() : line.open());
   const leave = () => line.close();
+  // A stream may outlive a network that was gone for a moment, and what was asked meanwhile failed.
+  const back = () => void listening.read();
   document.addEventListener('visibilitychange', turn);
   addEventListener('pagehide', leave);
   addEventListener('pageshow', turn);
+  addEventListener('online', back);
   turn();
   return () => {
     document.removeEventListener('visibilitychange', turn);
     removeEventListener('pagehide', leave);
     removeEventListener('pageshow', turn);
+    removeEventListener('online', back);
     line.close();
   };
 }
