@@ -33,8 +33,8 @@ page_stories() (
   release=$!
   trap 'kill "$release" 2>/dev/null || true' EXIT
   export GONGDAO_PROGRAM="$(realpath "$TARGET")/debug/gongdao"
-  npm --prefix web run --silent stories -- --reporter=verbose
-  scripts/postgres.sh npm --prefix web run --silent stories -- --reporter=verbose \
+  npm --prefix web run --silent stories
+  scripts/postgres.sh npm --prefix web run --silent stories -- \
     stories/worker.story.ts stories/requester.story.ts stories/pictures.story.ts stories/platform.story.ts stories/live.story.ts
   wait "$release"
   trap - EXIT
