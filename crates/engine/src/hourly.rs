@@ -1,4 +1,5 @@
-//! Hourly value: pay and counted time of settled answers, folded from the journal into figures of fixed size.
+//! Hourly value: pay and counted time of settled answers, folded from the journal into figures of fixed size. Beside it,
+//! how long an answer waited for its pay.
 //!
 //! Folding behind the writer instead of in the settlement: a settlement then changes no row more than it did, and a
 //! project's figures, which every answer of the project would touch, are written once for some hundred answers. A cursor in
@@ -292,11 +293,17 @@ fn folded(
         median: Money::ZERO,
         times: Vec::new(),
         rates: Vec::new(),
+        reviews: None,
     });
     let damaged = |_| StoreError::Unusable(format!("The hourly figures of {project} are damaged."));
     let mut times = Histogram::from_bytes(Scale::Time, &row.times).map_err(damaged)?;
     let mut rates = Histogram::from_bytes(Scale::Rate, &row.rates).map_err(damaged)?;
+    let mut reviews =
+        Histogram::from_bytes(Scale::Time, row.reviews.as_deref().unwrap_or_default()).map_err(damaged)?;
     for (paid, counted) in answers {
+        if let Some(at) = paid.submitted_at {
+            reviews.add(paid.at.since_ms(at), 1);
+        }
         let Some(ms) = *counted else {
             row.unmeasured += 1;
             continue;
@@ -311,6 +318,7 @@ fn folded(
     row.people += fresh;
     row.median = Money::from_micros(rates.percentile(50).unwrap_or(0));
     (row.times, row.rates) = (times.to_bytes(), rates.to_bytes());
+    row.reviews = (reviews.weight() > 0).then(|| reviews.to_bytes());
     Ok(Some(row))
 }
 

@@ -7,7 +7,7 @@ use common::stage::Stage;
 use common::{Database, rules};
 use gongdao_engine::commands::{people::SetSetting, submit::Submit};
 use gongdao_engine::hourly::Fold;
-use gongdao_engine::queries::{Snapshot, hourly, snapshot};
+use gongdao_engine::queries::{Snapshot, hourly, market, snapshot};
 use gongdao_engine::{Actor, Outcome};
 use gongdao_kernel::{Code, Currency, Fault, MS_PER_DAY, Money, ProjectId};
 use gongdao_market::hourly::week_begin;
@@ -84,6 +84,26 @@ fn pay_and_time_become_percentiles_once_however_often_it_is_folded() {
         while holding.step(&mut stage.market.connection, shard, true).unwrap() {}
         assert_eq!(read(&mut stage, of).unwrap().answers, 16, "and dropped where another has counted it");
         stage.audit();
+    }
+}
+
+#[test]
+fn a_requester_is_known_by_how_long_people_wait_for_their_pay() {
+    for database in Database::each() {
+        let mut stage = Stage::open(&database, 1);
+        let owner = stage.requester;
+        let record = |stage: &mut Stage| read(stage, |on| market::requester(on, owner.person)).review_ms;
+        let project = stage.publish(&rules(1, "manual"));
+        stage.tasks(project, 3);
+        assert_eq!(record(&mut stage), None, "nobody was paid yet");
+        for hours in [1, 3, 30] {
+            let lease = stage.answer(stage.workers[0], project, "a");
+            stage.wait_ms(hours * 3_600_000);
+            stage.accept(owner, lease).unwrap();
+        }
+        fold(&mut stage);
+        let middle = record(&mut stage).unwrap();
+        assert!((middle - 3 * 3_600_000).abs() * 15 <= 3 * 3_600_000, "{middle}");
     }
 }
 

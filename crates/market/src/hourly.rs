@@ -105,6 +105,13 @@ impl Histogram {
         *cell = cell.saturating_add(weight);
     }
 
+    /// Adds all of another one of the same scale.
+    pub fn merge(&mut self, other: &Self) {
+        for (cell, more) in self.cells.iter_mut().zip(&other.cells) {
+            *cell = cell.saturating_add(*more);
+        }
+    }
+
     /// All weights together.
     #[must_use]
     pub fn weight(&self) -> u64 {

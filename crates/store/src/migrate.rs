@@ -14,6 +14,7 @@ const SCRIPTS: &[(i64, &str)] = &[
     (4, include_str!("migrations/0004_people.sql")),
     (5, include_str!("migrations/0005_live.sql")),
     (6, include_str!("migrations/0006_sums.sql")),
+    (7, include_str!("migrations/0007_reviews.sql")),
 ];
 
 const APPLIED: Query = Query::new("migration_hash", "SELECT hash FROM migration WHERE number = ?1");

@@ -1851,6 +1851,8 @@ export interface RequesterView {
   name: string;
   /** Answers rejected for good, over all projects. */
   rejected: number;
+  /** How long an answer waits for its pay, in the middle over the newest 20 projects, in milliseconds. */
+  review_ms?: number | null;
 }
 
 /** A qualification that a project asks for. */

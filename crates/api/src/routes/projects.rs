@@ -76,11 +76,14 @@ pub(super) struct RequesterView {
     accepted: i64,
     /// Answers rejected for good, over all projects.
     rejected: i64,
+    /// How long an answer waits for its pay, in the middle over the newest 20 projects, in milliseconds.
+    review_ms: Option<i64>,
 }
 
 impl From<Requester> for RequesterView {
     fn from(requester: Requester) -> Self {
-        Self { name: requester.name, accepted: requester.accepted, rejected: requester.rejected }
+        let Requester { name, accepted, rejected, review_ms } = requester;
+        Self { name, accepted, rejected, review_ms }
     }
 }
 

@@ -5,8 +5,9 @@ use crate::core::Compiled;
 use crate::queries::{Snapshot, people};
 use gongdao_kernel::{AmountError, BatchId, Fault, Money, PersonId, ProjectId, TypedId};
 use gongdao_ledger::AccountKind;
+use gongdao_market::hourly::{Histogram, Scale};
 use gongdao_market::{Batch, Project, ProjectState};
-use gongdao_store::queries::market as stored;
+use gongdao_store::queries::{hourly, market as stored};
 use gongdao_trust::{Role, Scope};
 
 pub use gongdao_store::queries::market::TaskWithData;
@@ -20,6 +21,8 @@ pub struct Requester {
     pub accepted: i64,
     /// Answers rejected for good.
     pub rejected: i64,
+    /// How long an answer waits for its pay, in the middle, in milliseconds; nothing where none was paid lately.
+    pub review_ms: Option<i64>,
 }
 
 /// The requester behind an account.
@@ -29,7 +32,19 @@ pub struct Requester {
 pub fn requester(snapshot: &mut Snapshot, person: PersonId) -> Result<Requester, Fault> {
     let name = people::me(snapshot, person)?.name;
     let (accepted, rejected) = stored::record_of_requester(snapshot, person)?;
-    Ok(Requester { name, accepted, rejected })
+    let review_ms = review_ms(snapshot, person)?;
+    Ok(Requester { name, accepted, rejected, review_ms })
+}
+
+/// Projects, the newest first, whose answers say how long a requester lets people wait.
+const LATELY: i64 = 20;
+
+fn review_ms(snapshot: &mut Snapshot, person: PersonId) -> Result<Option<i64>, Fault> {
+    let mut all = Histogram::new(Scale::Time);
+    for bytes in hourly::reviews_of_owner(snapshot, person, LATELY)? {
+        all.merge(&Histogram::from_bytes(Scale::Time, &bytes).map_err(Fault::internal)?);
+    }
+    Ok(all.percentile(50))
 }
 
 /// A project and who publishes it.

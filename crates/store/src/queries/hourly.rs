@@ -11,19 +11,19 @@ const LAST: Query = Query::new(
 );
 const PAID: Query = Query::new(
     "entry_pay_between",
-    "SELECT e.at, e.currency, e.amount, a.id, a.worker, a.project, a.active_ms, a.units FROM entry e JOIN assignment a ON a.id = e.subject WHERE e.number > ?1 AND e.number <= ?2 AND e.reason = ?3 AND e.credit_owner = a.worker ORDER BY e.number",
+    "SELECT e.at, e.currency, e.amount, a.id, a.worker, a.project, a.active_ms, a.units, a.submitted_at FROM entry e JOIN assignment a ON a.id = e.subject WHERE e.number > ?1 AND e.number <= ?2 AND e.reason = ?3 AND e.credit_owner = a.worker ORDER BY e.number",
 );
 const OF_PROJECT: Query = Query::new(
     "hourly_of_project",
-    "SELECT project, currency, people, answers, unmeasured, active_ms, paid, median, times, rates FROM hourly_project WHERE project = ?1",
+    "SELECT project, currency, people, answers, unmeasured, active_ms, paid, median, times, rates, reviews FROM hourly_project WHERE project = ?1",
 );
 const LOW: Query = Query::new(
     "hourly_projects_below",
-    "SELECT h.project, h.currency, h.people, h.answers, h.unmeasured, h.active_ms, h.paid, h.median, h.times, h.rates, p.name, p.owner FROM hourly_project h JOIN project p ON p.id = h.project WHERE h.project < ?1 AND h.currency = ?2 AND h.median < ?3 AND h.people >= ?4 AND p.state <> 5 ORDER BY h.project DESC LIMIT ?5",
+    "SELECT h.project, h.currency, h.people, h.answers, h.unmeasured, h.active_ms, h.paid, h.median, h.times, h.rates, h.reviews, p.name, p.owner FROM hourly_project h JOIN project p ON p.id = h.project WHERE h.project < ?1 AND h.currency = ?2 AND h.median < ?3 AND h.people >= ?4 AND p.state <> 5 ORDER BY h.project DESC LIMIT ?5",
 );
 const LOW_OWNED: Query = Query::new(
     "hourly_projects_below_of_owner",
-    "SELECT h.project, h.currency, h.people, h.answers, h.unmeasured, h.active_ms, h.paid, h.median, h.times, h.rates, p.name, p.owner FROM project p JOIN hourly_project h ON h.project = p.id WHERE p.owner = ?6 AND p.id < ?1 AND h.currency = ?2 AND h.median < ?3 AND h.people >= ?4 AND p.state <> 5 ORDER BY p.id DESC LIMIT ?5",
+    "SELECT h.project, h.currency, h.people, h.answers, h.unmeasured, h.active_ms, h.paid, h.median, h.times, h.rates, h.reviews, p.name, p.owner FROM project p JOIN hourly_project h ON h.project = p.id WHERE p.owner = ?6 AND p.id < ?1 AND h.currency = ?2 AND h.median < ?3 AND h.people >= ?4 AND p.state <> 5 ORDER BY p.id DESC LIMIT ?5",
 );
 const WORKERS: Query = Query::new(
     "hourly_of_worker",
@@ -34,7 +34,12 @@ const WEEKS: Query = Query::new(
     "SELECT worker, week, currency, answers, active_ms, paid FROM hourly_week WHERE worker = ?1 ORDER BY week DESC, currency LIMIT ?2",
 );
 
-pub(super) const ALL: &[&Query] = &[&LAST, &PAID, &OF_PROJECT, &LOW, &LOW_OWNED, &WORKERS, &WEEKS];
+const REVIEWS: Query = Query::new(
+    "hourly_reviews_of_owner",
+    "SELECT h.reviews FROM project p JOIN hourly_project h ON h.project = p.id WHERE p.owner = ?1 AND h.reviews IS NOT NULL ORDER BY p.id DESC LIMIT ?2",
+);
+
+pub(super) const ALL: &[&Query] = &[&REVIEWS, &LAST, &PAID, &OF_PROJECT, &LOW, &LOW_OWNED, &WORKERS, &WEEKS];
 
 /// The last of the next journal numbers between two; nothing where there is none.
 ///
@@ -69,6 +74,8 @@ pub struct Paid {
     pub active_ms: i64,
     /// The units that were paid.
     pub units: i64,
+    /// When the answer came.
+    pub submitted_at: Option<Instant>,
 }
 
 /// The pay between two journal numbers, the second included. A team leader's cut is no pay of the worker's and is left
@@ -87,6 +94,7 @@ pub fn pay_between(connection: &mut Connection, after: i64, up_to: i64) -> Resul
             project: row.get()?,
             active_ms: row.get()?,
             units: row.get()?,
+            submitted_at: row.get()?,
         })
     })
 }
@@ -100,6 +108,18 @@ pub fn figures_of_project(
     project: ProjectId,
 ) -> Result<Option<HourlyProject>, StoreError> {
     Ok(connection.query(&OF_PROJECT, &[project.cell()], HourlyProject::read)?.pop())
+}
+
+/// How long the answers of a requester's newest projects waited for their pay: a histogram each.
+///
+/// # Errors
+/// What the database answers.
+pub fn reviews_of_owner(
+    connection: &mut Connection,
+    owner: PersonId,
+    projects: i64,
+) -> Result<Vec<Vec<u8>>, StoreError> {
+    connection.query(&REVIEWS, &[owner.cell(), Cell::Int(projects)], |row| row.get())
 }
 
 /// Figures of a project, with its name and owner.

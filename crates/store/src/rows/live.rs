@@ -77,11 +77,13 @@ pub struct HourlyProject {
     pub times: Vec<u8>,
     /// The histogram of hourly pay.
     pub rates: Vec<u8>,
+    /// The histogram of the time from an answer to its pay; nothing where the last was paid before it was kept.
+    pub reviews: Option<Vec<u8>>,
 }
 
 table! { HourlyProject, "hourly_project", lock true, key (project: ProjectId), columns {
     currency: Currency, people: i64, answers: i64, unmeasured: i64, active_ms: i64, paid: Money, median: Money,
-    times: Vec<u8>, rates: Vec<u8>,
+    times: Vec<u8>, rates: Vec<u8>, reviews: Option<Vec<u8>>,
 } }
 
 /// What one worker's measured work has paid in one project.

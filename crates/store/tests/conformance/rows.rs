@@ -308,8 +308,13 @@ fn drafts_and_hourly_figures_come_back() {
             median: micros(LOW),
             times: Vec::new(),
             rates: (0..=255).collect(),
+            reviews: None,
         };
-        trip(c, &project, &HourlyProject { times: vec![0; 2_400], ..project.clone() });
+        trip(
+            c,
+            &project,
+            &HourlyProject { times: vec![0; 2_400], reviews: Some(vec![0, 255]), ..project.clone() },
+        );
         let worker = HourlyWorker {
             worker: who(LOW),
             project: project.project,

@@ -3,8 +3,10 @@ import type { PriceView } from '../../api/names.ts';
 import type { Price } from '../../lib/form.ts';
 import { mostPay } from '../../lib/form.ts';
 import { micros, money } from '../../lib/money.ts';
+import { span } from '../../lib/time.svelte.ts';
 import { names } from '../../words/common.ts';
 import type { Name } from '../../words/common.ts';
+import { h } from '../../words/hall.ts';
 import { w } from '../../words/worker.ts';
 
 /** `/题`, or `每 10 题` for a bundle. */
@@ -28,6 +30,12 @@ export function secondsEach(price: PriceView, mostPayText: string, hourly: strin
   const hour = micros(hourly);
   const fixed = price.unit === 'task' || price.unit === 'bundle';
   return hour > 0 && fixed ? Math.round((micros(mostPayText) * 3600) / hour) : null;
+}
+
+/** How long a requester lets people wait for their pay; empty where nobody was paid lately. */
+export function waitWords(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined) return '';
+  return ms < 60_000 ? h('review_at_once') : h('review_time', { time: span(ms) });
 }
 
 /** Whether a mouse does it better: where something is drawn. */
