@@ -1,7 +1,8 @@
 // The workbench on pictures: boxes by mouse, thumb and keys; pay by the box; and nothing is lost, whatever happens.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BrowserContext, Page } from 'playwright-core';
-import { call, DESK, look, PHONE, signIn, SIZES, world } from './world.ts';
+import { newcomer } from './paid.ts';
+import { answerOne, call, DESK, look, PHONE, signIn, SIZES, world } from './world.ts';
 import type { Person, Size, World } from './world.ts';
 
 const STREETS = '街景拉框:车、行人、自行车';
@@ -371,6 +372,25 @@ describe('nothing is lost', () => {
     await page.getByText('时限已过').first().waitFor();
     await page.getByLabel('写什么?').press('Enter');
     await expect.poll(() => answered(page, task), { timeout: 60_000 }).toEqual({ word: '晚到的答案' });
+
+    // Somebody else has done it meanwhile: the answer is kept, and its author is told.
+    await next(page, task);
+    const late = await taskOf(page);
+    await page.getByText('时限已过').first().waitFor();
+    const other = await newcomer(here, DESK, '先到的人', ['worker']);
+    for (const word of ['先到', '先到的']) {
+      await expect.poll(() => answerOne(other.page, project, { word }).then(() => true, String), { timeout: 60_000 }).toBe(true);
+    }
+    await other.context.close();
+    await page.getByLabel('写什么?').fill('太晚的答案');
+    await page.getByLabel('写什么?').press('Enter');
+    await expect.poll(async () => {
+      const { body } = await call(page, 'GET', `/assignments/${late}`);
+      return (body as { answer: { late: boolean; answer: unknown } | null }).answer;
+    }, { timeout: 60_000 }).toMatchObject({ late: true, answer: { word: '太晚的答案' } });
+    await page.goto(`/work/${late}`);
+    await page.getByText('这份答案来得太晚,已保存但没有付款').waitFor();
+    await page.getByText('太晚的答案').waitFor();
   });
 });
 
