@@ -52,9 +52,21 @@ export const session = {
   get asking() {
     return state.asking;
   },
+  /** Asks who is here. A page that opens again begins with who was here last, so that it need not wait for the answer. */
   async read(): Promise<void> {
+    const last = state.known ? null : keptMe();
+    if (last) {
+      state.me = last;
+      state.known = true;
+    }
     try {
       const me = await api.get<Me>('/me', { quiet: true });
+      // Somebody else signed in on this device, past this page: nothing of the last one may stay on it.
+      if (last && last.id !== me.id) {
+        keepMe(me);
+        location.reload();
+        return;
+      }
       state.me = me;
       state.error = undefined;
       state.known = true;
