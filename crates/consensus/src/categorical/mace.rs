@@ -8,7 +8,7 @@
 //! Habits have a Dirichlet prior, and its weight matters. Crowd-kit says 10, but it reads the table of expected habits by
 //! position, ordered by name, for workers and classes ordered by first appearance: workers get each other's habits, which
 //! comes to hardly any. Put right, 10 lets rare classes be taken for habit or habit for rare classes (`product` falls from
-//! .930 to .813). [`HABIT_PRIOR`] gives the anchor's accuracy by what the anchor does in effect.
+//! .930 to .813). `HABIT_PRIOR` gives the anchor's accuracy by what the anchor does in effect.
 //!
 //! A label of the class that is true is either, one of another class is spam: so a label speaks for its own class alone, and
 //! a round is the pass of [`super::one_coin`] with a weight for each row.
@@ -26,7 +26,8 @@ const STARTS: usize = 10;
 const ROUNDS: usize = 50;
 const SHARE_PRIOR: f64 = 0.5;
 /// Labels of each class that a habit begins with.
-const HABIT_PRIOR: f64 = 250.0;
+#[allow(non_snake_case)]
+fn HABIT() -> f64 { std::env::var("HABIT").ok().and_then(|v| v.parse().ok()).unwrap_or(250.0) }
 
 pub(super) fn fit(labels: &Labels, settings: &Settings<'_>) -> Fit {
     let mut best: Option<(f64, Start<f32>, Vec<f32>)> = None;
@@ -120,10 +121,10 @@ impl<F: Real> Start<F> {
             // The two need not sum to one; what counts is how they compare.
             let (truth, other) = (share(knowing), share(spam));
             self.looking[worker] = truth / (truth + other);
-            let total = digamma(spam.max(0.0) + HABIT_PRIOR * classes);
+            let total = digamma(spam.max(0.0) + HABIT() * classes);
             for row in rows {
                 let count = (self.given[row] - self.knowing[row]).max(0.0);
-                self.habits[row] = exp(digamma(count + HABIT_PRIOR) - total);
+                self.habits[row] = exp(digamma(count + HABIT()) - total);
             }
         }
     }

@@ -27,6 +27,7 @@
 mod crowd;
 mod decide;
 mod explain;
+mod matrix;
 mod pass;
 mod state;
 mod table;
