@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Folder, Outcome, good, gongdao, refused, said};
+use common::{Folder, Outcome, gongdao, good, refused, said};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -146,7 +146,7 @@ fn known_tasks_are_answered_as_known_and_taught_from() -> Outcome {
         let _ = writeln!(rows, "t{task:02},a,no\nt{task:02},b,no\nt{task:02},c,yes\nt{task:02},d,yes");
     }
     fs::write(&torn, rows)?;
-    fs::write(&known, (0..10).fold("task,label\n".to_owned(), |all, task| format!("{all}t{task:02},yes\n")))?;
+    fs::write(&known, (0..15).fold("task,label\n".to_owned(), |all, task| format!("{all}t{task:02},yes\n")))?;
     for method in ["one-coin", "dawid-skene", "wawa", "zero-based-skill", "default"] {
         aggregate(&torn, method, &output, &["--known", &known.to_string_lossy()])?;
         assert!(answers(&output)?.values().all(|label| label == "yes"), "{method}");
@@ -205,8 +205,7 @@ fn comparisons_become_scores_with_workers_or_without() -> Outcome {
             assert_eq!((&summary["tasks"], &summary["workers"]), (&3.into(), &count.into()), "{method}");
             assert_eq!((&summary["labels"], &summary["accuracy"]), (&5.into(), &1.0.into()), "{method}");
             let (_, rows) = table(&output)?;
-            let scores: Vec<f64> =
-                rows.iter().map(|row| row[2].parse()).collect::<Result<_, _>>()?;
+            let scores: Vec<f64> = rows.iter().map(|row| row[2].parse()).collect::<Result<_, _>>()?;
             assert!(scores[0] > scores[1] && scores[1] > scores[2], "{method} {scores:?}");
             assert!((scores.iter().sum::<f64>() - 1.0).abs() < 1e-9);
         }
@@ -214,8 +213,14 @@ fn comparisons_become_scores_with_workers_or_without() -> Outcome {
     fs::write(&pairs, "left,right,label\na,b,a\na,b,c\na,a,a\nb,a,b\n")?;
     let run = ["aggregate", &pairs.to_string_lossy(), "--method", "bradley-terry", "--output"];
     let told = said(&gongdao(run.into_iter().chain([output.to_string_lossy().as_ref()]))?);
-    assert!(told.contains("line 3: `label` is `c`, which is neither `a` nor `b`; change the value"), "{told}");
-    assert!(told.contains("line 4: `right` is `a`, which stands on the left, too; change the value"), "{told}");
+    assert!(
+        told.contains("line 3: `label` is `c`, which is neither `a` nor `b`; change the value"),
+        "{told}"
+    );
+    assert!(
+        told.contains("line 4: `right` is `a`, which stands on the left, too; change the value"),
+        "{told}"
+    );
     Ok(())
 }
 

@@ -155,7 +155,8 @@ fn rows_that_are_wrong_are_told_by_line_and_passed_over() -> Outcome {
     for (name, text, told) in stories {
         let path = folder.join(name);
         fs::write(&path, text)?;
-        let found = gongdao(["aggregate".as_ref(), path.as_os_str(), "--output".as_ref(), output.as_os_str()])?;
+        let found =
+            gongdao(["aggregate".as_ref(), path.as_os_str(), "--output".as_ref(), output.as_os_str()])?;
         assert!(found.status.success(), "{}", said(&found));
         for wanted in told {
             assert!(said(&found).contains(wanted), "{wanted} is not in {}", said(&found));
@@ -166,7 +167,7 @@ fn rows_that_are_wrong_are_told_by_line_and_passed_over() -> Outcome {
     fs::write(&labels, format!("task,worker,label\nt,a,x\n{}", "t,b\n".repeat(500)))?;
     let found = gongdao(["aggregate".as_ref(), labels.as_os_str(), "--output".as_ref(), output.as_os_str()])?;
     let told = said(&found);
-    assert_eq!(told.matches("line ").count(), 20, "{told}");
+    assert_eq!(told.matches(": line ").count(), 20, "{told}");
     assert!(told.contains("500 bad rows passed over, 1 good"), "{told}");
     Ok(())
 }
@@ -197,7 +198,8 @@ fn what_cannot_be_done_is_refused_with_what_to_do() -> Outcome {
 fn no_file_breaks_it() -> Outcome {
     let folder = Folder::new("odd")?;
     let (path, output) = (folder.join("odd.csv"), folder.join("answers.csv"));
-    let huge = format!("task,worker,label\nt,a,{}\nt,b,x\n{},b,x\n", "x".repeat(70_000), "y".repeat(2_000_000));
+    let huge =
+        format!("task,worker,label\nt,a,{}\nt,b,x\n{},b,x\n", "x".repeat(70_000), "y".repeat(2_000_000));
     let mut broken = folder.join("whole.parquet");
     parquet(&rows(), &broken)?;
     let whole = fs::read(&broken)?;

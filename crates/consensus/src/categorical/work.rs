@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 /// Labels in a piece, about.
-const PIECE_LABELS: usize = 1 << 19;
+const PIECE_LABELS: usize = 1 << 18;
 /// The most pieces; each holds sums of its own.
 const PIECES: usize = 16;
 
@@ -23,6 +23,13 @@ pub(super) fn pieces(labels: &Labels) -> Vec<Range<usize>> {
     };
     let ends: Vec<usize> = (0..=count).map(|piece| if piece == count { tasks } else { end(piece) }).collect();
     ends.windows(2).map(|pair| pair[0]..pair[1]).collect()
+}
+
+/// About equal shares of so many things that stand in order: one where they are few.
+pub(super) fn shares(things: usize) -> Vec<Range<usize>> {
+    const FEW: usize = 4_096;
+    let count = things.div_ceil(FEW).clamp(1, PIECES);
+    (0..count).map(|share| things * share / count..things * (share + 1) / count).collect()
 }
 
 /// Does `job` for every item on so many threads; results come in the order of the items.

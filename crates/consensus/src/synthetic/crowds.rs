@@ -95,7 +95,8 @@ pub fn label_world(seed: u64, habit: Habit, extent: Extent) -> LabelWorld {
         for number in takers(&mut chance, habit, extent) {
             let worker = &crowd[number];
             let own = worker.label(&mut chance, habit, extent.classes, &its);
-            let copied = first.filter(|_| habit == Habit::Copying && number % 2 == 1 && chance.happens(2.0 / 3.0));
+            let copied =
+                first.filter(|_| habit == Habit::Copying && number % 2 == 1 && chance.happens(2.0 / 3.0));
             let class = copied.unwrap_or(own);
             first = first.or(Some(class));
             world.rows.push((task.clone(), workers[number].clone(), classes[class].clone()));

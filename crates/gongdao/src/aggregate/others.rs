@@ -33,8 +33,7 @@ pub fn run(args: &Aggregate) -> Result<()> {
     input::read(&args.labels, columns, |row| {
         if let Method::OfComparisons(_) = method {
             // A row that compares nothing is a bad row: told by line and passed over.
-            Comparison::new(row.get(1), row.get(0), row.get(3), row.get(2))
-                .map_err(bad_row)?;
+            Comparison::new(row.get(1), row.get(0), row.get(3), row.get(2)).map_err(bad_row)?;
         }
         rows.push([0, 1, 2, 3].map(|column| row.get(column).to_owned()));
         Ok(())
@@ -67,7 +66,8 @@ pub fn run(args: &Aggregate) -> Result<()> {
         Method::OfTexts(_) => exactly_right(&found, &gold),
         Method::OfComparisons(_) => in_order(&found, &gold),
     };
-    let workers: BTreeSet<&str> = rows.iter().map(|row| row[1].as_str()).filter(|name| !name.is_empty()).collect();
+    let workers: BTreeSet<&str> =
+        rows.iter().map(|row| row[1].as_str()).filter(|name| !name.is_empty()).collect();
     Summary {
         method: args.method.clone(),
         tasks: found.answers.len(),

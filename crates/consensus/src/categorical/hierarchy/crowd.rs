@@ -267,7 +267,11 @@ impl Crowd {
 
 /// Minka's fixed point for the precision of a Dirichlet prior: `parts` are counts with their means, `totals` the sums of
 /// each vector of counts.
-pub(super) fn minka(parts: impl Iterator<Item = (f64, f64)>, totals: impl Iterator<Item = f64>, strength: f64) -> f64 {
+pub(super) fn minka(
+    parts: impl Iterator<Item = (f64, f64)>,
+    totals: impl Iterator<Item = f64>,
+    strength: f64,
+) -> f64 {
     const LEAST: f64 = 1e-9;
     let mut above = 0.0;
     for (count, mean) in parts {
