@@ -46,8 +46,10 @@ fn aggregate(labels: &Path, method: &str, output: &Path, more: &[&str]) -> Resul
     Ok(serde_json::from_str(&good(arguments)?)?)
 }
 
-/// The rows of a table, header apart.
-fn table(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), Box<dyn Error>> {
+/// A header and rows.
+type Table = (Vec<String>, Vec<Vec<String>>);
+
+fn table(path: &Path) -> Result<Table, Box<dyn Error>> {
     let mut reader = csv::Reader::from_path(path)?;
     let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
     let header = cells(reader.headers()?);

@@ -22,7 +22,7 @@ type Row = (String, i64, String);
 fn rows() -> Vec<Row> {
     const LABELS: [&str; 4] = ["猫", "dog, big", "a \"cat\"", "9"];
     let label = |task: usize, worker: usize| {
-        LABELS[if (task * 5 + worker * 3) % 7 == 0 { (task + worker) % 4 } else { task % 4 }]
+        LABELS[if (task * 5 + worker * 3).is_multiple_of(7) { (task + worker) % 4 } else { task % 4 }]
     };
     let pairs = (0..50).flat_map(|task| (0..8).map(move |worker| (task, worker)));
     pairs
@@ -114,7 +114,7 @@ fn any_number_of_threads_writes_the_same_bytes() -> Outcome {
         }
     }
     fs::write(&labels, text)?;
-    for method in ["majority-vote", "wawa", "one-coin", "dawid-skene", "default"] {
+    for method in ["wawa", "dawid-skene", "default"] {
         let one = run(&labels, method, &folder, &["--threads", "1"])?;
         for threads in ["2", "3"] {
             assert!(run(&labels, method, &folder, &["--threads", threads])? == one, "{method} {threads}");

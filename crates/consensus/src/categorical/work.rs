@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 /// Labels in a piece, about.
-const PIECE_LABELS: usize = 1 << 18;
+const PIECE_LABELS: usize = 1 << 19;
 /// The most pieces; each holds sums of its own.
 const PIECES: usize = 16;
 

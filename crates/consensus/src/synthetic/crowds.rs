@@ -179,7 +179,7 @@ impl Worker {
         Self {
             skill: chance.between(0.55, 0.95),
             is_special,
-            favourite: (number % 2 == 0).then_some(favourite),
+            favourite: number.is_multiple_of(2).then_some(favourite),
             ability: 1.2 + 0.8 * chance.normal(),
             leaning: 0.3 * chance.normal(),
             spread: chance.between(0.4, 1.2),

@@ -17,20 +17,8 @@ pub fn run(args: &Aggregate) -> Result<()> {
     let Some(method) = find(&args.method) else { bail!("there is no method `{}`", args.method) };
     ensure!(args.known.is_none() && !args.parity, "--known and --parity are not for {}", args.method);
     let reading = Mark::now(1);
-    let columns: &[Column<'_>] = match method {
-        Method::OfTexts(_) => {
-            &[Column::needed(&["task"]), Column::needed(&["worker"]), Column::text(&["label", "text"])]
-        }
-        Method::OfComparisons(_) => &[
-            Column::needed(&["left"]),
-            // Without the column all comparisons are one worker's, who has no name.
-            Column::optional(&["worker"]),
-            Column::needed(&["label"]),
-            Column::needed(&["right"]),
-        ],
-    };
     let mut rows: Vec<[String; 4]> = Vec::new();
-    input::read(&args.labels, columns, |row| {
+    input::read(&args.labels, columns(method), |row| {
         if let Method::OfComparisons(_) = method {
             // A row that compares nothing is a bad row: told by line and passed over.
             Comparison::new(row.get(1), row.get(0), row.get(3), row.get(2)).map_err(bad_row)?;
@@ -84,6 +72,23 @@ pub fn run(args: &Aggregate) -> Result<()> {
         log_loss: None,
     }
     .print(args.json)
+}
+
+/// The columns that a method reads.
+fn columns(method: Method) -> &'static [Column<'static>] {
+    const OF_TEXTS: [Column<'static>; 3] =
+        [Column::needed(&["task"]), Column::needed(&["worker"]), Column::text(&["label", "text"])];
+    // Without the column of workers all comparisons are one worker's, who has no name.
+    const OF_COMPARISONS: [Column<'static>; 4] = [
+        Column::needed(&["left"]),
+        Column::optional(&["worker"]),
+        Column::needed(&["label"]),
+        Column::needed(&["right"]),
+    ];
+    match method {
+        Method::OfTexts(_) => &OF_TEXTS,
+        Method::OfComparisons(_) => &OF_COMPARISONS,
+    }
 }
 
 /// What is wrong with a row that compares nothing.

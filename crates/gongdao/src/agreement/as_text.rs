@@ -60,7 +60,7 @@ fn of_workers(report: &Report<'_>) -> Result<()> {
     if rest > 0 { print(format_args!("… and {rest} more; --json has all")) } else { Ok(()) }
 }
 
-/// The label a worker most often gives for another, and of how many of those, with its interval; nothing where they never do.
+/// The label a worker most often gives for another, and how often, with its interval; nothing where they never do.
 fn most_taken(report: &Report<'_>, worker: &WorkerReport) -> String {
     let labels = report.ratings.labels();
     let wrong = worker.confusions.iter().filter(|one| one.truth != Some(one.given));
