@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Holds `gongdao aggregate` against crowd-kit.
 
-    check_aggregate.py PROGRAM [--crowds FOLDER] [--quick]
+    check_aggregate.py PROGRAM [--crowds FOLDER] [--tables 48] [--quick]
 
-* Made-up tables full of ties, and real crowds where FOLDER has NAME/labels.csv and NAME/gold.csv: with --parity, majority
+* Made-up tables full of ties and odd names, and real crowds where FOLDER has NAME/labels.csv and NAME/gold.csv: with --parity, majority
   vote, Wawa, zero-based skill, one-coin and Dawid-Skene must give crowd-kit's label on every task that it does not
   leave tied. Tied labels must go to the lowest in string order.
 * Real crowds: GLAD, MACE, KOS and M-MSR must not be less accurate than crowd-kit by more than .005, or three tasks.
@@ -13,6 +13,7 @@
 """
 
 import argparse
+import csv
 import pathlib
 import random
 import subprocess
@@ -52,11 +53,17 @@ def ours(program, labels, method, *options):
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        return pandas.read_csv(output, dtype=str).set_index("task").label
+        return read(output).set_index("task").label
 
 
-def check_parity(program, name, path, method):
-    frame = pandas.read_csv(path, dtype=str)
+def read(path):
+    """A table as it stands: `NA` is a name like any other."""
+    with open(path, newline="", encoding="utf-8") as file:
+        return pandas.DataFrame(list(csv.DictReader(file)), dtype=str)
+
+
+def check_parity(program, name, path, method, is_quiet=False):
+    frame = read(path)
     probabilities = PARITY[method]().fit_predict_proba(frame).fillna(0)
     best = probabilities.max(axis=1)
     tied = probabilities.ge(best - TIE, axis=0)
@@ -64,12 +71,13 @@ def check_parity(program, name, path, method):
     found = ours(program, path, method, "--parity").reindex(expected.index)
     wrong = int((found != expected).sum())
     ties = int((tied.sum(axis=1) > 1).sum())
-    print(f"{name:>10} {method:<17} {len(expected) - wrong} of {len(expected)} labels the same, {ties} of them tied")
+    if not is_quiet or wrong:
+        print(f"{name:>10} {method:<17} {len(expected) - wrong} of {len(expected)} labels the same, {ties} of them tied")
     return wrong == 0
 
 
 def check_close(program, name, path, gold, method):
-    frame = pandas.read_csv(path, dtype=str)
+    frame = read(path)
     expected = CLOSE[method]().fit_predict(frame)
     found = ours(program, path, method).reindex(expected.index)
     score = lambda answers: float((answers.reindex(gold.index) == gold).mean())
@@ -80,35 +88,57 @@ def check_close(program, name, path, gold, method):
     return own >= theirs - slack
 
 
+LABELS = [
+    ["b", "a", "10", "9"],
+    ["猫", "狗", "é", "e\u0301", "Z"],
+    ["1", "01", "1.0", "10", "2", "-1"],
+    ["NA", "null", "nan", "None", "True", "false"],
+    ["a b", "a,b", 'a"b', "a\nb", "a"],
+    ["x"],
+    ["yes", "Yes", "YES", "no"],
+    [str(number) for number in range(30)],
+    ["\U0001f600", "\uffff", "z"],
+    [" a", "a", "a ", "\u00a0a"],
+]
+
+
 def made_up(seed, path):
-    """Labels with many ties, repeats, and workers of all kinds."""
+    """Labels with many ties, repeats, odd names, and workers of all kinds; or of one worker, one task, one class."""
     chance = random.Random(seed)
-    classes = ["b", "a", "10", "9"][: 2 + seed % 3]
-    skills = [chance.choice([0.1, 0.5, 0.9]) for _ in range(15)]
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("task,worker,label\n")
-        for task in range(200):
-            truth = chance.choice(classes)
-            for _ in range(chance.choice([1, 2, 2, 3, 4])):
-                worker = chance.randrange(15)
-                label = truth if chance.random() < skills[worker] else chance.choice(classes)
-                file.write(f"t{task},w{worker},{label}\n")
+    pool = LABELS[seed % len(LABELS)]
+    classes = pool[: chance.randint(1, len(pool))]
+    workers, tasks = chance.choice([1, 2, 3, 8, 15, 40]), chance.choice([1, 2, 10, 60, 200])
+    skills = [chance.choice([0.0, 0.1, 0.5, 0.9, 1.0]) for _ in range(workers)]
+    rows = []
+    for task in range(tasks):
+        truth = chance.choice(classes)
+        for _ in range(chance.choice([1, 2, 2, 3, 4, 9])):
+            worker = chance.randrange(workers)
+            label = truth if chance.random() < skills[worker] else chance.choice(classes)
+            rows.append((f"t{task}", f"w{worker}", label))
+    if chance.random() < 0.3:
+        rows += [chance.choice(rows) for _ in range(len(rows) // 3 + 1)]
+    chance.shuffle(rows)
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([("task", "worker", "label"), *rows])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program")
     parser.add_argument("--crowds", type=pathlib.Path)
+    parser.add_argument("--tables", type=int, default=48)
     parser.add_argument("--quick", action="store_true")
     arguments = parser.parse_args()
     warnings.filterwarnings("ignore")
     held = True
     with tempfile.TemporaryDirectory() as folder:
-        for seed in range(4):
-            path = pathlib.Path(folder) / f"{seed}.csv"
+        for seed in range(arguments.tables):
+            path = pathlib.Path(folder) / "labels.csv"
             made_up(seed, path)
             for method in PARITY:
-                held &= check_parity(arguments.program, f"made-up {seed}", path, method)
+                held &= check_parity(arguments.program, f"made-up {seed}", path, method, is_quiet=True)
+        print(f"{arguments.tables} made-up tables by {len(PARITY)} methods compared")
     if arguments.crowds is None or not arguments.crowds.is_dir():
         print("real crowds not checked: there is no folder of them")
     else:

@@ -30,16 +30,16 @@ pub(super) fn fit(labels: &Labels, settings: &Settings<'_>) -> Fit {
 
 /// Runs a function with the number of classes known to the compiler where it is small.
 macro_rules! by_classes {
-    ($classes:expr, $function:ident :: <$real:ty>, $($argument:expr),*) => {
+    ($classes:expr, $function:ident $(::<$real:ty>)?, $($argument:expr),*) => {
         match $classes {
-            2 => $function::<$real, 2>($($argument),*),
-            3 => $function::<$real, 3>($($argument),*),
-            4 => $function::<$real, 4>($($argument),*),
-            5 => $function::<$real, 5>($($argument),*),
-            6 => $function::<$real, 6>($($argument),*),
-            8 => $function::<$real, 8>($($argument),*),
-            10 => $function::<$real, 10>($($argument),*),
-            _ => $function::<$real, 0>($($argument),*),
+            2 => $function::<$($real,)? 2>($($argument),*),
+            3 => $function::<$($real,)? 3>($($argument),*),
+            4 => $function::<$($real,)? 4>($($argument),*),
+            5 => $function::<$($real,)? 5>($($argument),*),
+            6 => $function::<$($real,)? 6>($($argument),*),
+            8 => $function::<$($real,)? 8>($($argument),*),
+            10 => $function::<$($real,)? 10>($($argument),*),
+            _ => $function::<$($real,)? 0>($($argument),*),
         }
     };
 }
@@ -83,12 +83,12 @@ impl<'a, F: Real> Em<'a, F> {
             posteriors: vec![F::default(); labels.tasks.len() * classes],
         };
         let mut sums = em.pass(settings.threads);
-        em.learn(&sums);
+        em.learn(&sums, settings.threads);
         let mut before = f64::NEG_INFINITY;
         let mut rounds = 0;
         while rounds < ROUNDS {
             sums = em.pass(settings.threads);
-            let bound = em.learn(&sums) / labels.len() as f64;
+            let bound = em.learn(&sums, settings.threads) / labels.len() as f64;
             rounds += 1;
             settings.tell(rounds, ROUNDS);
             if bound - before < TOLERANCE {
@@ -108,48 +108,72 @@ impl<'a, F: Real> Em<'a, F> {
         let parts = work::each(parts, threads, |(tasks, out)| {
             by_classes!(*classes, pass::<F>, labels, tasks, logs, prior_logs, known, out)
         });
-        add_up(parts)
+        add_up(parts, threads)
     }
 
     /// Takes new chances from what a pass added up; the bound's value, all labels together.
-    fn learn(&mut self, sums: &Sums<f64>) -> f64 {
+    fn learn(&mut self, sums: &Sums<f64>, threads: usize) -> f64 {
         let (labels, classes) = (self.labels, self.classes);
         let tasks = labels.tasks.len() as f64;
         let priors: Vec<f64> = sums.mass.iter().map(|mass| (mass / tasks).max(FLOOR)).collect();
         self.prior_logs = priors.iter().map(|prior| F::of(log2(*prior))).collect();
-        let mut expected = 0.0;
-        let mut totals = vec![0.0; classes];
-        for worker in 0..labels.workers.len() {
-            let rows = labels.worker_rows(worker);
-            let counts = &sums.counts[rows.start * classes..rows.end * classes];
-            totals.fill(0.0);
-            for row in counts.chunks_exact(classes) {
-                totals.iter_mut().zip(row).for_each(|(total, count)| *total += count.max(FLOOR));
-            }
-            let logs = &mut self.logs[rows.start * classes..rows.end * classes];
-            for (logs, counts) in logs.chunks_exact_mut(classes).zip(counts.chunks_exact(classes)) {
-                for ((log, count), total) in logs.iter_mut().zip(counts).zip(&totals) {
-                    let bits = log2(count.max(FLOOR) / total);
-                    expected += count * bits;
-                    *log = F::of(bits);
-                }
-            }
-        }
+        let workers = work::shares(labels.workers.len());
+        let rows: Vec<Range<usize>> = workers
+            .iter()
+            .map(|own| labels.worker_start[own.start] as usize..labels.worker_start[own.end] as usize)
+            .collect();
+        let jobs: Vec<_> = workers.into_iter().zip(work::cut(&mut self.logs, &rows, classes)).collect();
+        let expected: f64 =
+            work::each(jobs, threads, |(workers, logs)| learn_workers(labels, workers, &sums.counts, logs))
+                .into_iter()
+                .sum();
         let prior: f64 = sums.label_mass.iter().zip(&priors).map(|(mass, prior)| mass * ln(*prior)).sum();
         expected * std::f64::consts::LN_2 + prior + sums.entropy
     }
 }
 
-/// The sums of all pieces, in order.
-pub(super) fn add_up<F: Real>(parts: Vec<Sums<F>>) -> Sums<f64> {
-    let mut parts = parts.into_iter();
-    let Some(first) = parts.next() else {
+/// Takes new chances of some workers; their part of the bound, to base 2.
+fn learn_workers<F: Real>(labels: &Labels, workers: Range<usize>, counts: &[f64], logs: &mut [F]) -> f64 {
+    let classes = labels.classes.len();
+    let first = labels.worker_start[workers.start] as usize;
+    let mut expected = 0.0;
+    let mut totals = vec![0.0; classes];
+    for worker in workers {
+        let rows = labels.worker_rows(worker);
+        let counts = &counts[rows.start * classes..rows.end * classes];
+        totals.fill(0.0);
+        for row in counts.chunks_exact(classes) {
+            totals.iter_mut().zip(row).for_each(|(total, count)| *total += count.max(FLOOR));
+        }
+        let logs = &mut logs[(rows.start - first) * classes..(rows.end - first) * classes];
+        for (logs, counts) in logs.chunks_exact_mut(classes).zip(counts.chunks_exact(classes)) {
+            for ((log, count), total) in logs.iter_mut().zip(counts).zip(&totals) {
+                let bits = log2(count.max(FLOOR) / total);
+                expected += count * bits;
+                *log = F::of(bits);
+            }
+        }
+    }
+    expected
+}
+
+/// The sums of all pieces, each cell's in the order of the pieces.
+pub(super) fn add_up<F: Real>(parts: Vec<Sums<F>>, threads: usize) -> Sums<f64> {
+    let Some(first) = parts.first() else {
         return Sums { counts: Vec::new(), mass: Vec::new(), label_mass: Vec::new(), entropy: 0.0 };
     };
-    let counts = first.counts.iter().map(|count| count.wide()).collect();
-    let mut sums = Sums { counts, mass: first.mass, label_mass: first.label_mass, entropy: first.entropy };
-    for part in parts {
-        sums.counts.iter_mut().zip(&part.counts).for_each(|(sum, count)| *sum += count.wide());
+    let cells = first.counts.len();
+    let mut counts = vec![0.0; cells];
+    let ranges = work::shares(cells);
+    let jobs: Vec<_> = ranges.iter().cloned().zip(work::cut(&mut counts, &ranges, 1)).collect();
+    work::each(jobs, threads, |(range, sums)| {
+        for part in &parts {
+            sums.iter_mut().zip(&part.counts[range.clone()]).for_each(|(sum, count)| *sum += count.wide());
+        }
+    });
+    let classes = first.mass.len();
+    let mut sums = Sums { counts, mass: vec![0.0; classes], label_mass: vec![0.0; classes], entropy: 0.0 };
+    for part in &parts {
         sums.mass.iter_mut().zip(&part.mass).for_each(|(sum, mass)| *sum += mass);
         sums.label_mass.iter_mut().zip(&part.label_mass).for_each(|(sum, mass)| *sum += mass);
         sums.entropy += part.entropy;

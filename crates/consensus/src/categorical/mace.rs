@@ -8,7 +8,7 @@
 //! Habits have a Dirichlet prior, and its weight matters. Crowd-kit says 10, but it reads the table of expected habits by
 //! position, ordered by name, for workers and classes ordered by first appearance: workers get each other's habits, which
 //! comes to hardly any. Put right, 10 lets rare classes be taken for habit or habit for rare classes (`product` falls from
-//! .930 to .813). [`HABIT_PRIOR`] gives the anchor's accuracy by what the anchor does in effect.
+//! .930 to .813). [`HABIT_LABELS`] gives the anchor's accuracy by what the anchor does in effect.
 //!
 //! A label of the class that is true is either, one of another class is spam: so a label speaks for its own class alone, and
 //! a round is the pass of [`super::one_coin`] with a weight for each row.
@@ -25,27 +25,37 @@ use super::work;
 const STARTS: usize = 10;
 const ROUNDS: usize = 50;
 const SHARE_PRIOR: f64 = 0.5;
-/// Labels of each class that a habit begins with.
-const HABIT_PRIOR: f64 = 250.0;
+/// Labels that a habit begins with, spread evenly over the classes.
+const HABIT_LABELS: f64 = 500.0;
 
 pub(super) fn fit(labels: &Labels, settings: &Settings<'_>) -> Fit {
+    // As many starts side by side as there are threads: each is a fit of its own, and one at a time is kept of those done.
     let mut best: Option<(f64, Start<f32>, Vec<f32>)> = None;
-    for number in 0..STARTS {
-        let mut start = Start::new(labels, number);
-        let mut posteriors = vec![0.0_f32; labels.tasks.len() * labels.classes.len()];
-        let mut likelihood = start.round(labels, &mut posteriors, settings);
-        for round in 0..ROUNDS {
-            start.learn(labels);
-            likelihood = start.round(labels, &mut posteriors, settings);
-            settings.tell(number * ROUNDS + round + 1, STARTS * ROUNDS);
+    let numbers: Vec<usize> = (0..STARTS).collect();
+    for numbers in numbers.chunks(settings.threads.max(1)) {
+        let found = work::each(numbers.to_vec(), settings.threads, |number| climbed(labels, number));
+        for one in found {
+            if best.as_ref().is_none_or(|(before, ..)| one.0 > *before) {
+                best = Some(one);
+            }
         }
-        if best.as_ref().is_none_or(|(before, ..)| likelihood > *before) {
-            best = Some((likelihood, start, posteriors));
-        }
+        settings.tell((numbers[0] + numbers.len()) * ROUNDS, STARTS * ROUNDS);
     }
     let Some((_, start, posteriors)) = best else { return Fit::empty(Method::Mace) };
     let skills = start.looking;
     Fit { skills, ..finish(Method::Mace, labels, STARTS * ROUNDS, posteriors) }
+}
+
+/// The log-likelihood, shares and posteriors that a start comes to.
+fn climbed(labels: &Labels, number: usize) -> (f64, Start<f32>, Vec<f32>) {
+    let mut start = Start::new(labels, number);
+    let mut posteriors = vec![0.0_f32; labels.tasks.len() * labels.classes.len()];
+    let mut likelihood = start.round(labels, &mut posteriors);
+    for _ in 0..ROUNDS {
+        start.learn(labels);
+        likelihood = start.round(labels, &mut posteriors);
+    }
+    (likelihood, start, posteriors)
 }
 
 /// One start and where it has come to.
@@ -85,7 +95,7 @@ impl<F: Real> Start<F> {
     }
 
     /// Posteriors from the present shares and habits; the labels' log-likelihood but for a constant.
-    fn round(&mut self, labels: &Labels, posteriors: &mut [F], settings: &Settings<'_>) -> f64 {
+    fn round(&mut self, labels: &Labels, posteriors: &mut [F]) -> f64 {
         let classes = labels.classes.len();
         let mut bits = 0.0;
         for (row, gain) in self.coins.gains.iter_mut().enumerate() {
@@ -97,10 +107,10 @@ impl<F: Real> Start<F> {
         let pieces = work::pieces(labels);
         let parts: Vec<_> = pieces.iter().cloned().zip(work::cut(posteriors, &pieces, classes)).collect();
         let coins = &self.coins;
-        let parts = work::each(parts, settings.threads, |(tasks, out)| {
+        let parts = work::each(parts, 1, |(tasks, out)| {
             by_classes!(classes, pass::<F>, labels, tasks, coins, &[], out)
         });
-        let sums: Sums<f64> = add_up(parts);
+        let sums: Sums<f64> = add_up(parts, 1);
         for (row, mass) in sums.counts.iter().enumerate() {
             let looking = self.looking[labels.row_worker[row] as usize];
             let spam = (1.0 - looking) * self.habits[row];
@@ -111,7 +121,7 @@ impl<F: Real> Start<F> {
     }
 
     fn learn(&mut self, labels: &Labels) {
-        let classes = labels.classes.len() as f64;
+        let prior = HABIT_LABELS / labels.classes.len() as f64;
         for worker in 0..labels.workers.len() {
             let rows = labels.worker_rows(worker);
             let knowing: f64 = self.knowing[rows.clone()].iter().sum();
@@ -120,10 +130,10 @@ impl<F: Real> Start<F> {
             // The two need not sum to one; what counts is how they compare.
             let (truth, other) = (share(knowing), share(spam));
             self.looking[worker] = truth / (truth + other);
-            let total = digamma(spam.max(0.0) + HABIT_PRIOR * classes);
+            let total = digamma(spam.max(0.0) + HABIT_LABELS);
             for row in rows {
                 let count = (self.given[row] - self.knowing[row]).max(0.0);
-                self.habits[row] = exp(digamma(count + HABIT_PRIOR) - total);
+                self.habits[row] = exp(digamma(count + prior) - total);
             }
         }
     }

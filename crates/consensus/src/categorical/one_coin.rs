@@ -36,7 +36,7 @@ fn run<F: Real>(labels: &Labels, settings: &Settings<'_>) -> Fit {
         let parts = work::each(parts, settings.threads, |(tasks, out)| {
             by_classes!(classes, pass::<F>, labels, tasks, &coins, &known, out)
         });
-        let sums = add_up(parts);
+        let sums = add_up(parts, settings.threads);
         let bound = coins.learn(labels, &sums) / labels.len() as f64;
         skills = expected_skills(labels, |row| sums.counts[row]);
         if std::mem::take(&mut is_first) {

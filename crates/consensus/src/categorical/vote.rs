@@ -12,11 +12,12 @@
 //! Weighted sums are rounded sums, so two classes with the same votes can differ in the last place; such a difference,
 //! under one part in 10⁹, counts as a tie.
 
-use super::dawid_skene::expected_skills;
+use super::dawid_skene::{by_classes, expected_skills};
 use super::labels::Labels;
 use super::outcome::{Fit, first_best};
 use super::settings::{Method, Settings};
 use super::work;
+use std::ops::Range;
 
 const SLACK: f64 = 1e-9;
 const ROUNDS: usize = 100;
@@ -78,6 +79,9 @@ fn poll(labels: &Labels, weights: Option<&[f64]>, settings: &Settings<'_>) -> Po
     let mut probabilities = vec![0.0_f32; labels.tasks.len() * classes];
     let parts: Vec<_> = pieces.iter().cloned().zip(work::cut(&mut probabilities, &pieces, classes)).collect();
     let parts = work::each(parts, settings.threads, |(tasks, out)| {
+        let Some(weights) = weights else {
+            return by_classes!(classes, count, labels, tasks, &known, out);
+        };
         let mut votes = vec![0.0_f64; classes];
         let mut answers = Vec::with_capacity(tasks.len());
         let mut agreeing = vec![0_u32; labels.row_worker.len()];
@@ -89,9 +93,8 @@ fn poll(labels: &Labels, weights: Option<&[f64]>, settings: &Settings<'_>) -> Po
             let share = if total > 0.0 { 1.0 / total } else { 0.0 };
             let even = if total > 0.0 { 0.0 } else { 1.0 / classes as f64 };
             out.iter_mut().zip(&votes).for_each(|(out, votes)| *out = (votes * share + even) as f32);
-            let slack = if weights.is_some() { SLACK } else { 0.0 };
             let known = known.get(task).copied().unwrap_or(0);
-            let answer = known.checked_sub(1).unwrap_or_else(|| first_best(&votes, slack) as u32);
+            let answer = known.checked_sub(1).unwrap_or_else(|| first_best(&votes, SLACK) as u32);
             for row in rows {
                 let row = *row as usize;
                 agreeing[row] += u32::from(u32::from(labels.row_class[row]) == answer);
@@ -108,16 +111,48 @@ fn poll(labels: &Labels, weights: Option<&[f64]>, settings: &Settings<'_>) -> Po
     Poll { probabilities, answers, agreement }
 }
 
-/// A task's votes by class.
-#[inline(always)]
-fn cast(labels: &Labels, rows: &[u32], weights: Option<&[f64]>, votes: &mut [f64]) {
-    votes.fill(0.0);
-    match weights {
-        None => rows.iter().for_each(|row| votes[usize::from(labels.row_class[*row as usize])] += 1.0),
-        Some(weights) => rows.iter().for_each(|row| {
+/// Takes an even vote on some tasks: shares, answers, and how often each row is the answer. `K` is the number of classes,
+/// or zero where the compiler does not know it.
+fn count<const K: usize>(
+    labels: &Labels,
+    tasks: Range<usize>,
+    known: &[u32],
+    out: &mut [f32],
+) -> (Vec<u32>, Vec<u32>) {
+    let classes = if K == 0 { labels.classes.len() } else { K };
+    let mut few = [0_u32; K];
+    let mut many = vec![0_u32; if K == 0 { classes } else { 0 }];
+    let mut answers = Vec::with_capacity(tasks.len());
+    let mut agreeing = vec![0_u32; labels.row_worker.len()];
+    for (task, out) in tasks.zip(out.chunks_exact_mut(classes)) {
+        let rows = labels.rows_of(task);
+        let votes = if K == 0 { many.as_mut_slice() } else { few.as_mut_slice() };
+        votes.fill(0);
+        rows.iter().for_each(|row| votes[usize::from(labels.row_class[*row as usize])] += 1);
+        let share = 1.0 / rows.len() as f64;
+        let (mut best, mut answer) = (0, 0);
+        for (class, (out, votes)) in out.iter_mut().zip(votes.iter()).enumerate() {
+            *out = (f64::from(*votes) * share) as f32;
+            answer = if *votes > best { class as u32 } else { answer };
+            best = best.max(*votes);
+        }
+        let answer = known.get(task).and_then(|known| known.checked_sub(1)).unwrap_or(answer);
+        for row in rows {
             let row = *row as usize;
-            votes[usize::from(labels.row_class[row])] += weights[labels.row_worker[row] as usize];
-        }),
+            agreeing[row] += u32::from(u32::from(labels.row_class[row]) == answer);
+        }
+        answers.push(answer);
+    }
+    (answers, agreeing)
+}
+
+/// A task's weighted votes by class.
+#[inline(always)]
+fn cast(labels: &Labels, rows: &[u32], weights: &[f64], votes: &mut [f64]) {
+    votes.fill(0.0);
+    for row in rows {
+        let row = *row as usize;
+        votes[usize::from(labels.row_class[row])] += weights[labels.row_worker[row] as usize];
     }
 }
 
@@ -139,7 +174,7 @@ fn poll_agreement(labels: &Labels, weights: &[f64], known: &[u32], settings: &Se
             let rows = labels.rows_of(task);
             let known = known.get(task).copied().unwrap_or(0);
             let answer = known.checked_sub(1).unwrap_or_else(|| {
-                cast(labels, rows, Some(weights), &mut votes);
+                cast(labels, rows, weights, &mut votes);
                 first_best(&votes, SLACK) as u32
             });
             for row in rows {

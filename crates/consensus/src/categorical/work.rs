@@ -25,6 +25,13 @@ pub(super) fn pieces(labels: &Labels) -> Vec<Range<usize>> {
     ends.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
+/// About equal shares of so many things that stand in order: one where they are few.
+pub(super) fn shares(things: usize) -> Vec<Range<usize>> {
+    const FEW: usize = 4_096;
+    let count = things.div_ceil(FEW).clamp(1, PIECES);
+    (0..count).map(|share| things * share / count..things * (share + 1) / count).collect()
+}
+
 /// Does `job` for every item on so many threads; results come in the order of the items.
 pub(super) fn each<I: Send, T: Send>(items: Vec<I>, threads: usize, job: impl Fn(I) -> T + Sync) -> Vec<T> {
     let threads = threads.min(items.len());

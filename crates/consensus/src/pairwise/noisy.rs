@@ -99,7 +99,7 @@ pub fn noisy_bradley_terry(comparisons: &[Comparison<'_>]) -> NoisyScale {
         let before = strengths.clone();
         let (choices, next) = expect(&seen, &pairs, &habits, before.as_deref(), names.len());
         // The first climb goes all the way; later ones need not, since each only has to climb.
-        let newton = if before.is_none() { NEWTON_ROUNDS } else { 2 };
+        let newton = if before.is_none() { NEWTON_ROUNDS } else { 1 };
         let fit = choices.fit(PRIOR, before.clone(), newton);
         let moved = before.map_or(f64::INFINITY, |before| {
             before.iter().zip(&fit.strengths).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
@@ -111,13 +111,15 @@ pub fn noisy_bradley_terry(comparisons: &[Comparison<'_>]) -> NoisyScale {
     }
     let strengths = strengths.unwrap_or_default();
     let errors = errors(&seen, &habits, &strengths);
-    let judges = workers.iter().zip(&habits).enumerate().map(|(number, (worker, habit))| Judge {
+    let mut answers = vec![0.0; workers.len()];
+    seen.iter().for_each(|one| answers[one.worker] += one.answers());
+    let judges = workers.iter().zip(&habits).zip(answers).map(|((worker, habit), answers)| Judge {
         worker: worker.to_owned(),
         judging: habit.shares[0],
         contrary: habit.shares[1],
         careless: habit.shares[2],
         left: habit.left,
-        answers: seen.iter().filter(|one| one.worker == number).map(|one| one.answers() as u64).sum(),
+        answers: answers as u64,
     });
     let judges = judges.collect();
     NoisyScale { scale: Scale::new(&names, strengths, errors, PRIOR, rounds), judges }

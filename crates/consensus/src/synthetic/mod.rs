@@ -5,9 +5,11 @@
 //! widely, some are careless, and sizes and tastes vary. Recovery of the truth in these worlds is tested and the figures
 //! are in the book.
 
+mod crowds;
 mod objects;
 mod worlds;
 
+pub use crowds::{Extent, Habit, LabelWorld, label_world};
 pub use objects::{
     ObjectWorld, boxes, cuboids, key_points, lines, masks, outlines, segments, spans, tilted_boxes,
 };

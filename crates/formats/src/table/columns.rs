@@ -19,6 +19,12 @@ impl<'a> Column<'a> {
         Self { names, needed: true, may_be_empty: false, trimmed: true }
     }
 
+    /// A column that must be there and hold a value in every row, which keeps its white space: names to be told apart to
+    /// the last blank.
+    pub const fn exact(names: &'a [&'a str]) -> Self {
+        Self { names, needed: true, may_be_empty: false, trimmed: false }
+    }
+
     /// A column that may be absent, or empty in a row; then its value is the empty text.
     pub const fn optional(names: &'a [&'a str]) -> Self {
         Self { names, needed: false, may_be_empty: true, trimmed: true }

@@ -11,21 +11,25 @@ use gongdao_consensus::categorical::{Costs, Fit, Labels, Method, Settings, fit, 
 /// Reads, fits, writes and tells.
 pub fn run(args: &Aggregate, method: Method) -> Result<()> {
     let reading = Mark::now(1);
-    let known = input::truths(args.known.as_deref())?;
-    let gold = input::truths(args.gold.as_deref())?;
-    let labels = input::labels(&args.labels, &known)?;
+    let known = input::truths(args.known.as_deref(), args.parity)?;
+    let gold = input::truths(args.gold.as_deref(), args.parity)?;
+    let labels = input::labels(&args.labels, &known, args.parity)?;
     let history = input::history(args.history.as_deref(), &labels)?;
     let costs = input::costs(args.costs.as_deref(), &labels)?;
     let (seconds_load, _) = reading.used();
     if labels.repeats() > 0 {
         tell(format_args!("{} labels are a worker's second or later one on a task", labels.repeats()));
     }
+    let all = known.len();
     let known: Vec<(u32, u32)> = known
         .iter()
         .filter_map(|(task, class)| {
             Some((labels.tasks().find(task)? as u32, labels.classes().find(class)? as u32))
         })
         .collect();
+    if known.len() < all {
+        tell(format_args!("{} known tasks have no label here; they are passed over", all - known.len()));
+    }
     let progress = Progress::new("rounds");
     let watch = |done, most| progress.tick(done, most);
     let settings = Settings {

@@ -14,19 +14,23 @@ impl Mark {
     /// Now; `threads` is how many will work.
     pub fn now(threads: usize) -> Self {
         let is_single = threads <= 1;
-        Self { wall: Instant::now(), cpu: cpu(is_single), is_single }
+        let cpu = cpu(is_single);
+        Self { wall: Instant::now(), cpu, is_single }
     }
 
     /// Seconds since, and seconds of processor time.
     pub fn used(&self) -> (f64, f64) {
+        let wall = self.wall.elapsed();
         let cpu = cpu(self.is_single).saturating_sub(self.cpu);
-        (self.wall.elapsed().as_secs_f64(), cpu.as_secs_f64())
+        (wall.as_secs_f64(), cpu.as_secs_f64())
     }
 }
 
 /// Processor time so far; zero where the kernel does not tell.
 fn cpu(is_single: bool) -> Duration {
     let nanoseconds = || {
+        // The figure is brought up to date when the thread gives way.
+        std::thread::yield_now();
         let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
         stat.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
     };

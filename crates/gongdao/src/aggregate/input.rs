@@ -10,7 +10,10 @@ use std::path::Path;
 
 const TASK: Column<'static> = Column::needed(&["task"]);
 const WORKER: Column<'static> = Column::needed(&["worker"]);
-const LABEL: Column<'static> = Column::needed(&["label"]);
+const LABEL: Column<'static> = Column::needed(&["label", "text"]);
+/// The three as they stand in the file: the reference implementation takes no white space off.
+const EXACT: [Column<'static>; 3] =
+    [Column::exact(&["task"]), Column::exact(&["worker"]), Column::exact(&["label", "text"])];
 
 /// Bad rows that are told.
 const TOLD: usize = 20;
@@ -35,11 +38,12 @@ pub fn read(
     Ok(summary.rows)
 }
 
-/// The labels, with room for classes that only `known` has.
-pub fn labels(path: &Path, known: &[(String, String)]) -> Result<Labels> {
+/// The labels, with room for classes that only `known` has; `exact` keeps white space at the ends of values.
+pub fn labels(path: &Path, known: &[(String, String)], exact: bool) -> Result<Labels> {
     let mut builder = LabelsBuilder::default();
     let mut refused: Option<Refusal> = None;
-    read(path, &[TASK, WORKER, LABEL], |row| {
+    let columns = if exact { EXACT } else { [TASK, WORKER, LABEL] };
+    read(path, &columns, |row| {
         builder.push(row.get(0), row.get(1), row.get(2)).map_err(|refusal| {
             let rule = refusal.to_string();
             refused = Some(refusal);
@@ -56,12 +60,13 @@ pub fn labels(path: &Path, known: &[(String, String)]) -> Result<Labels> {
     Ok(builder.build())
 }
 
-/// True labels, as task and label; of several for a task the first.
-pub fn truths(path: Option<&Path>) -> Result<Vec<(String, String)>> {
+/// True labels, as task and label; of several for a task the first. `exact` keeps white space at the ends of values.
+pub fn truths(path: Option<&Path>, exact: bool) -> Result<Vec<(String, String)>> {
     let mut truths = Vec::new();
     let Some(path) = path else { return Ok(truths) };
     let mut seen = std::collections::HashSet::new();
-    read(path, &[TASK, LABEL], |row| {
+    let columns = if exact { [EXACT[0], EXACT[2]] } else { [TASK, LABEL] };
+    read(path, &columns, |row| {
         if seen.insert(row.get(0).to_owned()) {
             truths.push((row.get(0).to_owned(), row.get(1).to_owned()));
         }

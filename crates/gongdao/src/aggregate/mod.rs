@@ -24,7 +24,7 @@ pub struct Aggregate {
     /// rover, rasa or hrrasa for texts; bradley-terry or noisy-bradley-terry for comparisons
     #[arg(long, default_value = "default")]
     method: String,
-    /// True labels to score the answers with: columns task and label
+    /// True labels to score the answers with: columns task and label; of comparisons, items and numbers to order them by
     #[arg(long)]
     gold: Option<PathBuf>,
     /// True labels to learn from: columns task and label

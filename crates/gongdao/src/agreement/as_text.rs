@@ -3,7 +3,7 @@
 use super::Report;
 use crate::terminal::print;
 use anyhow::Result;
-use gongdao_consensus::agreement::WorkerReport;
+use gongdao_consensus::agreement::{Confusion, Rate, WorkerReport};
 
 /// Workers that are shown; the JSON object has all.
 const SHOWN: usize = 30;
@@ -40,7 +40,7 @@ fn of_workers(report: &Report<'_>) -> Result<()> {
     // Those who surely agree least first.
     workers.sort_by(|a, b| a.agreement.high.total_cmp(&b.agreement.high).then(a.worker.cmp(&b.worker)));
     print(format_args!("\nworkers held against {}, the least agreeing first:", report.held_against))?;
-    print("labels  agreement               spam  trend  worker")?;
+    print("labels  agreement               spam  trend  worker, and what they most often take for what")?;
     for worker in workers.iter().take(SHOWN) {
         let rate = worker.agreement;
         let spam = worker.spam.map_or("   –".to_owned(), |spam| format!("{spam:.2}"));
@@ -48,10 +48,25 @@ fn of_workers(report: &Report<'_>) -> Result<()> {
             worker.drift.as_ref().map_or("    –".to_owned(), |drift| format!("{:+5.1}", drift.trend));
         let name = report.ratings.workers().name(worker.worker);
         print(format_args!(
-            "{:6}  {:.3} ({:.3} to {:.3})  {spam}  {trend}  {name}",
-            worker.says, rate.share, rate.low, rate.high
+            "{:6}  {:.3} ({:.3} to {:.3})  {spam}  {trend}  {name}{}",
+            worker.says,
+            rate.share,
+            rate.low,
+            rate.high,
+            most_taken(report, worker)
         ))?;
     }
     let rest = workers.len().saturating_sub(SHOWN);
     if rest > 0 { print(format_args!("… and {rest} more; --json has all")) } else { Ok(()) }
+}
+
+/// The label a worker most often gives for another, and how often, with its interval; nothing where they never do.
+fn most_taken(report: &Report<'_>, worker: &WorkerReport) -> String {
+    let labels = report.ratings.labels();
+    let wrong = worker.confusions.iter().filter(|one| one.truth != Some(one.given));
+    let times = |one: &&Confusion| one.rate.share * one.rate.of;
+    let Some(most) = wrong.max_by(|a, b| times(a).total_cmp(&times(b))) else { return String::new() };
+    let truth = most.truth.map_or("a label nobody gave", |truth| labels.name(truth));
+    let Rate { share, low, high, .. } = most.rate;
+    format!("  {} for {truth} {share:.2} ({low:.2} to {high:.2})", labels.name(most.given))
 }

@@ -3,6 +3,7 @@
 
 use super::super::real::{digamma, log2};
 use super::super::settings::Past;
+use super::matrix::Matrix;
 use super::pass::Found;
 use super::table::Table;
 
@@ -13,9 +14,6 @@ const STRENGTHS: (f64, f64) = (0.5, 500.0);
 const IDLE_STRENGTHS: (f64, f64) = (0.5, 100.0);
 /// Labels that a worker's habit begins with, as the crowd's.
 const HABIT_LABELS: f64 = 2.0;
-/// Labels of each true class that the crowd's matrix begins with, spread evenly, and those on its diagonal.
-const EVEN_LABELS: f64 = 1.0;
-const RIGHT_LABELS: f64 = 1.0;
 /// The share of not looking that everything begins with.
 const FIRST_IDLE: f64 = 0.3;
 /// Times the parts are worked out in turn for one round.
@@ -27,8 +25,8 @@ const EAGER_ROUNDS: usize = 20;
 #[derive(Clone, Debug)]
 pub(super) struct Crowd {
     classes: usize,
-    /// How looking people label: true class by given class.
-    matrix: Vec<f64>,
+    /// How looking people label.
+    matrix: Matrix,
     /// How often each class is given at all.
     given: Vec<f64>,
     /// Each worker's share of not looking.
@@ -64,7 +62,7 @@ impl Crowd {
         let past = (!history.is_empty()).then(|| past(table, history));
         Self {
             classes,
-            matrix: vec![0.0; classes * classes],
+            matrix: Matrix::new(classes),
             given,
             idle: vec![FIRST_IDLE; table.workers],
             mean_idle: FIRST_IDLE,
@@ -127,7 +125,7 @@ impl Crowd {
     /// What a worker is expected to do before any own matrix: how often the class is given under the true one.
     pub fn expected(&self, worker: usize, truth: usize, class: usize, habit: f64) -> f64 {
         let idle = self.idle[worker];
-        (1.0 - idle) * self.matrix[truth * self.classes + class] + idle * habit
+        (1.0 - idle) * self.matrix.share(truth, class) + idle * habit
     }
 
     /// Takes in a round's counts by row and true class.
@@ -149,10 +147,12 @@ impl Crowd {
             totals[start..start + classes].iter_mut().zip(counts).for_each(|(total, count)| *total += count);
         }
         if round == 0 {
-            let first = counts.chunks_exact(classes).enumerate();
-            self.matrix.fill(0.0);
-            first.for_each(|(row, counts)| self.add_to_matrix(usize::from(table.row_class[row]), counts));
-            self.normalise_matrix();
+            let mut all = vec![0.0; classes * classes];
+            for (row, counts) in counts.chunks_exact(classes).enumerate() {
+                let class = usize::from(table.row_class[row]);
+                counts.iter().enumerate().for_each(|(truth, count)| all[truth * classes + class] += count);
+            }
+            self.matrix.learn(&all);
         }
         for _ in 0..TURNS {
             self.take_apart(table, counts, &totals);
@@ -189,7 +189,7 @@ impl Crowd {
             let (worker, class) = (table.row_worker[row] as usize, usize::from(table.row_class[row]));
             let (idle, habit) = (self.idle[worker], self.habits[row]);
             for (truth, count) in counts.iter().enumerate() {
-                let look = (1.0 - idle) * self.matrix[truth * classes + class];
+                let look = (1.0 - idle) * self.matrix.share(truth, class);
                 let all = look + idle * habit;
                 let looked = if all > 0.0 { count * look / all } else { *count };
                 looking[truth * classes + class] += looked;
@@ -197,8 +197,7 @@ impl Crowd {
             }
             by_worker[worker] += by_row[row];
         }
-        self.matrix = looking;
-        self.normalise_matrix();
+        self.matrix.learn(&looking);
         for (row, idle) in by_row.iter().enumerate() {
             let (worker, class) = (table.row_worker[row] as usize, usize::from(table.row_class[row]));
             let start = HABIT_LABELS * self.given[class];
@@ -216,22 +215,6 @@ impl Crowd {
         let start = self.idle_strength * self.mean_idle;
         for ((share, idle), sum) in self.idle.iter_mut().zip(by_worker).zip(sums) {
             *share = ((idle + start) / (sum + self.idle_strength)).clamp(0.0, 1.0);
-        }
-    }
-
-    fn add_to_matrix(&mut self, class: usize, counts: &[f64]) {
-        for (truth, count) in counts.iter().enumerate() {
-            self.matrix[truth * self.classes + class] += count;
-        }
-    }
-
-    fn normalise_matrix(&mut self) {
-        let classes = self.classes;
-        for (truth, row) in self.matrix.chunks_exact_mut(classes).enumerate() {
-            row.iter_mut().for_each(|count| *count += EVEN_LABELS / classes as f64);
-            row[truth] += RIGHT_LABELS;
-            let sum: f64 = row.iter().sum();
-            row.iter_mut().for_each(|count| *count /= sum);
         }
     }
 
@@ -258,7 +241,7 @@ impl Crowd {
                 let idle = self.idle[worker];
                 let bare = |truth: usize| {
                     let habit = HABIT_LABELS * self.given[truth] / (HABIT_LABELS + 1.0);
-                    let look = (1.0 - idle) * self.matrix[truth * classes + truth];
+                    let look = (1.0 - idle) * self.matrix.share(truth, truth);
                     priors[truth] * lean * (look + idle * habit) / self.totals[worker * classes + truth]
                 };
                 (0..classes).map(bare).sum()
@@ -269,7 +252,7 @@ impl Crowd {
             let (worker, truth) = (table.row_worker[row] as usize, usize::from(table.row_class[row]));
             let idle = self.idle[worker];
             let habit = HABIT_LABELS * self.given[truth] / (HABIT_LABELS + 1.0);
-            let bare = lean * ((1.0 - idle) * self.matrix[truth * classes + truth] + idle * habit);
+            let bare = lean * ((1.0 - idle) * self.matrix.share(truth, truth) + idle * habit);
             let total = self.totals[worker * classes + truth];
             skills[worker] += priors[truth] * (self.bases[row * classes + truth] - bare) / total;
         }
@@ -284,7 +267,11 @@ impl Crowd {
 
 /// Minka's fixed point for the precision of a Dirichlet prior: `parts` are counts with their means, `totals` the sums of
 /// each vector of counts.
-fn minka(parts: impl Iterator<Item = (f64, f64)>, totals: impl Iterator<Item = f64>, strength: f64) -> f64 {
+pub(super) fn minka(
+    parts: impl Iterator<Item = (f64, f64)>,
+    totals: impl Iterator<Item = f64>,
+    strength: f64,
+) -> f64 {
     const LEAST: f64 = 1e-9;
     let mut above = 0.0;
     for (count, mean) in parts {

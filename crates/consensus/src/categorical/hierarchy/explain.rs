@@ -58,9 +58,9 @@ pub(super) fn explain(
     let (table, crowd, classes) = (&model.table, &model.crowd, model.table.classes);
     let own = &model.posteriors[task * classes..(task + 1) * classes];
     let mut scores = super::pass::Scores::new(classes);
-    scores.task(table, crowd, task, own);
+    scores.task::<0>(table, crowd, task, own);
     let warmth = temper::warmth(scores.voices, model.together);
-    let probabilities = scores.probabilities(warmth).to_vec();
+    let probabilities = scores.probabilities::<0>(warmth).to_vec();
     let mut order: Vec<usize> = (0..classes).collect();
     order.sort_by(|a, b| probabilities[*b].total_cmp(&probabilities[*a]).then(a.cmp(b)));
     let answer = order.first().copied().unwrap_or(0);

@@ -27,6 +27,7 @@
 mod crowd;
 mod decide;
 mod explain;
+mod matrix;
 mod pass;
 mod state;
 mod table;
@@ -42,7 +43,7 @@ use crowd::Crowd;
 use table::Table;
 
 /// Rounds at most.
-const ROUNDS: usize = 80;
+const ROUNDS: usize = 200;
 /// Rounds at least.
 const FIRST_ROUNDS: usize = 10;
 /// The largest and the mean change of a probability in a round that ends the rounds.

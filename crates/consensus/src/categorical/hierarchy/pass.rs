@@ -1,9 +1,11 @@
 //! Passes over all tasks: posteriors from what is believed of workers, and expected counts from posteriors.
 
+use super::super::dawid_skene::by_classes;
 use super::super::real::{exp2, log2};
 use super::super::work;
 use super::crowd::Crowd;
 use super::table::Table;
+use std::ops::Range;
 
 /// Factors that are multiplied before a logarithm is taken; each is between 10⁻¹² and 10⁸ or so.
 const FACTORS: usize = 8;
@@ -55,9 +57,9 @@ impl Found {
 
     /// Adds a task.
     #[inline(always)]
-    fn add(&mut self, table: &Table<'_>, task: usize, posterior: &[f32]) {
+    fn add<const K: usize>(&mut self, table: &Table<'_>, task: usize, posterior: &[f32]) {
         self.mass.iter_mut().zip(posterior).for_each(|(mass, p)| *mass += f64::from(*p));
-        count(table, task, posterior, &mut self.counts);
+        count::<K>(table, task, posterior, &mut self.counts);
     }
 
     /// What all pieces found, in order.
@@ -79,20 +81,32 @@ pub(super) fn counts(table: &Table<'_>, posteriors: &[f32], threads: usize) -> F
     let classes = table.classes;
     let parts = work::each(table.pieces(), threads, |tasks| {
         let mut found = Found::new(table);
-        tasks.for_each(|task| found.add(table, task, &posteriors[task * classes..(task + 1) * classes]));
+        tasks.for_each(|task| found.add::<0>(table, task, &posteriors[task * classes..(task + 1) * classes]));
         found
     });
     Found::of_all(parts, table)
 }
 
+/// How many classes there are; `K`, where the compiler knows it.
+#[inline(always)]
+fn width<const K: usize>(classes: usize) -> usize {
+    if K == 0 { classes } else { K }
+}
+
 /// Adds a task's share to the counts of its rows.
 #[inline(always)]
-pub(super) fn count(table: &Table<'_>, task: usize, posterior: &[f32], counts: &mut [f64]) {
+fn count<const K: usize>(table: &Table<'_>, task: usize, posterior: &[f32], counts: &mut [f64]) {
+    let classes = width::<K>(posterior.len());
+    let posterior = &posterior[..classes];
     table.each_voice(task, |rows| {
+        if let [row] = rows {
+            let counts = &mut counts[*row as usize * classes..][..classes];
+            counts.iter_mut().zip(posterior).for_each(|(count, p)| *count += f64::from(*p));
+            return;
+        }
         let share = 1.0 / rows.len() as f64;
         for row in rows {
-            let start = *row as usize * posterior.len();
-            let counts = &mut counts[start..start + posterior.len()];
+            let counts = &mut counts[*row as usize * classes..][..classes];
             counts.iter_mut().zip(posterior).for_each(|(count, p)| *count += f64::from(*p) * share);
         }
     });
@@ -103,23 +117,27 @@ pub(super) fn pass(table: &Table<'_>, crowd: &Crowd, posteriors: &mut [f32], thr
     let classes = table.classes;
     let pieces = table.pieces();
     let parts: Vec<_> = pieces.iter().cloned().zip(work::cut(posteriors, &pieces, classes)).collect();
-    let parts = work::each(parts, threads, |(tasks, out)| {
-        let mut found = Found::new(table);
-        let mut scores = Scores::new(classes);
-        for (task, out) in tasks.zip(out.chunks_exact_mut(classes)) {
-            scores.task(table, crowd, task, out);
-            let new = scores.probabilities(1.0);
-            for (old, new) in out.iter_mut().zip(new) {
-                let moved = (*new - f64::from(*old)).abs();
-                found.most_moved = if moved > found.most_moved { moved } else { found.most_moved };
-                found.moved += moved;
-                *old = *new as f32;
-            }
-            found.add(table, task, out);
-        }
-        found
-    });
+    let parts =
+        work::each(parts, threads, |(tasks, out)| by_classes!(classes, piece, table, crowd, tasks, out));
     Found::of_all(parts, table)
+}
+
+/// The same of some tasks. `K` is the number of classes, or zero where the compiler does not know it.
+fn piece<const K: usize>(table: &Table<'_>, crowd: &Crowd, tasks: Range<usize>, out: &mut [f32]) -> Found {
+    let mut found = Found::new(table);
+    let mut scores = Scores::new(table.classes);
+    for (task, out) in tasks.zip(out.chunks_exact_mut(table.classes)) {
+        scores.task::<K>(table, crowd, task, out);
+        let new = scores.probabilities::<K>(1.0);
+        for (old, new) in out.iter_mut().zip(new) {
+            let moved = (*new - f64::from(*old)).abs();
+            found.most_moved = if moved > found.most_moved { moved } else { found.most_moved };
+            found.moved += moved;
+            *old = *new as f32;
+        }
+        found.add::<K>(table, task, out);
+    }
+    found
 }
 
 /// Posteriors of all tasks, tempered.
@@ -137,9 +155,9 @@ pub(super) fn calibrated(
     work::each(parts, threads, |(tasks, out)| {
         let mut scores = Scores::new(classes);
         for (task, out) in tasks.zip(out.chunks_exact_mut(classes)) {
-            scores.task(table, crowd, task, out);
+            scores.task::<0>(table, crowd, task, out);
             let warmth = super::temper::warmth(scores.voices, together);
-            out.iter_mut().zip(scores.probabilities(warmth)).for_each(|(out, p)| *out = *p as f32);
+            out.iter_mut().zip(scores.probabilities::<0>(warmth)).for_each(|(out, p)| *out = *p as f32);
         }
     });
     tempered
@@ -153,20 +171,30 @@ pub(super) struct Scores {
     /// Workers who answered.
     pub voices: usize,
     known: Option<usize>,
-    products: Vec<(f64, f64)>,
+    /// Products of numerators and of denominators that no logarithm was taken of yet.
+    above: Vec<f64>,
+    below: Vec<f64>,
     probabilities: Vec<f64>,
 }
 
 impl Scores {
     pub fn new(classes: usize) -> Self {
         let scores = vec![0.0; classes];
-        let products = vec![(1.0, 1.0); classes];
-        Self { probabilities: scores.clone(), scores, voices: 0, known: None, products }
+        let ones = vec![1.0; classes];
+        Self {
+            probabilities: scores.clone(),
+            scores,
+            voices: 0,
+            known: None,
+            above: ones.clone(),
+            below: ones,
+        }
     }
 
     /// Scores a task whose share in the counts is `own`.
     #[inline(always)]
-    pub fn task(&mut self, table: &Table<'_>, crowd: &Crowd, task: usize, own: &[f32]) {
+    pub fn task<const K: usize>(&mut self, table: &Table<'_>, crowd: &Crowd, task: usize, own: &[f32]) {
+        let classes = width::<K>(self.scores.len());
         self.known = table.known(task);
         self.scores.copy_from_slice(&crowd.prior_logs);
         self.voices = 0;
@@ -175,39 +203,59 @@ impl Scores {
             self.voices += 1;
             if let [row] = rows {
                 let ((_, numerators), denominators) = crowd.of_row(table, *row as usize);
-                for (((product, base), total), p) in
-                    self.products.iter_mut().zip(numerators).zip(denominators).zip(own)
-                {
-                    let (above, below) = chance(*base, *total, f64::from(*p), f64::from(*p));
-                    product.0 *= above;
-                    product.1 *= below;
+                let (numerators, denominators) = (&numerators[..classes], &denominators[..classes]);
+                let (products, divisors) = (&mut self.above[..classes], &mut self.below[..classes]);
+                let own = &own[..classes];
+                for class in 0..classes {
+                    let p = f64::from(own[class]);
+                    let (above, below) = chance(numerators[class], denominators[class], p, p);
+                    products[class] *= above;
+                    divisors[class] *= below;
                 }
                 waiting += 1;
                 if waiting == FACTORS {
                     waiting = 0;
-                    flush(&mut self.scores, &mut self.products);
+                    self.flush::<K>();
                 }
             } else {
                 several(table, crowd, rows, own, &mut self.scores);
             }
         });
-        flush(&mut self.scores, &mut self.products);
+        self.flush::<K>();
+    }
+
+    /// Takes the products' logarithms.
+    #[inline(always)]
+    fn flush<const K: usize>(&mut self) {
+        let classes = width::<K>(self.scores.len());
+        let (above, below) = (&mut self.above[..classes], &mut self.below[..classes]);
+        let scores = &mut self.scores[..classes];
+        for class in 0..classes {
+            scores[class] += log2(above[class] / below[class]);
+            above[class] = 1.0;
+            below[class] = 1.0;
+        }
     }
 
     /// The scores as probabilities; `warmth` under one makes them less sure.
-    pub fn probabilities(&mut self, warmth: f64) -> &[f64] {
+    #[inline(always)]
+    pub fn probabilities<const K: usize>(&mut self, warmth: f64) -> &[f64] {
         if let Some(class) = self.known {
             self.probabilities.fill(0.0);
             self.probabilities[class] = 1.0;
             return &self.probabilities;
         }
-        let best = self.scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mut sum = 0.0;
-        for (p, score) in self.probabilities.iter_mut().zip(&self.scores) {
-            *p = exp2((score - best) * warmth);
-            sum += *p;
+        let classes = width::<K>(self.scores.len());
+        let (scores, out) = (&self.scores[..classes], &mut self.probabilities[..classes]);
+        let best = scores
+            .iter()
+            .copied()
+            .fold(f64::NEG_INFINITY, |best, score| if score > best { score } else { best });
+        for class in 0..classes {
+            out[class] = exp2((scores[class] - best) * warmth);
         }
-        self.probabilities.iter_mut().for_each(|p| *p /= sum);
+        let sum: f64 = out.iter().sum();
+        out.iter_mut().for_each(|p| *p /= sum);
         &self.probabilities
     }
 }
@@ -218,13 +266,6 @@ pub(super) fn chance(base: f64, total: f64, own: f64, own_total: f64) -> (f64, f
     const FLOOR: f64 = 1e-12;
     let (above, below) = (base - own, total - own_total);
     (if above > FLOOR { above } else { FLOOR }, if below > FLOOR { below } else { FLOOR })
-}
-
-fn flush(scores: &mut [f64], products: &mut [(f64, f64)]) {
-    for (score, product) in scores.iter_mut().zip(products) {
-        *score += log2(product.0 / product.1);
-        *product = (1.0, 1.0);
-    }
 }
 
 /// Several labels of one worker: the mean of their logarithms, so that together they are one voice.

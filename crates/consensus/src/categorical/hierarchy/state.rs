@@ -106,8 +106,8 @@ impl State {
         table.later.entry(task).or_default().push(row as u32);
         // Nothing of the task is in the matrices now, so nothing is taken off.
         posteriors[own.clone()].fill(0.0);
-        self.scores.task(table, crowd, task, &posteriors[own.clone()]);
-        let new = self.scores.probabilities(1.0);
+        self.scores.task::<0>(table, crowd, task, &posteriors[own.clone()]);
+        let new = self.scores.probabilities::<0>(1.0);
         posteriors[own.clone()].iter_mut().zip(new).for_each(|(to, from)| *to = *from as f32);
         crowd.shift(table, task, &posteriors[own], 1.0);
         Ok(self.look(task))
@@ -144,9 +144,9 @@ impl State {
     fn look(&mut self, task: usize) -> Vec<f64> {
         let Model { table, crowd, posteriors, together, .. } = &self.model;
         let own = &posteriors[task * table.classes..(task + 1) * table.classes];
-        self.scores.task(table, crowd, task, own);
+        self.scores.task::<0>(table, crowd, task, own);
         let warmth = temper::warmth(self.scores.voices, *together);
-        self.scores.probabilities(warmth).to_vec()
+        self.scores.probabilities::<0>(warmth).to_vec()
     }
 
     fn task_or_new(&mut self, task: &str) -> usize {
