@@ -1,7 +1,8 @@
 //! `gongdao integrity scan`: a log in, tables, evidence and a report out.
 
 use super::evidence::{self, Case};
-use super::input::{Columns, Input, read_log};
+use super::fields::Columns;
+use super::input::{Input, read_log};
 use super::known::Declared;
 use super::masks::Masks;
 use super::{report, tables};

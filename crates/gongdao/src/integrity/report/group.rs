@@ -79,6 +79,16 @@ fn reasons(case: &Case<'_>, number: usize, finding: &Finding) -> String {
                 2.0 * found.place_error
             ),
         ),
+        both(
+            format!(
+                "也不像约好时间的俱乐部：这些互动在一天中分散（集中度 {:.2}；每天同一小时为 1，昼夜均匀为 0；全体为 {:.2}）。",
+                found.hours, found.crowd_hours
+            ),
+            format!(
+                "Not like a club that keeps hours: the acts are spread over the day (concentration {:.2}; the same hour every day is 1, day and night alike 0; everybody: {:.2}).",
+                found.hours, found.crowd_hours
+            ),
+        ),
         shared(case, finding),
     ];
     items.extend(habits(case, number));
@@ -172,7 +182,7 @@ fn timeline(case: &Case<'_>, group: &Group) -> String {
         }
     }
     let height = orders.len() as f64 * 7.0 + 14.0;
-    let begin = case.log.events.first().map_or(0, |event| event.at_ms);
+    let begin = case.field.begin_ms;
     draw::text(&mut shapes, 0.0, height - 2.0, false, &date(begin));
     draw::text(&mut shapes, WIDTH, height - 2.0, true, &date(begin + i64::from(last) * 1000));
     draw::svg(height, &shapes)
@@ -230,7 +240,7 @@ fn bursts(case: &Case<'_>, group: &Group) -> String {
             all[column] += 1.0;
             part[column] += f64::from(u8::from(group.is_sure(case.field.user[lead])));
         }
-        let begin = case.log.events.first().map_or(0, |event| event.at_ms);
+        let begin = case.field.begin_ms;
         let at = |second: u32| date(begin + i64::from(second) * 1000);
         let _ = write!(out, "<p><code>{}</code></p>", safe(case.log.targets.get(order.target)));
         out += &draw::columns(&all, &part, &at(from), &at(to));

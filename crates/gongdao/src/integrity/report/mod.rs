@@ -194,7 +194,11 @@ fn explained(case: &Case<'_>) -> String {
         }
     };
     row(count(|it| *it == Verdict::Crowd), "只是随大流（热门内容）", "went with the crowd (virality)");
-    row(count(|it| *it == Verdict::FanClub), "像粉丝那样在发布后一拥而上", "rushed to posts as fans do");
+    row(
+        count(|it| *it == Verdict::FanClub),
+        "像粉丝那样一拥而上，或像俱乐部那样按时聚会",
+        "rushed to posts as fans do, or kept hours like a club",
+    );
     row(count(|it| *it == Verdict::TooSmall), "太小，无法与粉丝区分", "too small to tell from fans");
     row(count(|it| *it == Verdict::SharedAddress), "在同一个公共网络地址后面", "behind one public address");
     let mut names: Vec<String> = Vec::new();
