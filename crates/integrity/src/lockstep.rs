@@ -244,12 +244,17 @@ fn best_orders(field: &Field, members: &[Member]) -> (Vec<Order>, u32) {
     let together: f64 = members.iter().map(|member| member.probability * f64::from(member.orders)).sum();
     // In the first round nothing is known to be an order; half of what they do is a safe guess.
     let apart = if together == 0.0 { all * 0.5 } else { (all - together).max(mass) };
+    // Most of what they do they do alone; that is no order in any window.
+    let least = ORDER_ACTS.max(mass * ORDER_SHARE) - 1e-6;
+    let runs: Vec<&[Act]> = acts
+        .chunk_by(|one, two| field.target[one.lead as usize] == field.target[two.lead as usize])
+        .filter(|run| run.len() as f64 >= ORDER_ACTS)
+        .filter(|run| run.iter().map(|act| act.weight).sum::<f64>() >= least)
+        .collect();
     let mut best = (Vec::new(), 0, 0.0);
     for window in WINDOW_HOURS.map(|hours| hours * 3600 + 600) {
         let mut orders = Vec::new();
-        for run in
-            acts.chunk_by(|one, two| field.target[one.lead as usize] == field.target[two.lead as usize])
-        {
+        for run in &runs {
             orders.extend(windows(field, run, window, mass, apart));
         }
         let sum: f64 = orders.iter().map(|order| order.surprise() - ORDER).sum();

@@ -176,6 +176,17 @@ impl LogBuilder {
         &self.log.events
     }
 
+    /// The events that take nothing back, in the order they came.
+    pub fn standing(&self) -> impl Iterator<Item = &Event> {
+        let taken_back = |index: usize| self.log.withdrawn.get(index).is_some_and(|withdrawn| *withdrawn);
+        self.log
+            .events
+            .iter()
+            .enumerate()
+            .filter(move |(index, _)| !taken_back(*index))
+            .map(|(_, event)| event)
+    }
+
     /// Lets go of all events but the latest `most`. Names stay.
     pub fn forget(&mut self, most: usize) {
         let log = &mut self.log;

@@ -69,7 +69,16 @@ struct Live {
     window_ms: i64,
     mass: f64,
     apart: f64,
-    acts: BTreeMap<u32, Vec<(i64, f64)>>,
+    /// By target: who of the members acted on it first when, and with what weight.
+    acts: BTreeMap<u32, Vec<Act>>,
+}
+
+/// A member's first act on a target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Act {
+    user: u32,
+    at_ms: i64,
+    weight: f64,
 }
 
 /// The events that are kept, without names, to be analysed beside the scoring.
@@ -228,9 +237,13 @@ impl Watcher {
         let Some(place) = self.places.get(&user).copied() else { return (0.0, None) };
         let Some(group) = self.groups.get_mut(place.group as usize) else { return (0.0, None) };
         let acts = group.acts.entry(target).or_default();
-        acts.retain(|(then, _)| at_ms.saturating_sub(*then) <= group.window_ms);
-        acts.push((at_ms, f64::from(place.probability)));
-        let seen: f64 = acts.iter().map(|(_, weight)| weight).sum();
+        // As in a whole log, acting again on the same target is no meeting anew.
+        if acts.iter().any(|act| act.user == user) {
+            return (0.0, None);
+        }
+        acts.push(Act { user, at_ms, weight: f64::from(place.probability) });
+        let near = acts.iter().filter(|act| at_ms.saturating_sub(act.at_ms) <= group.window_ms);
+        let seen: f64 = near.map(|act| act.weight).sum();
         let share = (f64::from(others) - seen + 1.5).max(0.5) / (self.counted.max(1)) as f64;
         if seen < ORDER_ACTS || surprise(seen, group.apart * share) < ORDER {
             return (0.0, None);
@@ -283,15 +296,15 @@ impl Watcher {
         self.replay();
     }
 
-    /// Puts members' latest acts back into the groups' windows.
+    /// Puts members' acts back into the groups.
     fn replay(&mut self) {
-        let last = self.kept.events().iter().map(|event| event.at_ms).max().unwrap_or(0);
-        for event in self.kept.events() {
+        for event in self.kept.standing() {
             let Some(place) = self.places.get(&event.user) else { continue };
             let Some(group) = self.groups.get_mut(place.group as usize) else { continue };
-            if last - event.at_ms <= group.window_ms {
-                let acts = group.acts.entry(event.target).or_default();
-                acts.push((event.at_ms, f64::from(place.probability)));
+            let acts = group.acts.entry(event.target).or_default();
+            if acts.iter().all(|act| act.user != event.user) {
+                let weight = f64::from(place.probability);
+                acts.push(Act { user: event.user, at_ms: event.at_ms, weight });
             }
         }
     }

@@ -126,3 +126,13 @@ fn a_plain_group_is_flagged_in_a_short_stream_too() {
     }
     assert!(flagged >= 300 && wrong * 50 <= flagged, "{flagged} right, {wrong} wrong");
 }
+
+#[test]
+fn acting_again_on_the_same_target_is_no_order() {
+    let specimen = draw(&Crowd::default(), Some((EASY, 2)), 26);
+    let mut watcher = Watcher::new(60_000);
+    feed(&mut watcher, &specimen, 0..specimen.likes.len());
+    regroup(&mut watcher);
+    let again = feed(&mut watcher, &specimen, 0..specimen.likes.len());
+    assert_eq!(again.iter().filter(|scored| scored.flag()).count(), 0);
+}
