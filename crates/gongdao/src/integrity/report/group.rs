@@ -12,8 +12,8 @@ use std::fmt::Write;
 const BURSTS_DRAWN: usize = 6;
 /// Members in the matrix and in the graph.
 const MEMBERS_DRAWN: usize = 120;
-/// Lines in the graph of who met whom.
-const LINES: usize = 400;
+/// Lines from each member in the graph of who met whom, to those met most.
+const LINES_EACH: usize = 6;
 
 /// The section of a group.
 pub fn section(case: &Case<'_>, number: usize) -> String {
@@ -33,7 +33,8 @@ pub fn section(case: &Case<'_>, number: usize) -> String {
         matrix(case, group, &members),
         title("爆发：目标窗口前后的互动（橙色为成员）", "Bursts: acts around an order (members in orange)"),
         bursts(case, group),
-        title("谁和谁相遇：线越粗，共同的目标越多", "Who met whom: the thicker, the more targets in common"),
+        title("谁和谁相遇：每人连向相遇最多的几位，线越粗，共同的目标越多",
+            "Who met whom: each with those met most; the thicker, the more targets in common",),
         graph(case, group, &members),
         "</section>".to_owned(),
     ]
@@ -254,13 +255,15 @@ fn graph(case: &Case<'_>, group: &Group, members: &[u32]) -> String {
     let hits = hits(case, group, members);
     let mut lines: Vec<(usize, usize, usize)> = Vec::new();
     for one in 0..members.len() {
-        for two in one + 1..members.len() {
-            let both = hits[one].iter().filter(|order| hits[two].contains(order)).count();
-            lines.extend((both >= 2).then_some((both, one, two)));
-        }
+        let both = |two: usize| hits[one].iter().filter(|order| hits[two].contains(order)).count();
+        let others = (0..members.len()).filter(|two| *two != one).map(|two| (both(two), two));
+        let mut met: Vec<(usize, usize)> = others.filter(|(both, _)| *both >= 2).collect();
+        met.sort_by_key(|(both, two)| (std::cmp::Reverse(*both), *two));
+        met.truncate(LINES_EACH);
+        lines.extend(met.into_iter().map(|(both, two)| (both, one.min(two), one.max(two))));
     }
     lines.sort_by_key(|(both, one, two)| (std::cmp::Reverse(*both), *one, *two));
-    lines.truncate(LINES);
+    lines.dedup();
     let top = lines.first().map_or(1, |(both, ..)| *both) as f64;
     let place = |index: usize| {
         let angle = index as f64 / members.len().max(1) as f64 * std::f64::consts::TAU;
