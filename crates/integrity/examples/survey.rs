@@ -75,7 +75,8 @@ fn honest(dice: &mut Dice, seed: u64, keep_hours: bool) -> Specimen {
 
 fn main() -> std::io::Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let number = |index: usize, usual: u64| words.get(index).and_then(|word| word.parse().ok()).unwrap_or(usual);
+    let number =
+        |index: usize, usual: u64| words.get(index).and_then(|word| word.parse().ok()).unwrap_or(usual);
     let kind = words.first().map_or("paid", String::as_str);
     let level = [EASY, MID, HARD, QUIET].into_iter().find(|level| level.name == kind);
     for seed in number(1, 1)..number(1, 1) + number(2, 20) {

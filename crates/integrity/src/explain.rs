@@ -34,7 +34,7 @@ const SURELY: f64 = 2.0;
 /// window of two hours 0.99, of six 0.90, day and night 0.
 const HOURS: f64 = 0.85;
 /// It does so on at least so many days.
-const DAYS: usize = 5;
+const DAYS: usize = 3;
 /// Where everybody's acts stand as close as this, hours say nothing.
 const CROWD_HOURS: f64 = 0.7;
 /// The crowd explains a group when it accounts for this part of its acts.

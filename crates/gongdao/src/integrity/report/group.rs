@@ -33,8 +33,10 @@ pub fn section(case: &Case<'_>, number: usize) -> String {
         matrix(case, group, &members),
         title("爆发：目标窗口前后的互动（橙色为成员）", "Bursts: acts around an order (members in orange)"),
         bursts(case, group),
-        title("谁和谁相遇：每人连向相遇最多的几位，线越粗，共同的目标越多",
-            "Who met whom: each with those met most; the thicker, the more targets in common",),
+        title(
+            "谁和谁相遇：每人连向相遇最多的几位，线越粗，共同的目标越多",
+            "Who met whom: each with those met most; the thicker, the more targets in common",
+        ),
         graph(case, group, &members),
         "</section>".to_owned(),
     ]
