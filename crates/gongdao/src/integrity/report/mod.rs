@@ -30,9 +30,11 @@ table{border-collapse:collapse;width:100%;font-size:.92em}td,th{padding:.25rem .
 text-align:left;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 svg{width:100%;height:auto;display:block;margin:.4rem 0}svg text{font-size:10px;fill:var(--faint)}
 .note{background:#f6f7f8;border-left:3px solid var(--faint);padding:.6rem .9rem}.faint{color:var(--faint)}
-section{overflow-x:auto}code{font-size:.9em}label{cursor:pointer}
+section{overflow-x:auto}
+code{font-size:.9em}label{cursor:pointer}
 #zh:checked~main [lang=en],#en:checked~main [lang=zh-CN]{display:none}
-@media print{label,input{display:none}section{overflow:visible}h2,h3{break-after:avoid}svg,tr{break-inside:avoid}body{max-width:none;padding:0}}
+@media print{label,input{display:none}section{overflow:visible}
+h2,h3{break-after:avoid}svg,tr{break-inside:avoid}body{max-width:none;padding:0}}
 ";
 
 /// A text in both languages.
