@@ -11,9 +11,7 @@
 //!   against anybody, which is what makes cover useless.
 //!
 //! Both steps leave the person or act in question out of the rate it is judged by. It is CopyCatch's alternation (Beutel
-//! et al. 2013) with probabilities instead of a fixed number of users and targets.
-//!
-//! Deliberately not here: whether a group is honest. Fan clubs are groups too; see `explain`.
+//! et al. 2013) with probabilities. Deliberately not here: whether a group is honest. Fan clubs are groups too.
 
 use crate::field::Field;
 use crate::meetings::Bonds;
@@ -149,9 +147,14 @@ pub fn groups(field: &Field, bonds: &Bonds, found: &mut Vec<Group>) {
             continue;
         }
         for group in grown(field, &seed) {
-            if found.iter().any(|known| overlap(known, &group) >= 0.5) {
+            let same = |known: &Group| overlap(known, &group) >= 0.5;
+            // Of a group that takes its time, a short window may have found but a corner.
+            let (size, evidence) = (group.size(), group.evidence());
+            let is_corner = |known: &Group| known.size() * 3 <= size && known.evidence() * 3.0 <= evidence;
+            if found.iter().any(|known| same(known) && !is_corner(known)) {
                 continue;
             }
+            found.retain(|known| !same(known));
             take(&group, &mut taken);
             found.push(group);
         }
