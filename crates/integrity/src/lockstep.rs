@@ -31,7 +31,7 @@ const ORDER_SHARE: f64 = 0.06;
 pub const LEAST_MEMBERS: usize = 5;
 /// A group has at least so many orders.
 pub const LEAST_ORDERS: usize = 3;
-/// By how much more a longer window has to explain.
+/// A longer window has to explain more by this, or a stray act would make it the group's.
 const LONGER: f64 = 1.02;
 /// Rounds of finding orders and members in turn.
 const ROUNDS: usize = 12;
@@ -261,7 +261,6 @@ fn best_orders(field: &Field, members: &[Member]) -> (Vec<Order>, u32) {
             orders.extend(windows(field, run, window, mass, apart));
         }
         let sum: f64 = orders.iter().map(|order| order.surprise() - ORDER).sum();
-        // A longer window has to explain noticeably more, or a stray act would make it the group's.
         if sum > best.2 * LONGER {
             best = (orders, window, sum);
         }
