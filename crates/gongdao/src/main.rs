@@ -6,6 +6,7 @@ mod bench;
 mod client;
 mod demo;
 mod desk;
+mod end;
 mod evidence;
 mod host;
 mod integrity;

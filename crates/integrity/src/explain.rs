@@ -7,7 +7,8 @@
 //! * **chance and virality**: how often the members would have met by going with the crowd;
 //! * **fan club**: attention comes in a rush after a post and dies away, so within the hours of an order the acts stand
 //!   early; deliveries are spread evenly. The mean place of the acts between the first and the last of each order must be
-//!   surely later than a rush's. A group too small to tell is left alone;
+//!   surely later than a rush's. Clubs also keep hours: people who always meet at the same time of the day, on many days,
+//!   are no delivery either, which goes on day and night. A group too small to tell is left alone;
 //! * **shared address**: nearly all members are behind one address that serves many more people than them;
 //! * **declared**: a team or a campaign that somebody answers for.
 //!
@@ -18,7 +19,7 @@
 use crate::field::Field;
 use crate::known::Known;
 use crate::lockstep::Group;
-use crate::rhythm::surprise;
+use crate::rhythm::{DAY, surprise};
 use crate::sharing::Sharing;
 
 /// Fewer orders than this are too few to tell a group from fans with a taste.
@@ -29,6 +30,13 @@ const LEAST_PLACED: usize = 80;
 const RUSH: f64 = 0.40;
 /// Standard errors that the mean place must be beyond a rush's.
 const SURELY: f64 = 2.0;
+/// A club keeps hours when the acts of its orders stand so close together on the clock: 1 is the same second every day, a
+/// window of two hours 0.99, of six 0.90, day and night 0.
+const HOURS: f64 = 0.85;
+/// It does so on at least so many days.
+const DAYS: usize = 3;
+/// Where everybody's acts stand as close as this, hours say nothing.
+const CROWD_HOURS: f64 = 0.7;
 /// The crowd explains a group when it accounts for this part of its acts.
 const CROWD: f64 = 0.3;
 /// An address explains a group when this part of the members use it …
@@ -47,7 +55,7 @@ pub enum Verdict {
     Crowd,
     /// It is too small to tell from a fan club.
     TooSmall,
-    /// It rushes to posts like fans.
+    /// It rushes to posts like fans, or keeps hours like a club.
     FanClub,
     /// It sits behind one busy address.
     SharedAddress,
@@ -77,10 +85,23 @@ pub struct Assessment {
     pub place_error: f64,
     /// Acts that have a place.
     pub placed: usize,
+    /// How close the acts of its orders stand together on the clock, from 0 to 1.
+    pub hours: f64,
+    /// On how many days there are such acts.
+    pub days: usize,
+    /// How close everybody's acts stand together on the clock.
+    pub crowd_hours: f64,
     /// Addresses and devices the members share.
     pub sharing: Sharing,
     /// The part of the members that the best fitting declared team covers, or of the orders that the campaign does.
     pub declared: f64,
+}
+
+impl Assessment {
+    /// Whether the group always meets at the same time of the day, and the crowd does not.
+    pub fn keeps_hours(&self) -> bool {
+        self.hours >= HOURS && self.days >= DAYS && self.crowd_hours <= CROWD_HOURS
+    }
 }
 
 /// Holds a group against the honest explanations.
@@ -90,6 +111,7 @@ pub fn assess(field: &Field, group: &Group, known: &Known) -> Assessment {
     let pairs = |count: f64| count * (count - 1.0).max(0.0) / 2.0;
     let looked = (field.targets().max(1) as f64 * 10.0).ln();
     let (place, placed) = places(field, group);
+    let (hours, days) = hours(group_times(field, group));
     let (declaration, declared) = known.cover(group);
     let mut assessment = Assessment {
         verdict: Verdict::Beyond,
@@ -101,6 +123,9 @@ pub fn assess(field: &Field, group: &Group, known: &Known) -> Assessment {
         place,
         place_error: (1.0 / 12.0f64).sqrt() / (placed.max(1) as f64).sqrt(),
         placed,
+        hours,
+        days,
+        crowd_hours: field.rhythm.hours(),
         sharing: Sharing::default(),
         declared,
     };
@@ -118,7 +143,7 @@ fn verdict(found: &Assessment, group: &Group, declaration: Option<usize>) -> Ver
     if group.orders.len() < LEAST_ORDERS || found.placed < LEAST_PLACED {
         return Verdict::TooSmall;
     }
-    if found.place - SURELY * found.place_error <= RUSH {
+    if found.place - SURELY * found.place_error <= RUSH || found.keeps_hours() {
         return Verdict::FanClub;
     }
     Verdict::Beyond
@@ -148,4 +173,22 @@ fn places(field: &Field, group: &Group) -> (f64, usize) {
         }
     }
     (if count == 0 { 0.0 } else { sum / count as f64 }, count)
+}
+
+/// When sure members acted in the group's orders.
+fn group_times(field: &Field, group: &Group) -> impl Iterator<Item = u32> {
+    let leads = group.orders.iter().flat_map(|order| field.within(order.target, order.from, order.to));
+    leads.filter(|lead| group.is_sure(field.user[*lead])).map(|lead| field.at[lead])
+}
+
+/// How close times stand together on the clock (the length of the mean direction), and on how many days they are.
+fn hours(times: impl Iterator<Item = u32>) -> (f64, usize) {
+    let (mut east, mut north, mut count) = (0.0, 0.0, 0.0);
+    let mut days = std::collections::BTreeSet::new();
+    for at in times {
+        let angle = f64::from(at % DAY) / f64::from(DAY) * std::f64::consts::TAU;
+        (east, north, count) = (east + angle.cos(), north + angle.sin(), count + 1.0);
+        days.insert(at / DAY);
+    }
+    (east.hypot(north) / f64::max(count, 1.0), days.len())
 }

@@ -16,7 +16,7 @@ pub const NO_LEAD: u32 = u32::MAX;
 pub struct Field {
     /// The person of each lead, in the order of target, then time.
     pub user: Vec<u32>,
-    /// Seconds since the first event of the log, in the same order.
+    /// Seconds since [`begin_ms`](Self::begin_ms), in the same order.
     pub at: Vec<u32>,
     /// The target of each lead.
     pub target: Vec<u32>,
@@ -28,6 +28,9 @@ pub struct Field {
     pub user_start: Vec<u32>,
     /// The lead of each event of the log, or [`NO_LEAD`].
     pub lead: Vec<u32>,
+    /// When the seconds begin: with the first event, or 68 years before the middle one where somebody's clock was farther
+    /// off than that. Seconds hold 136 years; what is outside stands at their ends.
+    pub begin_ms: i64,
     /// How busy the log is at each time.
     pub rhythm: Rhythm,
 }
@@ -35,9 +38,12 @@ pub struct Field {
 impl Field {
     /// Arranges a log.
     pub fn new(log: &Log) -> Self {
-        let begin = log.events.first().map_or(0, |event| event.at_ms);
-        let seconds = |at_ms: i64| u32::try_from(at_ms.saturating_sub(begin) / 1000).unwrap_or(u32::MAX);
-        let mut field = Self { lead: vec![NO_LEAD; log.events.len()], ..Self::default() };
+        let begin_ms = begin_ms(log);
+        let seconds = |at_ms: i64| {
+            let passed = at_ms.saturating_sub(begin_ms).max(0) / 1000;
+            u32::try_from(passed).unwrap_or(u32::MAX)
+        };
+        let mut field = Self { lead: vec![NO_LEAD; log.events.len()], begin_ms, ..Self::default() };
         let order = by_target(log);
         let mut last = vec![(u32::MAX, NO_LEAD); log.users.len()];
         field.target_start = Vec::with_capacity(log.targets.len() + 1);
@@ -111,6 +117,13 @@ impl Field {
         let first = times.partition_point(|at| *at < from);
         range.start + first..range.start + times.partition_point(|at| *at <= to).max(first)
     }
+}
+
+fn begin_ms(log: &Log) -> i64 {
+    const HALF_MS: i64 = (u32::MAX / 2) as i64 * 1000;
+    let first = log.events.first().map_or(0, |event| event.at_ms);
+    let middle = log.events.get(log.events.len() / 2).map_or(0, |event| event.at_ms);
+    first.max(middle.saturating_sub(HALF_MS))
 }
 
 /// Event numbers by target, then time: one counting pass over events that stand by time.

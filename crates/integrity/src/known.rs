@@ -5,6 +5,7 @@
 
 use crate::lockstep::Group;
 use crate::log::Log;
+use crate::names::Names;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One declared team or campaign.
@@ -33,11 +34,15 @@ impl Known {
         targets: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Self {
         let mut named: BTreeMap<&str, Declaration> = BTreeMap::new();
+        let (mut users, mut targets) = (users.into_iter().peekable(), targets.into_iter().peekable());
+        let table = |is_asked: bool, names: &Names| if is_asked { names.indexed() } else { Names::new() };
+        let known_users = table(users.peek().is_some(), &log.users);
+        let known_targets = table(targets.peek().is_some(), &log.targets);
         for (name, user) in users {
-            named.entry(name).or_default().users.extend(log.users.find(user));
+            named.entry(name).or_default().users.extend(known_users.find(user));
         }
         for (name, target) in targets {
-            named.entry(name).or_default().targets.extend(log.targets.find(target));
+            named.entry(name).or_default().targets.extend(known_targets.find(target));
         }
         let with_name =
             |(name, declaration): (&str, Declaration)| Declaration { name: name.to_owned(), ..declaration };

@@ -11,9 +11,7 @@
 //!   against anybody, which is what makes cover useless.
 //!
 //! Both steps leave the person or act in question out of the rate it is judged by. It is CopyCatch's alternation (Beutel
-//! et al. 2013) with probabilities instead of a fixed number of users and targets.
-//!
-//! Deliberately not here: whether a group is honest. Fan clubs are groups too; see `explain`.
+//! et al. 2013) with probabilities. Deliberately not here: whether a group is honest. Fan clubs are groups too.
 
 use crate::field::Field;
 use crate::meetings::Bonds;
@@ -33,7 +31,7 @@ const ORDER_SHARE: f64 = 0.06;
 pub const LEAST_MEMBERS: usize = 5;
 /// A group has at least so many orders.
 pub const LEAST_ORDERS: usize = 3;
-/// By how much more a longer window has to explain.
+/// A longer window has to explain more by this, or a stray act would make it the group's.
 const LONGER: f64 = 1.02;
 /// Rounds of finding orders and members in turn.
 const ROUNDS: usize = 12;
@@ -149,9 +147,14 @@ pub fn groups(field: &Field, bonds: &Bonds, found: &mut Vec<Group>) {
             continue;
         }
         for group in grown(field, &seed) {
-            if found.iter().any(|known| overlap(known, &group) >= 0.5) {
+            let same = |known: &Group| overlap(known, &group) >= 0.5;
+            // Of a group that takes its time, a short window may have found but a corner.
+            let (size, evidence) = (group.size(), group.evidence());
+            let is_corner = |known: &Group| known.size() * 3 <= size && known.evidence() * 3.0 <= evidence;
+            if found.iter().any(|known| same(known) && !is_corner(known)) {
                 continue;
             }
+            found.retain(|known| !same(known));
             take(&group, &mut taken);
             found.push(group);
         }
@@ -244,16 +247,20 @@ fn best_orders(field: &Field, members: &[Member]) -> (Vec<Order>, u32) {
     let together: f64 = members.iter().map(|member| member.probability * f64::from(member.orders)).sum();
     // In the first round nothing is known to be an order; half of what they do is a safe guess.
     let apart = if together == 0.0 { all * 0.5 } else { (all - together).max(mass) };
+    // Most of what they do they do alone; that is no order in any window.
+    let least = ORDER_ACTS.max(mass * ORDER_SHARE) - 1e-6;
+    let runs: Vec<&[Act]> = acts
+        .chunk_by(|one, two| field.target[one.lead as usize] == field.target[two.lead as usize])
+        .filter(|run| run.len() as f64 >= ORDER_ACTS)
+        .filter(|run| run.iter().map(|act| act.weight).sum::<f64>() >= least)
+        .collect();
     let mut best = (Vec::new(), 0, 0.0);
     for window in WINDOW_HOURS.map(|hours| hours * 3600 + 600) {
         let mut orders = Vec::new();
-        for run in
-            acts.chunk_by(|one, two| field.target[one.lead as usize] == field.target[two.lead as usize])
-        {
+        for run in &runs {
             orders.extend(windows(field, run, window, mass, apart));
         }
         let sum: f64 = orders.iter().map(|order| order.surprise() - ORDER).sum();
-        // A longer window has to explain noticeably more, or a stray act would make it the group's.
         if sum > best.2 * LONGER {
             best = (orders, window, sum);
         }

@@ -6,7 +6,7 @@
 //!
 //! Twenty-four bytes an event, and four more for each further column that is there. Deliberately not here: reading files.
 
-use crate::names::{Names, hash};
+use crate::names::{Key, Names};
 
 /// One event as it is read.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -104,6 +104,17 @@ impl LogBuilder {
         Self::default()
     }
 
+    /// Makes room for so many more events, so that they are not moved when they come.
+    pub fn reserve(&mut self, events: usize) {
+        self.log.events.reserve(events);
+        self.log.address.reserve(events);
+        self.log.device.reserve(events);
+        let log = &mut self.log;
+        for names in [&mut log.users, &mut log.targets, &mut log.addresses, &mut log.devices] {
+            names.reserve(events / 8);
+        }
+    }
+
     /// How many records there are.
     pub fn len(&self) -> usize {
         self.log.events.len()
@@ -114,25 +125,41 @@ impl LogBuilder {
         self.log.events.is_empty()
     }
 
-    /// Looks at the memory that adding a record will need, so that it is near when the record is added.
-    pub fn warm(&mut self, record: &Record<'_>) {
-        let [user, target, address, device] = hashes(record);
+    /// The numbers that these names likely have here: the first of two looks at the memory that adding them will need, so
+    /// that it is near when they are added.
+    pub(crate) fn likely(&self, [user, target, address, device]: &[Key; 4]) -> [u32; 4] {
         let log = &self.log;
-        let place = log.addresses.peek(address) ^ log.devices.peek(device);
-        self.warm ^= log.users.peek(user) ^ log.targets.peek(target) ^ place;
+        let place = |names: &Names, key: &Key| names.likely(key);
+        [
+            place(&log.users, user),
+            place(&log.targets, target),
+            place(&log.addresses, address),
+            place(&log.devices, device),
+        ]
+    }
+
+    /// The second look, with the numbers of the first.
+    pub(crate) fn warm(&mut self, [user, target, address, device]: &[u32; 4]) {
+        let log = &self.log;
+        let place = log.addresses.peek(*address) ^ log.devices.peek(*device);
+        self.warm ^= log.users.peek(*user) ^ log.targets.peek(*target) ^ place;
     }
 
     /// Adds the event of one row. A log holds 4,294,967,294 rows; the caller counts. Returns the numbers that person,
     /// target, address and device have here, which are not those of the finished log.
     pub fn push(&mut self, row: u32, record: &Record<'_>) -> [u32; 4] {
+        self.push_keyed(row, record, &keys(record))
+    }
+
+    /// As [`push`](Self::push), with the keys of the record's names at hand.
+    pub(crate) fn push_keyed(&mut self, row: u32, record: &Record<'_>, keys: &[Key; 4]) -> [u32; 4] {
         let log = &mut self.log;
         let before = log.events.len();
-        let hashes = hashes(record);
-        let user = log.users.intern_hashed(record.user, hashes[0]);
-        let target = log.targets.intern_hashed(record.target, hashes[1]);
+        let user = log.users.intern_key(record.user, &keys[0]);
+        let target = log.targets.intern_key(record.target, &keys[1]);
         log.events.push(Event { at_ms: record.at_ms, user, target, row });
-        let address = push_name(&mut log.address, &mut log.addresses, record.address, hashes[2], before);
-        let device = push_name(&mut log.device, &mut log.devices, record.device, hashes[3], before);
+        let address = push_name(&mut log.address, &mut log.addresses, record.address, &keys[2], before);
+        let device = push_name(&mut log.device, &mut log.devices, record.device, &keys[3], before);
         push_sparse(&mut log.withdrawn, record.withdrawn, before);
         if record.quality.is_known() || !log.quality.is_empty() {
             push_sparse(&mut log.quality, record.quality, before);
@@ -144,14 +171,20 @@ impl LogBuilder {
         [user, target, address, device]
     }
 
-    /// The number of a person here.
-    pub fn user(&self, name: &str) -> Option<u32> {
-        self.log.users.find(name)
-    }
-
     /// The events, in the order they came.
     pub fn events(&self) -> &[Event] {
         &self.log.events
+    }
+
+    /// The events that take nothing back, in the order they came.
+    pub fn standing(&self) -> impl Iterator<Item = &Event> {
+        let taken_back = |index: usize| self.log.withdrawn.get(index).is_some_and(|withdrawn| *withdrawn);
+        self.log
+            .events
+            .iter()
+            .enumerate()
+            .filter(move |(index, _)| !taken_back(*index))
+            .map(|(_, event)| event)
     }
 
     /// Lets go of all events but the latest `most`. Names stay.
@@ -166,6 +199,24 @@ impl LogBuilder {
         log.quality.drain(..cut(log.quality.len()));
     }
 
+    /// The events as they are needed for finding groups, in the log's own order, under no names: those are long to copy.
+    /// Where only names could decide an order, the order in which they came does.
+    pub(crate) fn unnamed(&self) -> Self {
+        let log = &self.log;
+        let names = |of: &Names| Names::untold(of.len());
+        Self::of_raw(Log {
+            events: log.events.clone(),
+            users: names(&log.users),
+            targets: names(&log.targets),
+            address: log.address.clone(),
+            addresses: names(&log.addresses),
+            device: log.device.clone(),
+            devices: names(&log.devices),
+            withdrawn: log.withdrawn.clone(),
+            ..Log::default()
+        })
+    }
+
     pub(crate) fn raw(&self) -> &Log {
         &self.log
     }
@@ -176,35 +227,38 @@ impl LogBuilder {
 
     /// The log in its own order.
     pub fn finish(self) -> Log {
+        self.finish_numbered().0
+    }
+
+    /// The log in its own order, and the number that each of its people has here.
+    pub fn finish_numbered(self) -> (Log, Vec<u32>) {
         let mut log = self.log;
-        let (user_rank, users) = ranked(&log.users, log.events.iter().map(|event| (event.user, event.at_ms)));
-        let (target_rank, targets) = ranked(&log.targets, log.events.iter().map(|it| (it.target, it.at_ms)));
+        let users = ranked(&log.users, log.events.iter().map(|event| (event.user, event.at_ms)));
+        let targets = ranked(&log.targets, log.events.iter().map(|event| (event.target, event.at_ms)));
         if !log.created_ms.is_empty() {
-            log.created_ms.resize(user_rank.len(), None);
-            let mut created_ms = vec![None; users.len()];
-            for (old, new) in user_rank.iter().enumerate().filter(|(_, new)| **new != NONE) {
-                created_ms[*new as usize] = log.created_ms[old];
-            }
-            log.created_ms = created_ms;
+            log.created_ms.resize(log.users.len(), None);
+            log.created_ms = users.iter().map(|old| log.created_ms[*old as usize]).collect();
         }
-        (log.users, log.targets) = (users, targets);
+        let (user_rank, target_rank) = (ranks(&users, log.users.len()), ranks(&targets, log.targets.len()));
+        log.users = log.users.only(&users);
+        log.targets = log.targets.only(&targets);
         for event in &mut log.events {
             event.user = user_rank[event.user as usize];
             event.target = target_rank[event.target as usize];
         }
         sort_with_columns(&mut log);
-        log
+        (log, users)
     }
 }
 
-/// Hashes of the names of a record.
-fn hashes(record: &Record<'_>) -> [u64; 4] {
-    [Some(record.user), Some(record.target), record.address, record.device]
-        .map(|name| name.map_or(0, |name| hash(name.as_bytes())))
+/// The names of a record, ready for looking them up.
+pub(crate) fn keys(record: &Record<'_>) -> [Key; 4] {
+    let key = |name: Option<&str>| name.map_or_else(Key::default, |name| Key::new(name.as_bytes()));
+    [key(Some(record.user)), key(Some(record.target)), key(record.address), key(record.device)]
 }
 
-fn push_name(column: &mut Vec<u32>, names: &mut Names, name: Option<&str>, hash: u64, before: usize) -> u32 {
-    let number = name.filter(|name| !name.is_empty()).map(|name| names.intern_hashed(name, hash));
+fn push_name(column: &mut Vec<u32>, names: &mut Names, name: Option<&str>, key: &Key, before: usize) -> u32 {
+    let number = name.filter(|name| !name.is_empty()).map(|name| names.intern_key(name, key));
     if number.is_some() || !column.is_empty() {
         column.resize(before, NONE);
         column.push(number.unwrap_or(NONE));
@@ -221,8 +275,8 @@ fn push_sparse<T: Copy + Default + PartialEq>(column: &mut Vec<T>, value: T, bef
     column.push(value);
 }
 
-/// New numbers of names that have events: by first time, last time, count, and then by name.
-fn ranked(names: &Names, acts: impl Iterator<Item = (u32, i64)>) -> (Vec<u32>, Names) {
+/// The names that have events, in the order of their new numbers: by first time, last time, count, and then by name.
+fn ranked(names: &Names, acts: impl Iterator<Item = (u32, i64)>) -> Vec<u32> {
     let mut seen = vec![(i64::MAX, i64::MIN, 0u32); names.len()];
     for (number, at_ms) in acts {
         let (first, last, count) = &mut seen[number as usize];
@@ -232,30 +286,35 @@ fn ranked(names: &Names, acts: impl Iterator<Item = (u32, i64)>) -> (Vec<u32>, N
     }
     let mut order: Vec<u32> = (0..names.len() as u32).filter(|number| seen[*number as usize].2 > 0).collect();
     order.sort_unstable_by(|a, b| {
-        seen[*a as usize].cmp(&seen[*b as usize]).then_with(|| names.get(*a).cmp(names.get(*b)))
+        let by_name = || names.get(*a).cmp(names.get(*b)).then(a.cmp(b));
+        seen[*a as usize].cmp(&seen[*b as usize]).then_with(by_name)
     });
-    let mut rank = vec![NONE; names.len()];
-    let mut renamed = Names::new();
-    for (new, old) in order.iter().enumerate() {
-        rank[*old as usize] = new as u32;
-        renamed.intern(names.get(*old));
-    }
-    (rank, renamed)
+    order
 }
 
-/// Sorts the events, and the columns beside them in the same way.
+/// The place of each number in an order, [`NONE`] where it is not there.
+fn ranks(order: &[u32], count: usize) -> Vec<u32> {
+    let mut ranks = vec![NONE; count];
+    for (new, old) in order.iter().enumerate() {
+        ranks[*old as usize] = new as u32;
+    }
+    ranks
+}
+
+/// Sorts the events, and the columns beside them in the same way. A log mostly stands by time already, and then only
+/// events of the same millisecond can be out of order.
 fn sort_with_columns(log: &mut Log) {
     if log.events.is_sorted() {
         return;
     }
-    let bare =
-        log.address.is_empty() && log.device.is_empty() && log.withdrawn.is_empty() && log.quality.is_empty();
-    if bare {
-        log.events.sort_unstable();
-        return;
-    }
     let mut order: Vec<u32> = (0..log.events.len() as u32).collect();
-    order.sort_unstable_by_key(|index| log.events[*index as usize]);
+    let key = |index: &u32| log.events[*index as usize];
+    if log.events.is_sorted_by_key(|event| event.at_ms) {
+        let same = |one: &u32, two: &u32| key(one).at_ms == key(two).at_ms;
+        order.chunk_by_mut(same).filter(|run| run.len() > 1).for_each(|run| run.sort_unstable_by_key(key));
+    } else {
+        order.sort_unstable_by_key(key);
+    }
     rearrange(&mut log.events, &order);
     rearrange(&mut log.address, &order);
     rearrange(&mut log.device, &order);

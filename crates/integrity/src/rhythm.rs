@@ -4,6 +4,9 @@
 //! log is measured in its own events: a window's *share* is the part of all events that fall into it, and a target that
 //! goes with the crowd gets that part of its events there. Nothing about calendars or time zones is assumed.
 
+/// Seconds of a day.
+pub const DAY: u32 = 86_400;
+
 /// The share of the log's events up to each step of time.
 #[derive(Debug, Clone, Default)]
 pub struct Rhythm {
@@ -11,11 +14,13 @@ pub struct Rhythm {
     sums: Vec<f64>,
 }
 
-/// The most steps that are kept.
-const MAX_STEPS: u32 = 100_000;
+/// The most steps that are kept: hours of 136 years, so that one wrong clock does not blur everybody's day.
+const MAX_STEPS: u32 = 1_200_000;
+/// What an hour is taken to hold beside its events, so that no hour is impossible; all together at most a hundredth.
+const BESIDE: f64 = 0.5;
 
 impl Rhythm {
-    /// Measures the rhythm of events at these seconds, in steps of an hour, or longer for logs of more than eleven years.
+    /// Measures the rhythm of events at these seconds, in steps of an hour.
     pub fn new(at: &[u32]) -> Self {
         let last = at.iter().copied().max().unwrap_or(0);
         let step = 3600.max(last / MAX_STEPS + 1);
@@ -23,12 +28,13 @@ impl Rhythm {
         for second in at {
             counts[(second / step) as usize] += 1;
         }
-        let total = (at.len() as f64 + counts.len() as f64 * 0.5).max(1.0);
+        let beside = BESIDE.min(0.01 * at.len() as f64 / counts.len() as f64);
+        let total = (at.len() as f64 + counts.len() as f64 * beside).max(f64::MIN_POSITIVE);
         let mut sum = 0.0;
         let mut sums = Vec::with_capacity(counts.len() + 1);
         sums.push(0.0);
         for count in counts {
-            sum += (f64::from(count) + 0.5) / total;
+            sum += (f64::from(count) + beside) / total;
             sums.push(sum);
         }
         Self { step, sums }
@@ -45,6 +51,18 @@ impl Rhythm {
         }
         let part = f64::from(second % self.step) / f64::from(self.step);
         self.sums[index] + (self.sums[index + 1] - self.sums[index]) * part
+    }
+
+    /// How close events stand together on the clock: the length of their mean direction, from 0 (day and night) to 1.
+    pub fn hours(&self) -> f64 {
+        let (mut east, mut north) = (0.0, 0.0);
+        for (number, sums) in self.sums.windows(2).enumerate() {
+            let middle = (number as f64 + 0.5) * f64::from(self.step) / f64::from(DAY);
+            let angle = middle.fract() * std::f64::consts::TAU;
+            let share = sums[1] - sums[0];
+            (east, north) = (east + share * angle.cos(), north + share * angle.sin());
+        }
+        f64::min(east.hypot(north), 1.0)
     }
 
     /// The share of events from one second to another.

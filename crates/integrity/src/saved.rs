@@ -1,8 +1,63 @@
-//! The kept events of a stream, saved and read back.
+//! A stream's state, saved and read back: the kept events with their names, and the bursts.
 
+use crate::burst::Bursts;
 use crate::bytes::{put_all, take_all, take_u32, take_u64};
 use crate::log::{Event, Log, LogBuilder, Quality};
-use crate::names::Names;
+use crate::names::{Names, hash};
+use crate::stream::Watcher;
+
+/// What a state begins with: its format, and its version.
+const FORMAT: &[u8] = b"gongdao-watch/";
+const VERSION: &[u8] = b"2\n";
+
+impl Watcher {
+    /// Everything needed to go on later, as bytes.
+    pub fn save(&self) -> Vec<u8> {
+        let mut out = [FORMAT, VERSION].concat();
+        out.extend(self.rows.to_le_bytes());
+        out.extend(self.tick_ms.to_le_bytes());
+        out.extend(self.origin_ms.unwrap_or(i64::MIN).to_le_bytes());
+        self.kept.save(&mut out);
+        self.bursts.iter().for_each(|bursts| bursts.save(&mut out));
+        let check = hash(&out);
+        out.extend(check.to_le_bytes());
+        out
+    }
+
+    /// Takes up from bytes that [`save`](Self::save) made. Groups are not among them: analyse and
+    /// [`adopt`](Self::adopt) again.
+    ///
+    /// # Errors
+    /// What is wrong with the bytes, when they are no state, of another version, or broken.
+    pub fn load(bytes: &[u8]) -> Result<Self, &'static str> {
+        let body = bytes.strip_prefix(FORMAT).ok_or("it is no state of a stream")?;
+        let body = body.strip_prefix(VERSION).ok_or("it was saved by another version of this program")?;
+        let (body, check) = body.split_last_chunk::<8>().ok_or("it is cut off")?;
+        if hash(&bytes[..bytes.len() - check.len()]) != u64::from_le_bytes(*check) {
+            return Err("it is cut off or changed, since its check sum does not fit");
+        }
+        Self::take(body).ok_or("what it holds does not fit together")
+    }
+
+    fn take(mut rest: &[u8]) -> Option<Self> {
+        let mut number = || take_u64(&mut rest);
+        let (rows, tick_ms, origin_ms) = (number()?, number()? as i64, number()? as i64);
+        let mut watcher = Self::new(tick_ms);
+        watcher.rows = rows;
+        watcher.origin_ms = (origin_ms != i64::MIN).then_some(origin_ms);
+        watcher.kept = LogBuilder::load(&mut rest)?;
+        watcher.counted = watcher.kept.len() as u64;
+        for bursts in &mut watcher.bursts {
+            *bursts = Bursts::load(&mut rest)?;
+        }
+        let acts: Vec<(u32, i64)> =
+            watcher.kept.events().iter().map(|event| (event.target, event.at_ms)).collect();
+        for (target, at_ms) in acts {
+            watcher.crowd(target, at_ms);
+        }
+        rest.is_empty().then_some(watcher)
+    }
+}
 
 impl LogBuilder {
     /// Writes everything.

@@ -3,17 +3,19 @@
 //! A stream cannot wait for the end of the log. Each event gets a score at once, from two things that are known by then:
 //! how much of a burst its people, target, address and device are in, and whether its person belongs to a group that the
 //! last analysis found and is acting with the group now. From time to time the caller has the events that are kept
-//! analysed again ([`Watcher::snapshot`], [`analyse`](crate::analysis::analyse), [`Watcher::adopt`]), which is the same
-//! analysis as for a whole log; so after the same events, groups and flags are the same, as long as the events are kept.
+//! analysed again ([`Watcher::snapshot`], [`Analysed::new`], [`Watcher::adopt`]), which is the same analysis as for a whole
+//! log; so after the same events, groups and flags are the same, as long as the events are kept.
 //!
 //! A burst alone never flags: it moves the score by at most [`BURST_PART`], which ranks events without accusing anybody.
 //!
 //! Deliberately not here: when to analyse again, reading lines, writing files.
 
-use crate::analysis::Findings;
+use crate::analysis::{Findings, alone, analyse};
 use crate::burst::Bursts;
 use crate::field::Field;
-use crate::log::{Log, LogBuilder, NONE, Record};
+use crate::known::Known;
+use crate::log::{Log, LogBuilder, NONE, Record, keys};
+use crate::names::Key;
 use crate::rhythm::surprise;
 use crate::score::FLAG;
 use std::collections::BTreeMap;
@@ -67,23 +69,62 @@ struct Live {
     window_ms: i64,
     mass: f64,
     apart: f64,
-    acts: BTreeMap<u32, Vec<(i64, f64)>>,
+    /// By target: who of the members acted on it first when, and with what weight.
+    acts: BTreeMap<u32, Vec<Act>>,
+}
+
+/// A member's first act on a target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Act {
+    user: u32,
+    at_ms: i64,
+    weight: f64,
+}
+
+/// The events that are kept, without names, to be analysed beside the scoring.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    kept: LogBuilder,
+}
+
+/// What was found in a snapshot.
+#[derive(Debug, Clone)]
+pub struct Analysed {
+    /// The number that each person of the analysis has in the stream.
+    numbers: Vec<u32>,
+    field: Field,
+    found: Findings,
+}
+
+impl Analysed {
+    /// Analyses a snapshot, as a whole log is analysed.
+    pub fn new(snapshot: Snapshot) -> Self {
+        let (log, numbers) = snapshot.kept.finish_numbered();
+        let field = Field::new(&log);
+        let found = analyse(&log, &field, &Known::default(), &alone);
+        Self { numbers, field, found }
+    }
+
+    /// How many groups nothing honest explains.
+    pub fn groups(&self) -> usize {
+        self.found.beyond.len()
+    }
 }
 
 /// Scores events one by one.
 #[derive(Debug, Clone)]
 pub struct Watcher {
-    kept: LogBuilder,
-    rows: u64,
-    origin_ms: Option<i64>,
-    tick_ms: i64,
-    bursts: Vec<Bursts>,
+    pub(crate) kept: LogBuilder,
+    pub(crate) rows: u64,
+    pub(crate) origin_ms: Option<i64>,
+    pub(crate) tick_ms: i64,
+    pub(crate) bursts: Vec<Bursts>,
     crowd: Vec<(f32, i64)>,
     places: BTreeMap<u32, Place>,
     is_member: Vec<bool>,
     groups: Vec<Live>,
     /// Events scored since the state of the crowd was last forgotten.
-    counted: u64,
+    pub(crate) counted: u64,
     /// What was looked at beforehand; its only use is that the looks are not left out.
     warm: u32,
 }
@@ -104,6 +145,11 @@ impl Watcher {
             counted: 0,
             warm: 0,
         }
+    }
+
+    /// Makes room for so many more events, so that they are not moved when they come. Room that is not used takes no memory.
+    pub fn reserve(&mut self, events: usize) {
+        self.kept.reserve(events);
     }
 
     /// How many events were scored.
@@ -127,14 +173,19 @@ impl Watcher {
     pub fn push_all(&mut self, records: &[Record<'_>], scored: &mut Vec<Scored>) {
         const TOGETHER: usize = 32;
         for records in records.chunks(TOGETHER) {
-            records.iter().for_each(|record| self.kept.warm(record));
+            let mut named = [[Key::default(); 4]; TOGETHER];
+            named.iter_mut().zip(records).for_each(|(named, record)| *named = keys(record));
             let mut ids = [[NONE; 4]; TOGETHER];
-            for (place, (ids, record)) in ids.iter_mut().zip(records).enumerate() {
-                *ids = self.kept.push(self.rows.wrapping_add(place as u64) as u32, record);
+            ids.iter_mut().zip(&named).for_each(|(ids, named)| *ids = self.kept.likely(named));
+            ids.iter().for_each(|ids| self.kept.warm(ids));
+            for (place, (ids, (record, named))) in ids.iter_mut().zip(records.iter().zip(&named)).enumerate()
+            {
+                *ids = self.kept.push_keyed(self.rows.wrapping_add(place as u64) as u32, record, named);
             }
             for ids in &ids[..records.len()] {
                 let known = self.bursts.iter().zip(ids).filter(|(_, id)| **id != NONE);
                 self.warm ^= known.map(|(bursts, id)| bursts.tick(*id)).fold(0, |all, tick| all ^ tick);
+                self.warm ^= self.crowd.get(ids[1] as usize).map_or(0, |(count, _)| count.to_bits());
             }
             scored.extend(ids.iter().zip(records).map(|(ids, record)| self.score(*ids, record)));
         }
@@ -163,7 +214,7 @@ impl Watcher {
     }
 
     /// Counts an act on a target and returns how many there were lately.
-    fn crowd(&mut self, target: u32, at_ms: i64) -> f32 {
+    pub(crate) fn crowd(&mut self, target: u32, at_ms: i64) -> f32 {
         if self.crowd.len() <= target as usize {
             self.crowd.resize(target as usize + 1, (0.0, at_ms));
         }
@@ -186,9 +237,13 @@ impl Watcher {
         let Some(place) = self.places.get(&user).copied() else { return (0.0, None) };
         let Some(group) = self.groups.get_mut(place.group as usize) else { return (0.0, None) };
         let acts = group.acts.entry(target).or_default();
-        acts.retain(|(then, _)| at_ms.saturating_sub(*then) <= group.window_ms);
-        acts.push((at_ms, f64::from(place.probability)));
-        let seen: f64 = acts.iter().map(|(_, weight)| weight).sum();
+        // As in a whole log, acting again on the same target is no meeting anew.
+        if acts.iter().any(|act| act.user == user) {
+            return (0.0, None);
+        }
+        acts.push(Act { user, at_ms, weight: f64::from(place.probability) });
+        let near = acts.iter().filter(|act| at_ms.saturating_sub(act.at_ms) <= group.window_ms);
+        let seen: f64 = near.map(|act| act.weight).sum();
         let share = (f64::from(others) - seen + 1.5).max(0.5) / (self.counted.max(1)) as f64;
         if seen < ORDER_ACTS || surprise(seen, group.apart * share) < ORDER {
             return (0.0, None);
@@ -198,13 +253,18 @@ impl Watcher {
         (place.probability * part as f32, Some(place.group))
     }
 
+    /// The events that are kept, as a log with all its names.
+    pub fn log(&self) -> Log {
+        self.kept.clone().finish()
+    }
+
     /// The events that are kept, to be analysed.
-    pub fn snapshot(&self) -> LogBuilder {
-        self.kept.clone()
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot { kept: self.kept.unnamed() }
     }
 
     /// Takes over what an analysis of a snapshot found.
-    pub fn adopt(&mut self, log: &Log, field: &Field, found: &Findings) {
+    pub fn adopt(&mut self, Analysed { numbers, field, found }: &Analysed) {
         self.places.clear();
         self.is_member.clear();
         self.groups.clear();
@@ -213,7 +273,7 @@ impl Watcher {
             let mut live =
                 Live { window_ms: i64::from(group.window) * 1000, mass: group.mass(), ..Live::default() };
             for member in &group.members {
-                let Some(user) = self.kept.user(log.users.get(member.user)) else { continue };
+                let user = numbers[member.user as usize];
                 let all = field.of_user(member.user).len() as f64;
                 let apart = (all - f64::from(member.orders)).max(0.0) + 0.5;
                 live.apart += member.probability * apart;
@@ -236,15 +296,15 @@ impl Watcher {
         self.replay();
     }
 
-    /// Puts members' latest acts back into the groups' windows.
+    /// Puts members' acts back into the groups.
     fn replay(&mut self) {
-        let last = self.kept.events().iter().map(|event| event.at_ms).max().unwrap_or(0);
-        for event in self.kept.events() {
+        for event in self.kept.standing() {
             let Some(place) = self.places.get(&event.user) else { continue };
             let Some(group) = self.groups.get_mut(place.group as usize) else { continue };
-            if last - event.at_ms <= group.window_ms {
-                let acts = group.acts.entry(event.target).or_default();
-                acts.push((event.at_ms, f64::from(place.probability)));
+            let acts = group.acts.entry(event.target).or_default();
+            if acts.iter().all(|act| act.user != event.user) {
+                let weight = f64::from(place.probability);
+                acts.push(Act { user: event.user, at_ms: event.at_ms, weight });
             }
         }
     }
@@ -257,50 +317,4 @@ impl Watcher {
         self.places.clear();
         self.groups.clear();
     }
-
-    /// Everything needed to go on later, as bytes.
-    pub fn save(&self) -> Vec<u8> {
-        let mut out = MAGIC.to_vec();
-        out.extend(self.rows.to_le_bytes());
-        out.extend(self.tick_ms.to_le_bytes());
-        out.extend(self.origin_ms.unwrap_or(i64::MIN).to_le_bytes());
-        self.kept.save(&mut out);
-        for bursts in &self.bursts {
-            bursts.save(&mut out);
-        }
-        let check = crate::names::hash(&out);
-        out.extend(check.to_le_bytes());
-        out
-    }
-
-    /// Takes up from bytes that [`save`](Self::save) made; nothing when they are broken or of another version. Groups
-    /// are not among them: analyse and [`adopt`](Self::adopt) again.
-    pub fn load(bytes: &[u8]) -> Option<Self> {
-        let (body, check) = bytes.split_last_chunk::<8>()?;
-        if crate::names::hash(body) != u64::from_le_bytes(*check) {
-            return None;
-        }
-        let mut rest = body.strip_prefix(MAGIC)?;
-        let mut number = || {
-            let (head, tail) = rest.split_first_chunk::<8>()?;
-            rest = tail;
-            Some(i64::from_le_bytes(*head))
-        };
-        let (rows, tick_ms, origin_ms) = (number()? as u64, number()?, number()?);
-        let mut watcher = Self::new(tick_ms);
-        watcher.rows = rows;
-        watcher.origin_ms = (origin_ms != i64::MIN).then_some(origin_ms);
-        watcher.kept = LogBuilder::load(&mut rest)?;
-        watcher.counted = watcher.kept.len() as u64;
-        watcher.bursts = (0..KINDS).map(|_| Bursts::load(&mut rest)).collect::<Option<_>>()?;
-        let acts: Vec<(u32, i64)> =
-            watcher.kept.events().iter().map(|event| (event.target, event.at_ms)).collect();
-        for (target, at_ms) in acts {
-            watcher.crowd(target, at_ms);
-        }
-        rest.is_empty().then_some(watcher)
-    }
 }
-
-/// What a state begins with: its format and version.
-const MAGIC: &[u8; 16] = b"gongdao-watch/1\n";

@@ -20,7 +20,8 @@ fn clean(crowd: &Crowd, seed: u64) {
 #[test]
 fn eager_fan_clubs_are_no_paid_groups() {
     for seed in 1..3 {
-        let club = Club { members: (60, 200), posts: (10, 25), joins: (0.3, 0.7), lag_hours: 6.0 };
+        let club =
+            Club { members: (60, 200), posts: (10, 25), joins: (0.3, 0.7), lag_hours: 6.0, meets_at: None };
         clean(&Crowd { clubs: 25, club, ..Crowd::default() }, seed);
     }
 }
@@ -28,8 +29,23 @@ fn eager_fan_clubs_are_no_paid_groups() {
 #[test]
 fn slow_fan_clubs_are_no_paid_groups() {
     for seed in 1..3 {
-        let club = Club { members: (30, 80), posts: (8, 20), joins: (0.2, 0.5), lag_hours: 24.0 };
+        let club =
+            Club { members: (30, 80), posts: (8, 20), joins: (0.2, 0.5), lag_hours: 24.0, meets_at: None };
         clean(&Crowd { clubs: 40, club, ..Crowd::default() }, seed);
+    }
+}
+
+#[test]
+fn clubs_that_keep_hours_are_no_paid_groups() {
+    for seed in 1..3 {
+        let club = Club {
+            members: (40, 90),
+            posts: (10, 25),
+            joins: (0.4, 0.8),
+            lag_hours: 2.0 + 2.0 * seed as f64,
+            meets_at: Some(19.0),
+        };
+        clean(&Crowd { clubs: 20, club, ..Crowd::default() }, seed);
     }
 }
 

@@ -67,6 +67,33 @@ fn the_number_of_hands_does_not_matter() {
     assert_eq!(expected.explained, found.explained);
 }
 
+#[test]
+fn wrong_clocks_of_a_few_do_not_matter() {
+    const THIRTY_THOUSAND_YEARS_MS: i64 = 900_000_000_000_000;
+    let specimen = specimen();
+    let (_, expected) = analysed(&log(&specimen));
+    for shift_ms in [0, -specimen.likes[0].at_ms, -THIRTY_THOUSAND_YEARS_MS / 2] {
+        let mut builder = LogBuilder::new();
+        for (row, like) in specimen.likes.iter().enumerate() {
+            let (user, target) = (format!("u{}", like.user), format!("t{}", like.target));
+            let at_ms = like.at_ms + shift_ms;
+            builder.push(row as u32, &Record { user: &user, target: &target, at_ms, ..Record::default() });
+        }
+        let wrong = [-THIRTY_THOUSAND_YEARS_MS, 0, 1, 4_000_000_000_000, THIRTY_THOUSAND_YEARS_MS];
+        for (number, at_ms) in wrong.into_iter().enumerate() {
+            let (user, row) = (format!("wrong{number}"), (specimen.likes.len() + number) as u32);
+            builder.push(row, &Record { user: &user, target: "t1", at_ms, ..Record::default() });
+        }
+        let (_, found) = analysed(&builder.finish());
+        let sizes = |found: &Findings| -> Vec<usize> {
+            found.beyond.iter().map(|finding| finding.group.size()).collect()
+        };
+        let close = |(one, two): (&usize, &usize)| one.abs_diff(*two) <= 2;
+        assert_eq!(expected.beyond.len(), found.beyond.len(), "{shift_ms}");
+        assert!(sizes(&expected).iter().zip(&sizes(&found)).all(close), "{shift_ms}: {:?}", sizes(&found));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 

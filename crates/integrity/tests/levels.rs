@@ -63,8 +63,15 @@ fn an_honest_crowd_gets_a_clean_bill() {
 
 #[test]
 fn groups_of_another_size_and_rhythm_are_found_too() {
-    let level =
-        Level { name: "between", window_hours: 12.0, density: 0.35, cover: 1.5, shared: 0.1, rented: 0.3 };
+    let level = Level {
+        name: "between",
+        window_hours: 12.0,
+        density: 0.35,
+        cover: 1.5,
+        shared: 0.1,
+        rented: 0.3,
+        ..MID
+    };
     reaches(level, 0.95, 0.95, 5);
 }
 

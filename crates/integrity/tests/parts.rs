@@ -59,7 +59,7 @@ proptest! {
     }
 
     #[test]
-    fn names_keep_their_numbers(words in prop::collection::vec(".{0,12}", 0..200)) {
+    fn names_keep_their_numbers(words in prop::collection::vec(".{0,12}|[a-c]{6,20}|[ab]{14,18}", 0..200)) {
         let mut names = Names::new();
         let mut plain: Vec<&str> = Vec::new();
         for word in &words {
@@ -76,11 +76,18 @@ proptest! {
             prop_assert_eq!(names.get(number as u32), *word);
             prop_assert_eq!(names.find(word), Some(number as u32));
         }
+        let backwards: Vec<u32> = (0..plain.len() as u32).rev().collect();
+        let other = names.only(&backwards);
+        for (number, word) in plain.iter().rev().enumerate() {
+            prop_assert_eq!(other.get(number as u32), *word);
+            prop_assert_eq!(other.find(word), Some(number as u32));
+            prop_assert_eq!(other.indexed().find(word), Some(number as u32));
+        }
     }
 
     #[test]
     fn broken_states_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        prop_assert!(gongdao_integrity::stream::Watcher::load(&bytes).is_none());
+        prop_assert!(gongdao_integrity::stream::Watcher::load(&bytes).is_err());
         let _ = LogBuilder::load(&mut bytes.as_slice());
         let _ = Names::load(&mut bytes.as_slice());
         let _ = Bursts::load(&mut bytes.as_slice());

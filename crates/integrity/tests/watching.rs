@@ -3,12 +3,10 @@
 mod common;
 
 use common::{analysed, log};
-use gongdao_integrity::analysis::{Findings, alone, analyse};
-use gongdao_integrity::field::Field;
-use gongdao_integrity::known::Known;
+use gongdao_integrity::analysis::Findings;
 use gongdao_integrity::log::{Log, Record};
-use gongdao_integrity::specimen::{Crowd, MID, Role, Specimen, draw};
-use gongdao_integrity::stream::{Scored, Watcher};
+use gongdao_integrity::specimen::{Crowd, EASY, MID, Role, Specimen, draw};
+use gongdao_integrity::stream::{Analysed, Scored, Watcher};
 
 fn feed(watcher: &mut Watcher, specimen: &Specimen, rows: std::ops::Range<usize>) -> Vec<Scored> {
     let names: Vec<[String; 4]> = specimen.likes[rows.clone()]
@@ -36,10 +34,11 @@ fn feed(watcher: &mut Watcher, specimen: &Specimen, rows: std::ops::Range<usize>
 }
 
 fn regroup(watcher: &mut Watcher) -> (Log, Findings) {
-    let log = watcher.snapshot().finish();
-    let field = Field::new(&log);
-    let found = analyse(&log, &field, &Known::default(), &alone);
-    watcher.adopt(&log, &field, &found);
+    let live = Analysed::new(watcher.snapshot());
+    watcher.adopt(&live);
+    let log = watcher.log();
+    let (_, found) = analysed(&log);
+    assert_eq!(live.groups(), found.beyond.len(), "names change nothing");
     (log, found)
 }
 
@@ -70,9 +69,17 @@ fn a_state_goes_on_where_it_was_saved() {
     let distance = one.iter().zip(&two).map(|(one, two)| (one.score - two.score).abs()).fold(0.0, f32::max);
     assert!(distance < 1e-3, "{distance}");
     assert_eq!(regroup(&mut straight).1.scores, regroup(&mut taken_up).1.scores);
-    let mut broken = straight.save();
+    let whole = straight.save();
+    let refused = |bytes: &[u8]| Watcher::load(bytes).err().unwrap_or_default();
+    let mut broken = whole.clone();
     broken[100] ^= 1;
-    assert!(Watcher::load(&broken).is_none());
+    assert!(refused(&broken).contains("check sum"));
+    for end in [0, 10, 15, 20, whole.len() / 2, whole.len() - 1] {
+        assert!(!refused(&whole[..end]).is_empty(), "cut at {end}");
+    }
+    let older = [b"gongdao-watch/1\n", &whole[16..]].concat();
+    assert!(refused(&older).contains("another version"));
+    assert!(refused(b"user,target,ts_ms").contains("no state"));
 }
 
 #[test]
@@ -99,4 +106,33 @@ fn a_known_group_is_flagged_while_it_delivers() {
     let wanted = (half..all).filter(|row| bought(*row)).count();
     assert!(right * 100 >= flagged.len() * 97, "{right} of {} flags are right", flagged.len());
     assert!(right * 100 >= wanted * 60, "{right} of {wanted} bought likes are flagged at once");
+}
+
+#[test]
+fn a_plain_group_is_flagged_in_a_short_stream_too() {
+    let crowd =
+        Crowd { users: 5_000, targets: 2_500, likes: 17_000, viral: 8, clubs: 12, ..Crowd::default() };
+    let specimen = draw(&crowd, Some((EASY, 1)), 25);
+    let mut watcher = Watcher::new(60_000);
+    let (mut flagged, mut wrong, mut row) = (0, 0, 0);
+    for end in [5_000, 10_000, 20_000].map(|end: usize| end.min(specimen.likes.len())) {
+        let scored = feed(&mut watcher, &specimen, row..end);
+        for (like, _) in specimen.likes[row..end].iter().zip(scored).filter(|(_, it)| it.flag()) {
+            let is_bought = matches!(like.role, Role::Bought(_));
+            (flagged, wrong) = (flagged + usize::from(is_bought), wrong + usize::from(!is_bought));
+        }
+        regroup(&mut watcher);
+        row = end;
+    }
+    assert!(flagged >= 300 && wrong * 50 <= flagged, "{flagged} right, {wrong} wrong");
+}
+
+#[test]
+fn acting_again_on_the_same_target_is_no_order() {
+    let specimen = draw(&Crowd::default(), Some((EASY, 2)), 26);
+    let mut watcher = Watcher::new(60_000);
+    feed(&mut watcher, &specimen, 0..specimen.likes.len());
+    regroup(&mut watcher);
+    let again = feed(&mut watcher, &specimen, 0..specimen.likes.len());
+    assert_eq!(again.iter().filter(|scored| scored.flag()).count(), 0);
 }

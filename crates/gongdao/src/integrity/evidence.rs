@@ -132,7 +132,7 @@ fn act(case: &Case<'_>, lead: usize) -> Value {
 }
 
 fn moment(case: &Case<'_>, second: u32) -> i64 {
-    case.log.events.first().map_or(0, |event| event.at_ms) + i64::from(second) * 1000
+    case.field.begin_ms + i64::from(second) * 1000
 }
 
 /// Which honest explanations were tried, and what spoke for each.
@@ -153,6 +153,7 @@ fn explanations(case: &Case<'_>, group: &Group, found: &Assessment) -> Value {
             "explains": explains(|it| matches!(it, Verdict::FanClub | Verdict::TooSmall)),
             "mean_place": round(found.place, 4), "standard_error": round(found.place_error, 4),
             "acts_with_place": found.placed, "orders": group.orders.len(),
+            "hours": round(found.hours, 4), "days": found.days, "crowd_hours": round(found.crowd_hours, 4),
         },
         {
             "name": "shared_address", "tested": sharing.has_addresses,

@@ -3,7 +3,11 @@
 //! The analysis is the room `integrity`; here are files, threads, progress and the pages people read. Columns, files and
 //! the tolerance between the two commands are described in docs/integrity.md.
 
+mod answer;
+mod desk;
 mod evidence;
+mod feed;
+mod fields;
 mod input;
 mod known;
 mod lines;

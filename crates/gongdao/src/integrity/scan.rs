@@ -1,7 +1,8 @@
 //! `gongdao integrity scan`: a log in, tables, evidence and a report out.
 
 use super::evidence::{self, Case};
-use super::input::{Columns, Input, read_log};
+use super::fields::Columns;
+use super::input::{Input, read_log};
 use super::known::Declared;
 use super::masks::Masks;
 use super::{report, tables};
@@ -60,7 +61,11 @@ impl Scan {
         let declared = self.known.as_deref().map(Declared::read).transpose()?.unwrap_or_default();
         let input = read_log(&self.events, &columns)?;
         let log = &input.log;
-        ensure!(!log.events.is_empty(), "{} holds no events", self.events.display());
+        ensure!(
+            !log.events.is_empty(),
+            "{} holds no events; look whether the export came to its end",
+            self.events.display()
+        );
         self.step(begin, "read; looking for groups");
         let field = Field::new(log);
         let known = declared.known(log);

@@ -2,6 +2,7 @@
 
 use super::{Plan, Server, operator_token};
 use crate::demo;
+use crate::end::wait_for_the_end;
 use anyhow::Result;
 use clap::Args;
 use gongdao_api::{Bounds, Rate};
@@ -93,22 +94,4 @@ impl Serve {
         wait_for_the_end()?;
         server.stop()
     }
-}
-
-/// Waits for an interrupt or a request to terminate.
-fn wait_for_the_end() -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        #[cfg(unix)]
-        {
-            let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-            tokio::select! {
-                ended = tokio::signal::ctrl_c() => ended,
-                _ = terminate.recv() => Ok(()),
-            }
-        }
-        #[cfg(not(unix))]
-        tokio::signal::ctrl_c().await
-    })?;
-    Ok(())
 }

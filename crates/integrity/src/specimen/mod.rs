@@ -76,6 +76,9 @@ pub struct Club {
     pub joins: (f64, f64),
     /// The mean time between the post and a like, in hours.
     pub lag_hours: f64,
+    /// The hour of the day at which a club that keeps hours meets, on some day, to like something evenly for
+    /// `lag_hours`; a club that does not rushes to posts as they come.
+    pub meets_at: Option<f64>,
 }
 
 /// How hard the paid groups are to find.
@@ -93,24 +96,60 @@ pub struct Level {
     pub shared: f64,
     /// The share of accounts that are rented from honest people, with their likes.
     pub rented: f64,
+    /// Accounts of a group.
+    pub accounts: usize,
+    /// Orders of a group.
+    pub orders: usize,
 }
 
 /// Two-hour windows, density .6, one cover like, half on shared addresses.
-pub const EASY: Level =
-    Level { name: "easy", window_hours: 2.0, density: 0.6, cover: 1.0, shared: 0.5, rented: 0.0 };
+pub const EASY: Level = Level {
+    name: "easy",
+    window_hours: 2.0,
+    density: 0.6,
+    cover: 1.0,
+    shared: 0.5,
+    rented: 0.0,
+    accounts: GROUP_ACCOUNTS,
+    orders: GROUP_TARGETS,
+};
 /// One day, density .4, two cover likes, a fifth shared, a fifth rented.
-pub const MID: Level =
-    Level { name: "mid", window_hours: 24.0, density: 0.4, cover: 2.0, shared: 0.2, rented: 0.2 };
+pub const MID: Level = Level {
+    name: "mid",
+    window_hours: 24.0,
+    density: 0.4,
+    cover: 2.0,
+    shared: 0.2,
+    rented: 0.2,
+    accounts: GROUP_ACCOUNTS,
+    orders: GROUP_TARGETS,
+};
 /// Three days, density .25, three cover likes, nothing shared, half rented.
-pub const HARD: Level =
-    Level { name: "hard", window_hours: 72.0, density: 0.25, cover: 3.0, shared: 0.0, rented: 0.5 };
+pub const HARD: Level = Level {
+    name: "hard",
+    window_hours: 72.0,
+    density: 0.25,
+    cover: 3.0,
+    shared: 0.0,
+    rented: 0.5,
+    accounts: GROUP_ACCOUNTS,
+    orders: GROUP_TARGETS,
+};
 /// Three days, density .2, half a cover like, nothing shared, half rented: five paid likes an account.
-pub const QUIET: Level =
-    Level { name: "quiet", window_hours: 72.0, density: 0.2, cover: 0.5, shared: 0.0, rented: 0.5 };
+pub const QUIET: Level = Level {
+    name: "quiet",
+    window_hours: 72.0,
+    density: 0.2,
+    cover: 0.5,
+    shared: 0.0,
+    rented: 0.5,
+    accounts: GROUP_ACCOUNTS,
+    orders: GROUP_TARGETS,
+};
 
-/// Accounts of a paid group.
+/// Accounts of a group at the named levels.
 pub const GROUP_ACCOUNTS: usize = 80;
-/// Orders of a paid group.
+/// Orders of a group at the named levels.
 pub const GROUP_TARGETS: usize = 25;
 /// When the worlds begin.
 pub const BEGIN_MS: i64 = 1_700_000_000_000;
@@ -126,7 +165,13 @@ impl Default for Crowd {
             busy_addresses: 30,
             behind_busy: 0.36,
             clubs: 60,
-            club: Club { members: (15, 60), posts: (3, 8), joins: (0.15, 0.6), lag_hours: 4.5 },
+            club: Club {
+                members: (15, 60),
+                posts: (3, 8),
+                joins: (0.15, 0.6),
+                lag_hours: 4.5,
+                meets_at: None,
+            },
         }
     }
 }

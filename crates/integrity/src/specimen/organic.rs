@@ -160,11 +160,17 @@ impl<'a> Town<'a> {
         members.sort_unstable();
         members.dedup();
         for _ in 0..between(club.posts, chance) {
-            let (target, start) = (self.thing(chance), self.moment(chance));
+            let (target, post) = (self.thing(chance), self.moment(chance));
+            let at = |hour: f64| (post / (24.0 * HOUR_MS)).floor() * 24.0 * HOUR_MS + hour * HOUR_MS;
+            let start = club.meets_at.map_or(post, at);
             let joins = club.joins.0 + (club.joins.1 - club.joins.0) * chance.unit();
             for user in &members {
                 if chance.hit(joins) {
-                    let moment = start + chance.waiting(club.lag_hours) * HOUR_MS;
+                    let lag = match club.meets_at {
+                        Some(_) => chance.unit() * club.lag_hours,
+                        None => chance.waiting(club.lag_hours),
+                    };
+                    let moment = start + lag * HOUR_MS;
                     likes.extend(self.like(*user, target, moment, Role::Organic, chance));
                 }
             }

@@ -5,7 +5,7 @@
 //! the rhythm of the day, like anybody's.
 
 use super::organic::{HOUR_MS, Home, Town};
-use super::{Chance, GROUP_ACCOUNTS, GROUP_TARGETS, Level, Like, Role};
+use super::{Chance, Level, Like, Role};
 
 /// A paid group.
 #[derive(Debug)]
@@ -18,10 +18,10 @@ pub struct Gang {
 impl Gang {
     /// Finds accounts and takes orders.
     pub fn hire(town: &mut Town<'_>, level: Level, number: u32, chance: &mut Chance) -> Self {
-        let rented = (GROUP_ACCOUNTS as f64 * level.rented).round() as usize;
+        let rented = (level.accounts as f64 * level.rented).round() as usize;
         let mut accounts: Vec<u32> =
             chance.distinct(rented, town.crowd.users).into_iter().map(|user| user as u32).collect();
-        while accounts.len() < GROUP_ACCOUNTS.min(rented + town.crowd.users) {
+        while accounts.len() < level.accounts.min(rented + town.crowd.users) {
             accounts.push(town.arrive(chance));
         }
         let lines: Vec<u32> = (0..6).map(|_| town.address()).collect();
@@ -33,7 +33,7 @@ impl Gang {
             }
         }
         let orders =
-            chance.distinct(GROUP_TARGETS, town.crowd.targets).into_iter().map(|it| it as u32).collect();
+            chance.distinct(level.orders, town.crowd.targets).into_iter().map(|it| it as u32).collect();
         Self { accounts, orders, number }
     }
 

@@ -12,8 +12,8 @@ use std::fmt::Write;
 const BURSTS_DRAWN: usize = 6;
 /// Members in the matrix and in the graph.
 const MEMBERS_DRAWN: usize = 120;
-/// Lines in the graph of who met whom.
-const LINES: usize = 400;
+/// Lines from each member in the graph of who met whom, to those met most.
+const LINES_EACH: usize = 6;
 
 /// The section of a group.
 pub fn section(case: &Case<'_>, number: usize) -> String {
@@ -33,7 +33,10 @@ pub fn section(case: &Case<'_>, number: usize) -> String {
         matrix(case, group, &members),
         title("爆发：目标窗口前后的互动（橙色为成员）", "Bursts: acts around an order (members in orange)"),
         bursts(case, group),
-        title("谁和谁相遇：线越粗，共同的目标越多", "Who met whom: the thicker, the more targets in common"),
+        title(
+            "谁和谁相遇：每人连向相遇最多的几位，线越粗，共同的目标越多",
+            "Who met whom: each with those met most; the thicker, the more targets in common",
+        ),
         graph(case, group, &members),
         "</section>".to_owned(),
     ]
@@ -77,6 +80,16 @@ fn reasons(case: &Case<'_>, number: usize, finding: &Finding) -> String {
                 "Not like fans: fans rush to a post and fade away; these acts are spread evenly (mean place {:.2} ± {:.2}; fans are below 0.40, even is 0.50).",
                 found.place,
                 2.0 * found.place_error
+            ),
+        ),
+        both(
+            format!(
+                "也不像约好时间的俱乐部：这些互动在一天中分散（集中度 {:.2}；每天同一小时为 1，昼夜均匀为 0；全体为 {:.2}）。",
+                found.hours, found.crowd_hours
+            ),
+            format!(
+                "Not like a club that keeps hours: the acts are spread over the day (concentration {:.2}; the same hour every day is 1, day and night alike 0; everybody: {:.2}).",
+                found.hours, found.crowd_hours
             ),
         ),
         shared(case, finding),
@@ -172,7 +185,7 @@ fn timeline(case: &Case<'_>, group: &Group) -> String {
         }
     }
     let height = orders.len() as f64 * 7.0 + 14.0;
-    let begin = case.log.events.first().map_or(0, |event| event.at_ms);
+    let begin = case.field.begin_ms;
     draw::text(&mut shapes, 0.0, height - 2.0, false, &date(begin));
     draw::text(&mut shapes, WIDTH, height - 2.0, true, &date(begin + i64::from(last) * 1000));
     draw::svg(height, &shapes)
@@ -230,7 +243,7 @@ fn bursts(case: &Case<'_>, group: &Group) -> String {
             all[column] += 1.0;
             part[column] += f64::from(u8::from(group.is_sure(case.field.user[lead])));
         }
-        let begin = case.log.events.first().map_or(0, |event| event.at_ms);
+        let begin = case.field.begin_ms;
         let at = |second: u32| date(begin + i64::from(second) * 1000);
         let _ = write!(out, "<p><code>{}</code></p>", safe(case.log.targets.get(order.target)));
         out += &draw::columns(&all, &part, &at(from), &at(to));
@@ -244,13 +257,15 @@ fn graph(case: &Case<'_>, group: &Group, members: &[u32]) -> String {
     let hits = hits(case, group, members);
     let mut lines: Vec<(usize, usize, usize)> = Vec::new();
     for one in 0..members.len() {
-        for two in one + 1..members.len() {
-            let both = hits[one].iter().filter(|order| hits[two].contains(order)).count();
-            lines.extend((both >= 2).then_some((both, one, two)));
-        }
+        let both = |two: usize| hits[one].iter().filter(|order| hits[two].contains(order)).count();
+        let others = (0..members.len()).filter(|two| *two != one).map(|two| (both(two), two));
+        let mut met: Vec<(usize, usize)> = others.filter(|(both, _)| *both >= 2).collect();
+        met.sort_by_key(|(both, two)| (std::cmp::Reverse(*both), *two));
+        met.truncate(LINES_EACH);
+        lines.extend(met.into_iter().map(|(both, two)| (both, one.min(two), one.max(two))));
     }
     lines.sort_by_key(|(both, one, two)| (std::cmp::Reverse(*both), *one, *two));
-    lines.truncate(LINES);
+    lines.dedup();
     let top = lines.first().map_or(1, |(both, ..)| *both) as f64;
     let place = |index: usize| {
         let angle = index as f64 / members.len().max(1) as f64 * std::f64::consts::TAU;

@@ -30,9 +30,11 @@ table{border-collapse:collapse;width:100%;font-size:.92em}td,th{padding:.25rem .
 text-align:left;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 svg{width:100%;height:auto;display:block;margin:.4rem 0}svg text{font-size:10px;fill:var(--faint)}
 .note{background:#f6f7f8;border-left:3px solid var(--faint);padding:.6rem .9rem}.faint{color:var(--faint)}
+section{overflow-x:auto}
 code{font-size:.9em}label{cursor:pointer}
 #zh:checked~main [lang=en],#en:checked~main [lang=zh-CN]{display:none}
-@media print{label,input{display:none}section{break-inside:avoid-page}body{max-width:none;padding:0}}
+@media print{label,input{display:none}section{overflow:visible}
+h2,h3{break-after:avoid}svg,tr{break-inside:avoid}body{max-width:none;padding:0}}
 ";
 
 /// A text in both languages.
@@ -194,7 +196,11 @@ fn explained(case: &Case<'_>) -> String {
         }
     };
     row(count(|it| *it == Verdict::Crowd), "只是随大流（热门内容）", "went with the crowd (virality)");
-    row(count(|it| *it == Verdict::FanClub), "像粉丝那样在发布后一拥而上", "rushed to posts as fans do");
+    row(
+        count(|it| *it == Verdict::FanClub),
+        "像粉丝那样一拥而上，或像俱乐部那样按时聚会",
+        "rushed to posts as fans do, or kept hours like a club",
+    );
     row(count(|it| *it == Verdict::TooSmall), "太小，无法与粉丝区分", "too small to tell from fans");
     row(count(|it| *it == Verdict::SharedAddress), "在同一个公共网络地址后面", "behind one public address");
     let mut names: Vec<String> = Vec::new();
