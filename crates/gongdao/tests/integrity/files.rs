@@ -1,10 +1,16 @@
 //! Odd files, and files of every kind: a clear error, nothing broken, the same answers.
 
 use super::{Folder, Outcome, all, csv, good, rows, scan, specimen};
+use gongdao_integrity::specimen::Specimen;
+use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 const EVENT: &str = "u1,t1,1700000000000\n";
 
@@ -81,6 +87,43 @@ fn a_huge_value_or_a_far_time_is_a_bad_row_with_its_line() -> Outcome {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("line 402:") && said.contains("line 403:") && said.contains("ts_ms"), "{said}");
     assert_eq!(serde_json::from_str::<Value>(&good(output)?)?["bad_rows"], 2);
+    Ok(())
+}
+
+/// The log of a specimen as Parquet, as [`csv`] has it.
+fn parquet(specimen: &Specimen, path: &Path) -> Outcome {
+    let schema = "message log { required binary user (UTF8); required binary target (UTF8); required int64 ts_ms; \
+                  required binary ip (UTF8); required binary device (UTF8); }";
+    let schema = Arc::new(parse_message_type(schema)?);
+    let mut writer = SerializedFileWriter::new(fs::File::create(path)?, schema, Arc::default())?;
+    let lines = csv(specimen);
+    let cells: Vec<Vec<&str>> = lines.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let mut group = writer.next_row_group()?;
+    for place in 0..5 {
+        let mut column = group.next_column()?.ok_or("no column")?;
+        if place == 2 {
+            let times = cells.iter().map(|row| row[place].parse()).collect::<Result<Vec<i64>, _>>()?;
+            column.typed::<Int64Type>().write_batch(&times, None, None)?;
+        } else {
+            let texts: Vec<ByteArray> = cells.iter().map(|row| ByteArray::from(row[place])).collect();
+            column.typed::<ByteArrayType>().write_batch(&texts, None, None)?;
+        }
+        column.close()?;
+    }
+    group.close()?;
+    writer.close()?;
+    Ok(())
+}
+
+#[test]
+fn a_parquet_log_gives_what_its_csv_gives() -> Outcome {
+    let folder = Folder::new("parquet")?;
+    let specimen = specimen();
+    fs::write(folder.join("log.csv"), csv(&specimen))?;
+    parquet(&specimen, &folder.join("log.parquet"))?;
+    good(scan(&folder.join("log.csv"), &folder.join("plain"), &[])?)?;
+    good(scan(&folder.join("log.parquet"), &folder.join("columns"), &[])?)?;
+    assert_eq!(all(&folder.join("plain"))?, all(&folder.join("columns"))?);
     Ok(())
 }
 
