@@ -27,7 +27,9 @@ fn counted(one: &Polygon, other: &Polygon) -> [f64; 3] {
 }
 
 fn outline(corners: impl Strategy<Value = f64> + Clone) -> impl Strategy<Value = Polygon> {
-    let ring = prop::collection::vec((corners.clone(), corners), 3..12);
+    // A last corner on the first one closes the ring and counts as one: of a triangle that would leave two.
+    let ring = prop::collection::vec((corners.clone(), corners), 3..12)
+        .prop_filter("three corners or more", |ring| ring.len() > 3 || ring.first() != ring.last());
     prop::collection::vec(ring, 1..3).prop_map(|rings| Polygon::new(rings).expect("an outline"))
 }
 

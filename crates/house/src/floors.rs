@@ -33,7 +33,7 @@ pub const HOUSE: &[Room] = &[
     room("labels", 1, &["kernel", "geometry"], 0),
     room("formats", 1, &["labels", "geometry"], 0),
     room("consensus", 1, &["geometry"], 0),
-    room("quality", 1, &["consensus", "labels"], 0),
+    room("quality", 1, &["consensus", "labels", "geometry", "kernel"], 0),
     room("evidence", 1, &[], 0),
     room("trust", 1, &["kernel"], 0),
     room("screening", 1, &["kernel"], 0),

@@ -118,6 +118,12 @@ typed_id! {
     ActionId "act",
     /// An account that was stopped.
     SuspensionId "sus",
+    /// One item played by two people.
+    GameRoundId "rnd",
+    /// Known tasks that a worker answers to earn a qualification.
+    ExamId "exm",
+    /// One worker's attempt at an exam.
+    SittingId "sit",
 }
 
 /// Whom an account belongs to: a person, a batch, a shard, or nobody (0). The account's kind says which.

@@ -36,5 +36,9 @@ pub const DRAFT_BYTES: usize = ANSWER_BYTES;
 pub const DRAFT_REVISIONS: i64 = 2_000;
 /// All revisions of one answer's drafts together.
 pub const DRAFTS_BYTES: i64 = 4 * 1024 * 1024;
+/// Questions of one exam.
+pub const EXAM_QUESTIONS: usize = 500;
+/// Questions that one sitting asks.
+pub const EXAM_ASKS: u32 = 100;
 /// Shortest time between two revisions of one answer's drafts.
 pub const DRAFT_GAP_MS: i64 = 1_000;

@@ -57,6 +57,16 @@ coded_enum! {
         Suspend = 17 "suspend",
         /// What waited goes back to whom it came from.
         SendBack = 18 "send_back",
+        /// A worker began an exam that pays.
+        ExamBegin = 30 "exam_begin",
+        /// A finished sitting's hold was posted.
+        ExamSettle = 31 "exam_settle",
+        /// The worker's part of it.
+        ExamPay = 32 "exam_pay",
+        /// The platform's part of it.
+        ExamFee = 33 "exam_fee",
+        /// A sitting ended unfinished; its hold is free again.
+        ExamEnd = 34 "exam_end",
     }
 }
 

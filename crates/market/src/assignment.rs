@@ -78,6 +78,8 @@ pub struct Assignment {
     pub evidence_review: Option<i64>,
     /// The evidence record of the settlement.
     pub evidence_settlement: Option<i64>,
+    /// How likely the answer is right, in parts per million, once that was judged.
+    pub right_ppm: Option<i64>,
 }
 
 impl Assignment {

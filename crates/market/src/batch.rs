@@ -57,6 +57,10 @@ pub struct Batch {
     /// The last task put into the queue while the batch opens, or taken out of it while it closes; [`Batch::SWEPT`] when
     /// all were taken out.
     pub queued: i64,
+    /// Answers that were not needed: their tasks were sure with fewer.
+    pub saved: i64,
+    /// Tasks in it whose answer is known; not among its tasks.
+    pub gold: i64,
     /// When it was made.
     pub created_at: Instant,
 }
@@ -84,6 +88,8 @@ impl Batch {
             paid: Money::ZERO,
             fees: Money::ZERO,
             queued: 0,
+            saved: 0,
+            gold: 0,
             created_at: now,
         }
     }

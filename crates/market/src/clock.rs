@@ -26,6 +26,10 @@ coded_enum! {
         Closing = 8 "closing",
         /// An appeal against the stop of an account that nobody decided ends the stop.
         SuspensionAppeal = 9 "suspension_appeal",
+        /// A game's round has waited long enough for a partner, or its time is up.
+        Round = 11 "round",
+        /// A sitting's time is over.
+        Sitting = 20 "sitting",
     }
 }
 
@@ -36,6 +40,6 @@ pub struct Clock {
     pub due_at: Instant,
     /// What it does then.
     pub kind: ClockKind,
-    /// The assignment, task, batch or stop of an account.
+    /// The assignment, task, batch, stop of an account, round of a game or sitting.
     pub subject: i64,
 }

@@ -13,6 +13,7 @@ pub mod hourly;
 mod payout;
 mod price;
 mod project;
+mod quality;
 mod review;
 mod rules;
 mod standing;
@@ -26,8 +27,9 @@ pub use eligibility::{Grant, Requirement};
 pub use payout::{Payout, PayoutReason, PayoutState, RunState};
 pub use price::{Charge, PriceRule, PriceUnit, Worked};
 pub use project::{Project, ProjectState, RefusalReason};
+pub use quality::{Acceptance, Adaptive, Feedback, GoldRule, GoldState, Grade, Quality};
 pub use review::{Dispute, RejectionCategory};
-pub use rules::{Acceptance, Caps, Clocks, Quality, Rules, Terms, Words};
+pub use rules::{Caps, Clocks, Rules, Terms, Words};
 pub use standing::Standing;
 pub use task::{Task, TaskState};
 
@@ -39,3 +41,20 @@ mod team;
 
 pub use activity::ActivityKind;
 pub use team::{CUT_MOST_PPM, Offer, Team, TeamCut, TeamLink, TeamMember, TeamShare, TeamState, agreed_cut};
+
+mod game;
+mod game_rows;
+
+pub use game::{
+    AgreementRules, GamePartner, GameState, LEAD_MS, LOBBY_ROUNDS, Mode, PASS_AFTER_MS, PlayFlag, PlayState,
+    PlayTally, WORD_CHARS, WORDS_OF_PLAY, is_worn, play_flags, points,
+};
+pub use game_rows::{GameHabit, GameLabel, GameLobby, GamePair, GamePlay, GamePlayer, GameRound, GameWord};
+mod exam;
+mod exam_rules;
+
+pub use exam::{Draw, Exam, ExamStanding, ExamState, Sitting, SittingState};
+pub use exam_rules::{EXAM_PAID_ABOVE_MS, ExamRules};
+mod model;
+
+pub use model::{MODELS_MOST, ModelKind, ModelRules, ModelWork, ModelWorkState, ModelWorker};

@@ -1,5 +1,6 @@
 //! Price rules: unit × rate, with a minimum and a maximum of units, so that a claim knows the most it can cost.
 
+use crate::quality::{Grade, WHOLE_PPM};
 use gongdao_kernel::{AmountError, Fault, MS_PER_MINUTE, Money};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,10 @@ pub struct PriceRule {
     /// Tasks in a bundle; only for that unit.
     #[serde(default = "one")]
     pub bundle: i64,
+    /// Parts of the price by measured accuracy, from the lowest accuracy up; the whole price where there are none, and
+    /// as long as nothing is measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub graded: Vec<Grade>,
 }
 
 fn one() -> i64 {
@@ -53,6 +58,8 @@ pub struct Worked {
     pub media_ms: i64,
     /// How many answers of this worker the project accepted before this one; places it in its bundle.
     pub accepted_before: i64,
+    /// The part of the price that measured accuracy earns, parts per million; the whole of it where nothing is said.
+    pub grade_ppm: Option<u32>,
 }
 
 /// What one answer costs: the worker's pay and the platform's fee on top.
@@ -96,6 +103,7 @@ impl PriceRule {
             minimum_micros: 0,
             maximum_units: 1,
             bundle: 1,
+            graded: Vec::new(),
         }
     }
 
@@ -151,6 +159,7 @@ impl PriceRule {
                 scaled(rate, place + 1, self.bundle)?.minus(scaled(rate, place, self.bundle)?)?
             }
         };
+        let pay = pay.parts_per_million(worked.grade_ppm.unwrap_or(WHOLE_PPM).min(self.best_grade_ppm()))?;
         Ok(pay.max(Money::from_micros(self.minimum_micros)))
     }
 
@@ -165,7 +174,13 @@ impl PriceRule {
             PriceUnit::MediaMinute => scaled(rate, self.maximum_units, MS_PER_MINUTE)?,
             PriceUnit::Bundle => Money::from_micros(self.rate_micros.div_euclid(self.bundle) + 1),
         };
+        let most = most.parts_per_million(self.best_grade_ppm())?;
         Ok(most.max(Money::from_micros(self.minimum_micros)))
+    }
+
+    /// The most a grade can pay; the whole price where none pays more, and as long as nothing is measured.
+    fn best_grade_ppm(&self) -> u32 {
+        self.graded.iter().map(|grade| grade.pay_ppm).fold(WHOLE_PPM, u32::max)
     }
 }
 

@@ -1,44 +1,12 @@
 //! What a project declares before anybody works for it, apart from its form: price, quality, clocks, caps, terms.
 
-use crate::{Offer, PriceRule, Requirement};
+use crate::{Mode, ModelRules, Offer, PriceRule, Quality, Requirement};
 use gongdao_kernel::{Currency, Fault, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, limits};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A text in the languages it exists in, by language tag.
 pub type Words = BTreeMap<String, String>;
-
-/// When an answer is accepted without a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Acceptance {
-    /// At once.
-    Always,
-    /// When it agrees with the consensus; the rest waits for a person. Never rejects.
-    Consensus,
-    /// Only by a person, or by the clock.
-    Manual,
-}
-
-/// How many answers a task gets and how they are accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Quality {
-    /// Answers per task.
-    #[serde(default = "one")]
-    pub overlap: u32,
-    /// Who accepts.
-    #[serde(default = "manual")]
-    pub acceptance: Acceptance,
-}
-
-fn one() -> u32 {
-    1
-}
-
-fn manual() -> Acceptance {
-    Acceptance::Manual
-}
 
 /// How long each step may take, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,7 +87,7 @@ pub struct Rules {
     /// What it pays.
     pub price: PriceRule,
     /// Overlap and acceptance.
-    #[serde(default = "quality")]
+    #[serde(default = "Quality::plain")]
     pub quality: Quality,
     /// Time limits.
     #[serde(default)]
@@ -136,17 +104,25 @@ pub struct Rules {
     /// A team whose members alone may claim at first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offered_to: Option<Offer>,
+    /// How the work is handed out where that is not task by task; absent otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
+    /// What answers of models may do; nothing where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub models: Option<ModelRules>,
 }
 
 fn yuan() -> Currency {
     Currency::Cny
 }
 
-fn quality() -> Quality {
-    Quality { overlap: 1, acceptance: Acceptance::Manual }
-}
-
 impl Rules {
+    /// Whether answers are weighed by who gave them; else each counts the same.
+    #[must_use]
+    pub fn weighs(&self) -> bool {
+        self.quality.weighs() || self.models.is_some_and(|models| models.count_above_ppm.is_some())
+    }
+
     /// Checks every part against its bounds.
     ///
     /// # Errors
@@ -159,7 +135,7 @@ impl Rules {
             }
             Err(Fault::field(field, value, format!("Give {least} to {most}.")))
         };
-        within("quality.overlap", i64::from(self.quality.overlap), 1, i64::from(limits::OVERLAP))?;
+        self.quality.check()?;
         let clocks = &self.clocks;
         within("clocks.lease_ms", clocks.lease_ms, 10_000, 30 * MS_PER_DAY)?;
         within("clocks.lease_most_ms", clocks.lease_most_ms, clocks.lease_ms, 60 * MS_PER_DAY)?;
@@ -179,13 +155,19 @@ impl Rules {
         if let Some(offer) = &self.offered_to {
             offer.check()?;
         }
+        if let Some(mode) = &self.mode {
+            mode.check(self)?;
+        }
+        if let Some(models) = &self.models {
+            models.check()?;
+        }
         check_words("instructions", &self.instructions, limits::INSTRUCTIONS_CHARS)?;
         check_words("terms.purpose", &self.terms.purpose, limits::REASON_CHARS)?;
         check_words("terms.scope", &self.terms.scope, limits::INSTRUCTIONS_CHARS)
     }
 }
 
-fn check_words(field: &'static str, words: &Words, most: usize) -> Result<(), Fault> {
+pub(crate) fn check_words(field: &'static str, words: &Words, most: usize) -> Result<(), Fault> {
     if words.len() > 10 {
         return Err(Fault::field(field, words.len(), "Give at most ten languages."));
     }

@@ -34,6 +34,14 @@ pub struct Standing {
     pub earned: Money,
     /// The evidence record of the accepted terms.
     pub terms_evidence: Option<i64>,
+    /// Answers here that were judged, by a known answer or by the others'.
+    pub judged: i64,
+    /// The sum of the probabilities that they were right, in parts per million.
+    pub right_ppm: i64,
+    /// Known tasks answered here.
+    pub gold_seen: i64,
+    /// Those answered right.
+    pub gold_right: i64,
 }
 
 impl Standing {
@@ -55,6 +63,10 @@ impl Standing {
             active_ms: 0,
             earned: Money::ZERO,
             terms_evidence: None,
+            judged: 0,
+            right_ppm: 0,
+            gold_seen: 0,
+            gold_right: 0,
         }
     }
 

@@ -25,8 +25,10 @@ pub struct Task {
     pub project: ProjectId,
     /// Where it stands.
     pub state: TaskState,
-    /// Answers wanted.
+    /// Answers wanted; where the overlap is adaptive, the most there may be until it is settled with fewer.
     pub wanted: u32,
+    /// Answers asked for so far; fewer than wanted only where the overlap is adaptive.
+    pub asked: u32,
     /// Answers that may still be claimed.
     pub slots: u32,
     /// Answers in and not rejected.
@@ -41,6 +43,8 @@ pub struct Task {
     pub reopened: u32,
     /// Answers held or counted beyond those wanted: a rejection was undone after its slot had been taken again.
     pub surplus: u32,
+    /// Its answer is known: any number of workers answer it, nobody is told which it is, and it stands in no line.
+    pub gold: bool,
 }
 
 impl Task {
@@ -65,7 +69,7 @@ impl Task {
     /// Counts an answer that came in.
     pub fn count_answer(&mut self) {
         self.answered += 1;
-        if self.answered >= self.wanted && self.state == TaskState::Open {
+        if !self.gold && self.answered >= self.wanted && self.state == TaskState::Open {
             self.state = TaskState::Answered;
         }
     }
@@ -73,7 +77,40 @@ impl Task {
     /// Counts an accepted answer; whether this settled the task.
     pub fn count_accepted(&mut self) -> bool {
         self.accepted += 1;
-        let settled = self.accepted >= self.wanted && self.state != TaskState::Settled;
+        self.settle()
+    }
+
+    /// Whether every answer asked for is in.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.answered >= self.asked
+    }
+
+    /// Asks for one more answer; whether it is one more than was wanted.
+    pub fn ask_more(&mut self) -> bool {
+        self.asked += 1;
+        self.slots += 1;
+        self.reopened = self.reopened.saturating_add(1);
+        let more = self.asked > self.wanted;
+        self.wanted = self.wanted.max(self.asked);
+        if self.answered < self.wanted {
+            self.state = TaskState::Open;
+        }
+        more
+    }
+
+    /// Is content with the answers asked for: how many fewer these are than were wanted, and whether this settled it.
+    pub fn stop_asking(&mut self) -> (u32, bool) {
+        let saved = self.wanted.saturating_sub(self.asked);
+        self.wanted = self.asked;
+        if self.answered >= self.wanted && self.state == TaskState::Open {
+            self.state = TaskState::Answered;
+        }
+        (saved, self.settle())
+    }
+
+    fn settle(&mut self) -> bool {
+        let settled = !self.gold && self.accepted >= self.wanted && self.state != TaskState::Settled;
         if settled {
             self.state = TaskState::Settled;
         }

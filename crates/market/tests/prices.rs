@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use gongdao_kernel::Money;
-use gongdao_market::{Charge, PriceRule, PriceUnit, Worked};
+use gongdao_market::{Charge, Grade, PriceRule, PriceUnit, Worked};
 use proptest::prelude::*;
 
 const MOST: i64 = 1_000_000 * Money::MICROS;
@@ -17,25 +17,31 @@ fn rule() -> impl Strategy<Value = PriceRule> {
     ];
     let amount = || prop_oneof![0..1_000_i64, 0..10_000_000_i64, 0..=MOST];
     let units = prop_oneof![1..10_i64, 1..=10_000_000_i64];
-    (unit, amount(), amount(), units, 1..=10_000_i64).prop_map(|(unit, rate, minimum, units, bundle)| {
-        PriceRule {
-            unit,
-            rate_micros: rate.max(1),
-            minimum_micros: minimum,
-            maximum_units: if matches!(unit, PriceUnit::Task | PriceUnit::Bundle) { 1 } else { units },
-            bundle: if unit == PriceUnit::Bundle { bundle } else { 1 },
-        }
+    let grade = (500_000..=2_000_000_u32).prop_map(|pay_ppm| Grade { at_least_ppm: 0, pay_ppm });
+    let grades = proptest::collection::vec(grade, 0..3);
+    let parts = (unit, amount(), amount(), units, 1..=10_000_i64, grades);
+    parts.prop_map(|(unit, rate, minimum, units, bundle, grades)| PriceRule {
+        unit,
+        rate_micros: rate.max(1),
+        minimum_micros: minimum,
+        maximum_units: if matches!(unit, PriceUnit::Task | PriceUnit::Bundle) { 1 } else { units },
+        bundle: if unit == PriceUnit::Bundle { bundle } else { 1 },
+        graded: grades,
     })
 }
 
 fn worked() -> impl Strategy<Value = Worked> {
     let count = || prop_oneof![Just(i64::MIN), Just(i64::MAX), -5..50_i64, 0..=20_000_000_i64];
-    (count(), count(), count(), count()).prop_map(|(objects, characters, media_ms, accepted_before)| Worked {
-        objects,
-        characters,
-        media_ms,
-        accepted_before,
-    })
+    let grade = proptest::option::of(500_000..=2_000_000_u32);
+    (count(), count(), count(), count(), grade).prop_map(
+        |(objects, characters, media_ms, accepted_before, grade_ppm)| Worked {
+            objects,
+            characters,
+            media_ms,
+            accepted_before,
+            grade_ppm,
+        },
+    )
 }
 
 /// What a rule pays, in 128 bits and without any of the rule's own code.
@@ -53,7 +59,9 @@ fn the_long_way(rule: &PriceRule, worked: Worked) -> i128 {
             rate * (place + 1) / bundle - rate * place / bundle
         }
     };
-    pay.max(minimum)
+    let best = rule.graded.iter().map(|grade| grade.pay_ppm).max();
+    let grade = worked.grade_ppm.unwrap_or(1_000_000).min(best.unwrap_or(0).max(1_000_000));
+    (pay * i128::from(grade) / 1_000_000).max(minimum)
 }
 
 proptest! {
@@ -80,7 +88,14 @@ proptest! {
         bundle in 1..2_000_i64,
         start in 0..1_000_000_i64,
     ) {
-        let rule = PriceRule { unit: PriceUnit::Bundle, rate_micros: rate, minimum_micros: 0, maximum_units: 1, bundle };
+        let rule = PriceRule {
+            unit: PriceUnit::Bundle,
+            rate_micros: rate,
+            minimum_micros: 0,
+            maximum_units: 1,
+            bundle,
+            graded: Vec::new(),
+        };
         prop_assert!(rule.check().is_ok());
         // Whole bundles, wherever they begin.
         let first = start * bundle;

@@ -17,10 +17,12 @@ mod coco;
 mod consensus;
 mod raw;
 mod sink;
+mod words;
 
 pub use coco::{CocoAnswer, CocoImage, CocoWriter};
 pub use consensus::{ConsensusRow, ConsensusWriter};
 pub use raw::{RawRow, RawWriter};
+pub use words::{WordRow, WordWriter};
 
 use crate::Format;
 

@@ -114,38 +114,14 @@ pub const EASY: Level = Level {
     orders: GROUP_TARGETS,
 };
 /// One day, density .4, two cover likes, a fifth shared, a fifth rented.
-pub const MID: Level = Level {
-    name: "mid",
-    window_hours: 24.0,
-    density: 0.4,
-    cover: 2.0,
-    shared: 0.2,
-    rented: 0.2,
-    accounts: GROUP_ACCOUNTS,
-    orders: GROUP_TARGETS,
-};
+pub const MID: Level =
+    Level { name: "mid", window_hours: 24.0, density: 0.4, cover: 2.0, shared: 0.2, rented: 0.2, ..EASY };
 /// Three days, density .25, three cover likes, nothing shared, half rented.
-pub const HARD: Level = Level {
-    name: "hard",
-    window_hours: 72.0,
-    density: 0.25,
-    cover: 3.0,
-    shared: 0.0,
-    rented: 0.5,
-    accounts: GROUP_ACCOUNTS,
-    orders: GROUP_TARGETS,
-};
+pub const HARD: Level =
+    Level { name: "hard", window_hours: 72.0, density: 0.25, cover: 3.0, shared: 0.0, rented: 0.5, ..EASY };
 /// Three days, density .2, half a cover like, nothing shared, half rented: five paid likes an account.
-pub const QUIET: Level = Level {
-    name: "quiet",
-    window_hours: 72.0,
-    density: 0.2,
-    cover: 0.5,
-    shared: 0.0,
-    rented: 0.5,
-    accounts: GROUP_ACCOUNTS,
-    orders: GROUP_TARGETS,
-};
+pub const QUIET: Level =
+    Level { name: "quiet", window_hours: 72.0, density: 0.2, cover: 0.5, shared: 0.0, rented: 0.5, ..EASY };
 
 /// Accounts of a group at the named levels.
 pub const GROUP_ACCOUNTS: usize = 80;
