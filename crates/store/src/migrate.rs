@@ -15,6 +15,10 @@ const SCRIPTS: &[(i64, &str)] = &[
     (5, include_str!("migrations/0005_live.sql")),
     (6, include_str!("migrations/0006_sums.sql")),
     (7, include_str!("migrations/0007_reviews.sql")),
+    (8, include_str!("migrations/0008_quality.sql")),
+    (9, include_str!("migrations/0009_exams.sql")),
+    (10, include_str!("migrations/0010_models.sql")),
+    (11, include_str!("migrations/0011_games.sql")),
 ];
 
 const APPLIED: Query = Query::new("migration_hash", "SELECT hash FROM migration WHERE number = ?1");

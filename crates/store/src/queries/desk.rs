@@ -20,7 +20,7 @@ macro_rules! dispute_columns {
 }
 macro_rules! consensus_columns {
     () => {
-        "c.task, c.body, c.method, c.at"
+        "c.task, c.body, c.method, c.at, c.probability_ppm"
     };
 }
 
@@ -69,8 +69,10 @@ const REVIEWS: Query = Query::new(
     "desk_of_reviews",
     desk!(
         "review_item i JOIN assignment a ON a.id = i.assignment",
-        "WHERE i.project = ?1 AND i.assignment > ?2 AND i.state IN (?3, ?4) AND a.worker <> ?5 \
-         ORDER BY i.assignment LIMIT ?6"
+        "LEFT JOIN review_item b ON b.project = ?1 AND b.assignment = ?2 \
+         WHERE i.project = ?1 AND i.state IN (?3, ?4) AND a.worker <> ?5 AND (b.assignment IS NULL \
+         OR i.doubt_micros < b.doubt_micros OR (i.doubt_micros = b.doubt_micros AND i.assignment > ?2)) \
+         ORDER BY i.doubt_micros DESC, i.assignment LIMIT ?6"
     ),
 );
 const APPEALS: Query = Query::new(
@@ -165,7 +167,8 @@ pub fn of_assignment(connection: &mut Connection, id: AssignmentId) -> Result<Op
     Ok(connection.query(&ONE, &[id.cell()], DeskRow::read)?.pop())
 }
 
-/// A project's assignments that wait for a review after an id, without the reviewer's own.
+/// A project's assignments that wait for a review behind one of them, without the reviewer's own: the dearest doubt first,
+/// and of equal doubt the oldest. Where the one is decided already, from the beginning.
 ///
 /// # Errors
 /// What the database answers.

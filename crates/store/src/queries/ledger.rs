@@ -19,12 +19,12 @@ macro_rules! account_columns {
 macro_rules! batch_columns {
     () => {
         "id, project, state, currency, fee_ppm, tasks, wanted, settled, pending, answers, accepted, rejected, paid, \
-         fees, queued, created_at"
+         fees, queued, created_at, saved, gold"
     };
 }
 macro_rules! task_columns {
     () => {
-        "id, batch, project, state, wanted, slots, answered, accepted, position, named, reopened, surplus"
+        "id, batch, project, state, wanted, slots, answered, accepted, position, named, reopened, surplus, asked, gold"
     };
 }
 

@@ -19,15 +19,15 @@ const PROJECTS_IN: Query = Query::new(
 );
 const BATCH: Query = Query::new(
     "batch_of_id",
-    "SELECT id, project, state, currency, fee_ppm, tasks, wanted, settled, pending, answers, accepted, rejected, paid, fees, queued, created_at FROM batch WHERE id = ?1",
+    "SELECT id, project, state, currency, fee_ppm, tasks, wanted, settled, pending, answers, accepted, rejected, paid, fees, queued, created_at, saved, gold FROM batch WHERE id = ?1",
 );
 const BATCHES: Query = Query::new(
     "batches_of_project",
-    "SELECT id, project, state, currency, fee_ppm, tasks, wanted, settled, pending, answers, accepted, rejected, paid, fees, queued, created_at FROM batch WHERE project = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+    "SELECT id, project, state, currency, fee_ppm, tasks, wanted, settled, pending, answers, accepted, rejected, paid, fees, queued, created_at, saved, gold FROM batch WHERE project = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
 );
 const TASKS: Query = Query::new(
     "tasks_of_batch",
-    "SELECT t.id, t.batch, t.project, t.state, t.wanted, t.slots, t.answered, t.accepted, t.position, t.named, t.reopened, t.surplus, d.key, d.workers, d.body FROM task t JOIN task_data d ON d.task = t.id WHERE t.batch = ?1 AND t.id > ?2 ORDER BY t.id LIMIT ?3",
+    "SELECT t.id, t.batch, t.project, t.state, t.wanted, t.slots, t.answered, t.accepted, t.position, t.named, t.reopened, t.surplus, t.asked, t.gold, d.key, d.workers, d.body FROM task t JOIN task_data d ON d.task = t.id WHERE t.batch = ?1 AND t.id > ?2 ORDER BY t.id LIMIT ?3",
 );
 const TASK_BODY: Query = Query::new("task_body_of_id", "SELECT body FROM task_data WHERE task = ?1");
 const ACCOUNT: Query = Query::new(

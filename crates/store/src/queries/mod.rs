@@ -5,7 +5,7 @@ macro_rules! assignment_columns {
     () => {
         "a.id, a.task, a.worker, a.project, a.batch, a.state, a.fence, a.round, a.leased_at, a.deadline_at, \
          a.submitted_at, a.decided_at, a.active_ms, a.hold, a.held, a.units, a.paid, a.evidence_answer, \
-         a.evidence_review, a.evidence_settlement"
+         a.evidence_review, a.evidence_settlement, a.right_ppm"
     };
 }
 
@@ -30,7 +30,12 @@ pub use whole::rows_all;
 
 pub mod accounts;
 pub mod overview;
+pub mod quality;
 pub mod teams;
+
+pub mod exams;
+pub mod games;
+pub mod models;
 
 use crate::Query;
 
@@ -55,6 +60,10 @@ pub fn all() -> Vec<&'static Query> {
         accounts::ALL,
         overview::ALL,
         teams::ALL,
+        quality::ALL,
+        games::ALL,
+        exams::ALL,
+        models::ALL,
     ]
     .concat()
 }

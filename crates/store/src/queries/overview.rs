@@ -43,7 +43,7 @@ const SUSPENSE: Query = Query::new(
 );
 const OPEN: Query = Query::new(
     "batches_in_state_with_escrow",
-    "SELECT b.id, b.project, b.state, b.currency, b.fee_ppm, b.tasks, b.wanted, b.settled, b.pending, b.answers, b.accepted, b.rejected, b.paid, b.fees, b.queued, b.created_at, a.kind, a.owner, a.currency, a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending, a.closed FROM batch b LEFT JOIN account a ON a.kind = ?3 AND a.owner = b.id AND a.currency = b.currency WHERE b.state = ?1 AND b.id > ?2 ORDER BY b.id LIMIT ?4",
+    "SELECT b.id, b.project, b.state, b.currency, b.fee_ppm, b.tasks, b.wanted, b.settled, b.pending, b.answers, b.accepted, b.rejected, b.paid, b.fees, b.queued, b.created_at, b.saved, b.gold, a.kind, a.owner, a.currency, a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending, a.closed FROM batch b LEFT JOIN account a ON a.kind = ?3 AND a.owner = b.id AND a.currency = b.currency WHERE b.state = ?1 AND b.id > ?2 ORDER BY b.id LIMIT ?4",
 );
 const IN_STATE: Query =
     Query::new("batches_in_state_count", "SELECT COUNT(*), MIN(created_at) FROM batch WHERE state = ?1");

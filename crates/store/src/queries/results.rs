@@ -7,7 +7,7 @@ use gongdao_market::AssignmentState;
 const TASKS: Query = Query::new(
     "result_tasks_after",
     "SELECT t.id, t.wanted + t.surplus, d.key, d.body FROM task t JOIN task_data d ON d.task = t.id \
-     WHERE t.batch = ?1 AND t.id > ?2 ORDER BY t.id LIMIT ?3",
+     WHERE t.batch = ?1 AND t.id > ?2 AND t.gold = 0 ORDER BY t.id LIMIT ?3",
 );
 const ANSWERS: Query = Query::new(
     "result_answers_between",

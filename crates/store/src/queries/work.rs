@@ -33,6 +33,8 @@ const ASSIGNMENTS_OF_TASKS: Query = Query::new(
 );
 const TASKS_NEXT: Query =
     Query::new("task_ids_of_batch", "SELECT id FROM task WHERE batch = ?1 AND id > ?2 ORDER BY id LIMIT ?3");
+const GOLD_OF_PROJECT: Query =
+    Query::new("gold_of_project", "SELECT task FROM gold WHERE project = ?1 ORDER BY task LIMIT ?2");
 const CLOCKS_DUE: Query = Query::new(
     "clock_due",
     "SELECT due_at, kind, subject FROM clock WHERE due_at <= ?1 ORDER BY due_at, kind, subject LIMIT ?2",
@@ -43,7 +45,7 @@ const ACCEPTED: Query =
     Query::new("assignment_accepted_count", "SELECT COUNT(*) FROM assignment WHERE state = 4");
 const DOUBLE: Query = Query::new(
     "assignment_double_count",
-    "SELECT COUNT(*) FROM (SELECT t.id FROM task t JOIN assignment a ON a.task = t.id WHERE a.state IN (1, 2, 3, 4, 5) GROUP BY t.id, t.wanted HAVING COUNT(*) > t.wanted) AS d",
+    "SELECT COUNT(*) FROM (SELECT t.id FROM task t JOIN assignment a ON a.task = t.id WHERE t.gold = 0 AND a.state IN (1, 2, 3, 4, 5) GROUP BY t.id, t.wanted HAVING COUNT(*) > t.wanted) AS d",
 );
 
 const KEYS_NEXT: Query = Query::new(
@@ -60,6 +62,7 @@ pub(super) const ALL: &[&Query] = &[
     &ASSIGNMENT_OF,
     &ASSIGNMENTS_OF_TASK,
     &TASKS_NEXT,
+    &GOLD_OF_PROJECT,
     &CLOCKS_DUE,
     &CLOCK_NEXT,
     &CLOCK_PENDING,
@@ -170,6 +173,18 @@ pub fn tasks_of_batch(
     limit: i64,
 ) -> Result<Vec<TaskId>, StoreError> {
     connection.query(&TASKS_NEXT, &[batch.cell(), Cell::Int(after), Cell::Int(limit)], |row| row.get())
+}
+
+/// The known tasks of a project, in order of id.
+///
+/// # Errors
+/// What the database answers.
+pub fn gold_of_project(
+    connection: &mut Connection,
+    project: ProjectId,
+    limit: i64,
+) -> Result<Vec<TaskId>, StoreError> {
+    connection.query(&GOLD_OF_PROJECT, &[project.cell(), Cell::Int(limit)], |row| row.get())
 }
 
 /// Clocks that are due, the earliest first.

@@ -29,10 +29,20 @@ pub use payouts::{
     BankLine, BankLineKey, BankStatement, DepositMark, DepositRow, Payee, PayeeActive, PayoutRun, TaxMonth,
 };
 
+mod quality;
+pub use quality::{GoldTask, SkillRow};
+mod exams;
+mod games;
+
+pub use exams::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
+mod models;
+
+pub use models::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
+
 /// Calls a macro-like visitor for every table, so that suites can prepare every statement.
 #[must_use]
 pub fn all() -> Vec<crate::TableSql> {
-    [spine(), desk()].concat()
+    [spine(), desk(), exam()].concat()
 }
 
 /// Those of the spine.
@@ -117,5 +127,36 @@ fn desk() -> Vec<crate::TableSql> {
         TableSql::of::<TeamDay>(),
         TableSql::of::<AccountSum>(),
         TableSql::of::<ReviewCount>(),
+        TableSql::of::<SkillRow>(),
+        TableSql::of::<GoldTask>(),
+        TableSql::of::<gongdao_market::GameRound>(),
+        TableSql::of::<gongdao_market::GamePlay>(),
+        TableSql::of::<gongdao_market::GameWord>(),
+        TableSql::of::<gongdao_market::GameLabel>(),
+        TableSql::of::<gongdao_market::GamePair>(),
+        TableSql::of::<gongdao_market::GamePlayer>(),
+        TableSql::of::<gongdao_market::GameHabit>(),
+        TableSql::of::<gongdao_market::GameLobby>(),
+    ]
+}
+
+/// Those of exams and models.
+fn exam() -> Vec<crate::TableSql> {
+    use crate::sql::TableSql;
+    vec![
+        TableSql::of::<gongdao_market::Exam>(),
+        TableSql::of::<ExamQuestion>(),
+        TableSql::of::<ExamName>(),
+        TableSql::of::<ExamMedia>(),
+        TableSql::of::<ExamEscrow>(),
+        TableSql::of::<gongdao_market::ExamStanding>(),
+        TableSql::of::<gongdao_market::Sitting>(),
+        TableSql::of::<SittingItem>(),
+        TableSql::of::<gongdao_market::ModelWorker>(),
+        TableSql::of::<ProjectModels>(),
+        TableSql::of::<ModelAnswer>(),
+        TableSql::of::<ModelSkill>(),
+        TableSql::of::<ModelWorkRow>(),
+        TableSql::of::<ModelParameters>(),
     ]
 }

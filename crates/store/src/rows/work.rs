@@ -93,9 +93,12 @@ pub struct ReviewItem {
     pub assignment: AssignmentId,
     /// Its state, which says what is waited for.
     pub state: AssignmentState,
+    /// How much a look at it is worth: the doubt about it times what it pays, in micro-units. The dearest doubt is
+    /// looked at first; zero where nothing was inferred.
+    pub doubt_micros: i64,
 }
 
-table! { ReviewItem, "review_item", lock false, key (project: ProjectId, assignment: AssignmentId), columns { state: AssignmentState } }
+table! { ReviewItem, "review_item", lock false, key (project: ProjectId, assignment: AssignmentId), columns { state: AssignmentState, doubt_micros: i64 } }
 
 /// The consensus a task's answers were accepted by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +111,8 @@ pub struct ConsensusRow {
     pub method: String,
     /// When it was reached.
     pub at: Instant,
+    /// How likely its least sure field is right, in parts per million, where answers were weighed.
+    pub probability_ppm: Option<i64>,
 }
 
-table! { ConsensusRow, "consensus", lock false, key (task: TaskId), columns { body: String, method: String, at: Instant } }
+table! { ConsensusRow, "consensus", lock false, key (task: TaskId), columns { body: String, method: String, at: Instant, probability_ppm: Option<i64> } }

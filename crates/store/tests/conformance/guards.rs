@@ -51,6 +51,7 @@ pub fn assignment(id: i64, task: i64, worker: i64) -> Assignment {
         evidence_answer: None,
         evidence_review: None,
         evidence_settlement: None,
+        right_ppm: None,
     }
 }
 
@@ -187,6 +188,8 @@ fn slices_larger_than_a_statement_are_whole() {
             named: false,
             surplus: 0,
             reopened: 0,
+            asked: 3,
+            gold: false,
         };
         let rows: Vec<_> = (1..=5_000).map(|id| task(id, 3)).collect();
         connection.begin().unwrap();

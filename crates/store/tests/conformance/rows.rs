@@ -165,6 +165,8 @@ fn projects_batches_and_tasks_come_back() {
             named: true,
             surplus: 0,
             reopened: u32::MAX,
+            asked: u32::MAX,
+            gold: true,
         };
         trip(c, &task, &Task { position: Some(LOW), named: false, ..task.clone() });
         let data = TaskData { task: task.id, key: None, workers: None, body: TEXT.repeat(2_000) };
@@ -229,12 +231,21 @@ fn work_comes_back() {
         (fought.appeal_decided_by, fought.appeal_won) = (Some(who(HIGH)), Some(false));
         fought.appeal_reason = Some(TEXT.to_owned());
         trip(c, &dispute, &fought);
-        let item =
-            ReviewItem { project: ProjectId::from_raw(1), assignment: id, state: AssignmentState::Submitted };
+        let item = ReviewItem {
+            project: ProjectId::from_raw(1),
+            assignment: id,
+            state: AssignmentState::Submitted,
+            doubt_micros: 0,
+        };
         trip(c, &item, &ReviewItem { state: AssignmentState::Appealed, ..item.clone() });
         let (task, method) = (TaskId::from_raw(LOW), "majority/1".to_owned());
-        let consensus = ConsensusRow { task, body: TEXT.to_owned(), method, at: at(0) };
-        trip(c, &consensus, &ConsensusRow { method: String::new(), ..consensus.clone() });
+        let probability_ppm = Some(LOW);
+        let consensus = ConsensusRow { task, body: TEXT.to_owned(), method, at: at(0), probability_ppm };
+        trip(
+            c,
+            &consensus,
+            &ConsensusRow { method: String::new(), probability_ppm: None, ..consensus.clone() },
+        );
     }
 }
 
