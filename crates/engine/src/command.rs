@@ -2,8 +2,13 @@
 
 use crate::commands::{bank, payee, payout, payout_desk};
 use crate::commands::{batch, clock, draft, money, people, project, review, submit, work};
+use crate::commands::{exam, exam_sit};
+use crate::commands::{game, game_play};
+use crate::commands::{
+    gold, mail, operate, recovery, second, sessions, settings, suspension, team_cut, teams,
+};
 use crate::commands::{import, media, objects};
-use crate::commands::{mail, operate, recovery, second, sessions, settings, suspension, team_cut, teams};
+use crate::commands::{model, model_answer};
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_store::rows::Idempotency;
 
@@ -240,6 +245,40 @@ commands! {
     EndTeam(teams),
     /// Sets a team's cut.
     SetTeamCut(team_cut),
+    /// Takes a known task out, or back in.
+    SetGold(gold),
     /// Agrees to a team's cut.
     AgreeTeamCut(team_cut),
+    /// Plays an item of a game.
+    Play(game_play),
+    /// Types a word in a round of a game.
+    TypeWord(game),
+    /// Gives an item of a game up.
+    PassRound(game),
+    /// Says whether one wants to be on a game's score board.
+    ShowScore(game),
+    /// Makes an exam.
+    CreateExam(exam),
+    /// Changes an exam.
+    SetExam(exam),
+    /// Closes an exam.
+    CloseExam(exam),
+    /// Begins a sitting, or finds the one under way.
+    BeginSitting(exam_sit),
+    /// Answers a question of a sitting.
+    AnswerQuestion(exam_sit),
+    /// Ends a sitting.
+    FinishSitting(exam_sit),
+    /// Makes a model.
+    MakeModel(model),
+    /// Gives a model another token.
+    RenewModelToken(model),
+    /// Tells a built-in model to learn, or to answer.
+    AskModel(model),
+    /// Notes how far a built-in model is.
+    NoteModel(model),
+    /// Answers as a model.
+    AnswerAsModel(model_answer),
+    /// Notes how right answers of models were.
+    JudgeModels(model_answer),
 }

@@ -39,5 +39,6 @@ pub use world::{Letter, Stop, World};
 pub mod rows {
     pub use gongdao_store::queries::accounts::ActionsAsked;
     pub use gongdao_store::queries::overview::Waiting;
+    pub use gongdao_store::rows::ExamQuestion;
     pub use gongdao_store::rows::{OperatorAction, SettingChange, TeamDay};
 }

@@ -1,11 +1,13 @@
 //! What commands answer. An outcome is kept with its idempotency key, so it holds ids and numbers, never data.
 
+use crate::commands::model_answer::Suggestion;
 use gongdao_kernel::{
     AssignmentId, BatchId, Currency, ImportId, Instant, Money, PersonId, ProjectId, TaskId,
 };
 use gongdao_kernel::{BankLineId, PayeeId, PayoutId, PayoutRunId, StatementId, TeamId};
+use gongdao_kernel::{ExamId, SittingId};
 use gongdao_market::{AssignmentState, BatchState, ProjectState};
-use gongdao_market::{LineState, PayoutState, RunState};
+use gongdao_market::{LineState, PayoutState, RunState, SittingState};
 use serde::{Deserialize, Serialize};
 
 /// A leased or reserved task.
@@ -36,6 +38,8 @@ pub struct Taken {
     pub bodies: Vec<String>,
     /// What the leader of the worker's team gets of the pay, parts per million; none where the worker is in no team.
     pub team_cut_ppm: Option<u32>,
+    /// What a model says of each, in the order of the leases, where the project shows it.
+    pub suggestions: Vec<Option<Suggestion>>,
 }
 
 /// What a command did.
@@ -93,6 +97,9 @@ pub enum Outcome {
         until: Instant,
         /// What was paid, in micro-units, when it was.
         paid_micros: i64,
+        /// Whether it was right, where its answer was known and the project tells at once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        known_right: Option<bool>,
     },
     /// An answer came too late to be paid, and is kept.
     LateKept {
@@ -160,4 +167,34 @@ pub enum Outcome {
         /// It.
         team: TeamId,
     },
+    /// A round of a game was begun or moved.
+    Round {
+        /// It.
+        round: gongdao_kernel::GameRoundId,
+        /// Where it stands now.
+        state: gongdao_market::GameState,
+    },
+    /// An exam was made or changed.
+    Exam {
+        /// It.
+        exam: ExamId,
+    },
+    /// A sitting began or moved.
+    Sitting {
+        /// It.
+        sitting: SittingId,
+        /// Where it stands now.
+        state: SittingState,
+    },
+}
+
+impl Outcome {
+    /// The same, telling whether a known task was answered right.
+    #[must_use]
+    pub(crate) fn with_known(mut self, right: bool) -> Self {
+        if let Outcome::Assignment { known_right, .. } = &mut self {
+            *known_right = Some(right);
+        }
+        self
+    }
 }

@@ -186,14 +186,17 @@ fn every_damage_is_named() {
         ("UPDATE batch SET accepted = accepted + 1", "M4 batch counters equal a recount"),
         ("UPDATE batch SET fees = fees + 1", "L8 a batch's pay and fees equal the journal"),
         ("UPDATE task SET slots = slots + 1", "M3 task counters equal a recount"),
-        ("UPDATE task SET wanted = 0, surplus = 0, slots = 0", "M2 no task is leased beyond what it wants"),
+        (
+            "UPDATE task SET wanted = 0, asked = 0, surplus = 0, slots = 0",
+            "M2 no task is leased beyond what it wants",
+        ),
         (
             "UPDATE assignment SET hold = NULL, held = 0 WHERE state = 2",
             "M1 an assignment that can be decided has its hold",
         ),
         (
             "UPDATE assignment SET hold = NULL, held = 0 WHERE state = 2",
-            "L13 each open hold belongs to one assignment",
+            "L13 each open hold belongs to one assignment or sitting",
         ),
         (
             "UPDATE assignment SET held = held - 1 WHERE state = 2",

@@ -1,10 +1,10 @@
 //! Batches: tasks added, escrow funded, opened in chunks, closed when everything has run out.
 
-use super::{escrow, media, prelabel, queue, settle};
+use super::{escrow, gold, judge, media, prelabel, queue, settle};
 use crate::command::Decide;
 use crate::core::Compiled;
 use crate::{Actor, Outcome, Stop, World};
-use gongdao_kernel::{BatchId, Code, Fault, Money, PersonId, ProjectId, TaskId, TypedId, limits, parse_id};
+use gongdao_kernel::{BatchId, Code, Fault, Money, PersonId, ProjectId, TaskId, TypedId, limits};
 use gongdao_ledger::{AccountId, AccountKind, Order, Reason, post};
 use gongdao_market::{Batch, BatchState, ClockKind, PriceUnit, ProjectState, Task, TaskState};
 use gongdao_store::rows::TaskData;
@@ -36,7 +36,7 @@ impl Decide for CreateBatch {
 }
 
 /// A batch that is the actor's own.
-fn own(world: &mut World, id: BatchId, actor: &Actor) -> Result<Batch, Stop> {
+pub(super) fn own(world: &mut World, id: BatchId, actor: &Actor) -> Result<Batch, Stop> {
     let batch = world.batch.get(&(id,), "batch")?.clone();
     if world.project.get(&(batch.project,), "batch")?.owner != actor.person {
         return Err(Fault::not_found("batch").into());
@@ -114,27 +114,36 @@ impl Decide for AddTasks {
         let compiled = world.compiled(batch.project)?;
         let (overlap, unit) = (compiled.rules.quality.overlap, compiled.rules.price.unit);
         let mut first = None;
-        let mut wanted_in_all = 0;
+        let (mut added, mut wanted_in_all) = (0, 0);
         for task in &self.tasks {
             task.check()?;
-            let wanted = if task.workers.is_empty() { overlap } else { named(&task.workers)? };
+            let most = if task.workers.is_empty() { overlap } else { named(&task.workers)? };
             check_data(&task.body, unit)?;
-            let id = add(world, &batch, task, wanted)?;
-            if let Some(data) = media::read_data(&task.body) {
+            let secret = gold::take(&compiled, &task.body)?;
+            let body = secret.as_ref().map_or(&task.body, |secret| &secret.body);
+            let asked = compiled.rules.quality.asked_first(most);
+            let id = add(world, &batch, task, body, (most, asked))?;
+            if let Some(data) = media::read_data(body) {
                 media::show(world, batch.project, id, &data)?;
                 prelabel::check(world, &compiled.form, &data)?;
             }
-            if batch.claimable() {
-                line_up(world, id, &task.workers)?;
-            }
             first.get_or_insert(id);
-            wanted_in_all += i64::from(wanted);
+            if let Some(secret) = secret
+                && gold::keep(world, &batch, id, secret)?
+            {
+                continue;
+            }
+            added += 1;
+            if batch.claimable() {
+                line_up(world, id, task.workers.iter().take(asked as usize))?;
+            }
+            wanted_in_all += i64::from(most);
         }
         if self.tasks.iter().any(|task| !task.workers.is_empty()) {
             super::project::name_workers(world, batch.project)?;
         }
         let row = world.batch.edit(&(self.batch,), "batch")?;
-        row.tasks += i64::try_from(self.tasks.len()).unwrap_or(0);
+        row.tasks += added;
         row.wanted += wanted_in_all;
         if batch.state != BatchState::Drafted {
             check_covered(world, &compiled, self.batch)?;
@@ -144,15 +153,21 @@ impl Decide for AddTasks {
 }
 
 /// Puts a task of an open batch into its line at once.
-fn line_up(world: &mut World, id: TaskId, workers: &[PersonId]) -> Result<(), Stop> {
-    workers.iter().try_for_each(|worker| queue::enqueue_for(world, id, *worker))?;
+fn line_up<'a>(
+    world: &mut World,
+    id: TaskId,
+    mut workers: impl Iterator<Item = &'a PersonId>,
+) -> Result<(), Stop> {
+    workers.try_for_each(|worker| queue::enqueue_for(world, id, *worker))?;
     queue::enqueue(world, id)
 }
 
 /// Tasks are added to a batch that is funded only where its escrow pays for them too.
 fn check_covered(world: &mut World, compiled: &Compiled, id: BatchId) -> Result<(), Stop> {
     let batch = world.batch.get(&(id,), "batch")?.clone();
-    let need = escrow::most(compiled, &batch)?.times(batch.unheld())?;
+    let answers = batch.unheld();
+    let need =
+        escrow::most(compiled, &batch)?.times(answers + compiled.rules.quality.gold_beside(answers))?;
     let lacking = need.minus(world.free(escrow::account(AccountKind::Escrow, &batch))?)?;
     if !lacking.is_positive() {
         return Ok(());
@@ -191,7 +206,14 @@ fn check_data(body: &str, unit: PriceUnit) -> Result<(), Fault> {
     Ok(())
 }
 
-fn add(world: &mut World, batch: &Batch, new: &NewTask, wanted: u32) -> Result<TaskId, Stop> {
+/// Adds a task that gets so many answers at most and asks for so many at first.
+fn add(
+    world: &mut World,
+    batch: &Batch,
+    new: &NewTask,
+    body: &str,
+    (wanted, asked): (u32, u32),
+) -> Result<TaskId, Stop> {
     let id: TaskId = world.draw();
     world.task.put(Task {
         id,
@@ -199,17 +221,19 @@ fn add(world: &mut World, batch: &Batch, new: &NewTask, wanted: u32) -> Result<T
         project: batch.project,
         state: TaskState::Open,
         wanted,
-        slots: wanted,
+        asked,
+        slots: asked,
         answered: 0,
         accepted: 0,
         position: None,
         named: !new.workers.is_empty(),
         reopened: 0,
         surplus: 0,
+        gold: false,
     });
     let workers: Vec<String> = new.workers.iter().map(ToString::to_string).collect();
     let workers = (!workers.is_empty()).then(|| workers.join(" "));
-    world.task_data.put(TaskData { task: id, key: new.key.clone(), workers, body: new.body.clone() });
+    world.task_data.put(TaskData { task: id, key: new.key.clone(), workers, body: body.to_owned() });
     Ok(id)
 }
 
@@ -239,7 +263,8 @@ impl Decide for FundBatch {
             Some(amount) => amount,
             None => {
                 let compiled = world.compiled(batch.project)?;
-                let need = escrow::most(&compiled, &batch)?.times(batch.wanted)?;
+                let answers = batch.wanted + compiled.rules.quality.gold_beside(batch.wanted);
+                let need = escrow::most(&compiled, &batch)?.times(answers)?;
                 world.batch.edit(&(self.batch,), "batch")?.fund()?;
                 need.minus(world.free(escrow)?)?.max(Money::ZERO)
             }
@@ -311,14 +336,13 @@ pub(super) fn open_chunk(world: &mut World, id: BatchId) -> Result<bool, Stop> {
     }
     for task in &tasks {
         // One that was added while the batch was open may stand in line, or be out of it with its last slot.
-        if world.task.get(&(*task,), "task")?.slots == 0 {
+        let row = world.task.get(&(*task,), "task")?;
+        let (slots, is_named) = (row.slots, row.named);
+        if slots == 0 {
             continue;
         }
-        if world.task.get(&(*task,), "task")?.named {
-            let data = world.task_data.get(&(*task,), "task")?;
-            let workers: Vec<PersonId> =
-                data.workers.as_deref().unwrap_or_default().split(' ').filter_map(parse_id).collect();
-            for worker in workers {
+        if is_named {
+            for worker in judge::named_for(world, *task)?.into_iter().take(slots as usize) {
                 queue::enqueue_for(world, *task, worker)?;
             }
         } else {
@@ -347,6 +371,15 @@ impl Decide for CloseBatch {
         world.set_clock(ClockKind::Closing, self.batch.raw(), now);
         Ok(Outcome::Batch { batch: self.batch, state: BatchState::Closing })
     }
+}
+
+/// Gives back what a complete batch's tasks did not need, because they were sure with fewer answers.
+pub(super) fn release_saved(world: &mut World, id: BatchId) -> Result<(), Stop> {
+    let batch = world.batch.get(&(id,), "batch")?.clone();
+    if batch.state != BatchState::Complete || (batch.saved == 0 && batch.gold == 0) {
+        return Ok(());
+    }
+    refund(world, &batch)
 }
 
 /// Takes the next chunk of a closing batch's tasks out of the queue; whether there are more.
@@ -378,18 +411,24 @@ pub(super) fn close_chunk(world: &mut World, id: BatchId) -> Result<bool, Stop> 
 /// Closes a closing batch once nothing is held any more, and refunds the rest of its escrow.
 pub(super) fn close_if_run_out(world: &mut World, id: BatchId) -> Result<(), Stop> {
     let batch = world.batch.get(&(id,), "batch")?.clone();
-    if !batch.may_close() {
+    if !batch.may_close() || super::exam_pay::is_held(world, id)? {
         return Ok(());
     }
+    refund(world, &batch)?;
+    world.batch.edit(&(id,), "batch")?.state = BatchState::Closed;
+    Ok(())
+}
+
+/// Moves what a batch's escrow holds for nobody back to the requester.
+fn refund(world: &mut World, batch: &Batch) -> Result<(), Stop> {
     let owner = world.project.get(&(batch.project,), "project")?.owner;
-    let escrow = escrow::account(AccountKind::Escrow, &batch);
+    let escrow = escrow::account(AccountKind::Escrow, batch);
     let rest = world.free(escrow)?;
     if rest.is_positive() {
         let credit = AccountId::new(AccountKind::Available, owner.raw(), batch.currency);
         world.account.find(&(credit.kind, credit.owner, credit.currency))?;
-        let cause = world.cause(id.raw(), 0);
+        let cause = world.cause(batch.id.raw(), 0);
         post(world, Order { debit: escrow, credit, amount: rest, reason: Reason::Refund, cause })?;
     }
-    world.batch.edit(&(id,), "batch")?.state = BatchState::Closed;
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! What due clocks do. Every one that runs out decides for the worker or gives the task back.
 
-use super::{batch, consensus, review, settle, suspension, work};
+use super::{batch, consensus, exam_sit, game_round, gold, judge, review, settle, suspension, work};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
-use gongdao_kernel::{AssignmentId, BatchId, Fault, SuspensionId, TaskId, TypedId};
+use gongdao_kernel::{AssignmentId, BatchId, Fault, GameRoundId, SittingId, SuspensionId, TaskId, TypedId};
 use gongdao_labels::Answer;
 use gongdao_market::{AssignmentState, Clock, ClockKind};
 use gongdao_store::rows::ConsensusRow;
@@ -27,6 +27,8 @@ impl Decide for Tick {
             ClockKind::SuspensionAppeal => {
                 world.suspension.want(&(SuspensionId::from_raw(self.clock.subject),))
             }
+            ClockKind::Round => world.game_round.want(&(GameRoundId::from_raw(self.clock.subject),)),
+            ClockKind::Sitting => world.sitting.want(&(SittingId::from_raw(self.clock.subject),)),
             ClockKind::Lease
             | ClockKind::Review
             | ClockKind::Proposal
@@ -60,6 +62,10 @@ impl Decide for Tick {
             }
             ClockKind::Consensus => reach(world, TaskId::from_raw(clock.subject))?,
             ClockKind::SuspensionAppeal => suspension::lapse(world, SuspensionId::from_raw(clock.subject))?,
+            ClockKind::Round => {
+                game_round::ring(world, GameRoundId::from_raw(clock.subject), clock.due_at)?;
+            }
+            ClockKind::Sitting => exam_sit::lapse(world, clock)?,
             _ => of_assignment(world, clock)?,
         }
         Ok(Outcome::Done)
@@ -112,6 +118,7 @@ fn want_consensus(world: &mut World, id: TaskId) {
     world.project.want(&(project,));
     for assignment in world.peek_assignments_of(id) {
         review::want_settlement(world, assignment);
+        judge::want(world, assignment);
         if let Some(round) = world.assignment.peek(&(assignment,)).map(|row| row.round) {
             world.answer.want(&(assignment, round));
         }
@@ -122,6 +129,12 @@ fn want_consensus(world: &mut World, id: TaskId) {
 fn reach(world: &mut World, id: TaskId) -> Result<(), Stop> {
     let task = world.task.get(&(id,), "task")?.clone();
     let compiled = world.compiled(task.project)?;
+    if task.gold {
+        return gold::accept_waiting(world, id);
+    }
+    if compiled.rules.weighs() {
+        return judge::decide(world, &task, &compiled);
+    }
     let ids = world.assignments_of(id)?;
     for assignment in &ids {
         review::want_settlement(world, *assignment);
@@ -153,20 +166,19 @@ fn reach(world: &mut World, id: TaskId) -> Result<(), Stop> {
     }
     world.consensus.find(&(id,))?;
     let at = world.now();
-    world.consensus.put(ConsensusRow { task: id, body: body_of(&agreed), method: methods_of(&agreed), at });
+    world.consensus.put(ConsensusRow {
+        task: id,
+        body: body_of(&agreed),
+        method: methods_of(&agreed),
+        at,
+        probability_ppm: None,
+    });
     Ok(())
 }
 
 fn body_of(agreed: &[consensus::FieldConsensus]) -> String {
     let fields = agreed.iter().map(|field| {
-        let value = match &field.value {
-            gongdao_labels::Value::Choice(text) | gongdao_labels::Value::Text(text) => {
-                serde_json::json!(text)
-            }
-            gongdao_labels::Value::Choices(texts) => serde_json::json!(texts),
-            gongdao_labels::Value::Number(number) => serde_json::json!(number.to_string()),
-            gongdao_labels::Value::Boxes(_) => serde_json::json!(field.value.to_canonical()),
-        };
+        let value = consensus::json_of(&field.value);
         (field.field.clone(), serde_json::json!({ "value": value, "support": field.support.to_string() }))
     });
     serde_json::Value::Object(fields.collect()).to_string()

@@ -74,6 +74,16 @@ fn of_numbers(values: &[&Value]) -> Option<(Value, Share, &'static str)> {
     Some((Value::Number(value), middle.probability, gongdao_consensus::median::METHOD))
 }
 
+/// A consensus value as JSON, the way it is kept.
+pub(super) fn json_of(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Choice(text) | Value::Text(text) => serde_json::json!(text),
+        Value::Choices(texts) => serde_json::json!(texts),
+        Value::Number(number) => serde_json::json!(number.to_string()),
+        Value::Boxes(_) => serde_json::from_str(&value.to_canonical()).unwrap_or_default(),
+    }
+}
+
 /// Whether an answer agrees with the consensus in every field that has one.
 #[must_use]
 pub fn agrees(form: &Form, answer: &Answer, consensus: &[FieldConsensus]) -> bool {

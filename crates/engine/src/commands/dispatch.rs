@@ -17,7 +17,7 @@ pub(super) enum Next {
 
 /// Whether a worker may have a task.
 #[derive(PartialEq, Eq)]
-enum Fit {
+pub(super) enum Fit {
     Yes,
     No,
     Short,
@@ -96,7 +96,7 @@ fn look_ahead(world: &mut World, project: ProjectId, worker: PersonId, from: i64
     }
 }
 
-fn fits(world: &mut World, id: TaskId, worker: PersonId) -> Result<Fit, Stop> {
+pub(super) fn fits(world: &mut World, id: TaskId, worker: PersonId) -> Result<Fit, Stop> {
     let task = world.task.get(&(id,), "task")?.clone();
     let batch = world.batch.get(&(task.batch,), "batch")?.clone();
     if task.slots == 0 || !batch.claimable() {

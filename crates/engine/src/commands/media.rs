@@ -269,6 +269,19 @@ pub(super) fn show(
     task: TaskId,
     data: &Map<String, Value>,
 ) -> Result<(), Stop> {
+    for address in own_pictures(world, project, data)? {
+        world.task_media.put(TaskMedia { address, task });
+    }
+    Ok(())
+}
+
+/// The pictures that data names, each of which has to be the project's own and there.
+pub(super) fn own_pictures(
+    world: &mut World,
+    project: ProjectId,
+    data: &Map<String, Value>,
+) -> Result<Vec<Address>, Stop> {
+    let mut pictures = Vec::new();
     for (column, address) in named(data) {
         let refused = || {
             let fix = "Upload the picture to this project first, and name it as the upload answered.";
@@ -277,9 +290,9 @@ pub(super) fn show(
         let address = address.ok_or_else(refused)?;
         let media = world.media.find(&(address,))?;
         media.filter(|it| it.project == project && it.state == MediaState::Kept).ok_or_else(refused)?;
-        world.task_media.put(TaskMedia { address, task });
+        pictures.push(address);
     }
-    Ok(())
+    Ok(pictures)
 }
 
 /// Checks that the boxes of an answer stay inside their pictures, where the task's data names pictures of ours.

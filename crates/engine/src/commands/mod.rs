@@ -35,3 +35,19 @@ mod share;
 pub mod suspension;
 pub mod team_cut;
 pub mod teams;
+
+pub mod exam;
+mod exam_grade;
+mod exam_pay;
+pub mod exam_sit;
+pub mod game;
+pub mod game_play;
+mod game_round;
+mod game_words;
+pub mod gold;
+pub(crate) mod judge;
+pub mod model;
+pub mod model_answer;
+#[cfg(test)]
+mod model_votes;
+mod weighed;

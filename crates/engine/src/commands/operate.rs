@@ -56,6 +56,9 @@ impl Decide for ChangeRoles {
         if self.roles == Roles::default() {
             return Err(Fault::field("roles", 0, "Name at least one role, or suspend the account.").into());
         }
+        if world.model.find(&(self.person,))?.is_some() {
+            return Err(Fault::field("person", self.person, "Name a person; a model has no roles.").into());
+        }
         let person = changing(world, self.person)?;
         let before = std::mem::replace(&mut person.roles, self.roles);
         if before == self.roles {

@@ -251,6 +251,10 @@ impl Decide for AddCredential {
                 .with_fix("A token can have no scope that its maker lacks.")
                 .into());
         }
+        if world.model.find(&(actor.person,))?.is_some() {
+            let fix = "A model's token is made by whoever the model belongs to.";
+            return Err(Fault::new(Code::RoleMissing).with_fix(fix).into());
+        }
         self.credential.put(world, actor.person)?;
         Ok(Outcome::Done)
     }

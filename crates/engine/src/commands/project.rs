@@ -1,11 +1,13 @@
 //! Projects: made, edited, screened, published, paused, closed.
 
+use super::judge;
 use crate::command::Decide;
 use crate::core::Compiled;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{Code, Fault, PersonId, ProjectId, TypedId, limits};
 use gongdao_labels::{FieldKind, Form, FormError};
 use gongdao_market::{Acceptance, PriceUnit, Project, ProjectState, RefusalReason, Rules};
+use gongdao_quality::graded::{self, GradesRefused};
 use gongdao_store::rows::{Queue, ScreeningItem};
 use gongdao_trust::{Role, Scope};
 use std::sync::Arc;
@@ -33,6 +35,7 @@ impl Draft {
         })?;
         rules.check()?;
         check_unit(&rules, &form)?;
+        super::game::check_form(&rules, &form)?;
         Ok(Compiled { rules, form })
     }
 }
@@ -50,9 +53,10 @@ fn form_fault(error: &FormError) -> Fault {
 
 /// A price unit must be something the form yields.
 fn check_unit(rules: &Rules, form: &Form) -> Result<(), Fault> {
+    graded::check(&judge::grades(&rules.price)).map_err(|refused| grades_fault(&refused))?;
     let texts = form.fields.iter().any(|field| matches!(field.kind, FieldKind::Text { .. }));
-    if rules.quality.acceptance == Acceptance::Consensus && form.has_objects() {
-        let fix = "Boxes have no consensus yet; accept them by \"manual\" or \"always\".";
+    if rules.quality.acceptance == Acceptance::Consensus && form.has_objects() && !rules.weighs() {
+        let fix = "Boxes are matched by workers' skill: say accept_above_ppm too, or accept them by \"manual\" or \"always\".";
         return Err(Fault::field("rules.quality.acceptance", "consensus", fix));
     }
     match rules.price.unit {
@@ -64,6 +68,31 @@ fn check_unit(rules: &Rules, form: &Form) -> Result<(), Fault> {
         }
         _ => Ok(()),
     }
+}
+
+fn grades_fault(refused: &GradesRefused) -> Fault {
+    let (grade, value, fix) = match *refused {
+        GradesRefused::TooMany { grades } => {
+            return Fault::field("price.graded", grades, "Declare at most eight grades.");
+        }
+        GradesRefused::NeverWhole { highest_ppm } => {
+            return Fault::field(
+                "price.graded",
+                highest_ppm,
+                "Let the best grade pay the whole price or more.",
+            );
+        }
+        GradesRefused::Accuracy { grade, at_least_ppm } => {
+            (grade, at_least_ppm, "Give an accuracy of 0 to 1000000.")
+        }
+        GradesRefused::Pay { grade, pay_ppm } => {
+            (grade, pay_ppm, "Pay 500000 to 2000000 parts of a million.")
+        }
+        GradesRefused::NotAscending { grade } => {
+            (grade, 0, "List grades from the lowest accuracy up; better work pays more.")
+        }
+    };
+    Fault::field("price.graded", value, fix).at(format!("rules.price.graded[{grade}]"))
 }
 
 /// A project is offered to a team that exists.

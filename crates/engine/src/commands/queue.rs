@@ -56,6 +56,9 @@ pub(super) fn dequeue(world: &mut World, id: TaskId) -> Result<(), Stop> {
 /// Takes one of a task's slots; the task leaves the line with the last.
 pub(super) fn take_slot(world: &mut World, id: TaskId) -> Result<(), Stop> {
     let task = world.task.edit(&(id,), "task")?;
+    if task.gold {
+        return super::gold::handed_out(world, id);
+    }
     task.take_slot().ok_or_else(|| Fault::internal("a task in line has no slot"))?;
     if task.slots == 0 {
         dequeue(world, id)?;
@@ -74,6 +77,9 @@ pub(super) fn requeue(world: &mut World, id: TaskId) -> Result<(), Stop> {
 /// place; a task named for this worker comes back to this worker's own queue.
 pub(super) fn free_slot(world: &mut World, id: TaskId, worker: PersonId, again: bool) -> Result<(), Stop> {
     let task = world.task.edit(&(id,), "task")?;
+    if task.gold {
+        return super::gold::given_back(world, id);
+    }
     let freed = task.free_slot();
     let (named, batch) = (task.named, task.batch);
     if !freed || !world.batch.get(&(batch,), "batch")?.claimable() {

@@ -12,10 +12,16 @@ use gongdao_trust::{Role, Scope};
 
 /// Puts an assignment into its project's review queue, or tells the queue what is waited for now.
 pub(super) fn enqueue(world: &mut World, id: AssignmentId) -> Result<(), Stop> {
+    enqueue_doubtful(world, id, 0)
+}
+
+/// The same, with how much a look at it is worth. What is in the queue already keeps the greater worth.
+pub(super) fn enqueue_doubtful(world: &mut World, id: AssignmentId, doubt_micros: i64) -> Result<(), Stop> {
     let row = world.assignment.get(&(id,), "assignment")?;
     let (project, state) = (row.project, row.state);
-    world.review_item.find(&(project, id))?;
-    world.review_item.put(ReviewItem { project, assignment: id, state });
+    let before = world.review_item.find(&(project, id))?.map_or(0, |item| item.doubt_micros);
+    let doubt_micros = doubt_micros.max(before);
+    world.review_item.put(ReviewItem { project, assignment: id, state, doubt_micros });
     Ok(())
 }
 
@@ -56,6 +62,7 @@ fn moved(world: &mut World, id: AssignmentId) -> Result<Outcome, Stop> {
         state: row.state,
         until: row.deadline_at,
         paid_micros: row.paid.micros(),
+        known_right: None,
     })
 }
 
@@ -320,15 +327,18 @@ pub(super) fn decide_appeal(
 
 /// An answer whose rejection is undone counts again; it fills its slot, or is one more where somebody took that since.
 fn readmit(world: &mut World, row: &Assignment) -> Result<(), Stop> {
-    if world.task.get(&(row.task,), "task")?.slots > 0 {
+    let task = world.task.get(&(row.task,), "task")?;
+    if task.gold || task.slots > 0 {
         queue::take_slot(world, row.task)?;
     } else {
         world.task.edit(&(row.task,), "task")?.surplus += 1;
     }
     let task = world.task.edit(&(row.task,), "task")?;
     task.count_answer();
-    let full = task.answered >= task.wanted;
-    if full && world.compiled(row.project)?.rules.quality.acceptance == Acceptance::Consensus {
+    let full = task.is_full();
+    let compiled = world.compiled(row.project)?;
+    let by_consensus = compiled.rules.quality.acceptance == Acceptance::Consensus;
+    if compiled.rules.weighs() || (full && by_consensus) {
         let now = world.now();
         world.set_clock(ClockKind::Consensus, row.task.raw(), now);
     }

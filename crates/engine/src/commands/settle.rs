@@ -1,12 +1,13 @@
 //! Settlement: an accepted answer is paid out of its hold, once, and the rest of the hold is free again.
 
 use super::objects::{self, AcceptObjects};
-use super::{escrow, share};
+use super::{escrow, judge, share};
 use crate::core::Compiled;
 use crate::{Stop, World};
 use gongdao_kernel::{AssignmentId, Fault, Money, TypedId};
 use gongdao_ledger::{AccountId, AccountKind, Order, Reason, post, post_hold, void_hold};
 use gongdao_market::{Assignment, Batch, Charge, PriceUnit, Worked};
+use gongdao_quality::graded;
 
 /// Accepts an answer and pays it. `by` says who or what decided, for the record.
 pub(super) fn accept(world: &mut World, id: AssignmentId, by: &str) -> Result<Money, Stop> {
@@ -44,6 +45,7 @@ pub(super) fn accept_objects(
     row.evidence_review = Some(review);
     count(world, &assignment, paid)?;
     super::review::unqueue(world, &assignment);
+    super::batch::release_saved(world, assignment.batch)?;
     super::batch::close_if_run_out(world, assignment.batch)?;
     Ok(paid.pay)
 }
@@ -65,6 +67,10 @@ fn worked(world: &mut World, compiled: &Compiled, assignment: &Assignment) -> Re
             worked.media_ms = ms;
         }
         PriceUnit::Task | PriceUnit::Bundle | PriceUnit::Object => {}
+    }
+    if !compiled.rules.price.graded.is_empty() {
+        let skill = judge::measured(world, assignment.worker, assignment.project, &compiled.form)?;
+        worked.grade_ppm = Some(graded::pay_ppm(&judge::grades(&compiled.rules.price), Some(skill)));
     }
     Ok(worked)
 }
@@ -95,6 +101,8 @@ fn pay(
         ("currency", batch.currency.as_str()),
     ];
     fields.extend(cut.as_deref().map(|cut| ("team_cut_micros", cut)));
+    let grade = worked.grade_ppm.map(|grade| grade.to_string());
+    fields.extend(grade.as_deref().map(|grade| ("grade_ppm", grade)));
     let settlement = world.record("settlement", assignment.id.raw(), &fields)?;
     let cause = world.cause(assignment.id.raw(), settlement);
     let row = world.assignment.edit(&(assignment.id,), "assignment")?;

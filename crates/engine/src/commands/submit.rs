@@ -1,7 +1,7 @@
 //! Submitting: an answer in time, a late one that finds a free slot, or the repair of one.
 
 use super::work::{expire, moved, own};
-use super::{escrow, queue, review, settle, share};
+use super::{escrow, game, gold, queue, review, settle, share};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{AssignmentId, Code, Fault, Instant, TypedId, limits};
@@ -84,6 +84,7 @@ impl Decide for Submit {
     fn decide(&self, actor: &Actor, world: &mut World) -> Result<Outcome, Stop> {
         let before = own(world, self.assignment, self.fence, actor)?;
         let compiled = world.compiled(before.project)?;
+        game::refuse(&compiled.rules)?;
         let answer = compiled.form.validate(&self.answer);
         let answer = answer.map_err(|error| super::prelabel::answer_fault(&error, "answer"))?;
         super::media::check_boxes_of(world, &compiled.form, &answer, before.task)?;
@@ -117,13 +118,21 @@ impl Submit {
         share::count_answer(world, &row)?;
         let task = world.task.edit(&(row.task,), "task")?;
         task.count_answer();
-        let full = task.answered >= task.wanted;
+        let (full, is_gold) = (task.is_full(), task.gold);
         world.batch.edit(&(row.batch,), "batch")?.answers += 1;
+        if is_gold {
+            return self.known(world, &row, rules);
+        }
+        if rules.weighs() {
+            world.set_clock(ClockKind::Consensus, row.task.raw(), now);
+        }
         match rules.quality.acceptance {
             Acceptance::Always => {
                 settle::accept(world, self.assignment, "rule:always")?;
             }
-            Acceptance::Consensus if full => world.set_clock(ClockKind::Consensus, row.task.raw(), now),
+            Acceptance::Consensus if full && !rules.weighs() => {
+                world.set_clock(ClockKind::Consensus, row.task.raw(), now)
+            }
             Acceptance::Consensus => {}
             Acceptance::Manual => review::enqueue(world, self.assignment)?,
         }
@@ -131,6 +140,21 @@ impl Submit {
             world.set_clock(ClockKind::Review, row.id.raw(), row.deadline_at);
         }
         Ok(moved(world.assignment.get(&(self.assignment,), "assignment")?))
+    }
+
+    /// Judges an answer to a known task, which nobody waits for.
+    fn known(&self, world: &mut World, row: &Assignment, rules: &Rules) -> Result<Outcome, Stop> {
+        let compiled = world.compiled(row.project)?;
+        let body = &world.answer.get(&(row.id, row.round), "answer")?.body;
+        let answer = compiled.form.answer_from_canonical(body).map_err(Fault::internal)?;
+        let right = gold::judge(world, row, &compiled, &answer)?;
+        gold::accept(world, row, rules.quality.acceptance)?;
+        if rules.quality.acceptance != Acceptance::Always {
+            world.set_clock(ClockKind::Review, row.id.raw(), row.deadline_at);
+        }
+        let tells = rules.quality.gold.is_some_and(|gold| gold::may_tell(gold.feedback, false));
+        let moved = moved(world.assignment.get(&(self.assignment,), "assignment")?);
+        Ok(if tells { moved.with_known(right) } else { moved })
     }
 
     /// Writes the answer and its record.
@@ -164,7 +188,8 @@ impl Submit {
                 Fault::state("assignment", "answered already", "Only a held task is answered.").into()
             );
         }
-        let free = world.task.get(&(row.task,), "task")?.slots > 0;
+        let task = world.task.get(&(row.task,), "task")?;
+        let free = task.gold || task.slots > 0;
         let batch = world.batch.get(&(row.batch,), "batch")?.clone();
         if !free || !batch.claimable() {
             return self.keep_late(world, body, Code::LateSlotTaken);
@@ -200,6 +225,23 @@ impl Submit {
         world.set_clock(ClockKind::Review, row.id.raw(), row.deadline_at);
         Ok(moved(&row))
     }
+}
+
+/// Takes in the answer that a round of a game came to; its lease cannot have run out before the round.
+pub(super) fn hand_in(
+    world: &mut World,
+    assignment: AssignmentId,
+    answer: &serde_json::Value,
+    active_ms: i64,
+) -> Result<(), Stop> {
+    let row = world.assignment.get(&(assignment,), "assignment")?.clone();
+    let compiled = world.compiled(row.project)?;
+    let answer = compiled.form.validate(answer);
+    let answer = answer.map_err(|error| super::prelabel::answer_fault(&error, "answer"))?;
+    let body = answer.to_canonical(&compiled.form);
+    world.standing.edit(&(row.worker, row.project), "standing")?.drop_live();
+    let submit = Submit { assignment, fence: row.fence, answer: serde_json::Value::Null, active_ms };
+    submit.take(world, &compiled.rules, body).map(drop)
 }
 
 fn answer_row(assignment: AssignmentId, round: u32, body: String, late: bool, at: Instant) -> AnswerRow {

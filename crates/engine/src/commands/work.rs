@@ -2,7 +2,7 @@
 
 use super::dispatch::{Next, next_task};
 use super::share::{self, TeamShareBase};
-use super::{escrow, queue};
+use super::{escrow, game, game_round, gold, queue};
 use crate::command::Decide;
 use crate::{Actor, Leased, Outcome, Stop, Taken, World};
 use gongdao_kernel::{
@@ -114,14 +114,9 @@ impl Claim {
             )
             .into());
         }
-        let project = world.project.get(&(self.project,), "project")?;
-        if project.state != ProjectState::Published {
-            return Err(Fault::state("project", project.state, "It gives out no tasks now.").into());
-        }
-        let revision = project.revision;
         let compiled = world.compiled(self.project)?;
-        let team = share::for_claim(world, actor, &compiled.rules)?;
-        check_eligible(world, actor.person, &compiled.rules)?;
+        game::refuse(&compiled.rules)?;
+        let (revision, team) = open_to(world, actor, self.project)?;
         let (mut leases, now) = (Vec::new(), world.now());
         for place in 0..wanted {
             let Some(standing) = world.standing.find(&(actor.person, self.project))? else {
@@ -135,10 +130,14 @@ impl Claim {
                 Err(fault) if leases.is_empty() => return Err(fault.into()),
                 Err(_) => break,
             }
-            let task = match next_task(world, actor, self.project)? {
-                Next::Task(task) => task,
-                Next::Short if leases.is_empty() => return Err(Fault::new(Code::EscrowShort).into()),
-                Next::Short | Next::Nothing => break,
+            gold::check_pass(&compiled, standing)?;
+            let task = match gold::due(world, actor, self.project, &compiled)? {
+                Some(known) => known,
+                None => match next_task(world, actor, self.project)? {
+                    Next::Task(task) => task,
+                    Next::Short if leases.is_empty() => return Err(Fault::new(Code::EscrowShort).into()),
+                    Next::Short | Next::Nothing => break,
+                },
             };
             leases.push(lease(world, actor, task, (place >= self.count, team))?);
         }
@@ -177,13 +176,41 @@ impl Decide for ClaimData {
         for lease in &leases {
             world.task_data.want(&(lease.task,));
         }
+        let mut suggestions = Vec::with_capacity(leases.len());
         for lease in &leases {
             bodies.push(world.task_data.get(&(lease.task,), "task")?.body.clone());
+            suggestions.push(super::model_answer::suggestion(world, self.claim.project, lease.task)?);
         }
         Ok(Outcome::HandedOut {
             leases,
-            taken: Some(Taken { revision, currency, most, bodies, team_cut_ppm }),
+            taken: Some(Taken { revision, currency, most, bodies, team_cut_ppm, suggestions }),
         })
+    }
+}
+
+/// The revision of a project that gives out work, and the share of the worker's team, where the worker may have some.
+fn open_to(world: &mut World, actor: &Actor, id: ProjectId) -> Result<(i64, Option<TeamShareBase>), Stop> {
+    let project = world.project.get(&(id,), "project")?;
+    if project.state != ProjectState::Published {
+        return Err(Fault::state("project", project.state, "It gives out no tasks now.").into());
+    }
+    let revision = project.revision;
+    let compiled = world.compiled(id)?;
+    let team = share::for_claim(world, actor, &compiled.rules)?;
+    check_eligible(world, actor.person, &compiled.rules)?;
+    Ok((revision, team))
+}
+
+/// The same for one item of a game, with the terms accepted and the caps not reached.
+pub(super) fn admit(world: &mut World, actor: &Actor, id: ProjectId) -> Result<Option<TeamShareBase>, Stop> {
+    let (revision, team) = open_to(world, actor, id)?;
+    let (compiled, now) = (world.compiled(id)?, world.now());
+    match world.standing.find(&(actor.person, id))? {
+        Some(standing) if standing.terms_revision == revision => {
+            standing.check_caps(&compiled.rules.caps, now)?;
+            Ok(team)
+        }
+        _ => Err(terms_fault(revision).into()),
     }
 }
 
@@ -209,7 +236,7 @@ fn check_eligible(world: &mut World, worker: PersonId, rules: &Rules) -> Result<
 }
 
 /// Leases a task: slot, hold and lease together or not at all.
-fn lease(
+pub(super) fn lease(
     world: &mut World,
     actor: &Actor,
     id: TaskId,
@@ -260,6 +287,7 @@ fn blank(id: AssignmentId, task: &gongdao_market::Task, worker: PersonId, now: I
         evidence_answer: None,
         evidence_review: None,
         evidence_settlement: None,
+        right_ppm: None,
     }
 }
 
@@ -285,6 +313,7 @@ pub(super) fn moved(assignment: &Assignment) -> Outcome {
         state: assignment.state,
         until: assignment.deadline_at,
         paid_micros: assignment.paid.micros(),
+        known_right: None,
     }
 }
 
@@ -352,6 +381,7 @@ impl Decide for GiveBack {
         own(world, self.assignment, self.fence, actor)?;
         world.assignment.edit(&(self.assignment,), "assignment")?.give_back()?;
         end_lease(world, self.assignment, Reason::Return, false)?;
+        game_round::leave(world, self.assignment)?;
         Ok(moved(world.assignment.get(&(self.assignment,), "assignment")?))
     }
 }
@@ -373,5 +403,6 @@ pub(super) fn end_lease(
 pub(super) fn expire(world: &mut World, id: AssignmentId) -> Result<(), Stop> {
     let row = world.assignment.edit(&(id,), "assignment")?;
     row.state = AssignmentState::Expired;
-    end_lease(world, id, Reason::Expire, true)
+    end_lease(world, id, Reason::Expire, true)?;
+    game_round::leave(world, id)
 }

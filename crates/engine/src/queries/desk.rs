@@ -2,6 +2,7 @@
 
 use super::{Page, bounded};
 use crate::Actor;
+use crate::commands::model_answer::Suggestion;
 use gongdao_kernel::{AssignmentId, Fault, PersonId, ProjectId, TypedId, coded_enum};
 use gongdao_market::{Assignment, AssignmentState, Dispute, Project};
 use gongdao_store::Connection;
@@ -53,6 +54,8 @@ pub struct WorkItem {
     pub dispute: Option<Dispute>,
     /// How many objects were drawn and accepted, where the answer is accepted and has any.
     pub objects: Option<ObjectCount>,
+    /// What a model says of the task, where its project shows it.
+    pub suggestion: Option<Suggestion>,
 }
 
 /// An assignment as a reviewer sees it. The worker's id is for making a pseudonym of, not for showing.
@@ -72,7 +75,15 @@ impl From<DeskRow> for ReviewCase {
     fn from(row: DeskRow) -> Self {
         let DeskRow { assignment, project_name, data, answer, dispute, key, consensus, owner } = row;
         Self {
-            work: WorkItem { assignment, project_name, data, answer, dispute, objects: None },
+            work: WorkItem {
+                assignment,
+                project_name,
+                data,
+                answer,
+                dispute,
+                objects: None,
+                suggestion: None,
+            },
             owner,
             key,
             consensus,
@@ -97,6 +108,7 @@ pub fn of_worker(
     let rows = stored::of_worker(connection, actor.person, before, states, i64::from(limit) + 1)?;
     let mut items: Vec<WorkItem> = rows.into_iter().map(|row| ReviewCase::from(row).work).collect();
     count_objects(connection, items.iter_mut())?;
+    suggest(connection, items.iter_mut())?;
     Ok(Page::cut(items, limit, key_of))
 }
 
@@ -115,6 +127,22 @@ fn count_objects<'a>(
     Ok(())
 }
 
+/// Looks up what models say of the tasks, project by project.
+fn suggest<'a>(
+    connection: &mut Connection,
+    items: impl Iterator<Item = &'a mut WorkItem>,
+) -> Result<(), Fault> {
+    let mut items: Vec<_> = items.collect();
+    items.sort_by_key(|item| item.assignment.project);
+    for own in items.chunk_by_mut(|one, other| one.assignment.project == other.assignment.project) {
+        let tasks: Vec<_> = own.iter().map(|item| item.assignment.task).collect();
+        let Some(project) = own.first().map(|item| item.assignment.project) else { continue };
+        let said = super::models::suggestions(connection, project, &tasks)?;
+        own.iter_mut().zip(said).for_each(|(item, said)| item.suggestion = said);
+    }
+    Ok(())
+}
+
 fn key_of(item: &WorkItem) -> i64 {
     item.assignment.id.raw()
 }
@@ -129,6 +157,7 @@ pub fn for_worker(connection: &mut Connection, actor: &Actor, id: AssignmentId) 
     let own = row.filter(|row| row.assignment.worker == actor.person);
     let mut item = own.map(|row| ReviewCase::from(row).work).ok_or_else(|| Fault::not_found("assignment"))?;
     count_objects(connection, std::iter::once(&mut item))?;
+    suggest(connection, std::iter::once(&mut item))?;
     Ok(item)
 }
 
@@ -150,6 +179,7 @@ pub fn for_reviewer(
     let row = stored::of_assignment(connection, id)?.filter(may_see);
     let mut case = row.map(ReviewCase::from).ok_or_else(|| Fault::not_found("assignment"))?;
     count_objects(connection, std::iter::once(&mut case.work))?;
+    suggest(connection, std::iter::once(&mut case.work))?;
     Ok(case)
 }
 
@@ -171,7 +201,8 @@ pub fn reviews(
     }
     let (limit, after) = (bounded(limit), after.unwrap_or(0));
     let rows = stored::reviews_of_project(connection, project, after, actor.person, i64::from(limit) + 1)?;
-    let items = rows.into_iter().map(ReviewCase::from).collect();
+    let mut items: Vec<ReviewCase> = rows.into_iter().map(ReviewCase::from).collect();
+    suggest(connection, items.iter_mut().map(|case| &mut case.work))?;
     Ok(Page::cut(items, limit, |case| key_of(&case.work)))
 }
 

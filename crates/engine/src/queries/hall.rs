@@ -48,6 +48,8 @@ pub struct Card {
     pub offered_until: Option<Instant>,
     /// Until when only the reader's own team may claim; none where it is not offered to it, or that time is over.
     pub offered_here_until: Option<Instant>,
+    /// Whether its work is a game, and not claimed task by task.
+    pub game: bool,
 }
 
 /// The published projects before an id, the newest first.
@@ -121,6 +123,7 @@ fn card(
         offer: rules.offered_to,
         offered_until: None,
         offered_here_until: None,
+        game: rules.mode.is_some(),
     })
 }
 
@@ -138,5 +141,8 @@ pub fn taken(snapshot: &mut Snapshot, project: ProjectId, leases: &[Leased]) -> 
     let (revision, currency, most) = (project.revision, rules.currency, rules.price.maximum_pay()?);
     let first = leases.first().map(|lease| lease.assignment);
     let share = first.map(|first| shares::share(snapshot, first)).transpose()?.flatten();
-    Ok(Taken { revision, currency, most, bodies, team_cut_ppm: share.map(|share| share.cut_ppm) })
+    let tasks: Vec<_> = leases.iter().map(|lease| lease.task).collect();
+    let suggestions = super::models::suggestions(snapshot, project.id, &tasks)?;
+    let team_cut_ppm = share.map(|share| share.cut_ppm);
+    Ok(Taken { revision, currency, most, bodies, team_cut_ppm, suggestions })
 }

@@ -6,6 +6,7 @@
 mod check;
 mod recount;
 mod shares;
+mod sittings;
 mod sums;
 
 pub use check::{Report, check};

@@ -164,7 +164,8 @@ fn sheet(snapshot: &mut Snapshot, compiled: &Compiled, batch: Batch) -> Result<B
 }
 
 fn lacking(compiled: &Compiled, batch: &Batch, free: Money) -> Result<Money, AmountError> {
-    let most = compiled.most(batch.fee_ppm)?.times(batch.unheld())?;
+    let answers = batch.unheld() + compiled.rules.quality.gold_beside(batch.unheld());
+    let most = compiled.most(batch.fee_ppm)?.times(answers)?;
     Ok(most.minus(free)?.max(Money::ZERO))
 }
 

@@ -17,7 +17,8 @@ use std::collections::BTreeMap;
 
 pub use gongdao_store::rows::{Address, ImportItem, Media, MediaImport, MediaUse, ObjectCount};
 
-/// A picture, for those who may see it: its requester; a worker whose task shows it; reviewers, operators, auditors.
+/// A picture, for those who may see it: its requester and their models; a worker whose task shows it; reviewers,
+/// operators, auditors.
 /// Whoever else knows the address learns nothing, not even whether there is such a picture.
 ///
 /// # Errors
@@ -28,8 +29,11 @@ pub fn visible(snapshot: &mut Snapshot, actor: &Actor, address: Address) -> Resu
     let media = media.filter(|media| media.state == MediaState::Kept).ok_or_else(not_found)?;
     let staff = [Role::Reviewer, Role::Operator, Role::Auditor].iter().any(|role| actor.roles.has(*role));
     let owner = stored_market::project(snapshot, media.project)?.map(|project| project.owner);
-    let allowed =
-        staff || owner == Some(actor.person) || stored::is_shown_to(snapshot, address, actor.person)?;
+    let allowed = staff
+        || owner == Some(actor.person)
+        || stored::is_shown_to(snapshot, address, actor.person)?
+        || gongdao_store::queries::exams::is_shown_to(snapshot, address, actor.person)?
+        || super::models::answers_in(snapshot, actor.person, (media.project, owner))?;
     if !allowed {
         return Err(not_found());
     }

@@ -23,8 +23,13 @@ pub mod coco;
 pub mod media;
 pub mod overview;
 pub mod payouts;
+pub mod quality;
 pub mod statements;
 pub mod teams;
+
+pub mod exams;
+pub mod games;
+pub mod models;
 
 pub use moment::rfc3339;
 

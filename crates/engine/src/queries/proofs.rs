@@ -6,9 +6,11 @@
 
 mod payouts;
 mod public;
+mod sittings;
 
 pub use payouts::of_payout;
 pub use public::{Fetched, checkpoint, fsck, tile};
+pub use sittings::of_sitting;
 
 use super::desk::owner_of;
 use super::{Page, bounded};
@@ -45,6 +47,8 @@ coded_enum! {
         Payout = 7 "payout",
         /// What a person of the platform decided.
         Decision = 8 "decision",
+        /// The result of a sitting.
+        Exam = 20 "exam",
     }
 }
 

@@ -18,8 +18,10 @@ use gongdao_labels::{Answer, Form};
 use gongdao_market::{AssignmentState, Project};
 use gongdao_store::Connection;
 use gongdao_store::queries::results::{self as stored, ResultAnswer, ResultTask};
+use gongdao_store::rows::ConsensusRow as Said;
 use gongdao_trust::Scope;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 use std::io::Write;
 
 coded_enum! {
@@ -55,6 +57,8 @@ const COLUMNS: usize = 500;
 #[derive(Debug)]
 pub struct Export {
     form: Form,
+    /// Answers are weighed by who gave them: what was inferred is kept with the task, and taken from there.
+    weighs: bool,
     kind: ResultKind,
     style: Style,
     columns: Vec<String>,
@@ -117,6 +121,11 @@ fn cut(tasks: &mut Vec<ResultTask>) {
 
 /// The form behind results, for the requester who owns the project.
 pub(super) fn owned_form(connection: &mut Connection, actor: &Actor, of: ResultsOf) -> Result<Form, Fault> {
+    owned(connection, actor, of).map(|compiled| compiled.form)
+}
+
+/// The project behind results, for the requester who owns it.
+fn owned(connection: &mut Connection, actor: &Actor, of: ResultsOf) -> Result<Compiled, Fault> {
     actor.scopes.require(Scope::Read)?;
     let (project, what) = match of {
         ResultsOf::Project(project) => (Some(project), "project"),
@@ -127,7 +136,7 @@ pub(super) fn owned_form(connection: &mut Connection, actor: &Actor, of: Results
         return Err(Fault::not_found(what));
     }
     let row = connection.load::<Project>(&[(project,)])?.pop().ok_or_else(|| Fault::not_found(what))?;
-    Ok(Compiled::read(&row.rules, &row.form)?.form)
+    Compiled::read(&row.rules, &row.form)
 }
 
 fn failed(error: WriteError) -> Fault {
@@ -146,14 +155,15 @@ impl Export {
         kind: ResultKind,
         style: Style,
     ) -> Result<Self, Fault> {
-        let form = owned_form(connection, actor, of)?;
+        let Compiled { form, rules } = owned(connection, actor, of)?;
+        let weighs = rules.weighs() && kind == ResultKind::Consensus;
         let batches = Batches::of(of);
         let columns = match style.format {
             Format::Csv => columns_of(connection, batches.clone())?,
             Format::Jsonl => Vec::new(),
         };
-        let mut export = Self { form, kind, style, columns, header: 0, begun: false, batches };
-        export.header = export.written(&[], &[], &|_| String::new())?.len();
+        let mut export = Self { form, weighs, kind, style, columns, header: 0, begun: false, batches };
+        export.header = export.written(&[], &[], &[], &|_| String::new())?.len();
         Ok(export)
     }
 
@@ -171,14 +181,16 @@ impl Export {
             return if skip > 0 || self.header == 0 {
                 Ok(None)
             } else {
-                self.written(&[], &[], pseudonym).map(Some)
+                self.written(&[], &[], &[], pseudonym).map(Some)
             };
         };
         let answers = match (tasks.first(), tasks.last()) {
             (Some(first), Some(last)) => stored::answers_between(connection, batch, first.id, last.id)?,
             _ => Vec::new(),
         };
-        let mut bytes = self.written(&tasks, &answers, pseudonym)?;
+        let keys: Vec<_> = tasks.iter().filter(|_| self.weighs).map(|task| (task.id,)).collect();
+        let said = if keys.is_empty() { Vec::new() } else { connection.load::<Said>(&keys)? };
+        let mut bytes = self.written(&tasks, &answers, &said, pseudonym)?;
         bytes.drain(..skip);
         Ok(Some(bytes))
     }
@@ -188,12 +200,13 @@ impl Export {
         &self,
         tasks: &[ResultTask],
         answers: &[ResultAnswer],
+        said: &[Said],
         pseudonym: Pseudonym<'_>,
     ) -> Result<Vec<u8>, Fault> {
         let rows = Rows { export: self, rest: answers };
         match self.kind {
             ResultKind::Raw => rows.raw(tasks, pseudonym),
-            ResultKind::Consensus => rows.consensus(tasks),
+            ResultKind::Consensus => rows.consensus(tasks, said),
         }
     }
 }
@@ -245,18 +258,31 @@ impl<'a> Rows<'a> {
         writer.finish().map_err(failed)
     }
 
-    fn consensus(mut self, tasks: &[ResultTask]) -> Result<Vec<u8>, Fault> {
+    /// What a task's answers say: as it was inferred and kept where they are weighed, else counted anew.
+    fn agreed(&self, kept: Option<&Said>, answers: &[Answer]) -> Result<Agreed, Fault> {
+        let form = &self.export.form;
+        if let Some(kept) = kept {
+            return Ok(kept_consensus(form, kept));
+        }
+        let agreed = consensus_of(form, answers);
+        let probabilities =
+            agreed.iter().map(|field| (field.field.clone(), field.support.as_f64())).collect();
+        Ok((agreed.into_iter().map(|field| (field.field, field.value)).collect(), probabilities))
+    }
+
+    fn consensus(mut self, tasks: &[ResultTask], said: &[Said]) -> Result<Vec<u8>, Fault> {
         let Export { form, columns, style, .. } = self.export;
         let mut writer = ConsensusWriter::new(Vec::new(), form, columns, *style).map_err(failed)?;
+        let said: HashMap<_, _> = said.iter().map(|row| (row.task, row)).collect();
         for task in tasks {
             let counted = self.of(task).into_iter().filter(|answer| {
                 matches!(answer.state, AssignmentState::Submitted | AssignmentState::Accepted)
             });
             let answers = counted.map(|answer| self.read(answer)).collect::<Result<Vec<_>, _>>()?;
-            let agreed = consensus_of(form, &answers);
+            let kept = said.get(&task.id).copied().filter(|_| !answers.is_empty());
+            let (answer, probabilities) = self.agreed(kept, &answers)?;
             let probabilities: Vec<(&str, f64)> =
-                agreed.iter().map(|field| (field.field.as_str(), field.support.as_f64())).collect();
-            let answer = agreed.iter().map(|field| (field.field.clone(), field.value.clone())).collect();
+                probabilities.iter().map(|(field, probability)| (field.as_str(), *probability)).collect();
             let row = ConsensusRow {
                 task: &task.id.to_string(),
                 key: task.key.as_deref(),
@@ -269,6 +295,21 @@ impl<'a> Rows<'a> {
         }
         writer.finish().map_err(failed)
     }
+}
+
+/// An answer, and how sure each field of it is.
+type Agreed = (Answer, Vec<(String, f64)>);
+
+/// A consensus that was kept, read again.
+fn kept_consensus(form: &Form, kept: &Said) -> Agreed {
+    let fields: Map<String, Value> = serde_json::from_str(&kept.body).unwrap_or_default();
+    let values = fields.iter().filter_map(|(name, field)| Some((name.clone(), field.get("value")?.clone())));
+    let values = Value::Object(values.collect()).to_string();
+    let answer = form.answer_from_canonical(&values).unwrap_or_default();
+    let probability = |field: &Value| Some(field.get("probability_ppm")?.as_f64()? / 1e6);
+    let probabilities =
+        fields.iter().filter_map(|(name, field)| Some((name.clone(), probability(field)?))).collect();
+    (answer, probabilities)
 }
 
 fn data_of(task: &ResultTask) -> Result<Map<String, Value>, Fault> {

@@ -24,7 +24,10 @@ use gongdao_kernel::{
     AssignmentId, BatchId, CommandId, Fault, IdSource, Instant, PersonId, ProjectId, TaskId, TypedId,
 };
 use gongdao_ledger::{Account, Cause, Entry, EntryNumber, LedgerError};
+use gongdao_market::ModelWorker;
 use gongdao_market::{Assignment, Batch, Clock, Dispute, Grant, Payout, Project, Standing, Task};
+use gongdao_market::{Exam, ExamStanding, Sitting};
+use gongdao_market::{GameHabit, GameLabel, GameLobby, GamePair, GamePlay, GamePlayer, GameRound, GameWord};
 use gongdao_market::{Team, TeamCut, TeamLink, TeamMember, TeamShare};
 use gongdao_store::rows::{
     AccountSum, BookCheck, OperatorAction, ScreeningItem, SettingChange, Suspended, TeamDay,
@@ -36,7 +39,10 @@ use gongdao_store::rows::{
 use gongdao_store::rows::{
     BankLine, BankLineKey, BankStatement, DepositMark, DepositRow, Payee, PayeeActive, PayoutRun, TaxMonth,
 };
+use gongdao_store::rows::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
+use gongdao_store::rows::{GoldTask, SkillRow};
 use gongdao_store::rows::{ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
+use gongdao_store::rows::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
 use gongdao_trust::{Mail, RecoveryCode, Suspension, Ticket, Totp};
@@ -122,6 +128,13 @@ world! {
         ticket: Ticket, totp: Totp, recovery_code: RecoveryCode, mail: Mail, suspension: Suspension,
         suspended: Suspended, screening_item: ScreeningItem, team: Team, team_cut: TeamCut,
         team_member: TeamMember, team_link: TeamLink, team_share: TeamShare, team_day: TeamDay,
+        skill: SkillRow, gold: GoldTask,
+        game_round: GameRound, game_play: GamePlay, game_word: GameWord, game_label: GameLabel, game_pair: GamePair,
+        game_player: GamePlayer, game_habit: GameHabit, game_lobby: GameLobby,
+        exam: Exam, exam_question: ExamQuestion, exam_name: ExamName, exam_media: ExamMedia,
+        exam_escrow: ExamEscrow, exam_standing: ExamStanding, sitting: Sitting, sitting_item: SittingItem,
+        model: ModelWorker, project_models: ProjectModels, model_answer: ModelAnswer, model_skill: ModelSkill,
+        model_work: ModelWorkRow, model_parameters: ModelParameters,
     }
     appends {
         entry: Entry, evidence_record: EvidenceRecord, draft: Draft, setting_change: SettingChange,
@@ -294,6 +307,12 @@ impl World {
         self.frame.ids.draw(self.frame.now)
     }
 
+    /// A number nobody can foresee, from the transaction's seed; each call draws another.
+    pub fn chance(&mut self) -> u64 {
+        let turn: CommandId = self.draw();
+        self.frame.salts.chance(turn.raw())
+    }
+
     /// What the present command's money movements are caused by.
     #[must_use]
     pub fn cause(&self, subject: i64, evidence: i64) -> Cause {
@@ -345,6 +364,21 @@ impl World {
     /// [`Stop::Missing`].
     pub fn assignments_of(&mut self, task: TaskId) -> Result<Vec<AssignmentId>, Stop> {
         self.ranges.assignments_of(task)
+    }
+
+    /// The known tasks of a project that come behind a place, in a ring: at most so many.
+    ///
+    /// # Errors
+    /// [`Stop::Missing`].
+    pub fn gold_behind(&mut self, project: ProjectId, place: u64, most: usize) -> Result<Vec<TaskId>, Stop> {
+        let ring = self.ranges.gold_of(project)?;
+        let begin = usize::try_from(place % ring.len().max(1) as u64).unwrap_or(0);
+        Ok(ring.iter().cycle().skip(begin).take(most.min(ring.len())).copied().collect())
+    }
+
+    /// Remembers a known task made in this transaction.
+    pub(crate) fn learn_gold(&mut self, project: ProjectId, task: TaskId) {
+        self.ranges.learn_gold(project, task);
     }
 
     /// The next tasks of a batch behind an id, and whether these are the last.

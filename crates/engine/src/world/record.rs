@@ -19,11 +19,27 @@ impl Salts {
         Self { seed }
     }
 
+    /// A number from the same seed; `turn` is never used twice, and never a record's number.
+    pub(super) fn chance(&self, turn: i64) -> u64 {
+        let hash = Sha256::new()
+            .chain_update(self.seed)
+            .chain_update(b"chance")
+            .chain_update(turn.to_be_bytes())
+            .finalize();
+        hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    }
+
     fn of(&self, number: EntryNumber) -> [u8; SALT_BYTES] {
         let hash = Sha256::new().chain_update(self.seed).chain_update(number.raw().to_be_bytes()).finalize();
         let mut salt = [0; SALT_BYTES];
         salt.copy_from_slice(&hash[..SALT_BYTES]);
         salt
+    }
+
+    /// Entropy for a draw about a thing: as unforeseeable as the seed, and none of the salts.
+    fn draw(&self, subject: i64) -> [u8; 32] {
+        let hash = Sha256::new().chain_update(b"gongdao draw").chain_update(self.seed);
+        hash.chain_update(subject.to_be_bytes()).finalize().into()
     }
 }
 
@@ -31,6 +47,11 @@ impl Salts {
 pub type Fields<'a> = &'a [(&'a str, &'a str)];
 
 impl World {
+    /// Entropy of this transaction for a draw about a thing.
+    pub(crate) fn entropy(&self, subject: i64) -> [u8; 32] {
+        self.frame.salts.draw(subject)
+    }
+
     /// Records a decision about a subject; answers the record's number.
     ///
     /// # Errors

@@ -6,14 +6,15 @@
 use gongdao_evidence::record::commitment;
 use gongdao_ledger::{Account, AccountKind, Entry, EntryNumber};
 use gongdao_market::{
-    Assignment, AssignmentState as A, Batch, BatchState, Clock, ClockKind, Dispute, Payout, Project,
-    Standing, Task, TaskState, TeamShare,
+    Assignment, AssignmentState as A, Batch, BatchState, Clock, ClockKind, Dispute, Payout, Project, Sitting,
+    SittingState, Standing, Task, TaskState, TeamShare,
 };
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, Idempotency,
     NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
 };
 use gongdao_store::rows::{BankLine, DepositRow, Payee, PayoutRun, TaxMonth};
+use gongdao_store::rows::{GoldTask, SkillRow};
 use gongdao_store::{Connection, Query, Table, TableSql};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -58,9 +59,12 @@ pub struct Books {
     pub payees: Vec<Payee>,
     pub payout_runs: Vec<PayoutRun>,
     pub months: Vec<TaxMonth>,
+    pub skills: Vec<SkillRow>,
+    pub gold: Vec<GoldTask>,
     pub deposits: Vec<DepositRow>,
     pub lines: Vec<BankLine>,
     pub shares: Vec<TeamShare>,
+    pub sittings: Vec<Sitting>,
 }
 
 impl Books {
@@ -94,9 +98,12 @@ impl Books {
             payees: all(connection),
             payout_runs: all(connection),
             months: all(connection),
+            skills: all(connection),
+            gold: all(connection),
             deposits: all(connection),
             lines: all(connection),
             shares: all(connection),
+            sittings: all(connection),
         };
         connection.commit().expect("the end of a snapshot");
         books
@@ -130,7 +137,8 @@ impl Books {
             self.deposits.iter().map(|row| DepositRow { version: 0, ..row.clone() }).collect();
         let lines: Vec<_> = self.lines.iter().map(|row| BankLine { version: 0, ..row.clone() }).collect();
         dump.extend(rows(&payouts).chain(rows(&runs)).chain(rows(&deposits)).chain(rows(&lines)));
-        dump.extend(rows(&self.payees).chain(rows(&self.months)));
+        dump.extend(rows(&self.payees).chain(rows(&self.months)).chain(rows(&self.sittings)));
+        dump.extend(rows(&self.skills).chain(rows(&self.gold)));
         dump.extend(self.entries.iter().map(Entry::line));
         dump.extend(
             self.records
@@ -210,8 +218,15 @@ fn assignments(books: &Books, holds: &BTreeMap<EntryNumber, i64>, wrong: &mut Ve
         must!(wrong, decided == row.evidence_settlement.is_some(), "settlement without record: {row:?}");
         must!(wrong, decided || row.paid.micros() == 0, "paid without acceptance: {row:?}");
     }
-    must!(wrong, unmatched.is_empty(), "L13 open holds of nobody: {unmatched:?}");
     let mut earned: BTreeMap<i64, i64> = BTreeMap::new();
+    for row in &books.sittings {
+        let held = row.hold.map_or(Some(0), |hold| unmatched.remove(&hold));
+        must!(wrong, held == Some(row.held.micros()), "X1 hold {held:?}: {row:?}");
+        let done = matches!(row.state, SittingState::Passed | SittingState::Failed);
+        must!(wrong, row.paid.micros() == if done { row.pay.micros() } else { 0 }, "X2 {row:?}");
+        *earned.entry(row.worker.raw()).or_default() += row.paid.micros();
+    }
+    must!(wrong, unmatched.is_empty(), "L13 open holds of nobody: {unmatched:?}");
     for row in &books.assignments {
         *earned.entry(row.worker.raw()).or_default() += row.paid.micros();
     }
@@ -258,9 +273,11 @@ fn tasks(books: &Books, wrong: &mut Vec<String>) {
             task.answered == answered && task.accepted == accepted,
             "{answered} {accepted} counted: {task:?}"
         );
-        let free = task.wanted.saturating_sub(live + answered);
+        let asked = if task.gold { live + answered } else { task.asked };
+        let free = asked.saturating_sub(live + answered);
         must!(wrong, task.slots == free, "{live} live, {answered} answered, so {free} slots: {task:?}");
         let state = match () {
+            () if task.gold => TaskState::Open,
             () if accepted >= task.wanted => TaskState::Settled,
             () if answered >= task.wanted => TaskState::Answered,
             () => TaskState::Open,
@@ -290,13 +307,16 @@ fn tasks(books: &Books, wrong: &mut Vec<String>) {
 
 fn batches(books: &Books, wrong: &mut Vec<String>) {
     for batch in &books.batches {
-        let tasks: Vec<_> = books.tasks.iter().filter(|task| task.batch == batch.id).collect();
+        let (gold, tasks): (Vec<_>, Vec<_>) =
+            books.tasks.iter().filter(|task| task.batch == batch.id).partition(|task| task.gold);
         let rows: Vec<_> = books.assignments.iter().filter(|row| row.batch == batch.id).collect();
         let count = |test: &dyn Fn(&Assignment) -> bool| {
             i64::try_from(rows.iter().filter(|r| test(r)).count()).unwrap()
         };
         must!(wrong, batch.tasks == i64::try_from(tasks.len()).unwrap(), "{} tasks: {batch:?}", tasks.len());
-        let wanted: i64 = tasks.iter().map(|task| i64::from(task.wanted)).sum();
+        let of_gold =
+            count(&|row| gold.iter().any(|task| task.id == row.task) && (row.is_live() || counts(row.state)));
+        let wanted = tasks.iter().map(|task| i64::from(task.wanted)).sum::<i64>() + of_gold;
         must!(wrong, batch.wanted == wanted, "{wanted} wanted: {batch:?}");
         let settled = tasks.iter().filter(|task| task.state == TaskState::Settled).count();
         must!(wrong, batch.settled == i64::try_from(settled).unwrap(), "{settled} settled: {batch:?}");
@@ -314,7 +334,10 @@ fn batches(books: &Books, wrong: &mut Vec<String>) {
             BatchState::Open => !done,
             BatchState::Closed => pending == 0 && books.account(AccountKind::Escrow, batch.id.raw()) == 0,
             BatchState::Drafted | BatchState::Funded => rows.is_empty(),
-            BatchState::Closing => pending > 0 || batch.queued != Batch::SWEPT,
+            BatchState::Closing => {
+                let sat = books.sittings.iter().any(|row| row.batch == batch.id && row.hold.is_some());
+                pending > 0 || sat || batch.queued != Batch::SWEPT
+            }
         };
         must!(wrong, stands, "its state does not fit: {batch:?}");
     }

@@ -69,11 +69,24 @@ impl Market {
     }
 
     pub fn batch(&mut self, requests: &[Request]) -> Vec<Result<Outcome, Fault>> {
+        let seed = self.seed();
+        self.core.run(&mut self.connection, self.now, seed, requests).expect("the database")
+    }
+
+    /// The same requests, each in a transaction of its own, with the chance they would have had together.
+    pub fn alone(&mut self, requests: &[Request]) -> Vec<Result<Outcome, Fault>> {
+        let seed = self.seed();
+        let one =
+            |request| self.core.run(&mut self.connection, self.now, seed, std::slice::from_ref(request));
+        requests.iter().map(one).flat_map(|answers| answers.expect("the database")).collect()
+    }
+
+    fn seed(&mut self) -> [u8; 32] {
         self.seeds += 1;
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.seeds.to_be_bytes());
         seed[8] = u8::try_from(self.core.place().0).expect("a shard");
-        self.core.run(&mut self.connection, self.now, seed, requests).expect("the database")
+        seed
     }
 
     pub fn give(&mut self, actor: Actor, command: impl Into<Command>) -> Result<Outcome, Fault> {

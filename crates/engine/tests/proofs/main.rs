@@ -16,6 +16,7 @@ mod leases;
 mod mind;
 mod prelude;
 mod prices;
+mod quality;
 mod races;
 mod stops;
 mod teams;
@@ -24,3 +25,5 @@ mod trace;
 mod bank;
 mod payouts;
 mod payouts_crash;
+
+mod games;

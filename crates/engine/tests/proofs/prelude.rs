@@ -7,6 +7,8 @@ use gongdao_engine::{Actor, Command, Request};
 use gongdao_kernel::{BatchId, Currency, Money};
 use gongdao_trust::Role;
 
+const WEIGHED: &str = r#"{"price":{"unit":"task","rate_micros":50000,"graded":[{"at_least_ppm":0,"pay_ppm":800000},{"at_least_ppm":700000,"pay_ppm":1000000},{"at_least_ppm":950000,"pay_ppm":1200000}]},"quality":{"overlap":4,"acceptance":"consensus","accept_above_ppm":800000,"adaptive":{"least":1,"target_ppm":900000},"gold":{"rate_ppm":150000,"feedback":"at_once","pass_ppm":400000,"least_seen":4}}}"#;
+
 impl Mind {
     /// A world worth living in: money, three projects of each acceptance, and open batches.
     pub fn prelude(&mut self) -> Option<Vec<Request>> {
@@ -34,7 +36,9 @@ impl Mind {
                     |rules: String| project::Draft { name: "画".to_owned(), form: FORM.to_owned(), rules };
                 let made =
                     ["manual", "consensus", "always"].into_iter().enumerate().map(|(at, acceptance)| {
-                        let draft = draft(rules(3 - u32::try_from(at).unwrap() % 2, acceptance));
+                        let rules = rules(3 - u32::try_from(at).unwrap() % 2, acceptance);
+                        // The second weighs its answers, asks as many as it needs, and mixes in known tasks.
+                        let draft = draft(if acceptance == "consensus" { WEIGHED.to_owned() } else { rules });
                         of(requesters[at % requesters.len()], project::CreateProject { draft }.into())
                     });
                 made.collect()
@@ -57,8 +61,10 @@ impl Mind {
                 .collect(),
             7 => {
                 let task =
-                    batch::NewTask { key: None, body: r#"{"text":"蓝"}"#.to_owned(), workers: Vec::new() };
-                with_batches(&|batch| batch::AddTasks { batch, tasks: vec![task.clone(); 60] }.into())
+                    |body: &str| batch::NewTask { key: None, body: body.to_owned(), workers: Vec::new() };
+                let mut tasks = vec![task(r#"{"text":"蓝"}"#); 56];
+                tasks.extend(vec![task(r#"{"text":"绿","gold":"a"}"#); 4]);
+                with_batches(&|batch| batch::AddTasks { batch, tasks: tasks.clone() }.into())
             }
             8 => with_batches(&|batch| batch::FundBatch { batch, more: None }.into()),
             9 => with_batches(&|batch| batch::OpenBatch { batch }.into()),

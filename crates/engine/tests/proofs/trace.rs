@@ -13,9 +13,7 @@ const COMMANDS: usize = 2_000;
 
 fn take(market: &mut Market, step: &Step, alone: bool) -> Answers {
     match step {
-        Step::Batch(requests) if alone => {
-            requests.iter().flat_map(|request| market.batch(std::slice::from_ref(request))).collect()
-        }
+        Step::Batch(requests) if alone => market.alone(requests),
         Step::Batch(requests) => market.batch(requests),
         Step::Wait(ms) => {
             market.wait_ms(*ms);

@@ -105,8 +105,10 @@ fn outcome_stands(outcome: &Outcome, view: &View, deep: &Deep) -> bool {
         Outcome::Assignment { assignment, .. } | Outcome::Drafted { assignment, .. } => {
             view.assignment(*assignment).is_some()
         }
-        // The worlds import no pictures.
-        Outcome::Import { .. } => false,
+        // The worlds import no pictures, play no games and sit no exams.
+        Outcome::Import { .. } | Outcome::Round { .. } | Outcome::Exam { .. } | Outcome::Sitting { .. } => {
+            false
+        }
         Outcome::Team { team } => view.team(*team).is_some(),
         Outcome::LateKept { assignment, .. } => {
             deep.answer(*assignment, 0).is_some() || deep.answer(*assignment, 1).is_some()

@@ -39,11 +39,16 @@ fn sums<K: Ord>(view: &View, key: impl Fn(&gongdao_market::Assignment) -> K) -> 
 
 /// A batch's kept counters are what counting gives.
 pub fn batch_counters_are_counts(view: &View) -> Verdict {
+    // What was asked of a known task is what it got.
+    let of_tasks_sums = sums::<TaskId>(view, |row| row.task);
     let sums = sums::<BatchId>(view, |row| row.batch);
     let mut tasks: BTreeMap<BatchId, (i64, i64, i64)> = BTreeMap::new();
     for task in &view.tasks {
+        let gold =
+            if task.gold { of_tasks_sums.get(&task.id).map_or(0, |sum| sum.live + sum.counted) } else { 0 };
         let sum = tasks.entry(task.batch).or_default();
-        sum.0 += 1;
+        sum.1 += gold;
+        sum.0 += i64::from(!task.gold);
         sum.1 += i64::from(task.wanted);
         sum.2 += i64::from(task.state == TaskState::Settled);
     }
@@ -81,9 +86,9 @@ pub fn task_counters_are_counts(view: &View) -> Verdict {
 pub fn no_task_is_beyond_its_wanted_answers(view: &View) -> Verdict {
     let name = "no task is beyond its wanted answers";
     let sums = sums::<TaskId>(view, |row| row.task);
-    for task in &view.tasks {
+    for task in view.tasks.iter().filter(|task| !task.gold) {
         let sum = sums.get(&task.id).copied().unwrap_or_default();
-        let (wanted, slots) = (i64::from(task.wanted), i64::from(task.slots));
+        let (wanted, slots) = (i64::from(task.asked), i64::from(task.slots));
         let all = slots + sum.live + sum.counted;
         let finding = || format!("{all} of {wanted}: {task:?}, {sum:?}");
         hold(all >= wanted, name, finding)?;
@@ -95,7 +100,7 @@ pub fn no_task_is_beyond_its_wanted_answers(view: &View) -> Verdict {
 
 /// A task is settled when enough answers are accepted, answered when enough are in, and open before.
 pub fn task_states_follow_their_counts(view: &View) -> Verdict {
-    for task in &view.tasks {
+    for task in view.tasks.iter().filter(|task| !task.gold) {
         let state = if task.accepted >= task.wanted {
             TaskState::Settled
         } else if task.answered >= task.wanted {

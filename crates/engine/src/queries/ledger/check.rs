@@ -118,8 +118,10 @@ fn check_accounts(
         let held = recount.held(account.id.owner);
         if account.id.kind == AccountKind::Escrow && held != i128::from(account.debits_pending.micros()) {
             let stored = account.debits_pending;
-            let finding =
-                format!("{}: {stored} is pending and assignments hold {held} micro-units", account.id);
+            let finding = format!(
+                "{}: {stored} is pending and assignments and sittings hold {held} micro-units",
+                account.id
+            );
             report.find("L13 open holds are the escrow's pending debits", finding);
         }
         outside.books(&account);
@@ -227,6 +229,10 @@ impl Records {
                 | Reason::Paid
                 | Reason::Suspend
                 | Reason::SendBack
+                | Reason::ExamSettle
+                | Reason::ExamPay
+                | Reason::ExamFee
+                | Reason::ExamEnd
         );
         let evidence = EntryNumber::from_raw(entry.cause.evidence);
         if (decides || evidence.raw() != 0) && !self.has(evidence) {

@@ -2,6 +2,7 @@
 
 use super::ROWS;
 use super::check::Report;
+use super::sittings::{ExamsPaid, Sittings};
 use gongdao_kernel::{BatchId, Fault, Money, ProjectId, TypedId};
 use gongdao_ledger::check::Fold;
 use gongdao_ledger::{AccountId, AccountKind, Entry, EntryNumber, Reason};
@@ -15,6 +16,7 @@ use std::collections::{HashMap, HashSet};
 pub(super) struct Journaled {
     paid: HashMap<i64, i128>,
     fees: HashMap<i64, i128>,
+    exams: ExamsPaid,
 }
 
 impl Journaled {
@@ -22,6 +24,7 @@ impl Journaled {
         if entry.debit.kind != AccountKind::Settling {
             return;
         }
+        self.exams.take(entry);
         let sums = match entry.reason {
             Reason::Fee => &mut self.fees,
             Reason::Pay | Reason::TeamCut => &mut self.paid,
@@ -57,9 +60,10 @@ struct Known {
 pub(super) struct Recount {
     batches: HashMap<BatchId, Known>,
     seen: HashSet<EntryNumber>,
+    sittings: Sittings,
 }
 
-const HOLDS: &str = "L13 each open hold belongs to one assignment";
+pub(super) const HOLDS: &str = "L13 each open hold belongs to one assignment or sitting";
 const BACKED: &str = "M1 an assignment that can be decided has its hold";
 const DOUBLE: &str = "M2 no task is leased beyond what it wants";
 const TASK: &str = "M3 task counters equal a recount";
@@ -76,6 +80,9 @@ impl Recount {
     ) -> Result<Self, Fault> {
         let mut recount = Self::default();
         recount.read_batches(connection, report)?;
+        let known = |batch: &BatchId| recount.batches.get(batch).map(|known| known.batch.clone());
+        recount.sittings = Sittings::read(connection, known, fold, &mut recount.seen, report)?;
+        recount.sittings.compare(connection, &journaled.exams, report)?;
         let mut after = 0;
         loop {
             let mut tasks = stored::tasks_after(connection, after, ROWS)?;
@@ -92,15 +99,16 @@ impl Recount {
             after = last;
         }
         for number in fold.open_numbers().filter(|number| !recount.seen.contains(number)) {
-            report.find(HOLDS, format!("no assignment has the open hold {number}"));
+            report.find(HOLDS, format!("no assignment or sitting has the open hold {number}"));
         }
         recount.compare(journaled, report);
         Ok(recount)
     }
 
-    /// What a batch's assignments hold.
+    /// What a batch's assignments and sittings hold.
     pub(super) fn held(&self, batch: i64) -> i128 {
-        self.batches.get(&BatchId::from_raw(batch)).map_or(0, |known| known.counted.held)
+        let answers = self.batches.get(&BatchId::from_raw(batch)).map_or(0, |known| known.counted.held);
+        answers + self.sittings.held(batch)
     }
 
     fn read_batches(&mut self, connection: &mut Connection, report: &mut Report) -> Result<(), Fault> {
@@ -167,7 +175,9 @@ impl Recount {
             matches!(row.state, S::Submitted | S::RejectionProposed | S::Accepted)
         });
         let accepted = count(|row| row.state == AssignmentState::Accepted);
-        let most = u64::from(task.wanted) + u64::from(task.surplus);
+        // A known task is answered by whoever meets it; what was asked of it is what it got.
+        let asked = if task.gold { live + answered } else { u64::from(task.asked) };
+        let most = asked + u64::from(task.surplus);
         if live + answered > most {
             report.double_leases += 1;
             let (id, wanted) = (task.id, task.wanted);
@@ -183,8 +193,9 @@ impl Recount {
         let Some(known) = self.batches.get_mut(&task.batch) else {
             return report.find(ORPHAN, format!("{}: there is no batch {}", task.id, task.batch));
         };
-        known.counted.tasks += 1;
-        known.counted.wanted += i64::from(task.wanted);
+        known.counted.tasks += i64::from(!task.gold);
+        let wanted = if task.gold { asked } else { u64::from(task.wanted) };
+        known.counted.wanted += i64::try_from(wanted).unwrap_or(i64::MAX);
         known.counted.settled += i64::from(task.state == TaskState::Settled);
     }
 
@@ -271,7 +282,7 @@ const ASSIGNMENTS: u64 = 20_000;
 fn cut(tasks: &mut Vec<Task>) {
     let mut sum = 0;
     let fits = tasks.iter().take_while(|task| {
-        sum += u64::from(task.wanted);
+        sum += u64::from(task.wanted.max(task.answered));
         sum <= ASSIGNMENTS
     });
     let keep = fits.count().max(1);

@@ -1,0 +1,324 @@
+//! What is made of a task's answers where they are weighed: what they say together, whether another is asked for, whose
+//! are accepted, and what was learned of the workers.
+//!
+//! Runs whenever an answer came in. A worker's record moves by what an answer's probability of being right moved, so that
+//! looking again, or later and with more answers, counts nothing twice.
+
+use super::consensus::{self, FieldConsensus};
+use super::weighed::{Voter, Weighed, weighed};
+use super::{batch, model_answer, queue, review, settle};
+use crate::core::Compiled;
+use crate::{Stop, World};
+use gongdao_kernel::{AssignmentId, Fault, PersonId, ProjectId, TaskId, parse_id};
+use gongdao_labels::{Answer, Form};
+use gongdao_market::{Acceptance, AssignmentState, PriceRule, Task};
+use gongdao_quality::graded;
+use gongdao_quality::overlap::{self, Next, Policy};
+use gongdao_quality::skill::{Skill, Tally, WHOLE_PPM, mean_ppm, skill};
+use gongdao_store::rows::{ConsensusRow, SkillRow};
+use serde_json::{Map, json};
+
+/// The kind of work a form asks for, under which a worker's record is kept across projects.
+pub(crate) fn kind_of(form: &Form) -> &'static str {
+    form.fields.first().map_or("", |field| field.kind.name())
+}
+
+/// A price's grades, as the room `quality` reads them.
+pub(crate) fn grades(price: &PriceRule) -> Vec<graded::Grade> {
+    let each = price.graded.iter();
+    each.map(|grade| graded::Grade { at_least_ppm: grade.at_least_ppm, pay_ppm: grade.pay_ppm }).collect()
+}
+
+/// An answer that counts.
+struct Counted {
+    assignment: AssignmentId,
+    worker: PersonId,
+    answer: Answer,
+    undecided: bool,
+    before_ppm: Option<i64>,
+    skill_ppm: u32,
+}
+
+/// Names what [`decide`] looks at beside a settlement's rows.
+pub(super) fn want(world: &mut World, assignment: AssignmentId) {
+    let Some(row) = world.assignment.peek(&(assignment,)) else { return };
+    let (worker, project) = (row.worker, row.project);
+    let Some(revision) = world.project.peek(&(project,)).map(|project| project.revision) else { return };
+    if let Some(compiled) = world.compiled.get(&(project, revision)).cloned() {
+        world.skill.want(&(worker, kind_of(&compiled.form).to_owned()));
+    }
+}
+
+/// What was measured of a worker in a project, with the record in the same kind of work behind it.
+pub(super) fn measured(
+    world: &mut World,
+    worker: PersonId,
+    project: ProjectId,
+    form: &Form,
+) -> Result<Skill, Stop> {
+    let (own, wider) = tallies(world, worker, project, form)?;
+    Ok(skill(own, wider))
+}
+
+/// A worker's record in a project, and in the same kind of work elsewhere.
+fn tallies(
+    world: &mut World,
+    worker: PersonId,
+    project: ProjectId,
+    form: &Form,
+) -> Result<(Tally, Tally), Stop> {
+    let own = world.standing.find(&(worker, project))?.map_or_else(Tally::default, |standing| Tally {
+        right_ppm: standing.right_ppm,
+        judged: standing.judged,
+    });
+    let all = world.skill.find(&(worker, kind_of(form).to_owned()))?;
+    let all = all.map_or_else(Tally::default, |row| Tally { right_ppm: row.right_ppm, judged: row.judged });
+    let wider = Tally { right_ppm: all.right_ppm - own.right_ppm, judged: all.judged - own.judged };
+    Ok((own, wider))
+}
+
+/// Counts what an answer's probability of being right moved to.
+pub(super) fn learn(world: &mut World, id: AssignmentId, form: &Form, right_ppm: u32) -> Result<(), Stop> {
+    let row = world.assignment.edit(&(id,), "assignment")?;
+    let before = row.right_ppm.replace(i64::from(right_ppm));
+    let (worker, project) = (row.worker, row.project);
+    let moved = i64::from(right_ppm) - before.unwrap_or(0);
+    let more = i64::from(before.is_none());
+    let standing = world.standing.edit(&(worker, project), "standing")?;
+    standing.right_ppm += moved;
+    standing.judged += more;
+    let key = (worker, kind_of(form).to_owned());
+    match world.skill.find(&key)? {
+        Some(_) => {
+            let row = world.skill.edit(&key, "skill")?;
+            row.right_ppm += moved;
+            row.judged += more;
+        }
+        None => world.skill.put(SkillRow { worker, kind: key.1, judged: more, right_ppm: moved }),
+    }
+    Ok(())
+}
+
+/// The answers of a task that count.
+fn counted(world: &mut World, task: &Task, compiled: &Compiled) -> Result<Vec<Counted>, Stop> {
+    let ids = world.assignments_of(task.id)?;
+    for id in &ids {
+        review::want_settlement(world, *id);
+        want(world, *id);
+    }
+    let mut found = Vec::new();
+    for assignment in ids {
+        let row = world.assignment.get(&(assignment,), "assignment")?.clone();
+        if row.round == 0 || !matches!(row.state, AssignmentState::Submitted | AssignmentState::Accepted) {
+            continue;
+        }
+        // Without what this task itself said of the worker, so that nobody confirms themselves.
+        let (own, wider) = tallies(world, row.worker, task.project, &compiled.form)?;
+        let before = row.right_ppm.and_then(|right| u32::try_from(right).ok());
+        let skill_ppm = mean_ppm(own.without(before), wider);
+        let body = &world.answer.get(&(assignment, row.round), "answer")?.body;
+        found.push(Counted {
+            assignment,
+            worker: row.worker,
+            answer: compiled.form.answer_from_canonical(body).map_err(Fault::internal)?,
+            undecided: row.state == AssignmentState::Submitted && row.round == 1,
+            before_ppm: row.right_ppm,
+            skill_ppm,
+        });
+    }
+    Ok(found)
+}
+
+/// Weighs a task's answers and does what follows.
+pub(super) fn decide(world: &mut World, task: &Task, compiled: &Compiled) -> Result<(), Stop> {
+    let counted = counted(world, task, compiled)?;
+    let mut voters: Vec<Voter<'_>> =
+        counted.iter().map(|one| Voter { answer: &one.answer, skill_ppm: one.skill_ppm }).collect();
+    // Models count where the project says so, behind the people: places of the people stay theirs.
+    let models = if counted.is_empty() { Vec::new() } else { model_answer::votes(world, task.id)? };
+    voters.extend(models.iter().map(|vote| Voter { answer: &vote.answer, skill_ppm: vote.skill_ppm }));
+    let fields = weighed(&compiled.form, &voters);
+    keep(world, task.id, &counted, &fields)?;
+    // One answer by itself says nothing about the one who gave it.
+    if counted.len() > 1 {
+        for (place, one) in counted.iter().enumerate() {
+            if let Some(right) = right_of(&fields, place)
+                && one.before_ppm != Some(i64::from(right))
+            {
+                learn(world, one.assignment, &compiled.form, right)?;
+            }
+        }
+    }
+    if !task.is_full() {
+        return Ok(());
+    }
+    if next(compiled, task, &fields) == Next::Ask {
+        return ask(world, task, &counted);
+    }
+    stop_asking(world, task)?;
+    accept(world, compiled, &counted, &fields)
+}
+
+/// How likely an answer is right in all its fields: in the mean of them, as fields are judged one by one.
+fn right_of(fields: &[Weighed], place: usize) -> Option<u32> {
+    let each: Vec<u32> =
+        fields.iter().filter_map(|field| field.right_ppm.get(place).copied().flatten()).collect();
+    let sum: u64 = each.iter().map(|right| u64::from(*right)).sum();
+    u32::try_from(sum.checked_div(each.len() as u64)?).ok()
+}
+
+/// The field that is least sure.
+fn weakest(fields: &[Weighed]) -> Option<&Weighed> {
+    fields.iter().min_by_key(|field| field.probability_ppm)
+}
+
+/// Whether another worker is asked.
+fn next(compiled: &Compiled, task: &Task, fields: &[Weighed]) -> Next {
+    let Some(adaptive) = compiled.rules.quality.adaptive else { return Next::Settle };
+    let cost = compiled.rules.price.maximum_pay().map_or(0, |pay| pay.micros());
+    let policy = Policy {
+        least: adaptive.least,
+        most: task.wanted,
+        target_ppm: adaptive.target_ppm,
+        worth_micros: adaptive.worth_micros,
+        cost_micros: cost,
+    };
+    let Some(field) = weakest(fields) else { return Next::Settle };
+    if !field.votes.is_empty() {
+        return overlap::next(&policy, &field.votes, field.classes, TYPICAL_SKILL_PPM);
+    }
+    if task.asked >= task.wanted {
+        Next::Exhausted
+    } else if field.probability_ppm >= adaptive.target_ppm {
+        Next::Settle
+    } else {
+        Next::Ask
+    }
+}
+
+/// What is expected of the next worker, who is not known yet.
+const TYPICAL_SKILL_PPM: u32 = 800_000;
+
+/// Asks one more worker: the next that was named, or anybody.
+fn ask(world: &mut World, task: &Task, counted: &[Counted]) -> Result<(), Stop> {
+    let more = world.task.edit(&(task.id,), "task")?.ask_more();
+    if more {
+        world.batch.edit(&(task.batch,), "batch")?.wanted += 1;
+    }
+    if !world.batch.get(&(task.batch,), "batch")?.claimable() {
+        return Ok(());
+    }
+    if !task.named {
+        return queue::enqueue(world, task.id);
+    }
+    let had: Vec<PersonId> = counted.iter().map(|one| one.worker).collect();
+    match next_named(world, task.id, &had)? {
+        Some(worker) => queue::enqueue_for(world, task.id, worker),
+        None => Ok(()),
+    }
+}
+
+/// The first named worker who was not asked yet. They are asked in the order in which they were named.
+fn next_named(world: &mut World, task: TaskId, had: &[PersonId]) -> Result<Option<PersonId>, Stop> {
+    let named: Vec<PersonId> = named_for(world, task)?;
+    for worker in named {
+        if !had.contains(&worker) && world.assignment_of(task, worker)?.is_none() {
+            return Ok(Some(worker));
+        }
+    }
+    Ok(None)
+}
+
+/// The workers a task was named for, in order.
+pub(super) fn named_for(world: &mut World, task: TaskId) -> Result<Vec<PersonId>, Stop> {
+    let data = world.task_data.get(&(task,), "task")?;
+    Ok(data.workers.as_deref().unwrap_or_default().split(' ').filter_map(parse_id).collect())
+}
+
+/// Is content with the answers there are; what was not needed goes back once the batch is complete.
+fn stop_asking(world: &mut World, task: &Task) -> Result<(), Stop> {
+    let (saved, settled) = world.task.edit(&(task.id,), "task")?.stop_asking();
+    if saved == 0 && !settled {
+        return Ok(());
+    }
+    let row = world.batch.edit(&(task.batch,), "batch")?;
+    row.wanted -= i64::from(saved);
+    row.saved += i64::from(saved);
+    if settled {
+        row.task_settled();
+    }
+    batch::release_saved(world, task.batch)
+}
+
+/// Accepts what agrees and is sure enough; the rest waits for a person, the dearest doubt first.
+fn accept(
+    world: &mut World,
+    compiled: &Compiled,
+    counted: &[Counted],
+    fields: &[Weighed],
+) -> Result<(), Stop> {
+    if compiled.rules.quality.acceptance != Acceptance::Consensus {
+        return Ok(());
+    }
+    let agreed: Vec<FieldConsensus> = fields.iter().map(|field| field.said.clone()).collect();
+    let sure = weakest(fields).is_some_and(|field| {
+        compiled.rules.quality.accept_above_ppm.is_none_or(|above| field.probability_ppm >= above)
+    });
+    let pay = compiled.rules.price.maximum_pay()?.micros();
+    for (place, one) in counted.iter().enumerate().filter(|(_, one)| one.undecided) {
+        let row = world.assignment.get(&(one.assignment,), "assignment")?;
+        let project = row.project;
+        world.review_item.find(&(project, one.assignment))?;
+        if sure && consensus::agrees(&compiled.form, &one.answer, &agreed) {
+            settle::accept(world, one.assignment, "rule:consensus")?;
+        } else {
+            let doubt = doubt_micros(right_of(fields, place).unwrap_or(0), pay);
+            review::enqueue_doubtful(world, one.assignment, doubt)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is lost in expectation when an answer that is right with this probability is paid unseen.
+fn doubt_micros(right_ppm: u32, pay_micros: i64) -> i64 {
+    let doubt = i128::from(WHOLE_PPM.saturating_sub(right_ppm));
+    i64::try_from(doubt * i128::from(pay_micros.max(0)) / i128::from(WHOLE_PPM)).unwrap_or(i64::MAX)
+}
+
+/// Keeps what the answers say, how sure that is, and what each added to it.
+fn keep(world: &mut World, id: TaskId, counted: &[Counted], fields: &[Weighed]) -> Result<(), Stop> {
+    world.consensus.find(&(id,))?;
+    let mut methods: Vec<&str> = fields.iter().map(|field| field.said.method).collect();
+    methods.sort_unstable();
+    methods.dedup();
+    let body: Map<String, serde_json::Value> = fields
+        .iter()
+        .map(|field| {
+            let parts: Vec<_> = counted
+                .iter()
+                .zip(field.parts_millinats.iter().zip(&field.right_ppm))
+                .filter_map(|(one, (part, right))| {
+                    let right = (*right)?;
+                    Some(json!({
+                        "assignment": one.assignment.to_string(), "millinats": part,
+                        "skill_ppm": one.skill_ppm, "right_ppm": right,
+                    }))
+                })
+                .collect();
+            let value = json!({
+                "value": consensus::json_of(&field.said.value), "support": field.said.support.to_string(),
+                "probability_ppm": field.probability_ppm, "parts": parts,
+            });
+            (field.said.field.clone(), value)
+        })
+        .collect();
+    let at = world.now();
+    world.consensus.put(ConsensusRow {
+        task: id,
+        body: serde_json::Value::Object(body).to_string(),
+        method: methods.join(" "),
+        at,
+        probability_ppm: weakest(fields).map(|field| i64::from(field.probability_ppm)),
+    });
+    Ok(())
+}

@@ -1,0 +1,252 @@
+//! What the answers to a task say together when each is weighed by who gave it: for every kind a form has.
+//!
+//! A choice, a text or a number is one of several things said; the sets of answers that agree stand for them, and the
+//! room `quality` says how likely each is. Of several choices each option is such a question of its own. Boxes are
+//! matched by `consensus::objects`. Every field comes with how likely it is right, what each answer added, and how
+//! likely each is right.
+
+use super::consensus::FieldConsensus;
+use gongdao_consensus::{exact_text, median, objects};
+use gongdao_geometry::Rectangle;
+use gongdao_labels::{Answer, Choice, DrawnBox, FieldKind, Form, ObjectClass, Value, boxes, normal};
+use gongdao_quality::belief::{Vote, believe};
+
+/// The methods and their versions, as they are kept with what they said.
+pub(super) const METHOD: &str = "weighed/1";
+const METHOD_OBJECTS: &str = "weighed_objects/1";
+
+/// Different things a text or a number may say, as far as chance is concerned.
+const OPEN_CLASSES: u32 = 200;
+
+/// One answer and how good its worker is.
+pub(super) struct Voter<'a> {
+    /// What was said.
+    pub answer: &'a Answer,
+    /// How likely this worker is right, parts per million.
+    pub skill_ppm: u32,
+}
+
+/// A field's consensus, with what was inferred beside it.
+pub(super) struct Weighed {
+    /// The value.
+    pub said: FieldConsensus,
+    /// How likely it is right.
+    pub probability_ppm: u32,
+    /// What each voter added to that, in thousandths of a nat, in the order of the voters; nothing of one who left the
+    /// field out.
+    pub parts_millinats: Vec<i32>,
+    /// How likely each voter is right.
+    pub right_ppm: Vec<Option<u32>>,
+    /// The votes, where the field is one thing said of several.
+    pub votes: Vec<Vote>,
+    /// How many there are to say.
+    pub classes: u32,
+}
+
+/// The consensus of every field that anybody answered.
+pub(super) fn weighed(form: &Form, voters: &[Voter<'_>]) -> Vec<Weighed> {
+    form.fields.iter().filter_map(|field| of_field(&field.name, &field.kind, voters)).collect()
+}
+
+fn of_field(name: &str, kind: &FieldKind, voters: &[Voter<'_>]) -> Option<Weighed> {
+    match kind {
+        FieldKind::Choice { many: true, options, .. } => of_options(name, options, voters),
+        FieldKind::Boxes { classes, .. } => of_boxes(name, classes, voters),
+        FieldKind::Choice { options, .. } => {
+            of_groups(name, kind, u32::try_from(options.len()).unwrap_or(u32::MAX), voters)
+        }
+        FieldKind::Text { .. } | FieldKind::Number { .. } => of_groups(name, kind, OPEN_CLASSES, voters),
+    }
+}
+
+/// Answers that agree are one thing said.
+fn of_groups(name: &str, kind: &FieldKind, classes: u32, voters: &[Voter<'_>]) -> Option<Weighed> {
+    let mut said: Vec<&Value> = Vec::new();
+    let mut groups: Vec<Option<u32>> = Vec::new();
+    for voter in voters {
+        groups.push(voter.answer.get(name).map(|value| {
+            let known = said.iter().position(|other| value.agrees(other, kind));
+            let group = known.unwrap_or(said.len());
+            if known.is_none() {
+                said.push(value);
+            }
+            group as u32
+        }));
+    }
+    let votes: Vec<Vote> = groups
+        .iter()
+        .zip(voters)
+        .filter_map(|(group, voter)| group.map(|group| Vote { group, skill_ppm: voter.skill_ppm }))
+        .collect();
+    let belief = believe(&votes, classes);
+    let first = (*said.get(belief.best as usize)?).clone();
+    let behind = groups.iter().zip(voters).filter(|(group, _)| **group == Some(belief.best));
+    let behind: Vec<&Value> = behind.filter_map(|(_, voter)| voter.answer.get(name)).collect();
+    let value = representative(first, &behind, voters.iter().filter_map(|voter| voter.answer.get(name)));
+    let mut parts = belief.parts_millinats.iter().copied();
+    let parts_millinats = groups.iter().map(|group| group.map_or(0, |_| parts.next().unwrap_or(0))).collect();
+    let right_ppm = groups.iter().map(|group| group.map(|group| belief.share_ppm(group))).collect();
+    let support = gongdao_consensus::Share::new(behind.len() as u64, votes.len() as u64)?;
+    Some(Weighed {
+        said: FieldConsensus { field: name.to_owned(), value, support, method: METHOD },
+        probability_ppm: belief.best_ppm(),
+        parts_millinats,
+        right_ppm,
+        votes,
+        classes,
+    })
+}
+
+/// How a group is written: a text in its most frequent spelling; numbers that nobody shares by their median.
+fn representative<'a>(first: Value, behind: &[&Value], all: impl Iterator<Item = &'a Value>) -> Value {
+    match &first {
+        Value::Text(_) => {
+            let texts = behind.iter().filter_map(|value| match value {
+                Value::Text(text) => Some(text.as_str()),
+                _ => None,
+            });
+            exact_text(texts, normal::text).map_or(first.clone(), |tally| Value::Text(tally.text.to_owned()))
+        }
+        Value::Number(_) if behind.len() == 1 => {
+            let numbers: Vec<_> = all
+                .filter_map(|value| match value {
+                    Value::Number(number) => Some(*number),
+                    _ => None,
+                })
+                .collect();
+            let scale = numbers.iter().map(|number| number.scale()).max().unwrap_or(0);
+            median(numbers.iter().filter_map(|number| number.mantissa_at(scale)))
+                .and_then(|middle| gongdao_labels::Decimal::new(middle.value, scale))
+                .map_or(first.clone(), Value::Number)
+        }
+        _ => first,
+    }
+}
+
+/// Each option is a question of its own: chosen or not.
+fn of_options(name: &str, options: &[Choice], voters: &[Voter<'_>]) -> Option<Weighed> {
+    let given: Vec<Option<&Vec<String>>> = voters
+        .iter()
+        .map(|voter| match voter.answer.get(name) {
+            Some(Value::Choices(chosen)) => Some(chosen),
+            _ => None,
+        })
+        .collect();
+    let answered = given.iter().flatten().count();
+    let mut chosen = Vec::new();
+    let mut probability = 1.0_f64;
+    let mut parts_millinats = vec![0_i32; voters.len()];
+    let mut right: Vec<Option<f64>> = given.iter().map(|answer| answer.map(|_| 1.0)).collect();
+    for option in options {
+        let says = |answer: &Vec<String>| answer.contains(&option.value);
+        let Some(first) = given.iter().flatten().next().map(|answer| says(answer)) else { continue };
+        let votes: Vec<Vote> = given
+            .iter()
+            .zip(voters)
+            .filter_map(|(answer, voter)| {
+                answer.map(|answer| Vote {
+                    group: u32::from(says(answer) != first),
+                    skill_ppm: voter.skill_ppm,
+                })
+            })
+            .collect();
+        let belief = believe(&votes, 2);
+        let is_chosen = (belief.best == 0) == first;
+        if is_chosen {
+            chosen.push(option.value.clone());
+        }
+        let best = f64::from(belief.best_ppm()) / 1e6;
+        probability *= best;
+        let mut parts = belief.parts_millinats.iter();
+        for ((answer, part), right) in given.iter().zip(&mut parts_millinats).zip(&mut right) {
+            let (Some(answer), Some(right)) = (answer, right.as_mut()) else { continue };
+            *part = part.saturating_add(parts.next().copied().unwrap_or(0));
+            *right *= if says(answer) == is_chosen { best } else { 1.0 - best };
+        }
+    }
+    let agreeing = given.iter().flatten().filter(|answer| ***answer == chosen).count();
+    Some(Weighed {
+        said: FieldConsensus {
+            field: name.to_owned(),
+            value: Value::Choices(chosen),
+            support: gongdao_consensus::Share::new(agreeing as u64, answered as u64)?,
+            method: METHOD,
+        },
+        probability_ppm: ppm(probability),
+        parts_millinats,
+        right_ppm: right.into_iter().map(|right| right.map(ppm)).collect(),
+        votes: Vec::new(),
+        classes: 0,
+    })
+}
+
+/// Boxes are matched; the consensus is what is there more likely than not.
+fn of_boxes(name: &str, classes: &[ObjectClass], voters: &[Voter<'_>]) -> Option<Weighed> {
+    let drawn: Vec<Option<&Vec<DrawnBox>>> = voters
+        .iter()
+        .map(|voter| match voter.answer.get(name) {
+            Some(Value::Boxes(boxes)) => Some(boxes),
+            _ => None,
+        })
+        .collect();
+    let names: Vec<String> = (0..voters.len()).map(|place| place.to_string()).collect();
+    let drawings = drawn.iter().zip(&names).filter_map(|(boxes, name)| {
+        let seen = boxes.as_ref()?.iter().filter_map(|one| {
+            let [x, y, width, height] = one.pixels();
+            let shape = Rectangle::new(x, y, width, height).ok()?;
+            Some(objects::Object { class: one.class(), shape })
+        });
+        Some(objects::Drawing { task: "task", worker: name, objects: seen.collect() })
+    });
+    let drawings: Vec<_> = drawings.collect();
+    let answered = drawings.len();
+    let found = objects::things(drawings, objects::Pairing::default());
+    let things = found.tasks.first().map(|task| task.things.as_slice()).unwrap_or_default();
+    let sure = |thing: &objects::Thing<Rectangle>| {
+        if thing.probability >= 0.5 {
+            thing.probability * thing.class_probability
+        } else {
+            1.0 - thing.probability
+        }
+    };
+    // One answer by itself is as likely right as who drew it; several by how sure each thing is, in the mean.
+    let alone =
+        voters.iter().zip(&drawn).find(|(_, boxes)| boxes.is_some()).map(|(voter, _)| voter.skill_ppm)?;
+    let probability_ppm = match (answered, things.len()) {
+        (1, _) => alone,
+        (_, 0) => ppm(1.0 - (1.0 - f64::from(alone) / 1e6).powi(i32::try_from(answered).unwrap_or(i32::MAX))),
+        (_, count) => ppm(things.iter().map(sure).sum::<f64>() / count as f64),
+    };
+    let mut boxes: Vec<DrawnBox> = things
+        .iter()
+        .filter(|thing| thing.probability >= 0.5)
+        .filter_map(|thing| {
+            let at = &thing.shape;
+            DrawnBox::new(&thing.class, at.left(), at.top(), at.width(), at.height())
+        })
+        .collect();
+    // In the form's order and then by place, as answers are.
+    let place = |one: &DrawnBox| classes.iter().position(|class| class.value == one.class());
+    boxes.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.decimals().cmp(&b.decimals())));
+    boxes.dedup();
+    let alike = |drawn: &Vec<DrawnBox>| boxes::likeness(drawn, &boxes, boxes::SAME_OBJECT_IOU);
+    let agreeing = drawn.iter().flatten().filter(|drawn| alike(drawn) >= 1.0).count();
+    let right_ppm = drawn.iter().map(|drawn| drawn.map(|drawn| ppm(alike(drawn)))).collect();
+    Some(Weighed {
+        said: FieldConsensus {
+            field: name.to_owned(),
+            support: gongdao_consensus::Share::new(agreeing as u64, answered as u64)?,
+            value: Value::Boxes(boxes),
+            method: METHOD_OBJECTS,
+        },
+        probability_ppm,
+        parts_millinats: vec![0; voters.len()],
+        right_ppm,
+        votes: Vec::new(),
+        classes: 0,
+    })
+}
+
+fn ppm(probability: f64) -> u32 {
+    (probability.clamp(0.0, 1.0) * 1e6).round() as u32
+}
