@@ -12,6 +12,7 @@ mod finish;
 mod language;
 mod live;
 pub(crate) mod media;
+mod models;
 mod openapi;
 mod page;
 mod pages;

@@ -2,7 +2,7 @@
 //! any other requester.
 
 use crate::Secrets;
-use gongdao_kernel::{PersonId, TypedId};
+use gongdao_kernel::{PersonId, ProjectId, TypedId};
 
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Sixteen digits of five bits: two workers of one requester never meet by chance.
@@ -20,6 +20,17 @@ pub fn pseudonym(secrets: &Secrets, requester: PersonId, worker: PersonId) -> St
     }
     text.iter().fold(String::from("wkr_"), |mut name, digit| {
         name.push(char::from(*digit));
+        name
+    })
+}
+
+/// A player's name on a project's score board, `player_` and eight digits: of this board only, and nothing like the
+/// pseudonym.
+#[must_use]
+pub(crate) fn player_name(secrets: &Secrets, project: ProjectId, worker: PersonId) -> String {
+    let hash = secrets.derive("player", &[&project.raw().to_be_bytes(), &worker.raw().to_be_bytes()]);
+    hash[..8].iter().fold(String::from("player_"), |mut name, byte| {
+        name.push(char::from(DIGITS[usize::from(byte & 31)]));
         name
     })
 }

@@ -70,6 +70,12 @@ id_schema! {
     ActionIdText "act",
     /// A suspension's id.
     SuspensionIdText "sus",
+    /// A round's id.
+    GameRoundIdText "rnd",
+    /// An exam's id.
+    ExamIdText "exm",
+    /// A sitting's id.
+    SittingIdText "sit",
 }
 
 macro_rules! name_schema {
@@ -98,6 +104,7 @@ name_schema! {
     BatchStateName of gongdao_market::BatchState,
     TaskStateName of gongdao_market::TaskState,
     AssignmentStateName of gongdao_market::AssignmentState,
+    GoldStateName of gongdao_market::GoldState,
     RefusalReasonName of gongdao_market::RefusalReason,
     RejectionCategoryName of gongdao_market::RejectionCategory,
     DeskGroupName of gongdao_engine::queries::desk::Group,
@@ -117,6 +124,14 @@ name_schema! {
     MailStateName of gongdao_trust::MailState,
     PersonStateName of gongdao_trust::PersonState,
     ActivityKindName of gongdao_market::ActivityKind,
+    GameStateName of gongdao_market::GameState,
+    GamePartnerName of gongdao_market::GamePartner,
+    PlayFlagName of gongdao_market::PlayFlag,
+    ExamStateName of gongdao_market::ExamState,
+    SittingStateName of gongdao_market::SittingState,
+    ModelKindName of gongdao_market::ModelKind,
+    ModelWorkName of gongdao_market::ModelWork,
+    ModelWorkStateName of gongdao_market::ModelWorkState,
 }
 
 /// An amount of money as decimal text with at most six places, `"0.05"`.

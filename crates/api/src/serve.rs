@@ -65,9 +65,7 @@ pub async fn serve(api: Api, listener: std::net::TcpListener, stop: impl Future)
     if tokio::time::timeout(bounds.parting_time, open.shutdown()).await.is_err() {
         tracing::warn!("connections were still open when the server stopped");
     }
-    if let Some(background) = background {
-        tokio::task::spawn_blocking(move || background.stop()).await.map_err(io::Error::other)?;
-    }
+    tokio::task::spawn_blocking(move || background.stop()).await.map_err(io::Error::other)?;
     Ok(())
 }
 

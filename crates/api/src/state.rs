@@ -7,6 +7,7 @@ use crate::auth::{Attempts, Known, Passwords, Rates};
 use crate::extract::Caller;
 use crate::live::Hub;
 use crate::media::{Media, MediaOptions};
+use crate::models::Models;
 use crate::{Bounds, Refusal};
 use gongdao_engine::queries::Snapshot;
 use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, Request};
@@ -95,6 +96,7 @@ struct Inner {
     hub: Hub,
     draining: watch::Sender<bool>,
     media: Option<Media>,
+    models: Models,
     statements: Arc<Semaphore>,
     /// The number of the next request, from a random one on.
     requests: AtomicU64,
@@ -124,6 +126,7 @@ impl Api {
             bodiless: secrets.derive(BODY, &[b""]),
             secrets,
             media: options.media.clone().map(Media::new),
+            models: Models::default(),
             options,
             known: Known::default(),
             passwords: Passwords::default(),
@@ -161,6 +164,10 @@ impl Api {
 
     pub(crate) fn media_or_none(&self) -> Option<&Media> {
         self.0.media.as_ref()
+    }
+
+    pub(crate) fn models(&self) -> &Models {
+        &self.0.models
     }
 
     pub(crate) fn secrets(&self) -> &Secrets {

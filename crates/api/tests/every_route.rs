@@ -33,6 +33,8 @@ struct Cast {
     server: Server,
     clients: Vec<Client>,
     requester: String,
+    /// A program's model and a built-in one, both the owner's.
+    models: [String; 2],
     _folder: tempfile::TempDir,
 }
 
@@ -42,6 +44,8 @@ struct Scene {
     batch: String,
     assignment: String,
     fence: i64,
+    exam: String,
+    sitting: String,
 }
 
 impl Cast {
@@ -66,7 +70,12 @@ impl Cast {
         operator.put("/settings/custodian", json!({ "value": "Bank" })).good();
         let clients =
             vec![server.client(), worker, other_worker, owner, other_requester, reviewer, operator, auditor];
-        Self { server, clients, requester: id.to_string(), _folder: folder }
+        let mut cast =
+            Self { server, clients, requester: id.to_string(), models: Default::default(), _folder: folder };
+        let project = cast.project(false);
+        let make = |path: &str| text(&cast.clients[3].post(path, json!({ "name": "m" })).good(), "id");
+        cast.models = [make("/models"), make(&format!("/projects/{project}/models"))];
+        cast
     }
 
     fn project(&self, screened: bool) -> String {
@@ -92,14 +101,40 @@ impl Cast {
         batch
     }
 
+    /// A game, and a round of it in which the worker waits; the other worker knows the project.
+    fn game(&self) -> Scene {
+        let owner = &self.clients[3];
+        let field = json!({
+            "name": "words", "kind": "text", "question": { "en": "What?" }, "required": false, "multiline": true,
+        });
+        let rules = json!({
+            "price": { "unit": "task", "rate_micros": 50_000 }, "quality": { "overlap": 2, "acceptance": "always" },
+            "mode": { "agreement": { "wait_ms": 60_000 } },
+        });
+        let draft = json!({ "name": "words", "form": { "fields": [field] }, "rules": rules });
+        let project = text(&owner.post("/projects", draft).good(), "id");
+        owner.act(&format!("/projects/{project}/screening")).good();
+        let batch = self.batch(&project, true);
+        let worker = &self.clients[1];
+        worker.post(&format!("/projects/{project}/terms"), json!({ "revision": 1 })).good();
+        let rounds = format!("/projects/{project}/rounds");
+        let round = until(|| worker.post(&rounds, json!({})), |answer| answer.status != 404).good();
+        let (exam, sitting) = (String::new(), String::new());
+        Scene { project, batch, assignment: text(&round, "id"), fence: 1, exam, sitting }
+    }
+
     /// A project, a batch and an assignment in the state that a route is about.
     fn scene(&self, route: &str) -> Scene {
+        if ["rounds", "/scores", "/words", "/players"].iter().any(|part| route.contains(part)) {
+            return self.game();
+        }
         let unscreened = ["put /api/v1/projects/{id}", "post /api/v1/projects/{id}/screening"];
         let project = self.project(!unscreened.contains(&route));
         if route.contains("/resume") {
             self.clients[3].act(&format!("/projects/{project}/pause")).good();
         }
-        if !route.contains("assignments") && !route.contains("receipts") && !route.contains("claims") {
+        let of_assignment = ["assignments", "receipts", "claims"].iter().any(|part| route.contains(part));
+        if !of_assignment || route.contains("/sittings/") {
             let batch = if unscreened.contains(&route) {
                 String::new()
             } else {
@@ -108,14 +143,29 @@ impl Cast {
             if route.ends_with("batches/{id}/open") {
                 self.clients[3].post(&format!("/batches/{batch}/fund"), json!({})).good();
             }
-            return Scene { project, batch, assignment: String::new(), fence: 0 };
+            let (exam, sitting) = self.exam(route, &project, &batch);
+            return Scene { project, batch, assignment: String::new(), fence: 0, exam, sitting };
         }
         let batch = self.batch(&project, true);
         for worker in &self.clients[1..3] {
             worker.post(&format!("/projects/{project}/terms"), json!({ "revision": 1 })).good();
         }
         let (assignment, fence) = self.assignment(&project, route);
-        Scene { project, batch, assignment, fence }
+        Scene { project, batch, assignment, fence, exam: String::new(), sitting: String::new() }
+    }
+
+    /// An exam and a worker's sitting, where a route is about them.
+    fn exam(&self, route: &str, project: &str, batch: &str) -> (String, String) {
+        if !route.contains("/exams/{id}") && !route.contains("/sittings/{id}") {
+            return Default::default();
+        }
+        let owner = &self.clients[3];
+        let exam = text(&owner.post(&format!("/projects/{project}/exams"), exam_body(batch)).good(), "id");
+        if !route.contains("/sittings/{id}") {
+            return (exam, String::new());
+        }
+        let sitting = text(&self.clients[1].act(&format!("/exams/{exam}/sittings")).good(), "id");
+        (exam, sitting)
     }
 
     fn assignment(&self, project: &str, route: &str) -> (String, i64) {
@@ -165,6 +215,17 @@ impl Cast {
     }
 }
 
+/// An exam of one question, unpaid because it is short.
+fn exam_body(batch: &str) -> Value {
+    let rules = json!({
+        "asks": 1, "pass_ppm": 1, "attempts": 2, "paid_attempts": 0, "limit_ms": 60_000, "expected_ms": 60_000,
+        "qualification": "exam:colours",
+    });
+    let question =
+        json!({ "data": { "text": "x" }, "expected": { "label": "a" }, "explanation": { "en": "It is." } });
+    json!({ "name": "Colours", "batch": batch, "rules": rules, "questions": [question] })
+}
+
 /// A route's address with everything filled in, for one who asks.
 fn address(route: &str, scene: &Scene, cast: &Cast, client: &Client) -> String {
     let path = route.split_once(' ').unwrap().1;
@@ -173,12 +234,21 @@ fn address(route: &str, scene: &Scene, cast: &Cast, client: &Client) -> String {
         let id = (items.status == 200).then(|| items.json()["items"][0]["id"].as_str().map(str::to_owned));
         id.flatten().unwrap_or_else(|| "0123456789abcdef".to_owned())
     };
-    let id = if path.contains("/projects/") {
+    let id = if path.contains("/exams/{id}") {
+        scene.exam.clone()
+    } else if path.contains("/sittings/{id}") {
+        scene.sitting.clone()
+    } else if path.contains("/projects/") {
         scene.project.clone()
     } else if path.contains("/batches/") {
         scene.batch.clone()
-    } else if path.contains("/assignments/") || path.contains("/receipts/") {
+    } else if path.contains("/assignments/")
+        || path.contains("/receipts/")
+        || path.starts_with("/api/v1/rounds/")
+    {
         scene.assignment.clone()
+    } else if path.contains("/models/") {
+        cast.models[usize::from(path.ends_with("/train") || path.ends_with("/apply"))].clone()
     } else if path.contains("/sessions/") {
         own("/sessions")
     } else if path.contains("/tokens/") {
@@ -202,6 +272,10 @@ fn body(route: &str, scene: &Scene, cast: &Cast) -> Value {
     let fence = scene.fence;
     let end = route.rsplit('/').next().unwrap();
     match end {
+        "exams" => exam_body(&scene.batch),
+        "{id}" if route.contains("/exams/") => exam_body(&scene.batch),
+        "answers" => json!({ "place": 0, "answer": { "label": "a" } }),
+        "finish" if route.contains("/sittings/") => json!({ "give_back": true }),
         "deposits" => json!({ "person": cast.requester, "amount": "1", "currency": "CNY", "reference": "r" }),
         "invitations" => json!({ "count": 1, "roles": ["worker"], "expires_in_days": 1 }),
         "qualifications" => json!({ "name": "colours", "score": 1 }),
@@ -211,6 +285,8 @@ fn body(route: &str, scene: &Scene, cast: &Cast) -> Value {
             json!({ "name": "x", "form": form, "rules": rules })
         }
         "terms" => json!({ "revision": 1 }),
+        "words" => json!({ "word": "dog" }),
+        "mine" => json!({ "shown": true }),
         "{name}" => json!({ "value": "Bank" }),
         "tasks" => json!({ "tasks": [{ "data": { "text": "x" } }] }),
         "tokens" => json!({ "name": "t", "scopes": ["read"], "expires_in_days": 1 }),
@@ -226,6 +302,11 @@ fn body(route: &str, scene: &Scene, cast: &Cast) -> Value {
         "sign-in" => {
             let guess = GUESSES.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             json!({ "email": format!("a{guess}@b.cn"), "password": "wrong wrong" })
+        }
+        "models" => json!({ "name": "m" }),
+        "apply" => json!({ "above_ppm": 900_000 }),
+        "model-answers" => {
+            json!({ "answers": [{ "task": "tsk_0000000000000", "answer": {}, "probability_ppm": 1 }] })
         }
         "sign-up" => json!({ "invitation": "inv_x", "name": "n", "token": { "name": "t" } }),
         _ => json!({}),

@@ -1,10 +1,12 @@
-//! What goes on behind requests: thumbnails are made, erased pictures taken away, imports fetched, old parts swept.
+//! What goes on behind requests: thumbnails are made, erased pictures taken away, imports fetched, old parts swept,
+//! models taught (`crate::models`).
 //!
-//! Two threads, one at a time each, below everybody else in priority: a whole picture is decoded for a thumbnail, and
+//! Three threads, one thing at a time each, below everybody else in priority:
+//! a whole picture is decoded for a thumbnail, and
 //! workers must not feel it. What there is to do is read from the database, so a restart loses nothing.
 
 use super::{importer, partial};
-use crate::Api;
+use crate::{Api, models};
 use gongdao_blobs::{BlobError, Variant, picture, thumbnail};
 use gongdao_engine::commands::media::{NoteMedia, Noted};
 use gongdao_engine::queries::media::{Media as Row, waiting};
@@ -46,15 +48,19 @@ impl Background {
     }
 }
 
-/// Starts the threads of a server that keeps pictures. To be called on the runtime.
-pub(crate) fn start(api: &Api) -> Option<Background> {
-    let media = api.media_or_none()?;
+/// Starts the threads: those of models, and of pictures where the server keeps any. To be called on the runtime.
+pub(crate) fn start(api: &Api) -> Background {
     let stopping = Arc::new(AtomicBool::new(false));
-    let bells = vec![Arc::clone(&media.bell), Arc::clone(&media.fetch_bell)];
     type Round = fn(&Api, &Handle) -> Result<bool, Fault>;
-    let jobs: [(&str, Round); 2] = [("gongdao-pictures", pictures), ("gongdao-imports", importer::round)];
-    let mut threads = Vec::new();
-    for ((name, round), bell) in jobs.into_iter().zip(&bells) {
+    let mut jobs: Vec<(&str, Round, &Arc<Notify>)> = Vec::new();
+    if let Some(media) = api.media_or_none() {
+        jobs.push(("gongdao-pictures", pictures, &media.bell));
+        jobs.push(("gongdao-imports", importer::round, &media.fetch_bell));
+    }
+    jobs.push(("gongdao-models", models::round, &api.models().bell));
+    let (mut threads, mut bells) = (Vec::new(), Vec::new());
+    for (name, round, bell) in jobs {
+        bells.push(Arc::clone(bell));
         let worker = Worker {
             api: api.clone(),
             runtime: Handle::current(),
@@ -67,7 +73,7 @@ pub(crate) fn start(api: &Api) -> Option<Background> {
             Err(error) => tracing::error!(%error, name, "a background thread cannot start"),
         }
     }
-    Some(Background { stopping, bells, threads })
+    Background { stopping, bells, threads }
 }
 
 struct Worker {

@@ -88,6 +88,10 @@ struct BatchView {
     accepted: i64,
     /// Answers rejected for good.
     rejected: i64,
+    /// Answers that were not needed: their tasks were sure with fewer.
+    saved: i64,
+    /// Tasks in it whose answer is known.
+    gold: i64,
     /// Paid to workers.
     paid: Amount,
     /// Paid to the platform.
@@ -113,6 +117,8 @@ fn view(sheet: BatchSheet) -> BatchView {
         answers: batch.answers,
         accepted: batch.accepted,
         rejected: batch.rejected,
+        saved: batch.saved,
+        gold: batch.gold,
         paid: Amount(batch.paid),
         fees: Amount(batch.fees),
         escrow: EscrowView { free: Amount(free), held: Amount(held), need: Amount(need) },

@@ -161,6 +161,9 @@ fn subject(entry: &Entry) -> String {
         Reason::Suspend | Reason::SendBack => BankLineId::from_raw(raw).to_string(),
         Reason::Paid if entry.debit.owner == 0 => BankLineId::from_raw(raw).to_string(),
         Reason::Paid => PayoutId::from_raw(raw).to_string(),
+        Reason::ExamBegin | Reason::ExamSettle | Reason::ExamPay | Reason::ExamFee | Reason::ExamEnd => {
+            gongdao_kernel::SittingId::from_raw(raw).to_string()
+        }
         _ => AssignmentId::from_raw(raw).to_string(),
     }
 }

@@ -1,5 +1,6 @@
 //! Desks: a worker's own assignments, what waits for a review or an appeal, and how much waits for whom.
 
+use super::quality::KnownView;
 use super::work::Prelabel;
 use crate::extract::{Caller, Id, Params};
 use crate::pseudonym::pseudonym;
@@ -11,7 +12,7 @@ use crate::{Api, Refusal, Secrets};
 use axum::Json;
 use axum::extract::State;
 use gongdao_engine::queries::desk::{self, Group, ReviewCase, WorkItem};
-use gongdao_engine::queries::teams;
+use gongdao_engine::queries::{quality, teams};
 use gongdao_kernel::{AssignmentId, BatchId, ProjectId, TaskId};
 use gongdao_market::{AssignmentState, Dispute, RejectionCategory, TeamShare};
 use serde::{Deserialize, Serialize};
@@ -157,6 +158,9 @@ struct AssignmentView {
     /// The task's consensus; only for reviewers, once it was reached.
     #[serde(skip_serializing_if = "Option::is_none")]
     consensus: Option<AgreedView>,
+    /// What may be told of a task whose answer was known; only for the worker, as the project declared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known: Option<KnownView>,
 }
 
 /// The objects of an accepted answer.
@@ -172,7 +176,7 @@ struct ObjectsView {
 
 /// What the worker sees.
 fn of_worker(item: WorkItem) -> AssignmentView {
-    let WorkItem { assignment, project_name, data, answer, dispute, objects } = item;
+    let WorkItem { assignment, project_name, data, answer, dispute, objects, suggestion } = item;
     let mut data = serde_json::from_str(&data).unwrap_or_default();
     AssignmentView {
         id: assignment.id,
@@ -188,7 +192,7 @@ fn of_worker(item: WorkItem) -> AssignmentView {
         decided_at: assignment.decided_at.map(Moment),
         active_ms: assignment.active_ms,
         paid: Amount(assignment.paid),
-        prelabel: Prelabel::take(&mut data),
+        prelabel: Prelabel::take(&mut data).or_else(|| suggestion.map(Prelabel::suggested)),
         data,
         objects: objects.map(|count| ObjectsView {
             drawn: count.drawn,
@@ -207,6 +211,7 @@ fn of_worker(item: WorkItem) -> AssignmentView {
         worker: None,
         key: None,
         consensus: None,
+        known: None,
     }
 }
 
@@ -285,7 +290,8 @@ async fn assignment(
             return Ok(of_reviewer(&secrets, desk::for_reviewer(snapshot, &caller.actor, id)?));
         };
         let shares = teams::shares_between(snapshot, caller.actor.person, id, id)?;
-        Ok(of_member(own, &shares))
+        let known = quality::told(snapshot, &own.assignment)?.map(KnownView::from);
+        Ok(AssignmentView { known, ..of_member(own, &shares) })
     };
     Ok(Json(api.read(read).await?))
 }

@@ -103,6 +103,8 @@ struct CardView {
     offered_until: Option<Moment>,
     /// Until when only the reader's own team may claim; none where it is not offered to it first.
     offered_here_until: Option<Moment>,
+    /// Whether its work is a game, and not claimed task by task.
+    game: bool,
 }
 
 fn view(card: Card) -> CardView {
@@ -124,6 +126,7 @@ fn view(card: Card) -> CardView {
         team_cut_ppm: card.team_cut_ppm,
         offered_until: card.offered_until.map(Moment),
         offered_here_until: card.offered_here_until.map(Moment),
+        game: card.game,
     }
 }
 

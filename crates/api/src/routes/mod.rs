@@ -36,6 +36,7 @@ mod overview;
 mod password;
 mod payee;
 mod payouts;
+mod quality;
 mod roster;
 mod runs;
 mod second;
@@ -44,6 +45,15 @@ mod statements;
 mod suspense;
 mod suspension;
 mod team;
+
+mod exams;
+mod exams_file;
+mod exams_sit;
+mod game_results;
+mod games;
+mod model_answers;
+mod models;
+mod models_view;
 
 use crate::{Api, Refusal};
 use gongdao_kernel::{Fault, Instant, MS_PER_DAY};
@@ -91,6 +101,13 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(bundle::routes())
         .merge(team::routes())
         .merge(roster::routes())
+        .merge(quality::routes())
+        .merge(games::routes())
+        .merge(game_results::routes())
+        .merge(exams::routes())
+        .merge(exams_sit::routes())
+        .merge(models::routes())
+        .merge(model_answers::routes())
 }
 
 pub(crate) use evidence::tile;

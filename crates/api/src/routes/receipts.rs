@@ -27,7 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 /// Whether a receipt can be had.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum ReceiptState {
+pub(super) enum ReceiptState {
     /// It is here.
     Ready,
     /// The record is not in the signed log yet; ask again in a few seconds.
@@ -38,7 +38,7 @@ enum ReceiptState {
 
 /// A decision and its proof.
 #[derive(Debug, Serialize, ToSchema)]
-struct ReceiptView {
+pub(super) struct ReceiptView {
     /// The assignment or project it is about.
     subject: String,
     /// What it is of.
@@ -56,7 +56,7 @@ struct ReceiptView {
     proof: Option<String>,
 }
 
-fn view(receipt: Receipted) -> ReceiptView {
+pub(super) fn view(receipt: Receipted) -> ReceiptView {
     let (state, proof) = match receipt.proof {
         Proof::Ready(text) => (ReceiptState::Ready, Some(text)),
         Proof::Pending => (ReceiptState::Pending, None),

@@ -212,6 +212,7 @@ impl Wanted {
             Reason::Fund => self.say("批次托管", "batch funded"),
             Reason::Refund => self.say("批次退款", "batch refunded"),
             Reason::TeamCut => self.say("团长分成", "team share"),
+            Reason::ExamPay => self.say("考试报酬", "exam pay"),
             other => other.as_str(),
         }
     }
@@ -322,6 +323,7 @@ fn subject(entry: &Entry) -> String {
         Reason::Fund | Reason::Refund => gongdao_kernel::BatchId::from_raw(raw).to_string(),
         Reason::Deposit => PersonId::from_raw(raw).to_string(),
         Reason::TeamCut => gongdao_kernel::AssignmentId::from_raw(raw).to_string(),
+        Reason::ExamPay => gongdao_kernel::SittingId::from_raw(raw).to_string(),
         _ => EntryNumber::from_raw(raw).to_string(),
     }
 }

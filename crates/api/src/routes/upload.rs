@@ -39,7 +39,7 @@ pub(crate) struct RowProblem {
 }
 
 impl RowProblem {
-    fn of(line: u64, fault: Fault) -> Self {
+    pub(super) fn of(line: u64, fault: Fault) -> Self {
         Self {
             line,
             code: fault.code.as_str().to_owned(),

@@ -8,6 +8,7 @@ use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use gongdao_engine::commands::model_answer::Suggestion;
 use gongdao_engine::commands::prelabel;
 use gongdao_engine::commands::submit::Submit;
 use gongdao_engine::commands::work::{Claim, ClaimData, Extend, GiveBack, Start};
@@ -78,8 +79,16 @@ pub(super) struct Prelabel {
     /// The answer, by the form's fields.
     #[schema(value_type = Object)]
     answer: Value,
-    /// Who says so: the requester.
+    /// Who says so: the requester, or a model.
+    #[schema(value_type = String, pattern = "^(requester|model)$")]
     by: &'static str,
+    /// What the model is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<String>,
+    /// How sure the model is, in parts per million.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 1_000_000)]
+    probability_ppm: Option<u32>,
 }
 
 impl Prelabel {
@@ -95,7 +104,18 @@ impl Prelabel {
 
     /// Takes it out of a task's data.
     pub(super) fn take(data: &mut Value) -> Option<Self> {
-        prelabel::take(data).map(|answer| Self { answer, by: "requester" })
+        let of = |answer| Self { answer, by: "requester", model: None, probability_ppm: None };
+        prelabel::take(data).map(of)
+    }
+
+    /// What a model says.
+    pub(super) fn suggested(said: Suggestion) -> Self {
+        Self {
+            answer: serde_json::from_str(&said.body).unwrap_or_default(),
+            by: "model",
+            model: Some(said.model),
+            probability_ppm: Some(said.probability_ppm),
+        }
     }
 }
 
@@ -116,10 +136,10 @@ struct Claimed {
 }
 
 fn claimed(leases: Vec<Leased>, taken: Taken) -> Result<Json<Claimed>, Refusal> {
-    let view = |(lease, body): (Leased, String)| -> Result<LeaseView, Fault> {
+    let view = |((lease, body), said): ((Leased, String), Option<Suggestion>)| -> Result<LeaseView, Fault> {
         let (data, prelabel) = Prelabel::split(body)?;
         Ok(LeaseView {
-            prelabel,
+            prelabel: prelabel.or_else(|| said.map(Prelabel::suggested)),
             assignment: lease.assignment,
             task: lease.task,
             fence: lease.fence,
@@ -128,7 +148,12 @@ fn claimed(leases: Vec<Leased>, taken: Taken) -> Result<Json<Claimed>, Refusal> 
             data,
         })
     };
-    let views = leases.into_iter().zip(taken.bodies).map(view).collect::<Result<Vec<_>, Fault>>()?;
+    let views = leases
+        .into_iter()
+        .zip(taken.bodies)
+        .zip(taken.suggestions)
+        .map(view)
+        .collect::<Result<Vec<_>, Fault>>()?;
     Ok(Json(Claimed {
         revision: taken.revision,
         currency: taken.currency,
@@ -186,16 +211,22 @@ pub(super) struct AssignmentMoved {
     until: Moment,
     /// What was paid, when it was.
     paid: Amount,
+    /// Whether the answer was right: only where it was known, and the project tells at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known_right: Option<bool>,
 }
 
 pub(super) fn moved(outcome: Outcome) -> Result<Json<AssignmentMoved>, Refusal> {
     match outcome {
-        Outcome::Assignment { assignment, state, until, paid_micros } => Ok(Json(AssignmentMoved {
-            id: assignment,
-            state,
-            until: Moment(until),
-            paid: Amount(Money::from_micros(paid_micros)),
-        })),
+        Outcome::Assignment { assignment, state, until, paid_micros, known_right } => {
+            Ok(Json(AssignmentMoved {
+                id: assignment,
+                state,
+                until: Moment(until),
+                paid: Amount(Money::from_micros(paid_micros)),
+                known_right,
+            }))
+        }
         Outcome::LateKept { reason, .. } => Err(late(&reason)),
         _ => Err(super::unexpected()),
     }
