@@ -11,6 +11,7 @@ mod evidence;
 mod host;
 mod integrity;
 mod ledger;
+mod quality;
 mod replay;
 mod server;
 mod source;
@@ -53,6 +54,9 @@ enum Command {
     /// Find what was bought in an engagement log
     #[command(subcommand)]
     Integrity(integrity::Integrity),
+    /// Try out the rules of quality
+    #[command(subcommand)]
+    Quality(quality::Quality),
     /// Measure the engine
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -64,8 +68,10 @@ enum Command {
     Screening(desk::Screening),
     Appeals(desk::Appeals),
     Setting(desk::Setting),
+    Exam(desk::Exam),
     #[command(subcommand)]
     Profile(desk::Profile),
+    Model(desk::Model),
     /// Print what a shell needs to complete these commands
     Completions(Completions),
 }
@@ -94,6 +100,7 @@ fn main() -> Result<()> {
         Command::Ledger(ledger) => ledger.run(),
         Command::Evidence(evidence) => evidence.run(),
         Command::Integrity(integrity) => integrity.run(),
+        Command::Quality(quality) => quality.run(),
         Command::Bench(bench) => bench.run(),
         Command::Project(project) => project.run(),
         Command::Deposit(deposit) => deposit.run(),
@@ -103,7 +110,9 @@ fn main() -> Result<()> {
         Command::Screening(screening) => screening.run(),
         Command::Appeals(appeals) => appeals.run(),
         Command::Setting(setting) => setting.run(),
+        Command::Exam(exam) => exam.run(),
         Command::Profile(profile) => profile.run(),
+        Command::Model(model) => model.run(),
         Command::Completions(Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "gongdao", &mut std::io::stdout());
             Ok(())

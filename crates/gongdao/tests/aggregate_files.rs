@@ -3,18 +3,15 @@
 
 mod common;
 
+use common::parquet::Cells;
 use common::{Folder, Outcome, gongdao, good, refused, said};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
-use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::parser::parse_message_type;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::Arc;
 
 type Row = (String, i64, String);
 
@@ -40,28 +37,12 @@ fn text(rows: &[Row], delimiter: char) -> String {
 }
 
 fn parquet(rows: &[Row], path: &Path) -> Outcome {
-    let schema = "message labels { required binary task (UTF8); required int64 worker; required binary label (UTF8); }";
-    let mut writer = SerializedFileWriter::new(
-        fs::File::create(path)?,
-        Arc::new(parse_message_type(schema)?),
-        Arc::default(),
-    )?;
-    let mut group = writer.next_row_group()?;
-    for place in 0..3 {
-        let mut column = group.next_column()?.ok_or("no column")?;
-        let text = |row: &Row| ByteArray::from(if place == 0 { row.0.as_str() } else { row.2.as_str() });
-        if place == 1 {
-            let numbers: Vec<i64> = rows.iter().map(|row| row.1).collect();
-            column.typed::<Int64Type>().write_batch(&numbers, None, None)?;
-        } else {
-            let texts: Vec<ByteArray> = rows.iter().map(text).collect();
-            column.typed::<ByteArrayType>().write_batch(&texts, None, None)?;
-        }
-        column.close()?;
-    }
-    group.close()?;
-    writer.close()?;
-    Ok(())
+    let columns = [
+        ("task", Cells::Texts(rows.iter().map(|row| row.0.as_str()).collect())),
+        ("worker", Cells::Numbers(rows.iter().map(|row| row.1).collect())),
+        ("label", Cells::Texts(rows.iter().map(|row| row.2.as_str()).collect())),
+    ];
+    common::parquet::write(path, &columns)
 }
 
 fn run(labels: &Path, method: &str, folder: &Folder, more: &[&str]) -> Result<Vec<u8>, Box<dyn Error>> {

@@ -168,6 +168,7 @@ fn day(name: &str, database: Option<&str>) -> Outcome {
     let lines =
         requester.good(&["project", "results", &project, "--kind", "consensus", "--format", "jsonl"])?;
     assert_eq!(lines.lines().count(), 3, "{lines}");
+    examined(&requester, &folder, (&server, &worker), &project)?;
     requester.good(&["project", "close", &project])?;
     assert!(requester.good(&["project", "list"])?.contains("closed"));
     assert!(operator.good(&["appeals", "list"])?.contains("assignment"));
@@ -181,6 +182,43 @@ fn day(name: &str, database: Option<&str>) -> Outcome {
     let request = ureq::get(checked).header("authorization", format!("Bearer {}", operator_token(&folder)?));
     let report: Value = serde_json::from_slice(&request.call()?.body_mut().read_to_vec()?)?;
     assert_eq!(report["sound"], true, "{report}");
+    Ok(())
+}
+
+const EXAM: &str = r#"{ "name": "看懂店评", "rules": { "asks": 2, "pass_ppm": 1000000, "attempts": 2, "paid_attempts": 0,
+  "limit_ms": 600000, "expected_ms": 60000, "qualification": "exam:shop-reviews" } }"#;
+
+/// An exam is made from a document and a file of questions, sat, looked at and closed.
+fn examined(requester: &Desk, folder: &Folder, (server, worker): (&str, &str), project: &str) -> Outcome {
+    let (document, questions) = (folder.join("exam.json"), folder.join("questions.csv"));
+    std::fs::write(&document, EXAM)?;
+    let batches = requester.json(&["project", "status", project])?;
+    let batch = batches["batches"][0]["id"].as_str().ok_or("no batch")?.to_owned();
+    let (document, file) = (document.display().to_string(), questions.display().to_string());
+    let create = ["exam", "create", project, &document, "--questions", &file, "--batch", &batch];
+    std::fs::write(&questions, "text,answer.label,explanation.en\n很好吃,perhaps,It approves.\n")?;
+    let refused = requester.refused(&create)?;
+    assert!(refused.contains("asks") || refused.contains("questions[0].expected.label"), "{refused}");
+    std::fs::write(
+        &questions,
+        "text,answer.label,explanation.en\n很好吃,yes,It approves.\n太慢,no,It complains.\n",
+    )?;
+    let exam = requester.good(&create)?;
+    assert!(requester.good(&["exam", "list", project])?.contains("看懂店评"));
+    let sitting = post(server, &format!("/exams/{exam}/sittings"), Some(worker), &json!({}))?;
+    let id = sitting["id"].as_str().ok_or("no sitting")?;
+    for question in sitting["questions"].as_array().ok_or("no questions")? {
+        let label = if question["data"]["text"] == "太慢" { "no" } else { "yes" };
+        let answer = json!({ "place": question["place"], "answer": { "label": label } });
+        post(server, &format!("/sittings/{id}/answers"), Some(worker), &answer)?;
+    }
+    let ended = post(server, &format!("/sittings/{id}/finish"), Some(worker), &json!({}))?;
+    assert_eq!((&ended["state"], &ended["percent"]), (&json!("passed"), &json!(100)), "{ended}");
+    let results = requester.json(&["exam", "results", &exam])?;
+    assert_eq!(results["questions"][0]["correct"], 1, "{results}");
+    assert!(requester.good(&["exam", "results", &exam])?.contains("1 sittings, 1 passed"));
+    assert!(requester.good(&["exam", "sittings", &exam])?.contains("passed"));
+    assert_eq!(requester.good(&["exam", "close", &exam])?, exam);
     Ok(())
 }
 

@@ -219,6 +219,23 @@ fn a_real_crowd() -> Outcome {
 }
 
 #[test]
+fn a_crowd_with_as_many_answers_as_its_tasks_need() -> Outcome {
+    let (folder, made) = (Folder::new("replay-adaptive")?, made()?);
+    let labels = folder.join("labels.csv");
+    std::fs::write(&labels, &made.rows)?;
+    let labels = labels.to_str().ok_or("an odd path")?;
+    let summary: Value =
+        serde_json::from_str(&good(["replay", labels, "--adaptive", "0.7", "--least", "2", "--json"])?)?;
+    let saved = summary["saved"].as_i64().ok_or("no saved answers")?;
+    // Two who agree are enough, and some tasks have them among their first two.
+    assert!(saved > 0 && saved < made.answers, "{summary}");
+    check_figures(&summary, made.answers - saved);
+    let told = refused(["replay", labels, "--adaptive", "1"])?;
+    assert!(told.contains("--adaptive 1"), "{told}");
+    Ok(())
+}
+
+#[test]
 fn what_cannot_be_replayed_is_refused() -> Outcome {
     let folder = Folder::new("replay-refused")?;
     let labels = folder.join("labels.csv");

@@ -5,7 +5,7 @@
 
 mod classes;
 mod clock;
-mod input;
+pub mod input;
 mod others;
 mod output;
 mod summary;

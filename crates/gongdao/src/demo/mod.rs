@@ -1,9 +1,10 @@
-//! The demo world: four people to sign in as, five published projects with open work, money in escrow to pay for it,
+//! The demo world: four people to sign in as, six published projects with open work, money in escrow to pay for it,
 //! and a past: a crowd that worked for twelve days.
 //!
 //! It is made once, by the same commands everybody uses. The texts and pictures are the project's own.
 
 mod canvas;
+mod exam;
 mod past;
 mod past_texts;
 mod pictures;
@@ -32,6 +33,9 @@ pub const PEOPLE: [(&str, Role); 4] = [
 
 /// Those who worked before.
 const CREW: [&str; 4] = ["林小满", "周大勇", "阿依古丽", "陈秀兰"];
+
+/// Pictures of the game.
+const GAME_PICTURES: usize = 12;
 
 const PASSWORD_FILE: &str = "demo.password";
 
@@ -127,9 +131,15 @@ fn people(engine: &Engine, password: &str) -> Result<Cast> {
 
 fn make(server: &Server, requester: Actor) -> Result<()> {
     let engine = &*server.engine;
+    let drawn = pictures::streets()?.into_iter().take(GAME_PICTURES);
+    let drawn = drawn.map(|it| pictures::Picture { answer: Value::Null, ..it }).collect();
+    publish(engine, requester, &texts::game(), |project| bring(server, requester, project, drawn))?;
     for world in texts::projects() {
         let bodies = world.items.iter().map(|text| json!({ "text": text })).collect();
-        publish(engine, requester, &world, |_| Ok(bodies))?;
+        let published = publish(engine, requester, &world, |_| Ok(bodies))?;
+        if world.key == exam::OF_PROJECT {
+            exam::make(engine, requester, published)?;
+        }
     }
     for (world, drawn) in texts::of_pictures().iter().zip([pictures::streets()?, pictures::handwriting()?]) {
         publish(engine, requester, world, |project| bring(server, requester, project, drawn))?;

@@ -31,6 +31,35 @@ pub fn of_pictures() -> [Demo; 2] {
     [streets(), handwriting()]
 }
 
+/// The agreement game, on the streets.
+pub fn game() -> Demo {
+    Demo {
+        name: "看图默契:街上有什么",
+        key: "game",
+        form: json!({
+            "show": [{ "column": "image", "style": "picture" }],
+            "fields": [{
+                "name": "words", "kind": "text", "required": false, "multiline": true, "max_chars": 2_000,
+                "question": { "zh-CN": "你看到什么?", "en": "What do you see?" },
+            }],
+        }),
+        rules: json!({
+            "instructions": {
+                "zh-CN": "写出图里看得见的东西,一次一个词。和搭档写到同一个词就对上了。",
+                "en": "Type what you see in the picture, one word at a time, until you and your partner have the same word.",
+            },
+            "price": { "unit": "task", "rate_micros": 120_000 },
+            "quality": { "overlap": 4, "acceptance": "always" },
+            "mode": { "agreement": { "round_ms": 45_000, "meetings": 2 } },
+            "terms": { "purpose": {
+                "zh-CN": "用于演示两人默契标注,图片由程序绘制。",
+                "en": "Shows labels by agreement of two; a program drew the pictures.",
+            } },
+        }),
+        items: &[],
+    }
+}
+
 fn streets() -> Demo {
     let class = |value: &str, zh: &str, en: &str, key: &str| json!({ "value": value, "label": { "zh-CN": zh, "en": en }, "key": key });
     Demo {

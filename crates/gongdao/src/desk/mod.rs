@@ -14,10 +14,14 @@ mod screening;
 mod setting;
 mod statement;
 
+mod exam;
+mod model;
+
 use clap::ValueEnum;
 
 pub use appeals::Appeals;
 pub use deposit::Deposit;
+pub use model::Model;
 pub use payout::Payout;
 pub use people::People;
 pub use profile::Profile;
@@ -25,6 +29,8 @@ pub use project::Project;
 pub use screening::Screening;
 pub use setting::Setting;
 pub use statement::Statement;
+
+pub use exam::Exam;
 
 /// Text as it may stand in a query: everything but letters and digits by its bytes.
 fn escaped(text: &str) -> String {

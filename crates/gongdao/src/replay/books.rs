@@ -67,6 +67,8 @@ pub struct Paid {
     pub fee_micros: i64,
     /// Answers accepted.
     pub accepted: u64,
+    /// Answers that were not needed.
+    pub saved: u64,
 }
 
 /// Reads the batch's counters, as its owner.
@@ -78,6 +80,7 @@ pub fn paid(site: &Site, published: &Published) -> Result<Paid> {
     struct Batch {
         state: String,
         accepted: u64,
+        saved: u64,
         paid: String,
         fees: String,
         escrow: Escrow,
@@ -93,7 +96,12 @@ pub fn paid(site: &Site, published: &Published) -> Result<Paid> {
     let (free, held) = (micros(&batch.escrow.free)?, micros(&batch.escrow.held)?);
     ensure!(free == 0 && held == 0, "{free} are left in escrow and {held} held, in micro-units");
     ensure!(batch.state == "complete", "the batch is {} and not complete", batch.state);
-    Ok(Paid { paid_micros: micros(&batch.paid)?, fee_micros: micros(&batch.fees)?, accepted: batch.accepted })
+    Ok(Paid {
+        paid_micros: micros(&batch.paid)?,
+        fee_micros: micros(&batch.fees)?,
+        accepted: batch.accepted,
+        saved: batch.saved,
+    })
 }
 
 /// The log's public key.

@@ -21,7 +21,7 @@ use crowd::Crowd;
 use gongdao_evidence::note::VerifierKey;
 use gongdao_kernel::Money;
 use place::Place;
-use publish::Site;
+use publish::{Overlap, Site};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use summary::Found;
@@ -46,6 +46,12 @@ pub struct Replay {
     /// Pay for one answer
     #[arg(long, default_value = "0.05")]
     price: String,
+    /// Ask a task's workers only until its answer is right with this probability, such as 0.9
+    #[arg(long, value_name = "PROBABILITY")]
+    adaptive: Option<f64>,
+    /// The fewest answers of a task, where the overlap is adaptive
+    #[arg(long, default_value_t = 1, requires = "adaptive")]
+    least: u32,
     /// The folder to write results, journal, receipts and the public log to
     #[arg(long)]
     output: Option<PathBuf>,
@@ -66,6 +72,7 @@ impl Replay {
         let begun = Instant::now();
         let price = Money::parse(&self.price).with_context(|| format!("{} is no price", self.price))?;
         ensure!(price.is_positive(), "the price is {price}; give more than 0");
+        let overlap = self.overlap()?;
         let crowd = Crowd::read(&self.labels)?;
         let gold = self.gold.as_deref().map(crowd::read_gold).transpose()?;
         tell(format_args!("{} rows read, {} dropped", crowd.answers + crowd.dropped, crowd.dropped));
@@ -75,9 +82,17 @@ impl Replay {
         }
         let place = Place::open(self)?;
         let key = log_key(&place)?;
-        let ran = self.play(&place.site, &key, &crowd, gold.as_ref(), price, begun);
+        let ran = self.play(&place.site, &key, &crowd, gold.as_ref(), (price, overlap), begun);
         place.close()?;
         ran
+    }
+
+    /// How many of a task's workers are asked.
+    fn overlap(&self) -> Result<Overlap> {
+        let Some(target) = self.adaptive else { return Ok(Overlap::All) };
+        ensure!((0.5..1.0).contains(&target), "--adaptive {target}: give a probability from 0.5 to below 1");
+        ensure!((1..=100).contains(&self.least), "--least {}: give 1 to 100", self.least);
+        Ok(Overlap::Needed { target_ppm: (target * 1e6).round() as u32, least: self.least })
     }
 
     fn play(
@@ -86,13 +101,13 @@ impl Replay {
         key: &VerifierKey,
         crowd: &Crowd,
         gold: Option<&std::collections::HashMap<String, String>>,
-        price: Money,
+        (price, overlap): (Money, Overlap),
         begun: Instant,
     ) -> Result<()> {
         let after = |what: &str| tell(format_args!("{what}, {:.1} s", begun.elapsed().as_secs_f64()));
-        let published = publish::publish(site, crowd, price).context("publishing")?;
+        let published = publish::publish(site, crowd, price, overlap).context("publishing")?;
         after("the batch is open");
-        let worked = work::work(site, crowd, &published).context("working")?;
+        let worked = work::work(site, crowd, &published, overlap).context("working")?;
         after("every answer is in");
         let folder = self.output.as_deref().map(|output| output.join("receipts"));
         let verified = receipts::verify_all(site, &published, &worked, key, price, folder.as_deref())?;
@@ -104,6 +119,7 @@ impl Replay {
         after("the books are checked");
         let found = Found {
             crowd,
+            overlap,
             worked: &worked,
             price,
             paid,

@@ -61,17 +61,47 @@ pub struct Published {
     pub batch: String,
 }
 
+/// How many of a task's workers are asked.
+#[derive(Debug, Clone, Copy)]
+pub enum Overlap {
+    /// All of them.
+    All,
+    /// In their order, until the answer is right with this probability, and never fewer than so many.
+    Needed {
+        /// The probability, parts per million.
+        target_ppm: u32,
+        /// The fewest answers.
+        least: u32,
+    },
+}
+
+/// More workers than this never answer one task of a set.
+const MOST: u32 = 100;
+
+impl Overlap {
+    /// What the project declares.
+    fn rules(self) -> Value {
+        match self {
+            Self::All => json!({ "overlap": 1, "acceptance": "always" }),
+            Self::Needed { target_ppm, least } => {
+                let adaptive = json!({ "least": least, "target_ppm": target_ppm });
+                json!({ "overlap": MOST, "acceptance": "always", "adaptive": adaptive })
+            }
+        }
+    }
+}
+
 /// Publishes a whole crowd's tasks.
 ///
 /// # Errors
 /// When the server refuses something.
-pub fn publish(site: &Site, crowd: &Crowd, price: Money) -> Result<Published> {
+pub fn publish(site: &Site, crowd: &Crowd, price: Money, overlap: Overlap) -> Result<Published> {
     let client = site.client()?;
     let code = invite(site, &client, "requester", 1)?;
     let requester = sign_up(site, &client, &code[0], "replay requester")?;
     let workers = sign_up_workers(site, &client, crowd)?;
     tell(format_args!("{} workers signed up", workers.len()));
-    let (project, revision) = project(site, &client, &requester, crowd, price)?;
+    let (project, revision) = project(site, &client, &requester, crowd, (price, overlap))?;
     let made: Value = client.post(
         &format!("/api/v1/projects/{project}/batches"),
         &requester.token,
@@ -130,7 +160,7 @@ fn project(
     client: &Client,
     requester: &Person,
     crowd: &Crowd,
-    price: Money,
+    (price, overlap): (Money, Overlap),
 ) -> Result<(String, i64)> {
     let options = crowd.options.iter().map(|label| json!({ "value": label, "label": { "en": label } }));
     let question = json!({ "en": "Which label fits?", "zh-CN": "哪个标签合适?" });
@@ -141,7 +171,7 @@ fn project(
         "form": { "fields": [field] },
         "rules": {
             "price": { "unit": "task", "rate_micros": price.micros() },
-            "quality": { "overlap": 1, "acceptance": "always" },
+            "quality": overlap.rules(),
             "caps": { "per_day": 1_000_000, "live": 1_000 },
             "terms": { "purpose": { "en": "A known data set, answered again." } },
         },

@@ -2,6 +2,7 @@
 
 use super::books::{Checked, Paid};
 use super::crowd::Crowd;
+use super::publish::Overlap;
 use super::receipts;
 use super::work::Worked;
 use crate::terminal::print;
@@ -18,6 +19,8 @@ pub struct Summary {
     pub workers: u64,
     /// Answers submitted and paid.
     pub answers: u64,
+    /// Answers of the set that were not asked for, since their tasks were sure without them.
+    pub saved: u64,
     /// Rows of the set that repeated a task and worker.
     pub dropped: u64,
     /// Of the gold tasks with labels, the fraction whose consensus is right.
@@ -42,6 +45,7 @@ pub struct Summary {
 #[derive(Debug)]
 pub struct Found<'a> {
     pub crowd: &'a Crowd,
+    pub overlap: Overlap,
     pub worked: &'a [Worked],
     pub price: Money,
     pub paid: Paid,
@@ -64,6 +68,7 @@ impl Found<'_> {
             tasks: crowd.tasks.len() as u64,
             workers: crowd.workers.len() as u64,
             answers,
+            saved: paid.saved,
             dropped: crowd.dropped,
             accuracy: self.accuracy,
             paid_micros: paid.paid_micros,
@@ -74,15 +79,19 @@ impl Found<'_> {
             double_leases: checked.double_leases,
             seconds: self.seconds,
         };
-        let due = self.price.times(i64::try_from(crowd.answers)?)?.micros();
+        let expected = match self.overlap {
+            Overlap::All => crowd.answers,
+            Overlap::Needed { .. } => crowd.answers - paid.saved.min(crowd.answers),
+        };
+        let due = self.price.times(i64::try_from(expected)?)?.micros();
         let mut wrong = Vec::new();
         let mut equal = |what: &str, is: i128, should: i128| {
             if is != should {
                 wrong.push(format!("{what}: {is}, not {should}"));
             }
         };
-        equal("answers", summary.answers.into(), crowd.answers.into());
-        equal("answers accepted", paid.accepted.into(), crowd.answers.into());
+        equal("answers", summary.answers.into(), expected.into());
+        equal("answers accepted", paid.accepted.into(), expected.into());
         equal("paid, in micro-units", summary.paid_micros.into(), due.into());
         equal("received by workers, in micro-units", received.into(), due.into());
         equal("trial balance, in micro-units", summary.trial_balance_micros.into(), 0);
@@ -117,8 +126,12 @@ impl Summary {
         let Self { tasks, workers, answers, dropped, .. } = self;
         print(format_args!("{workers} workers gave {answers} answers to {tasks} tasks"))?;
         print(format_args!("{dropped} rows were dropped: a worker answers a task once"))?;
+        if self.saved > 0 {
+            let share = 100.0 * self.saved as f64 / (self.saved + answers) as f64;
+            print(format_args!("{} answers were not needed: {share:.1} %", self.saved))?;
+        }
         match self.accuracy {
-            Some(accuracy) => print(format_args!("accuracy of the majority: {:.4} %", accuracy * 100.0))?,
+            Some(accuracy) => print(format_args!("accuracy of the consensus: {:.4} %", accuracy * 100.0))?,
             None => print("accuracy: not known without gold")?,
         }
         print(format_args!("paid to workers: {paid}; to the platform: {fee}"))?;

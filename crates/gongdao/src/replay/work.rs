@@ -2,7 +2,7 @@
 
 use super::crew;
 use super::crowd::{Crowd, CrowdWorker};
-use super::publish::{Person, Published, Site, text};
+use super::publish::{Overlap, Person, Published, Site, text};
 use crate::client::{Client, is_refusal};
 use crate::terminal::tell;
 use anyhow::{Context, Result, bail, ensure};
@@ -17,6 +17,8 @@ use std::time::{Duration, Instant};
 const AT_ONCE: usize = 64;
 /// Tasks of one claim.
 const CLAIM: usize = 10;
+/// Claims of one worker before the others have their turn.
+const CLAIMS_A_ROUND: u32 = 1_000;
 /// How long a worker waits for a task of theirs; a batch enters the queue in chunks.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// Between two looks for work.
@@ -67,10 +69,13 @@ struct Shift<'a> {
 ///
 /// # Errors
 /// When the server refuses something, gives out a task that is not theirs, or withholds one that is.
-pub fn work(site: &Site, crowd: &Crowd, published: &Published) -> Result<Vec<Worked>> {
+pub fn work(site: &Site, crowd: &Crowd, published: &Published, overlap: Overlap) -> Result<Vec<Worked>> {
     let answered = AtomicU64::new(0);
     let mut order: Vec<usize> = (0..crowd.workers.len()).collect();
     order.sort_by_key(|at| std::cmp::Reverse(crowd.workers[*at].labels.len()));
+    if let Overlap::Needed { .. } = overlap {
+        return in_rounds(site, crowd, published, &order, &answered);
+    }
     crew::each(&site.base, AT_ONCE, &order, |client, at| {
         let (worker, person) = (&crowd.workers[*at], &published.workers[*at]);
         let shift = Shift { site, client, published, crowd: worker, person, answered: &answered };
@@ -79,12 +84,75 @@ pub fn work(site: &Site, crowd: &Crowd, published: &Published) -> Result<Vec<Wor
     })
 }
 
+/// Lets everybody look for work in turn, and again, until the batch is complete: who is asked next hangs on what the
+/// others said.
+fn in_rounds(
+    site: &Site,
+    crowd: &Crowd,
+    published: &Published,
+    order: &[usize],
+    answered: &AtomicU64,
+) -> Result<Vec<Worked>> {
+    let asker = site.client()?;
+    let mut worked: Vec<Worked> =
+        order.iter().map(|at| Worked { at: *at, assignments: HashSet::new(), paid_micros: 0 }).collect();
+    let (mut round, mut seen) = (0_u32, (0, Instant::now()));
+    loop {
+        let path = format!("/api/v1/batches/{}", published.batch);
+        let batch: Value = asker.get(&path, &published.requester.token)?;
+        if text(&batch, "state")? == "complete" {
+            return Ok(worked);
+        }
+        let given = answered.load(Ordering::Relaxed);
+        if given > seen.0 {
+            seen = (given, Instant::now());
+        }
+        ensure!(seen.1.elapsed() < PATIENCE, "no work, with {given} answers in and the batch not complete");
+        let done = crew::each(&site.base, AT_ONCE, order, |client, at| {
+            let (worker, person) = (&crowd.workers[*at], &published.workers[*at]);
+            let shift = Shift { site, client, published, crowd: worker, person, answered };
+            shift.round(round).with_context(|| format!("worker {}", worker.name))
+        })?;
+        for (worked, (assignments, paid_micros)) in worked.iter_mut().zip(done) {
+            worked.assignments.extend(assignments);
+            worked.paid_micros += paid_micros;
+        }
+        round += 1;
+        std::thread::sleep(LOOK_AGAIN);
+    }
+}
+
 impl Shift<'_> {
+    fn agree(&self) -> Result<()> {
+        let terms = json!({ "revision": self.published.revision });
+        let path = format!("/api/v1/projects/{}/terms", self.published.project);
+        self.client.post::<Value>(&path, &self.person.token, &self.site.run, &terms)?;
+        Ok(())
+    }
+
+    /// Does what there is to do now.
+    fn round(&self, round: u32) -> Result<(HashSet<String>, i64)> {
+        if round == 0 {
+            self.agree()?;
+        }
+        let (mut assignments, mut paid_micros) = (HashSet::new(), 0);
+        for claim in 0..CLAIMS_A_ROUND {
+            let leases = self.claim(round * CLAIMS_A_ROUND + claim, CLAIM)?;
+            let seen = Instant::now();
+            for lease in &leases {
+                paid_micros += self.answer(lease, seen)?.1;
+                assignments.insert(lease.assignment.clone());
+            }
+            if leases.len() < CLAIM {
+                break;
+            }
+        }
+        Ok((assignments, paid_micros))
+    }
+
     fn run(&self) -> Result<(HashSet<String>, i64)> {
-        let Shift { site, client, published, crowd, person, .. } = self;
-        let terms = json!({ "revision": published.revision });
-        let path = format!("/api/v1/projects/{}/terms", published.project);
-        client.post::<Value>(&path, &person.token, &site.run, &terms)?;
+        let Shift { crowd, .. } = self;
+        self.agree()?;
         let (mut assignments, mut paid_micros, mut tasks) = (HashSet::new(), 0, HashSet::new());
         let (mut claims, mut seen) = (0_u32, Instant::now());
         while tasks.len() < crowd.labels.len() {

@@ -1,6 +1,8 @@
 //! What stories about the whole program share: a folder, a server, and the program's commands.
 #![allow(dead_code, reason = "each story uses its part")]
 
+pub mod parquet;
+
 use std::error::Error;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};

@@ -1,16 +1,13 @@
 //! Odd files, and files of every kind: a clear error, nothing broken, the same answers.
 
+use super::common::parquet::{Cells, write};
 use super::{Folder, Outcome, all, csv, good, rows, scan, specimen};
 use gongdao_integrity::specimen::Specimen;
-use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
-use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::parser::parse_message_type;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 
 const EVENT: &str = "u1,t1,1700000000000\n";
 
@@ -92,27 +89,18 @@ fn a_huge_value_or_a_far_time_is_a_bad_row_with_its_line() -> Outcome {
 
 /// The log of a specimen as Parquet, as [`csv`] has it.
 fn parquet(specimen: &Specimen, path: &Path) -> Outcome {
-    let schema = "message log { required binary user (UTF8); required binary target (UTF8); required int64 ts_ms; \
-                  required binary ip (UTF8); required binary device (UTF8); }";
-    let schema = Arc::new(parse_message_type(schema)?);
-    let mut writer = SerializedFileWriter::new(fs::File::create(path)?, schema, Arc::default())?;
     let lines = csv(specimen);
     let cells: Vec<Vec<&str>> = lines.lines().skip(1).map(|line| line.split(',').collect()).collect();
-    let mut group = writer.next_row_group()?;
-    for place in 0..5 {
-        let mut column = group.next_column()?.ok_or("no column")?;
-        if place == 2 {
-            let times = cells.iter().map(|row| row[place].parse()).collect::<Result<Vec<i64>, _>>()?;
-            column.typed::<Int64Type>().write_batch(&times, None, None)?;
-        } else {
-            let texts: Vec<ByteArray> = cells.iter().map(|row| ByteArray::from(row[place])).collect();
-            column.typed::<ByteArrayType>().write_batch(&texts, None, None)?;
-        }
-        column.close()?;
-    }
-    group.close()?;
-    writer.close()?;
-    Ok(())
+    let texts = |place: usize| Cells::Texts(cells.iter().map(|row| row[place]).collect());
+    let times = cells.iter().map(|row| row[2].parse()).collect::<Result<Vec<i64>, _>>()?;
+    let columns = [
+        ("user", texts(0)),
+        ("target", texts(1)),
+        ("ts_ms", Cells::Numbers(times)),
+        ("ip", texts(3)),
+        ("device", texts(4)),
+    ];
+    write(path, &columns)
 }
 
 #[test]

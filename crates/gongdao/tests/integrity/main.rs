@@ -1,40 +1,21 @@
 //! The integrity commands through the program: files of every kind in, tables and pages out; a stream and its state; and
 //! the stored logs and DARPA, where they are.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod files;
 mod scan;
 mod stored;
 mod watch;
 
+use common::{Folder, Outcome};
 use gongdao_integrity::specimen::{Crowd, MID, Specimen, draw};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
-
-type Outcome = Result<(), Box<dyn Error>>;
-
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Result<Self, Box<dyn Error>> {
-        let path = std::env::temp_dir().join(format!("gongdao-integrity-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path)?;
-        Ok(Self(path))
-    }
-
-    fn join(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 fn gongdao() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongdao"));

@@ -5,6 +5,7 @@ mod publish;
 mod results;
 mod status;
 mod upload;
+mod words;
 
 use super::connect::{Connect, Remote, text};
 use super::pages;
@@ -36,6 +37,10 @@ enum Action {
     Status(status::Status),
     /// Download answers or the consensus
     Results(results::Results),
+    /// Download the words that the players of a game met on
+    Words(words::Words),
+    /// Who played a game, and what stands out about their rounds
+    Players(Named),
     /// Give out no tasks for now
     Pause(Named),
     /// Give out tasks again
@@ -78,6 +83,8 @@ impl Project {
             Action::Publish(publish) => publish.run(&remote),
             Action::Status(status) => status.run(&remote),
             Action::Results(results) => results.run(&remote),
+            Action::Words(words) => words.run(&remote),
+            Action::Players(named) => words::players(&remote, &named.project),
             Action::Pause(named) => steer(&remote, named, "pause"),
             Action::Resume(named) => steer(&remote, named, "resume"),
             Action::Close(close) => close.run(&remote),
