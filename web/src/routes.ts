@@ -48,4 +48,10 @@ export const ROUTES: Route[] = [
   { path: '/platform/people/:id', for: 'operator', load: load(() => import('./pages/platform/Person.svelte')) },
   { path: '/platform/people/:id/statement', for: 'operator', load: load(() => import('./pages/platform/WorkerStatementOf.svelte')) },
   { path: '/platform/people/:id/funds', for: 'operator', load: load(() => import('./pages/platform/RequesterStatementOf.svelte')) },
+  { path: '/hall/:id/play', for: 'worker', bare: true, load: load(() => import('./pages/game/Play.svelte')) },
+  { path: '/exams/:id', for: 'worker', load: load(() => import('./pages/exam/Exam.svelte')) },
+  { path: '/sittings', for: 'worker', load: load(() => import('./pages/exam/Sittings.svelte')) },
+  { path: '/sittings/:id', for: 'worker', load: load(() => import('./pages/exam/Sitting.svelte')) },
+  { path: '/projects/:id/exams/:exam', for: 'requester', load: load(() => import('./pages/exam/Results.svelte')) },
+  { path: '/accuracy', for: 'worker', load: load(() => import('./pages/worker/Accuracy.svelte')) },
 ];

@@ -36,6 +36,10 @@ export type ApiPath =
   | '/api/v1/deposit-reference'
   | '/api/v1/deposits'
   | '/api/v1/deposits/{id}/withdraw'
+  | '/api/v1/exams/{id}'
+  | '/api/v1/exams/{id}/close'
+  | '/api/v1/exams/{id}/results'
+  | '/api/v1/exams/{id}/sittings'
   | '/api/v1/hall'
   | '/api/v1/hourly-warnings'
   | '/api/v1/imports/{id}'
@@ -52,10 +56,16 @@ export type ApiPath =
   | '/api/v1/me/hourly'
   | '/api/v1/me/payout-preview'
   | '/api/v1/me/payouts'
+  | '/api/v1/me/skills'
   | '/api/v1/me/tax-months'
   | '/api/v1/me/waiting'
   | '/api/v1/media/{address}'
   | '/api/v1/media/{address}/thumbnail'
+  | '/api/v1/models'
+  | '/api/v1/models/{id}'
+  | '/api/v1/models/{id}/apply'
+  | '/api/v1/models/{id}/token'
+  | '/api/v1/models/{id}/train'
   | '/api/v1/operator-actions'
   | '/api/v1/overview'
   | '/api/v1/password'
@@ -90,22 +100,38 @@ export type ApiPath =
   | '/api/v1/projects/{id}/claims'
   | '/api/v1/projects/{id}/close'
   | '/api/v1/projects/{id}/events'
+  | '/api/v1/projects/{id}/exams'
+  | '/api/v1/projects/{id}/exams/offered'
+  | '/api/v1/projects/{id}/gold'
   | '/api/v1/projects/{id}/hourly'
   | '/api/v1/projects/{id}/imports'
   | '/api/v1/projects/{id}/media'
+  | '/api/v1/projects/{id}/model-answers'
+  | '/api/v1/projects/{id}/model-tasks'
+  | '/api/v1/projects/{id}/models'
   | '/api/v1/projects/{id}/pause'
+  | '/api/v1/projects/{id}/players'
+  | '/api/v1/projects/{id}/quality'
   | '/api/v1/projects/{id}/receipt'
   | '/api/v1/projects/{id}/results'
   | '/api/v1/projects/{id}/resume'
   | '/api/v1/projects/{id}/reviews'
+  | '/api/v1/projects/{id}/rounds'
+  | '/api/v1/projects/{id}/scores'
+  | '/api/v1/projects/{id}/scores/mine'
   | '/api/v1/projects/{id}/screening'
   | '/api/v1/projects/{id}/screening/decision'
   | '/api/v1/projects/{id}/terms'
   | '/api/v1/projects/{id}/uploads'
+  | '/api/v1/projects/{id}/words'
+  | '/api/v1/projects/{id}/words/file'
   | '/api/v1/receipts'
   | '/api/v1/receipts/terms'
   | '/api/v1/receipts/{id}/{file}'
   | '/api/v1/reconciliation'
+  | '/api/v1/rounds/{id}'
+  | '/api/v1/rounds/{id}/pass'
+  | '/api/v1/rounds/{id}/words'
   | '/api/v1/screening'
   | '/api/v1/second-factor'
   | '/api/v1/second-factor/confirm'
@@ -121,6 +147,11 @@ export type ApiPath =
   | '/api/v1/sign-up'
   | '/api/v1/sign-up/confirm'
   | '/api/v1/sign-up/link'
+  | '/api/v1/sittings'
+  | '/api/v1/sittings/{id}'
+  | '/api/v1/sittings/{id}/answers'
+  | '/api/v1/sittings/{id}/finish'
+  | '/api/v1/sittings/{id}/receipts'
   | '/api/v1/statements/requester'
   | '/api/v1/statements/worker'
   | '/api/v1/suspense'
@@ -130,6 +161,7 @@ export type ApiPath =
   | '/api/v1/suspension'
   | '/api/v1/suspension/appeal'
   | '/api/v1/suspensions'
+  | '/api/v1/tasks/{id}/gold'
   | '/api/v1/team'
   | '/api/v1/team/cut'
   | '/api/v1/team/cut/agreement'
@@ -230,6 +262,16 @@ export interface AgreedView {
 
 export type Amount = string;
 
+/** An answer that was taken. */
+export interface AnswerTaken {
+  /** How many questions are answered now. */
+  answered: number;
+  /** How many are asked. */
+  asks: number;
+  /** The question, with its explanation where this is training. */
+  question: QuestionView;
+}
+
 /** An answer as it came in. */
 export interface AnswerView {
   /** The answer, by the form's fields. */
@@ -260,6 +302,8 @@ export type AssignmentIdText = string;
 export interface AssignmentMoved {
   /** Which. */
   id: AssignmentIdText;
+  /** Whether the answer was right: only where it was known, and the project tells at once. */
+  known_right?: boolean | null;
   /** What was paid, when it was. */
   paid: Amount;
   /** Its state. */
@@ -288,6 +332,7 @@ export interface AssignmentView {
   id: AssignmentIdText;
   /** The requester's key for the task; only for reviewers. */
   key?: string | null;
+  known?: KnownView | null;
   /** When the present lease began. */
   leased_at: Moment;
   objects?: ObjectsView | null;
@@ -363,6 +408,8 @@ export interface BatchView {
   fee_ppm: number;
   /** Paid to the platform. */
   fees: Amount;
+  /** Tasks in it whose answer is known. */
+  gold: number;
   /** Its id. */
   id: BatchIdText;
   /** Paid to workers. */
@@ -373,6 +420,8 @@ export interface BatchView {
   project: ProjectIdText;
   /** Answers rejected for good. */
   rejected: number;
+  /** Answers that were not needed: their tasks were sure with fewer. */
+  saved: number;
   /** Tasks whose every wanted answer is settled. */
   settled: number;
   /** Where it stands. */
@@ -413,6 +462,15 @@ export interface Behind {
   name: string;
   /** The setting of the cut that one agrees to by joining. */
   revision: number;
+}
+
+/** A project's score board. */
+export interface Board {
+  own?: Place | null;
+  /** Those who want to be on it, the highest first, fifty at most. */
+  places: Place[];
+  /** Whether the reader is on the board. */
+  shown: boolean;
 }
 
 /** A picture that was kept. */
@@ -463,6 +521,16 @@ export interface BucketBody {
   secret_key?: string | null;
 }
 
+/** Settled tasks with the same number of answers. */
+export interface ByAnswersView {
+  /** Answers each. */
+  answers: number;
+  /** How likely their answers are right, in the mean. */
+  probability_ppm: number;
+  /** Tasks. */
+  tasks: number;
+}
+
 /** A project as a card in the hall. */
 export interface CardView {
   /** About how many answers are still asked for. */
@@ -471,6 +539,8 @@ export interface CardView {
   currency: CurrencyName;
   /** Whether the reader holds it. */
   eligible: boolean;
+  /** Whether its work is a game, and not claimed task by task. */
+  game: boolean;
   hourly?: HourlyView | null;
   hourly_pay?: Amount | null;
   /** Whether the reader accepted it. */
@@ -655,6 +725,24 @@ export interface DisputeView {
   repair_until: Moment;
 }
 
+/** A task whose answer is not sure. */
+export interface DoubtfulView {
+  /** Answers in. */
+  answers: number;
+  /** Its data. */
+  data: Record<string, unknown>;
+  /** What its answers say, by field: value, probability, and each answer's part. */
+  fields: Record<string, unknown>;
+  /** The requester's key. */
+  key?: string | null;
+  /** How likely that is right. */
+  probability_ppm: number;
+  /** Whether it is settled all the same. */
+  settled: boolean;
+  /** The task. */
+  task: TaskIdText;
+}
+
 /** What was kept. */
 export interface DraftKept {
   /** Of which assignment. */
@@ -717,6 +805,71 @@ export interface EscrowView {
   need: Amount;
 }
 
+/** An exam as its requester describes it. */
+export interface ExamBody {
+  /** The batch whose escrow pays. */
+  batch: BatchIdText;
+  /** What it is called. */
+  name: string;
+  /** Its questions; where an exam is changed, none leaves those there are. */
+  questions?: QuestionBody[] | null;
+  questions_file?: QuestionsFile | null;
+  /** `{"texts", "training", "asks", "pass_ppm", "attempts", "paid_attempts", "wait_ms", "limit_ms", "expected_ms", "pay_micros", "qualification", "tolerances", "iou_ppm"}`. */
+  rules: Record<string, unknown>;
+}
+
+export type ExamIdText = string;
+
+/** An exam that was made or changed. */
+export interface ExamMade {
+  /** Its id. */
+  id: ExamIdText;
+}
+
+/** An exam with its questions and how each was answered. */
+export interface ExamResults {
+  /** The exam. */
+  exam: ExamView;
+  /** Its questions, in order. */
+  questions: QuestionResult[];
+}
+
+export type ExamStateName = "open" | "closed";
+
+/** An exam, for its requester. */
+export interface ExamView {
+  /** The batch whose escrow pays. */
+  batch: BatchIdText;
+  /** Sittings begun. */
+  begun: number;
+  /** What one paid sitting costs, the platform's fee included. */
+  cost: Amount;
+  /** When it was made. */
+  created_at: Moment;
+  /** The currency of its pay. */
+  currency: CurrencyName;
+  /** Sittings failed. */
+  failed: number;
+  /** What the batch's escrow has free; the pay of answers comes out of it too. */
+  free: Amount;
+  /** Its id. */
+  id: ExamIdText;
+  /** What it is called. */
+  name: string;
+  /** Sittings passed. */
+  passed: number;
+  /** Its project. */
+  project: ProjectIdText;
+  /** How many questions it has. */
+  questions: number;
+  /** What it declares. */
+  rules: Record<string, unknown>;
+  /** Whether it can be sat. */
+  state: ExamStateName;
+  /** Sittings given back or out of time. */
+  unfinished: number;
+}
+
 /** What a line is: one of these. */
 export interface Explained {
   deposit?: DepositIdText | null;
@@ -752,6 +905,12 @@ export interface Files {
   file: string[];
 }
 
+/** How a sitting is to end. */
+export interface Finish {
+  /** Whether to give it back though questions are left; it is not paid then, and counts as an attempt. */
+  give_back?: boolean;
+}
+
 /** The token of a program that signs up. */
 export interface FirstToken {
   /** What its owner calls it. */
@@ -761,6 +920,56 @@ export interface FirstToken {
 /** Money for a batch. */
 export interface Funding {
   amount?: PositiveAmount | null;
+}
+
+export type GamePartnerName = "none" | "live" | "recorded" | "alone";
+
+export type GameRoundIdText = string;
+
+export type GameStateName = "waiting" | "playing" | "met" | "passed" | "time_up" | "left";
+
+/** An answer to a question. */
+export interface GivenAnswer {
+  /** The answer, to the project's form. */
+  answer: Record<string, unknown>;
+  /** The question's place in the sitting, from 0. */
+  place: number;
+}
+
+/** Whether a known task is given out. */
+export interface GoldChange {
+  /** Whether it is. */
+  active: boolean;
+}
+
+/** A known task's state after a change. */
+export interface GoldChanged {
+  /** Whether it is given out. */
+  active: boolean;
+}
+
+export type GoldStateName = "active" | "leaked" | "retired";
+
+/** A known task. */
+export interface GoldView {
+  /** The right answer. */
+  answer: Record<string, unknown>;
+  /** Its data. */
+  data: Record<string, unknown>;
+  /** Why it is right, by language; `und` where none was named. */
+  explanation?: Record<string, unknown> | null;
+  /** The requester's key. */
+  key?: string | null;
+  /** And right. */
+  right: number;
+  /** Times it was answered. */
+  seen: number;
+  /** Times it was handed out. */
+  shown: number;
+  /** Whether it is given out. */
+  state: GoldStateName;
+  /** The task. */
+  task: TaskIdText;
 }
 
 /** What an hour brought. */
@@ -854,12 +1063,56 @@ export interface Invitations {
   expires_at: Moment;
 }
 
+/** An item with the words people met on. */
+export interface ItemWords {
+  /** The requester's key for it. */
+  key?: string | null;
+  /** The item. */
+  task: TaskIdText;
+  /** The words, the most met first. */
+  words: MetWord[];
+}
+
 /** A team to be joined. */
 export interface Joining {
   /** The link's code. */
   code: string;
   /** The setting of the cut that was read. */
   revision: number;
+}
+
+/** A worker in the project. */
+export interface JudgedWorkerView {
+  /** And right. */
+  gold_right: number;
+  /** Known tasks answered here. */
+  gold_seen: number;
+  /** Answers judged here. */
+  judged: number;
+  /** What was measured. */
+  skill: SkillView;
+  /** Answers given here. */
+  submitted: number;
+  /** The pseudonym. */
+  worker: string;
+}
+
+/** One's record in a kind of work. */
+export interface KindView {
+  /** The kind, as forms name it: choice, text, number, boxes. */
+  kind: string;
+  /** What was measured. */
+  skill: SkillView;
+}
+
+/** What the worker is told of a known task that was answered. */
+export interface KnownView {
+  /** The right answer. */
+  answer: Record<string, unknown>;
+  /** Why, by language; `und` where none was named. */
+  explanation?: Record<string, unknown> | null;
+  /** Whether the answer was right. */
+  right: boolean;
 }
 
 /** A task that was taken. */
@@ -975,6 +1228,16 @@ export interface LogView {
   size: number;
   /** Records that are not in the log yet; at most a thousand and one of each writer are counted. */
   waiting: number;
+}
+
+/** A model that was made, with its token. */
+export interface MadeModel {
+  /** When the token ends. */
+  expires_at: Moment;
+  /** Its id. */
+  id: PersonIdText;
+  /** The secret. It is shown here only. */
+  token: string;
 }
 
 /** A token that was made. */
@@ -1103,10 +1366,171 @@ export interface MemberView {
   rejected: number;
 }
 
+/** A word people met on. */
+export interface MetWord {
+  /** When the first did. */
+  first_at: Moment;
+  label_at?: Moment | null;
+  /** Independent pairs that met on it. */
+  meetings: number;
+  /** As it was first written. */
+  word: string;
+}
+
 /** How accounts are made. */
 export interface Mode {
   /** `invitation`, `open` or `closed`. */
   mode: string;
+}
+
+/** What became of answers. */
+export interface ModelAnswered {
+  /** The first hundred refusals. */
+  problems: RowProblem[];
+  /** How many lines were refused. */
+  refused: number;
+  /** How many were taken. */
+  taken: number;
+}
+
+/** A model's answers. */
+export interface ModelAnswers {
+  /** They; all are taken or none. */
+  answers: NewModelAnswer[];
+}
+
+/** Answers a model was about equally sure of. */
+export interface ModelBarView {
+  /** How many. */
+  answers: number;
+  /** The share that was right. */
+  right_ppm: number;
+  /** How sure it was, on average. */
+  sure_ppm: number;
+}
+
+export type ModelKindName = "outside" | "text" | "picture";
+
+/** What stands above a mark. */
+export interface ModelMarkView {
+  /** The mark. */
+  above_ppm: number;
+  /** Open tasks it was at least that sure of when it had learned. */
+  open: number;
+  /** The share of them that was right. */
+  right_ppm: number;
+  /** The share of settled answers at least that sure. */
+  share_ppm: number;
+}
+
+/** How a model did with one option. */
+export interface ModelOptionView {
+  /** Settled answers with it. */
+  examples: number;
+  /** Those of them it found. */
+  found: number;
+  /** How often it named the option. */
+  named: number;
+  /** The option's value. */
+  value: string;
+}
+
+/** How good a built-in model is on answers it had not seen, by cross-validation. */
+export interface ModelReportView {
+  /** See above. */
+  accuracy_high_ppm: number;
+  /** Between this share and the next the truth lies, nineteen times in twenty. */
+  accuracy_low_ppm: number;
+  /** The share it got right. */
+  accuracy_ppm: number;
+  /** How often it was right when it was how sure. */
+  bars: ModelBarView[];
+  /** By how much its sureness is off on average. */
+  calibration_error_ppm: number;
+  /** What always naming the commonest option would have got right. */
+  commonest_ppm: number;
+  /** Settled answers it learned from. */
+  examples: number;
+  /** What stands above each mark, from the lowest on. */
+  marks: ModelMarkView[];
+  /** How it did with each option. */
+  options: ModelOptionView[];
+  /** The lowest mark above which that share was reached; none where there is none. */
+  sure_above_ppm?: number | null;
+  /** The share of right answers that was asked for. */
+  target_ppm: number;
+  /** When it learned. */
+  trained_at: Moment;
+}
+
+/** What people's answers say of a model's. */
+export interface ModelSkillView {
+  /** Answers it gave. */
+  answers: number;
+  /** See above. */
+  high_ppm: number;
+  /** Those of them that people settled without having been shown them. */
+  judged: number;
+  /** Between this share and the next the truth lies, nineteen times in twenty. */
+  low_ppm: number;
+  /** The share of these that was right; none where there are none. */
+  right_ppm?: number | null;
+  /** Those that people settled who may have been shown them. They may have followed it, so they are not its skill. */
+  seen_judged: number;
+  /** The share of these that was right. */
+  seen_right_ppm?: number | null;
+}
+
+/** A task that waits for a model. */
+export interface ModelTaskView {
+  /** Its data, by column. */
+  data: Record<string, unknown>;
+  /** The task. */
+  task: TaskIdText;
+}
+
+/** A model. All shares are in parts per million. */
+export interface ModelView {
+  /** What it is. */
+  about: string;
+  /** When it was made. */
+  created_at: Moment;
+  /** The field a built-in one answers. */
+  field?: string | null;
+  /** Its id. */
+  id: PersonIdText;
+  /** Whether it is a program outside or a built-in classifier. */
+  kind: ModelKindName;
+  /** What it is called. */
+  name: string;
+  project?: ProjectIdText | null;
+  report?: ModelReportView | null;
+  skill?: ModelSkillView | null;
+  work?: ModelWorkView | null;
+}
+
+export type ModelWorkName = "train" | "apply";
+
+export type ModelWorkStateName = "asked" | "running" | "done" | "failed";
+
+/** What a built-in model was told last. */
+export interface ModelWorkView {
+  /** Training: the share of right answers to reach. Applying: the sureness from which on it answers. */
+  above_ppm: number;
+  /** When it was told. */
+  asked_at: Moment;
+  /** How far it is. */
+  done_ppm: number;
+  /** Why it failed: `too_few` (settled answers), `too_many`, `one_class`, `classes`, `untrained`, `no_pictures` or `internal`. */
+  failure?: string | null;
+  /** Tasks it answered. */
+  labelled: number;
+  /** When it moved last. */
+  moved_at: Moment;
+  /** Where it stands. */
+  state: ModelWorkStateName;
+  /** What. */
+  work: ModelWorkName;
 }
 
 export type Moment = string;
@@ -1160,6 +1584,21 @@ export interface NewAnswer {
 export interface NewAppeal {
   /** The reason, which the judge reads. */
   reason: string;
+}
+
+/** How sure a model has to be. */
+export interface NewApplication {
+  /** From this sureness on it answers, in parts per million. */
+  above_ppm: number;
+}
+
+/** A built-in model. */
+export interface NewBuiltIn {
+  /** The field it answers; the only choice of the form where it is left out. */
+  field?: string | null;
+  kind?: ModelKindName | null;
+  /** What it is called; workers see it beside what it says. */
+  name: string;
 }
 
 /** How many tasks to take. */
@@ -1234,6 +1673,32 @@ export interface NewLink {
   uses: number;
 }
 
+/** A model that is a program of one's own. */
+export interface NewModel {
+  /** What it is. */
+  about?: string;
+  /** When its token ends. */
+  expires_in_days?: number;
+  /** What it is called; workers see it beside what it says. */
+  name: string;
+}
+
+/** One answer of a model; a line of a JSON-lines body is one of these. */
+export interface NewModelAnswer {
+  /** The answer, by the form's fields. */
+  answer: Record<string, unknown>;
+  /** How sure the model is, in parts per million. */
+  probability_ppm: number;
+  /** The task. */
+  task: TaskIdText;
+}
+
+/** When the new token ends. */
+export interface NewModelToken {
+  /** In so many days. */
+  expires_in_days?: number;
+}
+
 /** A change of one's password. */
 export interface NewPassword {
   /** The present one. */
@@ -1295,6 +1760,9 @@ export interface NewRoles {
   roles: RoleName[];
 }
 
+/** Nothing but the wish to play. */
+export type NewRound = Record<string, unknown>;
+
 /** A run to be made. */
 export interface NewRun {
   /** Who carries it out. */
@@ -1347,6 +1815,12 @@ export interface NewToken {
   scopes: ScopeName[];
 }
 
+/** What a training is to reach. */
+export interface NewTraining {
+  /** The share of right answers that its sure part is to have, in parts per million. */
+  target_ppm?: number;
+}
+
 /** A file to come. */
 export interface NewUpload {
   batch?: BatchIdText | null;
@@ -1354,6 +1828,12 @@ export interface NewUpload {
   length: number;
   /** Its name. */
   name: string;
+}
+
+/** A word. */
+export interface NewWord {
+  /** As it was typed. */
+  word: string;
 }
 
 /** Why something is sent or taken back. */
@@ -1370,6 +1850,54 @@ export interface ObjectsView {
   drawn: number;
   /** Why not all of them. */
   reason?: string | null;
+}
+
+/** An exam as a worker reads it before beginning. */
+export interface OfferView {
+  again_at?: Moment | null;
+  /** How many questions a sitting asks. */
+  asks: number;
+  /** How often it may be tried. */
+  attempts: number;
+  /** The reader's attempts that are left; none once it is passed. */
+  attempts_left: number;
+  /** The reader's best score, in percent, where a sitting was finished. */
+  best_percent?: number | null;
+  /** The currency of pay. */
+  currency: CurrencyName;
+  /** How long it is expected to take. */
+  expected_ms: number;
+  /** The score the reader holds in the qualification. */
+  held_percent?: number | null;
+  /** Its id. */
+  id: ExamIdText;
+  /** The longest a sitting lasts. */
+  limit_ms: number;
+  live?: SittingIdText | null;
+  /** What it is called. */
+  name: string;
+  /** How many attempts are paid, the first ones. */
+  paid_attempts: number;
+  /** What a finished paid attempt pays, passed or not. */
+  paid_pay: Amount;
+  /** The share of points that passes, parts per million. */
+  pass_ppm: number;
+  /** Whether the reader passed. */
+  passed: boolean;
+  /** What the reader's next attempt pays. */
+  pay: Amount;
+  /** The project whose form it asks. */
+  project: ProjectIdText;
+  /** What passing grants, with the score in percent. */
+  qualification: string;
+  /** Whether it can be sat: `open` or `closed`. */
+  state: ExamStateName;
+  /** What it is about, by language. */
+  texts: Record<string, unknown>;
+  /** Whether every answer is explained at once; an exam explains at the end. */
+  training: boolean;
+  /** From the end of an attempt until the next may begin. */
+  wait_ms: number;
 }
 
 /** The whole. */
@@ -1421,6 +1949,34 @@ export interface OverviewView {
   writer: WriterView;
 }
 
+/** One's record in a project. */
+export interface OwnQualityView {
+  /** The currency of it. */
+  currency: CurrencyName;
+  /** And right. */
+  gold_right: number;
+  /** Known tasks answered here. */
+  gold_seen: number;
+  /** The part of the price paid now, in parts per million, where pay is graded. */
+  grade_ppm?: number | null;
+  /** Answers judged here. */
+  judged: number;
+  /** The kind of work. */
+  kind: string;
+  /** The most an answer pays there. */
+  most: Amount;
+  /** Its name. */
+  name: string;
+  /** Known tasks answered before it counts. */
+  pass_after?: number | null;
+  /** The mark for known tasks, in parts per million, where the project has one. */
+  pass_ppm?: number | null;
+  /** The project. */
+  project: ProjectIdText;
+  /** What was measured. */
+  skill: SkillView;
+}
+
 /** What one's own measured work has paid. */
 export interface OwnView {
   /** Their time that counts, in milliseconds. */
@@ -1457,6 +2013,27 @@ export interface Page_OwnProject {
   unmeasured: number;
 }[];
   next?: Cursor | null;
+}
+
+/** One of one's rounds. */
+export interface PastRound {
+  /** The assignment that is paid for it. */
+  assignment: AssignmentIdText;
+  /** When it was begun. */
+  at: Moment;
+  /** The round. */
+  id: GameRoundIdText;
+  /** What it paid. */
+  paid: Amount;
+  partner?: GamePartnerName | null;
+  /** Points won. */
+  points: number;
+  /** Where it stands. */
+  state: GameStateName;
+  /** The word that met. */
+  word?: string | null;
+  /** How many words one typed. */
+  words: number;
 }
 
 /** Percentiles of hourly pay: the tenth is the pay under which a tenth of the time was worked. */
@@ -1621,6 +2198,20 @@ export interface PersonView {
   state: string;
 }
 
+/** A place on the score board. */
+export interface Place {
+  /** Of these, met. */
+  met: number;
+  /** The player's name on this board and nowhere else. */
+  name: string;
+  /** Whether it is the reader. */
+  own: boolean;
+  /** Points won. */
+  points: number;
+  /** Rounds played to the end. */
+  rounds: number;
+}
+
 /** One's place in a team. */
 export interface PlaceView {
   /** The setting the reader agreed to. */
@@ -1647,14 +2238,40 @@ export interface PlaceView {
   revision: number;
 }
 
+export type PlayFlagName = "same_word" | "meets_out_of_line" | "passes_most";
+
+/** A player, as the requester reads them. */
+export interface PlayerView {
+  /** What stands out. Pay does not hang on it. */
+  flags: PlayFlagName[];
+  /** Of these, met. */
+  met: number;
+  /** Of these, with a partner, live or recorded. */
+  partnered: number;
+  /** Rounds passed. */
+  passed: number;
+  /** Points won. */
+  points: number;
+  /** Rounds played to the end. */
+  rounds: number;
+  /** In how many rounds they typed the word they typed most. */
+  same_word: number;
+  /** The worker's pseudonym for this requester. */
+  worker: string;
+}
+
 export type PositiveAmount = string;
 
 /** An answer that came with the task. */
 export interface Prelabel {
   /** The answer, by the form's fields. */
   answer: Record<string, unknown>;
-  /** Who says so: the requester. */
+  /** Who says so: the requester, or a model. */
   by: string;
+  /** What the model is called. */
+  model?: string | null;
+  /** How sure the model is, in parts per million. */
+  probability_ppm?: number | null;
 }
 
 /** What is counted and paid, and how much. */
@@ -1713,6 +2330,16 @@ export interface ProjectHourly {
 
 export type ProjectIdText = string;
 
+/** The models of a project, and what it declared of them. */
+export interface ProjectModelsView {
+  /** From which sureness on models count in the consensus; never where there is none. */
+  count_above_ppm?: number | null;
+  /** They. */
+  models: ModelView[];
+  /** Whether workers see what models say. */
+  show: boolean;
+}
+
 /** Where a project stands. */
 export interface ProjectMoved {
   /** Which. */
@@ -1754,7 +2381,118 @@ export interface QualificationView {
   score: number;
 }
 
-export type ReceiptKindName = "answer" | "review" | "settlement" | "dispute" | "publication" | "terms" | "payout" | "decision";
+/** One UTC day of judged answers. */
+export interface QualityDayView {
+  /** The day. */
+  day: string;
+  /** Answers to known tasks among them. */
+  gold: number;
+  /** How many of a million of those were right; none without any. */
+  gold_right_ppm?: number | null;
+  /** Answers judged. */
+  judged: number;
+  /** How many of a million are right, as it seems. */
+  right_ppm: number;
+}
+
+/** A project's quality. Figures are of its newest 50,000 tasks. */
+export interface QualityView {
+  /** Answers accepted. */
+  accepted: number;
+  /** Settled tasks by their number of answers: what more answers bought. */
+  by_answers: ByAnswersView[];
+  /** The currency. */
+  currency: CurrencyName;
+  /** The last ninety days with judged answers, the newest first. */
+  days: QualityDayView[];
+  /** The least sure tasks, at most fifty. */
+  doubtful: DoubtfulView[];
+  /** Paid to the platform. */
+  fees: Amount;
+  /** Known tasks given out. */
+  gold_active: number;
+  /** Known tasks that seem to be passed around. */
+  gold_leaked: number;
+  /** Known tasks taken out. */
+  gold_retired: number;
+  /** And right. */
+  gold_right: number;
+  /** Answers to known tasks. */
+  gold_seen: number;
+  /** Paid to workers and leaders. */
+  paid: Amount;
+  /** Answers that were not needed, because their tasks were sure with fewer. */
+  saved_answers: number;
+  /** Tasks settled. */
+  settled: number;
+  /** How sure the tasks are. */
+  sure: SureView[];
+  /** The busiest workers, at most two hundred. */
+  workers: JudgedWorkerView[];
+}
+
+/** A question with its known answer. */
+export interface QuestionBody {
+  /** What is shown, by column, as a task's data. */
+  data: Record<string, unknown>;
+  /** The answer that is right, to the project's form. */
+  expected: Record<string, unknown>;
+  /** Why it is, by language tag. */
+  explanation: Record<string, unknown>;
+}
+
+/** A question and how it was answered in sittings that ended. */
+export interface QuestionResult {
+  /** How often it was answered. */
+  asked: number;
+  /** How often wholly right. */
+  correct: number;
+  /** What is shown. */
+  data: Record<string, unknown>;
+  /** Whether most of those who pass answer it wrong: look at the question and its answer. */
+  doubtful: boolean;
+  /** The expected answer. */
+  expected: Record<string, unknown>;
+  /** Why, by language. */
+  explanation: Record<string, unknown>;
+  /** How often it was answered in sittings that passed. */
+  passers_asked: number;
+  /** How often of these wholly right. */
+  passers_correct: number;
+  /** Its place, from 0. */
+  place: number;
+}
+
+/** A question of a sitting, with as much about its answer as may be told. */
+export interface QuestionView {
+  /** What was answered. */
+  answer?: Record<string, unknown> | null;
+  /** What is shown, by column. */
+  data: Record<string, unknown>;
+  /** The expected answer; in training at once, in an exam to those who cannot sit it again. */
+  expected?: Record<string, unknown> | null;
+  /** Why, by language; in training at once, in an exam at the end. */
+  explanation?: Record<string, unknown> | null;
+  /** Its place in the sitting, from 0. */
+  place: number;
+  /** Its points, a million when all of it is right; in training at once, in an exam at the end. */
+  points_ppm?: number | null;
+  /** The fields that are not wholly right, when that may be told. */
+  wrong: string[];
+}
+
+/** A file of questions. */
+export interface QuestionsFile {
+  /** What it is. */
+  format: QuestionsFormat;
+  /** What stands in it. */
+  text: string;
+}
+
+/** What a file of questions is. */
+export type QuestionsFormat = "csv" | "jsonl";
+
+export type ReceiptKindName = "answer" | "review" | "settlement" | "dispute" | "publication" | "terms" | "payout" | "decision" | "exam";
 
 /** Whether a receipt can be had. */
 export type ReceiptState = "ready" | "pending" | "erased";
@@ -1886,6 +2624,53 @@ export interface RevisionView {
 }
 
 export type RoleName = "requester" | "worker" | "reviewer" | "operator" | "auditor";
+
+/** A round as one who plays it sees it. The partner's words are never in it. */
+export interface RoundSheet {
+  /** The assignment that is paid for it; giving it back leaves the round. */
+  assignment: AssignmentIdText;
+  /** The currency of pay. */
+  currency: CurrencyName;
+  /** The item's data, by column, from the moment it is played. */
+  data?: Record<string, unknown> | null;
+  /** Until when; while one waits, when a partner is found at the latest. */
+  ends_at: Moment;
+  /** The fence that giving it back shows. */
+  fence: number;
+  /** The round. */
+  id: GameRoundIdText;
+  /** So many pairs make a met word a label. */
+  meetings_wanted: number;
+  /** When it met, after the start. */
+  met_ms?: number | null;
+  /** The server's time, against which the next two are read. */
+  now: Moment;
+  /** What this one paid so far. */
+  paid: Amount;
+  partner?: GamePartnerName | null;
+  /** Whether one passed. */
+  passed: boolean;
+  /** What a round played to its end pays, met or not. */
+  pay: Amount;
+  /** Points won. */
+  points: number;
+  /** The project. */
+  project: ProjectIdText;
+  /** The time for an item. */
+  round_ms: number;
+  /** From when on words count. */
+  starts_at: Moment;
+  /** Where it stands. */
+  state: GameStateName;
+  /** The words that the item has already and that do not count. */
+  taboo: string[];
+  /** The item. */
+  task: TaskIdText;
+  /** The word that met. */
+  word?: string | null;
+  /** One's own words. */
+  words: TypedWord[];
+}
 
 /** Why a row was refused. */
 export interface RowProblem {
@@ -2027,6 +2812,108 @@ export interface SignedIn {
   token?: string | null;
 }
 
+export type SittingIdText = string;
+
+/** A sitting, as the exam's requester sees it. */
+export interface SittingOfExam {
+  /** Which attempt of the worker it is. */
+  attempt: number;
+  /** When it began. */
+  begun_at: Moment;
+  ended_at?: Moment | null;
+  /** Its id. */
+  id: SittingIdText;
+  /** What it paid. */
+  paid: Amount;
+  /** The score in percent, of finished ones. */
+  percent?: number | null;
+  /** Where it stands. */
+  state: SittingStateName;
+  /** The worker, by the name that only this requester knows them by. */
+  worker: string;
+}
+
+/** A sitting in a list. */
+export interface SittingRow {
+  /** How many were answered. */
+  answered: number;
+  /** How many questions it asks. */
+  asks: number;
+  /** Which attempt it is. */
+  attempt: number;
+  /** When it began. */
+  begun_at: Moment;
+  /** The currency. */
+  currency: CurrencyName;
+  ended_at?: Moment | null;
+  /** The exam. */
+  exam: ExamIdText;
+  /** What the exam is called. */
+  exam_name: string;
+  /** Its id. */
+  id: SittingIdText;
+  /** What it paid. */
+  paid: Amount;
+  /** What it pays when it is finished. */
+  pay: Amount;
+  /** The score in percent, once it is finished. */
+  percent?: number | null;
+  /** The exam's project. */
+  project: ProjectIdText;
+  /** Where it stands. */
+  state: SittingStateName;
+}
+
+export type SittingStateName = "live" | "passed" | "failed" | "returned" | "expired";
+
+/** A sitting, for its worker. */
+export interface SittingView {
+  /** How many questions were answered. */
+  answered: number;
+  /** Which attempt it is, counted from 1. */
+  attempt: number;
+  /** When it began. */
+  begun_at: Moment;
+  /** When its time is over. */
+  deadline_at: Moment;
+  ended_at?: Moment | null;
+  /** The exam, and what another attempt would be. */
+  exam: OfferView;
+  /** The form to answer. */
+  form: Record<string, unknown>;
+  /** Its id. */
+  id: SittingIdText;
+  /** What it paid. */
+  paid: Amount;
+  /** What it pays when it is finished, passed or not. */
+  pay: Amount;
+  /** The score in percent, once it is finished. */
+  percent?: number | null;
+  /** What the exam's project is called. */
+  project_name: string;
+  /** Its questions, in order. */
+  questions: QuestionView[];
+  /** Where it stands. */
+  state: SittingStateName;
+}
+
+/** How good somebody is at a kind of work, in parts per million: the middle of what is believed, and between which bounds it lies with nine in ten. */
+export interface SkillView {
+  high_ppm: number;
+  /** Answers behind it. */
+  judged: number;
+  low_ppm: number;
+  mean_ppm: number;
+}
+
+/** One's own record. */
+export interface SkillsView {
+  /** By kind of work. */
+  kinds: KindView[];
+  /** By project, the newest first, at most a hundred. */
+  projects: OwnQualityView[];
+}
+
 /** How it is written. */
 export type StatementFile = "csv" | "html";
 
@@ -2076,6 +2963,14 @@ export interface StepView {
   value: string;
   /** What it is called, in Chinese. */
   zh: string;
+}
+
+/** Tasks that are about as sure as each other. */
+export interface SureView {
+  /** From this probability on, in parts per million; the next begins 50,000 higher. */
+  from_ppm: number;
+  /** Tasks. */
+  tasks: number;
 }
 
 export type SuspensionCategoryName = "abuse" | "fraud" | "accounts" | "forbidden_work" | "conduct" | "security" | "other";
@@ -2201,6 +3096,14 @@ export interface TimeView {
   p50: number;
   p75: number;
   p90: number;
+}
+
+/** A word one typed. */
+export interface TypedWord {
+  /** When, after the start. */
+  ms: number;
+  /** As it was typed. */
+  text: string;
 }
 
 /** An upload under way. */

@@ -9,6 +9,8 @@ const PATTERNS: [RegExp, (found: string[]) => string][] = [
     /^Give (\d+) to (\d+) characters; this has (\d+)\.$/,
     ([low = '', high = '', have = '']) => t('fix_characters', { low, high, have }),
   ],
+  // An exam's pay, told by the law of the three minutes.
+  [/^An exam expected to take longer than three minutes is paid: give at least \d+ micro-units \(([\d.]+) (\w+)\)/, ([least = '', currency = '']) => t('fix_exam_pay', { least, currency })],
 ];
 
 /** The fix in the reader's words; null where only English exists and the reader reads Chinese. */

@@ -53,7 +53,24 @@ export interface Price {
   minimum_micros?: number;
   maximum_units?: number;
   bundle?: number;
+  /** What an answer pays by the worker's measured accuracy; the whole price where nothing is said. */
+  graded?: Grade[];
 }
+/** From this accuracy on this part of the price is paid, both in parts per million. */
+export interface Grade {
+  at_least_ppm: number;
+  pay_ppm: number;
+}
+/** How many answers a task gets, who accepts them, and known tasks among them. */
+export interface Quality {
+  overlap: number;
+  acceptance: 'always' | 'consensus' | 'manual';
+  adaptive?: { least: number; target_ppm: number; worth_micros?: number };
+  accept_above_ppm?: number;
+  gold?: { rate_ppm: number; feedback?: Feedback; pass_ppm?: number; least_seen?: number };
+}
+/** When a worker is told how a known task went. */
+export type Feedback = 'at_once' | 'after' | 'never';
 export interface Clocks {
   lease_ms: number;
   lease_most_ms: number;
@@ -67,11 +84,14 @@ export interface Rules {
   currency: string;
   instructions: Words;
   price: Price;
-  quality: { overlap: number; acceptance: 'always' | 'consensus' | 'manual' };
+  quality: Quality;
   clocks: Partial<Clocks>;
   caps?: { per_day: number; live: number };
   requires?: { qualification: string; at_least: number }[];
   terms: { purpose: Words; scope: Words };
+  /** How the work is handed out where that is not task by task. */
+  mode?: { agreement: { round_ms: number; wait_ms: number; meetings: number; pair_rounds: number } };
+  models?: { show?: boolean; count_above_ppm?: number } | null;
 }
 
 /** A box as answers hold it, in pixels of the upright picture. */
@@ -91,8 +111,14 @@ export interface Slip {
   text: string;
 }
 
-/** The most one answer can pay, in micro-units, without the fee. */
+/** The most one answer can pay, in micro-units, without the fee: by the best grade, where pay is graded. */
 export function mostPay(price: Price): number {
+  const best = (price.graded ?? []).reduce((most, grade) => Math.max(most, grade.pay_ppm), 1_000_000);
+  return Math.max(Math.floor((fullPay(price) * best) / 1_000_000), price.minimum_micros ?? 0);
+}
+
+/** The most one answer pays at the whole price, in micro-units. */
+export function fullPay(price: Price): number {
   const units = price.maximum_units ?? 1;
   const by: Record<Price['unit'], number> = {
     task: price.rate_micros,
@@ -106,7 +132,7 @@ export function mostPay(price: Price): number {
 
 /** What an answer would pay if all of it were accepted, in micro-units; characters and minutes are the server's to count. */
 export function payOf(price: Price, form: Form, answer: Record<string, unknown>): number {
-  if (price.unit !== 'object') return price.unit === 'task' || price.unit === 'bundle' ? mostPay(price) : 0;
+  if (price.unit !== 'object') return price.unit === 'task' || price.unit === 'bundle' ? fullPay(price) : 0;
   const drawn = form.fields.filter((field) => field.kind === 'boxes').map((field) => answer[field.name]);
   const objects = drawn.reduce((sum: number, boxes) => sum + (Array.isArray(boxes) ? boxes.length : 0), 0);
   return Math.max(price.rate_micros * Math.min(objects, price.maximum_units ?? 1), price.minimum_micros ?? 0);

@@ -14,7 +14,7 @@ const state = $state<{ me: Me | null; known: boolean; error: unknown; asking: bo
 });
 let waiting: (() => void)[] = [];
 
-/** Who was here last: the pages open without a network for what this device keeps. The server decides all else. */
+/** Who was here last: the pages open with that at once, and without a network for what this device keeps. The server decides all else. */
 function keepMe(me: Me | null): void {
   try {
     if (me) localStorage.setItem(ME_KEY, JSON.stringify(me));

@@ -11,7 +11,7 @@ export interface Held {
   until: string;
   reserved: boolean;
   data: Record<string, unknown>;
-  prelabel?: { answer: Record<string, unknown>; by: string } | null | undefined;
+  prelabel?: { answer: Record<string, unknown>; by: string; model?: string | null; probability_ppm?: number | null } | null | undefined;
 }
 
 export interface Shelf {

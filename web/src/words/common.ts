@@ -78,6 +78,8 @@ export const t = words({
   demo_kept: ['演示', 'Demo'],
   fix_between: ['请填 {low} 到 {high}。', 'Give {low} to {high}.'],
   fix_characters: ['请写 {low} 到 {high} 个字符,现在是 {have} 个。', 'Give {low} to {high} characters; this has {have}.'],
+  fix_exam_pay: ['预计超过三分钟的考试必须付报酬:至少 {least} {currency},按时薪底线算。', 'Longer than three minutes it has to be paid: at least {least} {currency}, by the hourly floor.'],
+  accuracy: ['我的准确率', 'My accuracy'],
   keyboard_rows: ['用 ↑ ↓ 移动,Enter 打开', 'Move with ↑ ↓, open with Enter'],
 });
 

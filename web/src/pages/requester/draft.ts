@@ -6,6 +6,8 @@ import { splitExamples, MARK } from '../../lib/examples.ts';
 import type { Field, Form, Price, Rules, Show } from '../../lib/form.ts';
 import { chosen } from '../../lib/language.svelte.ts';
 import { amountText, parseAmount } from '../../lib/money.ts';
+import { gradedPrice, gradeFault, measuredOf, qualityOf, ruleFaults } from './measured.ts';
+import type { Measured } from './measured.ts';
 
 export type Kind = 'choice' | 'choices' | 'text' | 'number' | 'boxes';
 
@@ -45,6 +47,8 @@ export interface Draft {
   tasks: number;
   overlap: number;
   acceptance: 'always' | 'consensus' | 'manual';
+  /** What may become of what models say: workers do not see it, see it, or see it and it counts. */
+  models: 'hidden' | 'shown' | 'counted';
   single: number;
   unit: PricedBy;
   rate: string;
@@ -62,8 +66,16 @@ export interface Draft {
   scope: string;
   leaseMinutes: string;
   reviewHours: string;
+  /** Of an agreement game: whether it is one, the seconds of a round, the pairs that make a label. */
+  game: boolean;
+  roundSeconds: string;
+  meetings: string;
+  /** The finer rules of quality; none where nobody asked for any. */
+  measured?: Measured | undefined;
 }
 
+/** From which sureness on models count, where they do. */
+const COUNTED_PPM = 900_000;
 /** The column that holds a task's picture. */
 export const PICTURE = 'image';
 
@@ -79,8 +91,9 @@ export function question(kind: Kind, name: string): Question {
 export function empty(language: 'zh-CN' | 'en'): Draft {
   return {
     project: null, language, name: '', questions: [question('choice', 'answer')], show: [], source: 'table', file: null,
-    urls: '', tasks: 0, overlap: 3, acceptance: 'consensus', single: 85, unit: 'task', rate: '0.10', minimum: '', mostUnits: '200',
+    urls: '', tasks: 0, overlap: 3, acceptance: 'consensus', models: 'hidden', single: 85, unit: 'task', rate: '0.10', minimum: '', mostUnits: '200',
     usualUnits: '5', seconds: '10', people: 5, right: '', wrong: '', instructions: '', purpose: '', scope: '', leaseMinutes: '30', reviewHours: '72',
+    game: false, roundSeconds: '60', meetings: '2',
   };
 }
 
@@ -121,8 +134,10 @@ export const hasBoxes = (draft: Draft): boolean => draft.questions.some((one) =>
 
 /** The columns people see: those chosen, and the picture wherever there is one to look at. */
 function showOf(draft: Draft): Show[] {
-  if (draft.source === 'table' && !hasBoxes(draft)) return draft.show;
-  const rest = draft.show.filter((one) => one.column !== PICTURE);
+  // The answers of known tasks are nobody's to see.
+  const show = draft.measured?.gold ? draft.show.filter((one) => one.column !== 'gold' && one.column !== 'gold_explanation') : draft.show;
+  if (draft.source === 'table' && !hasBoxes(draft)) return show;
+  const rest = show.filter((one) => one.column !== PICTURE);
   return [{ column: PICTURE, style: 'picture' }, ...rest];
 }
 
@@ -156,6 +171,20 @@ export function instructionsOf(draft: Draft): string {
   return (part('right') + part('wrong') + draft.instructions.trim()).trim();
 }
 
+/** The rules that make a project a game. */
+function gameOf(draft: Draft): Pick<Rules, 'mode'> {
+  const { roundSeconds, meetings } = draft;
+  return { mode: { agreement: { round_ms: Math.round(Number(roundSeconds) * 1000) || 60_000, wait_ms: 8000, meetings: count(meetings, 2) || 1, pair_rounds: 5 } } };
+}
+
+/** Makes a draft a game, whose form is one field for words, or an ordinary project again. */
+export function setGame(draft: Draft, game: boolean): void {
+  draft.game = game;
+  if (!game) return;
+  draft.questions = [{ ...question('text', 'words'), required: false, multiline: true, maxChars: '2000', question: draft.language === 'en' ? 'What do you see?' : '你看到什么?' }];
+  Object.assign(draft, { acceptance: 'always', unit: 'task', overlap: Math.max(2, draft.overlap + (draft.overlap % 2)), seconds: draft.roundSeconds });
+}
+
 export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial<Rules> } {
   const words = (text: string) => (text.trim() ? { [draft.language]: text.trim() } : {});
   const lease_ms = Math.round(Number(draft.leaseMinutes) * 60_000);
@@ -163,15 +192,17 @@ export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial
   const rules = {
     currency: 'CNY',
     instructions: words(instructionsOf(draft)),
-    price: priceOf(draft),
-    quality: { overlap: draft.overlap, acceptance: draft.acceptance },
+    price: gradedPrice(priceOf(draft), draft),
+    quality: qualityOf(draft),
     clocks,
     terms: { purpose: words(draft.purpose), scope: words(draft.scope) },
+    ...(draft.game ? gameOf(draft) : {}),
+    ...(draft.models === 'hidden' ? {} : { models: { show: true, ...(draft.models === 'counted' ? { count_above_ppm: COUNTED_PPM } : {}) } }),
   };
   return { name: draft.name.trim(), form: formOf(draft), rules };
 }
 
-export type Missing = 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
+export type Missing = 'rules_bad' | 'grades_bad' | 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
 
 /** What keeps the draft from being a project, with the step where it is put right. */
 export function missing(draft: Draft): { key: Missing; step: number }[] {
@@ -184,7 +215,9 @@ export function missing(draft: Draft): { key: Missing; step: number }[] {
   const few = (one: Question) => new Set(optionsOf(one.options).map((option) => option.value)).size < 2;
   if (asked.some((one) => (one.kind === 'choice' || one.kind === 'choices') && few(one))) found.push({ key: 'options_bad', step: 0 });
   if (asked.some((one) => one.kind === 'boxes' && optionsOf(one.classes).length < 1)) found.push({ key: 'classes_bad', step: 0 });
+  if (ruleFaults(draft).length) found.push({ key: 'rules_bad', step: 2 });
   if (draft.unit === 'object' && !hasBoxes(draft)) found.push({ key: 'units_bad', step: 3 });
+  if (gradeFault(draft)) found.push({ key: 'grades_bad', step: 3 });
   if ((parseAmount(draft.rate) ?? 0) <= 0) found.push({ key: 'rate_bad', step: 3 });
   if (!draft.instructions.trim()) found.push({ key: 'instructions_bad', step: 4 });
   if (!draft.purpose.trim()) found.push({ key: 'purpose_bad', step: 4 });
@@ -216,8 +249,10 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
     const text = (value: unknown) => (value === undefined || value === null ? '' : String(value));
     return { ...one, minimum: text(field.minimum), maximum: text(field.maximum), step: text(field.step), unit: read(field.unit) };
   });
+  const measured = measuredOf(rules);
   return {
     ...empty(language),
+    ...(measured ? { measured } : {}),
     project: project.id,
     name: project.name,
     questions,
@@ -225,6 +260,7 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
     source: form.show?.some((one) => one.column === PICTURE && one.style === 'picture') ? 'pictures' : 'table',
     overlap: rules.quality.overlap,
     acceptance: rules.quality.acceptance,
+    models: typeof rules.models?.count_above_ppm === 'number' ? 'counted' : rules.models?.show ? 'shown' : 'hidden',
     unit: PRICED_BY.find((unit) => unit === rules.price.unit) ?? 'task',
     rate: amountText(rules.price.rate_micros),
     minimum: rules.price.minimum_micros ? amountText(rules.price.minimum_micros) : '',
@@ -236,5 +272,8 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
     scope: read(rules.terms.scope),
     leaseMinutes: String((rules.clocks.lease_ms ?? 1_800_000) / 60_000),
     reviewHours: String((rules.clocks.review_ms ?? 259_200_000) / 3_600_000),
+    game: rules.mode !== undefined,
+    roundSeconds: String((rules.mode?.agreement.round_ms ?? 60_000) / 1000),
+    meetings: String(rules.mode?.agreement.meetings ?? 2),
   };
 }

@@ -17,6 +17,7 @@ import { put } from '../../offline/store.ts';
 import { Desk } from './desk.svelte.ts';
 import { judge } from './judge.ts';
 import type { Told } from './judge.ts';
+import type { ToldOf } from './known.ts';
 import { keepTally, keptTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 
@@ -37,6 +38,8 @@ export class Bench {
   /** How many of the held tasks are laid out, and so are there without waiting. */
   ready = $state(0);
   tally = $state.raw<Tally>({ handedIn: 0, paid: 0, pending: 0, activeMs: 0 });
+  /** How the last known task went, until the next answer is handed in. */
+  told = $state.raw<ToldOf | undefined>(undefined);
   private desks = new Map<string, Promise<Desk>>();
   private laid = new Map<string, Desk>();
   private known = new Set<string>();
@@ -248,6 +251,7 @@ export class Bench {
     const { answer, slips } = this.judged();
     this.slips = slips;
     if (slips[0]) return slips[0];
+    this.told = undefined;
     const activeMs = desk.active.total(Date.now());
     const letter = { assignment: current.assignment, project: this.id, projectName: project.name, fence: current.fence, answer, activeMs };
     const kept = outbox.add(letter);
@@ -339,6 +343,17 @@ export class Bench {
     const paid = micros(moved.paid);
     const pending = paid > 0 ? 0 : payOf(this.rules.price, this.form, letter.answer);
     this.count({ paid: this.tally.paid + paid, pending: this.tally.pending + pending });
+    if (typeof moved.known_right === 'boolean') void this.tell(letter.assignment, moved.known_right);
+  }
+
+  /** At once whether it was right; what is right and why when it has come. */
+  private async tell(assignment: string, right: boolean): Promise<void> {
+    const told = { assignment, right, answer: '', why: '' };
+    this.told = told;
+    // Few projects tell at once; the others' workbench does not load the words for it.
+    const { readWhy } = await import('./known.ts');
+    const whole = await readWhy(told, this.form);
+    if (this.told === told) this.told = whole;
   }
 
   private count(change: Partial<Tally>): void {

@@ -1,4 +1,4 @@
-// A price in words, for cards and sheets.
+// What cards and sheets say of a project in words: its price, how long pay takes, where it is best done.
 import type { PriceView } from '../../api/names.ts';
 import type { Price } from '../../lib/form.ts';
 import { mostPay } from '../../lib/form.ts';

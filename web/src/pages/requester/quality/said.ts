@@ -1,0 +1,16 @@
+// One value of an answer in the words people read.
+import type { Form } from '../../../lib/form.ts';
+import { chosen } from '../../../lib/language.svelte.ts';
+import { b } from '../../../words/work.ts';
+
+export function saidOf(form: Form, name: string, value: unknown): string {
+  if (value === undefined || value === null || value === '') return b('empty_value');
+  const field = form.fields.find((one) => one.name === name);
+  const label = (one: unknown): string => {
+    const option = field?.kind === 'choice' ? field.options.find((o) => o.value === one) : undefined;
+    if (option) return chosen(option.label);
+    return typeof one === 'object' ? JSON.stringify(one) : String(one);
+  };
+  if (field?.kind === 'boxes' && Array.isArray(value)) return b('n_boxes', { n: value.length });
+  return Array.isArray(value) ? value.map(label).join(' · ') || b('empty_value') : label(value);
+}
