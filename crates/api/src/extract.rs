@@ -178,15 +178,21 @@ impl<T: DeserializeOwned> FromRequest<Api> for Given<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, api: &Api) -> Result<Self, Refusal> {
-        let (mut parts, body) = request.into_parts();
-        let mut caller = Caller::from_request_parts(&mut parts, api).await?;
-        let media = media_type(&parts.headers);
-        let bytes = read_body(Request::from_parts(parts, body), api).await?;
-        if let Some((_, hash)) = &mut caller.idempotency {
-            *hash = body_hash(api, &bytes);
-        }
+        let (caller, media, bytes) = with_body(request, api).await?;
         Ok(Self { caller, body: parse_as(&media, &bytes)? })
     }
+}
+
+/// The caller, the body's media type and the body.
+async fn with_body(request: Request, api: &Api) -> Result<(Caller, String, Bytes), Refusal> {
+    let (mut parts, body) = request.into_parts();
+    let mut caller = Caller::from_request_parts(&mut parts, api).await?;
+    let media = media_type(&parts.headers);
+    let bytes = read_body(Request::from_parts(parts, body), api).await?;
+    if let Some((_, hash)) = &mut caller.idempotency {
+        *hash = body_hash(api, &bytes);
+    }
+    Ok((caller, media, bytes))
 }
 
 /// A JSON body from somebody who has not signed in, with what its idempotency needs.
@@ -243,15 +249,19 @@ pub(crate) fn parse<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> R
 }
 
 fn parse_as<T: DeserializeOwned>(media: &str, bytes: &[u8]) -> Result<T, Refusal> {
+    let mut reader = serde_json::Deserializer::from_slice(json(media, bytes)?);
+    let body: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| unreadable(&error))?;
+    reader.end().map_err(|error| Fault::new(Code::InvalidBody).with_detail(sentence(&error)))?;
+    Ok(body)
+}
+
+/// The bytes to read as JSON.
+fn json<'b>(media: &str, bytes: &'b [u8]) -> Result<&'b [u8], Refusal> {
     if media != "application/json" && !(media.is_empty() && bytes.is_empty()) {
         return Err(Refusal::protocol(StatusCode::UNSUPPORTED_MEDIA_TYPE)
             .with_fix("Send the body as application/json."));
     }
-    let bytes = if matches!(bytes.trim_ascii(), b"" | b"null") { b"{}" } else { bytes };
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let body: T = serde_path_to_error::deserialize(&mut reader).map_err(|error| unreadable(&error))?;
-    reader.end().map_err(|error| Fault::new(Code::InvalidBody).with_detail(sentence(&error)))?;
-    Ok(body)
+    Ok(if matches!(bytes.trim_ascii(), b"" | b"null") { b"{}" } else { bytes })
 }
 
 fn sentence(error: &serde_json::Error) -> String {

@@ -14,9 +14,12 @@ use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, Request};
 use gongdao_kernel::{Code, Fault, Instant};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use std::any::Any;
 use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
 use tokio::sync::{Semaphore, oneshot, watch};
 
 /// Reads that run at once; more wait.
@@ -25,6 +28,8 @@ const READS: usize = 16;
 const STATEMENTS: usize = 2;
 /// Uploads that run at once; each has a thread.
 const UPLOADS: usize = 8;
+/// A reader of one snapshot, whatever it answers.
+type Reading = Box<dyn FnOnce(&mut Snapshot) -> Result<Box<dyn Any + Send>, Fault> + Send>;
 /// What bodies are hashed under.
 const BODY: &str = "idempotency-body";
 
@@ -217,34 +222,24 @@ impl Api {
     }
 
     /// Gives a command for a caller, once for each idempotency key and body.
-    pub(crate) async fn command(
-        &self,
-        caller: &Caller,
-        command: impl Into<Command>,
-    ) -> Result<Outcome, Refusal> {
+    pub(crate) fn command(&self, caller: &Caller, command: impl Into<Command>) -> Answered {
         self.submit(Request { actor: caller.actor, command: command.into(), idempotency: caller.idempotency })
-            .await
     }
 
     /// Gives a command without idempotency key.
-    pub(crate) async fn command_as(
-        &self,
-        actor: Actor,
-        command: impl Into<Command>,
-    ) -> Result<Outcome, Refusal> {
-        self.submit(Request::new(actor, command)).await
+    pub(crate) fn command_as(&self, actor: Actor, command: impl Into<Command>) -> Answered {
+        self.submit(Request::new(actor, command))
     }
 
-    /// Queues a request and waits for its answer without blocking a thread.
-    pub(crate) async fn submit(&self, request: Request) -> Result<Outcome, Refusal> {
+    /// Queues a request; its answer is waited for without blocking a thread.
+    pub(crate) fn submit(&self, request: Request) -> Answered {
         let (sender, receiver) = oneshot::channel();
         let reply = Box::new(move |answer| {
             // The client may have gone; the command stands all the same.
             let _ = sender.send(answer);
         });
         self.0.engine.submit(Priority::People, request, reply);
-        let answer = receiver.await.unwrap_or_else(|_| Err(Fault::new(Code::Busy)));
-        Ok(answer?)
+        Answered(receiver)
     }
 
     /// Reads one snapshot on a blocking thread.
@@ -252,10 +247,31 @@ impl Api {
         &self,
         read: impl FnOnce(&mut Snapshot) -> Result<R, Fault> + Send + 'static,
     ) -> Result<R, Refusal> {
+        let answer = self.read_any(Box::new(move |snapshot| Ok(Box::new(read(snapshot)?)))).await?;
+        let answer = answer.downcast::<R>().map_err(|_| Fault::internal("another type was read"))?;
+        Ok(*answer)
+    }
+
+    /// [`Self::read`] without the type of what is read: a task of the runtime is built once and not for each reader.
+    async fn read_any(&self, read: Reading) -> Result<Box<dyn Any + Send>, Refusal> {
         let permit = self.0.reads.acquire().await.map_err(|_| Fault::new(Code::Busy))?;
         let engine = Arc::clone(&self.0.engine);
         let answer = tokio::task::spawn_blocking(move || engine.read(read)).await;
         drop(permit);
         Ok(answer.map_err(Fault::internal)??)
+    }
+}
+
+/// The answer to a request that was queued. A type of its own, so that what waits for it is built once and not for each
+/// command.
+#[must_use]
+pub(crate) struct Answered(oneshot::Receiver<Result<Outcome, Fault>>);
+
+impl Future for Answered {
+    type Output = Result<Outcome, Refusal>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(Pin::new(&mut self.0).poll(context));
+        Poll::Ready(answer.unwrap_or_else(|_| Err(Fault::new(Code::Busy))).map_err(Refusal::from))
     }
 }

@@ -5,7 +5,7 @@ use crate::migrate::Dialect;
 use crate::postgres::Postgres;
 use crate::sql::{Query, Statements, TableSql};
 use crate::sqlite::Sqlite;
-use crate::{RowRef, StoreError, Table};
+use crate::{RowRef, Shape, StoreError, Table, Written};
 use gongdao_kernel::Cell;
 use std::path::PathBuf;
 
@@ -152,7 +152,25 @@ impl Connection {
     /// # Errors
     /// What the database answers.
     pub fn load<T: Table>(&mut self, keys: &[T::Key]) -> Result<Vec<T>, StoreError> {
-        guarded(self, false, |it| either!(it, connection => connection.load(keys)))
+        let mut rows = Vec::with_capacity(keys.len());
+        self.load_each(&Shape::of::<T>(), &erased(keys), &mut |row| {
+            rows.push(T::read(row)?);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// As [`Self::load`], each row that exists handed to `found`.
+    ///
+    /// # Errors
+    /// What the database answers, or `found`.
+    pub fn load_each(
+        &mut self,
+        shape: &Shape,
+        keys: &[&dyn Written],
+        found: &mut dyn FnMut(&mut RowRef<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        guarded(self, false, |it| either!(it, connection => connection.load(shape, keys, found)))
     }
 
     /// Inserts rows.
@@ -160,7 +178,15 @@ impl Connection {
     /// # Errors
     /// [`StoreError::Constraint`] when one stands against a row.
     pub fn insert<'r, T: Table>(&mut self, rows: impl Iterator<Item = &'r T>) -> Result<(), StoreError> {
-        guarded(self, false, |it| either!(it, connection => connection.insert(rows)))
+        self.insert_each(&Shape::of::<T>(), &erased(rows))
+    }
+
+    /// As [`Self::insert`], for rows of the table `shape`.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn insert_each(&mut self, shape: &Shape, rows: &[&dyn Written]) -> Result<(), StoreError> {
+        guarded(self, false, |it| either!(it, connection => connection.insert(shape, rows)))
     }
 
     /// Updates rows by key.
@@ -168,7 +194,15 @@ impl Connection {
     /// # Errors
     /// [`StoreError::Stale`] when a guard missed.
     pub fn update<'r, T: Table>(&mut self, rows: impl Iterator<Item = &'r T>) -> Result<(), StoreError> {
-        guarded(self, false, |it| either!(it, connection => connection.update(rows)))
+        self.update_each(&Shape::of::<T>(), &erased(rows))
+    }
+
+    /// As [`Self::update`], for rows of the table `shape`.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn update_each(&mut self, shape: &Shape, rows: &[&dyn Written]) -> Result<(), StoreError> {
+        guarded(self, false, |it| either!(it, connection => connection.update(shape, rows)))
     }
 
     /// Deletes rows by key; one that is gone already is no error.
@@ -176,7 +210,15 @@ impl Connection {
     /// # Errors
     /// What the database answers.
     pub fn delete<T: Table>(&mut self, keys: &[T::Key]) -> Result<(), StoreError> {
-        guarded(self, false, |it| either!(it, connection => connection.delete::<T>(keys)))
+        self.delete_each(&Shape::of::<T>(), &erased(keys))
+    }
+
+    /// As [`Self::delete`], for keys of the table `shape`.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn delete_each(&mut self, shape: &Shape, keys: &[&dyn Written]) -> Result<(), StoreError> {
+        guarded(self, false, |it| either!(it, connection => connection.delete(shape, keys)))
     }
 
     /// Runs a query and decodes its rows.
@@ -187,9 +229,23 @@ impl Connection {
         &mut self,
         query: &Query,
         values: &[Cell<'_>],
-        decode: impl FnMut(&mut RowRef<'_>) -> Result<R, StoreError>,
+        mut decode: impl FnMut(&mut RowRef<'_>) -> Result<R, StoreError>,
     ) -> Result<Vec<R>, StoreError> {
-        guarded(self, false, |it| either!(it, connection => connection.query(query, values, decode)))
+        let mut rows = Vec::new();
+        self.query_each(query, values, &mut |row| {
+            rows.push(decode(row)?);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    fn query_each(
+        &mut self,
+        query: &Query,
+        values: &[Cell<'_>],
+        found: &mut dyn FnMut(&mut RowRef<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        guarded(self, false, |it| either!(it, connection => connection.query(query, values, found)))
     }
 
     /// Runs a statement that answers no rows; how many it touched.
@@ -236,4 +292,9 @@ impl Connection {
         }
         Ok(count)
     }
+}
+
+/// Rows or keys as the databases see them.
+fn erased<'r, W: Written + 'r>(items: impl IntoIterator<Item = &'r W>) -> Vec<&'r dyn Written> {
+    items.into_iter().map(|item| item as &dyn Written).collect()
 }

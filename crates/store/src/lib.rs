@@ -26,5 +26,5 @@ pub use faults::Death;
 pub use migrate::{Dialect, migrate};
 pub use pool::Readers;
 pub use sql::{Query, Statements, TableSql};
-pub use table::{Column, Key, KeyPart, RowRef, Table};
+pub use table::{Column, Key, KeyPart, RowRef, Shape, Table, Written};
 pub use telegraph::Telegraph;

@@ -1,11 +1,10 @@
 //! PostgreSQL: a synchronous connection, statements prepared once, whole slices as arrays.
 
 use crate::sql::{Query, TableSql};
-use crate::{Key, RowRef, StoreError, Table};
+use crate::{Column, RowRef, Shape, StoreError, Written};
 use gongdao_kernel::{Cell, Kind};
 use postgres::types::ToSql;
 use postgres::{Client, NoTls, Statement};
-use std::any::TypeId;
 use std::collections::HashMap;
 use std::io::Write as _;
 
@@ -18,7 +17,7 @@ const COPY_ROWS: usize = 8;
 /// A connection to a PostgreSQL database.
 pub struct Postgres {
     client: Client,
-    tables: HashMap<TypeId, &'static TableSql>,
+    tables: HashMap<&'static str, &'static TableSql>,
     #[cfg(feature = "faults")]
     pub(crate) fuse: crate::faults::Fuse,
     prepared: HashMap<String, Statement>,
@@ -127,8 +126,8 @@ impl Postgres {
         self.client.batch_execute(sql).map_err(|error| StoreError::from(error).sorted())
     }
 
-    fn sql<T: Table>(&mut self) -> &'static TableSql {
-        self.tables.entry(TypeId::of::<T>()).or_insert_with(|| Box::leak(Box::new(TableSql::of::<T>())))
+    fn sql(&mut self, shape: &Shape) -> &'static TableSql {
+        self.tables.entry(shape.name).or_insert_with(|| Box::leak(Box::new(TableSql::shaped(shape))))
     }
 
     fn statement(&mut self, sql: &str) -> Result<Statement, StoreError> {
@@ -140,41 +139,36 @@ impl Postgres {
         Ok(statement)
     }
 
-    pub(crate) fn load<T: Table>(&mut self, keys: &[T::Key]) -> Result<Vec<T>, StoreError> {
-        let sql = self.sql::<T>();
+    pub(crate) fn load(
+        &mut self,
+        shape: &Shape,
+        keys: &[&dyn Written],
+        found: &mut dyn FnMut(&mut RowRef<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let sql = self.sql(shape);
         let statement =
             self.statement(if self.reads_only { &sql.shared_load } else { &sql.postgres.load })?;
-        let mut found = Vec::with_capacity(keys.len());
         for slice in keys.chunks(SLICE_ROWS) {
-            let mut cells = Vec::with_capacity(slice.len() * T::KEYS);
-            slice.iter().for_each(|key| key.write(&mut cells));
-            let arrays = columns::<T>(&cells, T::KEYS);
+            let cells = cells(slice, shape.keys);
+            let arrays = columns(&shape.columns[..shape.keys], &cells);
             let params: Vec<_> = arrays.iter().map(Array::param).collect();
-            let rows =
-                self.client.query(&statement, &params).map_err(|error| StoreError::from(error).sorted())?;
-            for row in &rows {
-                found.push(T::read(&mut RowRef::Postgres(row, 0))?);
-            }
+            self.rows(&statement, &params, found)?;
         }
-        Ok(found)
+        Ok(())
     }
 
-    pub(crate) fn insert<'r, T: Table>(
-        &mut self,
-        rows: impl Iterator<Item = &'r T>,
-    ) -> Result<(), StoreError> {
-        let sql = self.sql::<T>();
-        let rows: Vec<&T> = rows.collect();
+    pub(crate) fn insert(&mut self, shape: &Shape, rows: &[&dyn Written]) -> Result<(), StoreError> {
+        let sql = self.sql(shape);
         match &sql.copy {
-            Some(copy) if rows.len() >= COPY_ROWS => self.copy(copy, &rows),
-            _ => self.each_slice(&sql.postgres.insert, &rows).map(drop),
+            Some(copy) if rows.len() >= COPY_ROWS => self.copy(copy, shape.columns.len(), rows),
+            _ => self.each_slice(&sql.postgres.insert, shape.columns, rows).map(drop),
         }
     }
 
     /// Inserts rows as one stream, which costs the server about half of what a statement over arrays does.
-    fn copy<T: Table>(&mut self, sql: &str, rows: &[&T]) -> Result<(), StoreError> {
+    fn copy(&mut self, sql: &str, width: usize, rows: &[&dyn Written]) -> Result<(), StoreError> {
         let statement = self.statement(sql)?;
-        let stream = copy_stream(rows);
+        let stream = copy_stream(width, rows);
         let sorted = |error| StoreError::from(error).sorted();
         let mut writer = self.client.copy_in(&statement).map_err(sorted)?;
         // Where both fail, the end says why.
@@ -183,57 +177,55 @@ impl Postgres {
         written.map_err(|error| StoreError::Unusable(format!("PostgreSQL took no rows: {error}.")))
     }
 
-    pub(crate) fn update<'r, T: Table>(
-        &mut self,
-        rows: impl Iterator<Item = &'r T>,
-    ) -> Result<(), StoreError> {
-        let sql = self.sql::<T>();
-        match self.each_slice(&sql.postgres.update, &rows.collect::<Vec<&T>>())? {
-            (touched, count) if touched < count => Err(StoreError::Stale(T::NAME)),
-            _ => Ok(()),
-        }
-    }
-
-    fn each_slice<T: Table>(&mut self, sql: &str, rows: &[&T]) -> Result<(u64, u64), StoreError> {
-        let statement = self.statement(sql)?;
-        let mut touched = 0;
-        for slice in rows.chunks(SLICE_ROWS) {
-            let mut cells = Vec::with_capacity(slice.len() * T::COLUMNS.len());
-            slice.iter().for_each(|row| row.write(&mut cells));
-            touched += self.run(&statement, &columns::<T>(&cells, T::COLUMNS.len()))?;
-        }
-        Ok((touched, rows.len() as u64))
-    }
-
-    fn run(&mut self, statement: &Statement, arrays: &[Array<'_>]) -> Result<u64, StoreError> {
-        let params: Vec<_> = arrays.iter().map(Array::param).collect();
-        self.client.execute(statement, &params).map_err(|error| StoreError::from(error).sorted())
-    }
-
-    pub(crate) fn delete<T: Table>(&mut self, keys: &[T::Key]) -> Result<(), StoreError> {
-        let sql = self.sql::<T>();
-        let statement = self.statement(&sql.postgres.delete)?;
-        for slice in keys.chunks(SLICE_ROWS) {
-            let mut cells = Vec::with_capacity(slice.len() * T::KEYS);
-            slice.iter().for_each(|key| key.write(&mut cells));
-            self.run(&statement, &columns::<T>(&cells, T::KEYS))?;
+    pub(crate) fn update(&mut self, shape: &Shape, rows: &[&dyn Written]) -> Result<(), StoreError> {
+        let sql = self.sql(shape);
+        if self.each_slice(&sql.postgres.update, shape.columns, rows)? < rows.len() as u64 {
+            return Err(StoreError::Stale(shape.name));
         }
         Ok(())
     }
 
-    pub(crate) fn query<R>(
+    pub(crate) fn delete(&mut self, shape: &Shape, keys: &[&dyn Written]) -> Result<(), StoreError> {
+        let sql = self.sql(shape);
+        self.each_slice(&sql.postgres.delete, &shape.columns[..shape.keys], keys).map(drop)
+    }
+
+    /// Runs a statement for rows or keys, a slice at a time; how many rows it touched.
+    fn each_slice(&mut self, sql: &str, kinds: &[Column], rows: &[&dyn Written]) -> Result<u64, StoreError> {
+        let statement = self.statement(sql)?;
+        let mut touched = 0;
+        for slice in rows.chunks(SLICE_ROWS) {
+            let cells = cells(slice, kinds.len());
+            let arrays = columns(kinds, &cells);
+            let params: Vec<_> = arrays.iter().map(Array::param).collect();
+            touched +=
+                self.client.execute(&statement, &params).map_err(|error| StoreError::from(error).sorted())?;
+        }
+        Ok(touched)
+    }
+
+    /// Runs a statement and hands on every row it answers.
+    fn rows(
+        &mut self,
+        statement: &Statement,
+        params: &[&(dyn ToSql + Sync)],
+        found: &mut dyn FnMut(&mut RowRef<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let rows = self.client.query(statement, params).map_err(|error| StoreError::from(error).sorted())?;
+        rows.iter().try_for_each(|row| found(&mut RowRef::Postgres(row, 0)))
+    }
+
+    pub(crate) fn query(
         &mut self,
         query: &Query,
         values: &[Cell<'_>],
-        mut decode: impl FnMut(&mut RowRef<'_>) -> Result<R, StoreError>,
-    ) -> Result<Vec<R>, StoreError> {
+        found: &mut dyn FnMut(&mut RowRef<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let statement = self.statement(&query.postgres())?;
         let owned: Vec<_> = values.iter().map(Param).collect();
         let params: Vec<&(dyn ToSql + Sync)> =
             owned.iter().map(|param| param as &(dyn ToSql + Sync)).collect();
-        let rows =
-            self.client.query(&statement, &params).map_err(|error| StoreError::from(error).sorted())?;
-        rows.iter().map(|row| decode(&mut RowRef::Postgres(row, 0))).collect()
+        self.rows(&statement, &params, found)
     }
 
     /// A query over whole columns of numbers, and a limit where it has one.
@@ -247,9 +239,12 @@ impl Postgres {
         let statement = self.statement(&query.postgres())?;
         let columns = columns.iter().map(|column| column as &(dyn ToSql + Sync));
         let params: Vec<_> = columns.chain(limit.iter().map(|limit| limit as &(dyn ToSql + Sync))).collect();
-        let rows =
-            self.client.query(&statement, &params).map_err(|error| StoreError::from(error).sorted())?;
-        rows.iter().map(|row| decode(&mut RowRef::Postgres(row, 0))).collect()
+        let mut rows = Vec::new();
+        self.rows(&statement, &params, &mut |row| {
+            rows.push(decode(row)?);
+            Ok(())
+        })?;
+        Ok(rows)
     }
 
     pub(crate) fn execute(&mut self, query: &Query, values: &[Cell<'_>]) -> Result<u64, StoreError> {
@@ -267,10 +262,10 @@ impl Postgres {
 
 /// Rows in the binary form of `COPY`: a signature, flags and an extension of no length; for each row its number of
 /// fields and each field's length and bytes, -1 for none; and -1 for the end.
-fn copy_stream<T: Table>(rows: &[&T]) -> Vec<u8> {
+fn copy_stream(width: usize, rows: &[&dyn Written]) -> Vec<u8> {
     let mut stream = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0".to_vec();
-    let mut cells = Vec::with_capacity(T::COLUMNS.len());
-    let fields = i16::try_from(T::COLUMNS.len()).unwrap_or(i16::MAX).to_be_bytes();
+    let mut cells = Vec::with_capacity(width);
+    let fields = i16::try_from(width).unwrap_or(i16::MAX).to_be_bytes();
     for row in rows {
         cells.clear();
         row.write(&mut cells);
@@ -294,8 +289,17 @@ fn put(stream: &mut Vec<u8>, bytes: &[u8]) {
     stream.extend(bytes);
 }
 
-fn columns<'a, T: Table>(cells: &'a [Cell<'a>], width: usize) -> Vec<Array<'a>> {
-    (0..width).map(|at| Array::of(T::COLUMNS[at].kind, cells.iter().skip(at).step_by(width))).collect()
+/// The cells of rows or keys of `width` columns, one behind the other.
+fn cells<'a>(rows: &[&'a dyn Written], width: usize) -> Vec<Cell<'a>> {
+    let mut cells = Vec::with_capacity(rows.len() * width);
+    rows.iter().for_each(|row| row.write(&mut cells));
+    cells
+}
+
+fn columns<'a>(kinds: &[Column], cells: &'a [Cell<'a>]) -> Vec<Array<'a>> {
+    let column =
+        |(at, column): (usize, &Column)| Array::of(column.kind, cells.iter().skip(at).step_by(kinds.len()));
+    kinds.iter().enumerate().map(column).collect()
 }
 
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 //! On SQLite each works on one row and is looped over with a cached statement; on PostgreSQL each takes arrays and works
 //! on the whole slice. The two differ in nothing else.
 
-use crate::{Column, Table};
+use crate::{Column, Shape, Table};
 use gongdao_kernel::Kind;
 use std::fmt::Write as _;
 
@@ -43,10 +43,13 @@ impl TableSql {
     /// The statements of a table.
     #[must_use]
     pub fn of<T: Table>() -> Self {
-        let shape = Shape { name: T::NAME, columns: T::COLUMNS, keys: T::KEYS, lock: T::LOCK };
+        Self::shaped(&Shape::of::<T>())
+    }
+
+    pub(crate) fn shaped(shape: &Shape) -> Self {
         Self {
-            name: T::NAME,
-            columns: shape.list("", T::COLUMNS),
+            name: shape.name,
+            columns: shape.list("", shape.columns),
             sqlite: shape.sqlite(),
             postgres: shape.postgres(),
             shared_load: shape.postgres_load(),
@@ -54,13 +57,6 @@ impl TableSql {
             versioned: shape.versioned(),
         }
     }
-}
-
-struct Shape {
-    name: &'static str,
-    columns: &'static [Column],
-    keys: usize,
-    lock: bool,
 }
 
 fn joined(parts: impl IntoIterator<Item = String>, between: &str) -> String {

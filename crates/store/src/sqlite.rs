@@ -2,12 +2,11 @@
 
 use crate::home::{self, Homeward};
 use crate::sql::{Query, TableSql};
-use crate::{Key, RowRef, StoreError, Table};
+use crate::{RowRef, Shape, StoreError, Written};
 use gongdao_kernel::Cell;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags};
-use std::any::TypeId;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -23,7 +22,7 @@ pub struct Sqlite {
     /// Only a writer has one. It ends before the connection, which copies the rest when it closes.
     homeward: Option<Homeward>,
     connection: Connection,
-    tables: HashMap<TypeId, &'static TableSql>,
+    tables: HashMap<&'static str, &'static TableSql>,
     #[cfg(feature = "faults")]
     pub(crate) fuse: crate::faults::Fuse,
 }
@@ -98,87 +97,73 @@ impl Sqlite {
         }
     }
 
-    fn sql<T: Table>(&mut self) -> &'static TableSql {
-        self.tables.entry(TypeId::of::<T>()).or_insert_with(|| Box::leak(Box::new(TableSql::of::<T>())))
+    fn sql(&mut self, shape: &Shape) -> &'static TableSql {
+        self.tables.entry(shape.name).or_insert_with(|| Box::leak(Box::new(TableSql::shaped(shape))))
     }
 
-    pub(crate) fn load<T: Table>(&mut self, keys: &[T::Key]) -> Result<Vec<T>, StoreError> {
-        let sql = self.sql::<T>();
+    pub(crate) fn load(
+        &mut self,
+        shape: &Shape,
+        keys: &[&dyn Written],
+        found: &mut dyn FnMut(&mut RowRef<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let sql = self.sql(shape);
         let mut statement = self.connection.prepare_cached(&sql.sqlite.load)?;
         let mut cells = Vec::new();
-        let mut found = Vec::with_capacity(keys.len());
         for key in keys {
             cells.clear();
             key.write(&mut cells);
             let mut rows = statement.query(rusqlite::params_from_iter(cells.iter().map(Bound)))?;
             if let Some(row) = rows.next()? {
-                found.push(T::read(&mut RowRef::Sqlite(row, 0))?);
+                found(&mut RowRef::Sqlite(row, 0))?;
             }
         }
-        Ok(found)
+        Ok(())
     }
 
-    pub(crate) fn insert<'r, T: Table>(
-        &mut self,
-        rows: impl Iterator<Item = &'r T>,
-    ) -> Result<(), StoreError> {
-        let sql = self.sql::<T>();
-        self.each_row(&sql.sqlite.insert, rows).map(drop)
+    pub(crate) fn insert(&mut self, shape: &Shape, rows: &[&dyn Written]) -> Result<(), StoreError> {
+        let sql = self.sql(shape);
+        self.each(&sql.sqlite.insert, rows).map(drop)
     }
 
-    pub(crate) fn update<'r, T: Table>(
-        &mut self,
-        rows: impl Iterator<Item = &'r T>,
-    ) -> Result<(), StoreError> {
-        let sql = self.sql::<T>();
-        match self.each_row(&sql.sqlite.update, rows)? {
-            (touched, count) if touched < count => Err(StoreError::Stale(T::NAME)),
-            _ => Ok(()),
+    pub(crate) fn update(&mut self, shape: &Shape, rows: &[&dyn Written]) -> Result<(), StoreError> {
+        let sql = self.sql(shape);
+        if self.each(&sql.sqlite.update, rows)? < rows.len() {
+            return Err(StoreError::Stale(shape.name));
         }
+        Ok(())
     }
 
-    fn each_row<'r, T: Table>(
-        &mut self,
-        sql: &str,
-        rows: impl Iterator<Item = &'r T>,
-    ) -> Result<(usize, usize), StoreError> {
+    pub(crate) fn delete(&mut self, shape: &Shape, keys: &[&dyn Written]) -> Result<(), StoreError> {
+        let sql = self.sql(shape);
+        self.each(&sql.sqlite.delete, keys).map(drop)
+    }
+
+    /// Runs a statement once for each row or key; how many rows it touched.
+    fn each(&mut self, sql: &str, rows: &[&dyn Written]) -> Result<usize, StoreError> {
         let mut statement = self.connection.prepare_cached(sql)?;
-        let (mut touched, mut count) = (0, 0);
-        let mut cells = Vec::with_capacity(T::COLUMNS.len());
+        let (mut touched, mut cells) = (0, Vec::new());
         for row in rows {
             cells.clear();
             row.write(&mut cells);
             let params = rusqlite::params_from_iter(cells.iter().map(Bound));
             touched += statement.execute(params).map_err(|error| StoreError::from(error).sorted())?;
-            count += 1;
         }
-        Ok((touched, count))
+        Ok(touched)
     }
 
-    pub(crate) fn delete<T: Table>(&mut self, keys: &[T::Key]) -> Result<(), StoreError> {
-        let sql = self.sql::<T>();
-        let mut statement = self.connection.prepare_cached(&sql.sqlite.delete)?;
-        for key in keys {
-            let mut cells = Vec::new();
-            key.write(&mut cells);
-            statement.execute(rusqlite::params_from_iter(cells.iter().map(Bound)))?;
-        }
-        Ok(())
-    }
-
-    pub(crate) fn query<R>(
+    pub(crate) fn query(
         &mut self,
         query: &Query,
         values: &[Cell<'_>],
-        mut decode: impl FnMut(&mut RowRef<'_>) -> Result<R, StoreError>,
-    ) -> Result<Vec<R>, StoreError> {
+        found: &mut dyn FnMut(&mut RowRef<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(query.sql)?;
         let mut rows = statement.query(rusqlite::params_from_iter(values.iter().map(Bound)))?;
-        let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(decode(&mut RowRef::Sqlite(row, 0))?);
+            found(&mut RowRef::Sqlite(row, 0))?;
         }
-        Ok(found)
+        Ok(())
     }
 
     pub(crate) fn execute(&mut self, query: &Query, values: &[Cell<'_>]) -> Result<u64, StoreError> {

@@ -18,8 +18,36 @@ pub struct Column {
     pub kind: Kind,
 }
 
+/// What is written cell by cell: a row or a key. The databases see no more of either, so that what they do with them is
+/// built once and not for each table.
+pub trait Written {
+    /// Appends its cells in column order.
+    fn write<'a>(&'a self, to: &mut Vec<Cell<'a>>);
+}
+
+/// What a table is, without its row type.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    /// The table's name.
+    pub name: &'static str,
+    /// Its columns, key first.
+    pub columns: &'static [Column],
+    /// How many columns the key has.
+    pub keys: usize,
+    /// Whether loading for change locks the row.
+    pub lock: bool,
+}
+
+impl Shape {
+    /// The table that rows of `T` lie in.
+    #[must_use]
+    pub const fn of<T: Table>() -> Self {
+        Self { name: T::NAME, columns: T::COLUMNS, keys: T::KEYS, lock: T::LOCK }
+    }
+}
+
 /// A row type that lives in a table. The first `KEYS` columns are its key.
-pub trait Table: Sized + Clone + Debug + Send + 'static {
+pub trait Table: Written + Sized + Clone + Debug + Send + 'static {
     /// The key's type.
     type Key: Key;
     /// The table's name.
@@ -33,8 +61,6 @@ pub trait Table: Sized + Clone + Debug + Send + 'static {
 
     /// The row's key.
     fn key(&self) -> Self::Key;
-    /// Appends the row's cells in column order.
-    fn write<'a>(&'a self, to: &mut Vec<Cell<'a>>);
     /// Reads the row's cells in column order.
     ///
     /// # Errors
@@ -43,29 +69,27 @@ pub trait Table: Sized + Clone + Debug + Send + 'static {
 }
 
 /// A table's key: a tuple of one to three fields.
-pub trait Key: Clone + Eq + Ord + Hash + Debug + Send + 'static {
-    /// Appends the key's cells.
-    fn write<'a>(&'a self, to: &mut Vec<Cell<'a>>);
-}
+pub trait Key: Written + Clone + Eq + Ord + Hash + Debug + Send + 'static {}
+impl<T: Written + Clone + Eq + Ord + Hash + Debug + Send + 'static> Key for T {}
 
 /// What a key's part must be.
 pub trait KeyPart: Field + Clone + Eq + Ord + Hash + Debug + Send + 'static {}
 impl<T: Field + Clone + Eq + Ord + Hash + Debug + Send + 'static> KeyPart for T {}
 
-impl<A: KeyPart> Key for (A,) {
+impl<A: KeyPart> Written for (A,) {
     fn write<'a>(&'a self, to: &mut Vec<Cell<'a>>) {
         to.push(self.0.cell());
     }
 }
 
-impl<A: KeyPart, B: KeyPart> Key for (A, B) {
+impl<A: KeyPart, B: KeyPart> Written for (A, B) {
     fn write<'a>(&'a self, to: &mut Vec<Cell<'a>>) {
         to.push(self.0.cell());
         to.push(self.1.cell());
     }
 }
 
-impl<A: KeyPart, B: KeyPart, C: KeyPart> Key for (A, B, C) {
+impl<A: KeyPart, B: KeyPart, C: KeyPart> Written for (A, B, C) {
     fn write<'a>(&'a self, to: &mut Vec<Cell<'a>>) {
         to.push(self.0.cell());
         to.push(self.1.cell());
@@ -153,13 +177,15 @@ macro_rules! table {
                 ($(self.$key.clone(),)+)
             }
 
+            fn read(row: &mut $crate::RowRef<'_>) -> Result<Self, $crate::StoreError> {
+                Ok(Self { $($key: row.get()?,)+ $($col: row.get()?,)* })
+            }
+        }
+
+        impl $crate::Written for $row {
             fn write<'a>(&'a self, to: &mut Vec<gongdao_kernel::Cell<'a>>) {
                 $(to.push(gongdao_kernel::Field::cell(&self.$key));)+
                 $(to.push(gongdao_kernel::Field::cell(&self.$col));)*
-            }
-
-            fn read(row: &mut $crate::RowRef<'_>) -> Result<Self, $crate::StoreError> {
-                Ok(Self { $($key: row.get()?,)+ $($col: row.get()?,)* })
             }
         }
     };

@@ -2,7 +2,8 @@
 
 use super::Stop;
 use gongdao_kernel::IdMap;
-use gongdao_store::{Connection, StoreError, Table};
+use gongdao_store::{Connection, Shape, StoreError, Table, Written};
+use std::cmp::Ordering;
 
 /// Rows of one table in the working set.
 #[derive(Debug)]
@@ -157,15 +158,20 @@ impl<T: Table> Slice<T> {
         if self.wanted.is_empty() {
             return Ok(());
         }
-        let cells = &self.cells;
-        self.wanted.retain(|key| !cells.contains_key(key));
-        self.wanted.sort_unstable();
-        self.wanted.dedup();
-        for row in connection.load::<T>(&self.wanted)? {
+        let wanted = std::mem::take(&mut self.wanted);
+        let order = distinct(wanted.len(), &|one, other| wanted[one].cmp(&wanted[other]));
+        let keys: Vec<&T::Key> =
+            order.iter().map(|at| &wanted[*at]).filter(|key| !self.cells.contains_key(*key)).collect();
+        let erased: Vec<&dyn Written> = keys.iter().map(|key| *key as &dyn Written).collect();
+        connection.load_each(&Shape::of::<T>(), &erased, &mut |row| {
+            let row = T::read(row)?;
             self.cells.insert(row.key(), Held { stored: true, changed: false, row: Some(row) });
-        }
-        for key in self.wanted.drain(..) {
-            self.cells.entry(key).or_insert(Held { stored: false, changed: false, row: None });
+            Ok(())
+        })?;
+        for key in keys {
+            if !self.cells.contains_key(key) {
+                self.cells.insert(key.clone(), Held { stored: false, changed: false, row: None });
+            }
         }
         Ok(())
     }
@@ -175,34 +181,20 @@ impl<T: Table> Slice<T> {
             return Ok(());
         }
         // A key is named again when it changes after a command that changed it was taken back.
-        let cells = &self.cells;
-        self.changed.retain(|key| cells.get(key).is_some_and(|held| held.changed));
-        self.changed.sort_unstable();
-        self.changed.dedup();
-        let held = |key: &T::Key| self.cells.get(key);
-        let of = |stored: bool| {
-            self.changed
-                .iter()
-                .filter_map(held)
-                .filter(move |held| held.stored == stored)
-                .filter_map(|h| h.row.as_ref())
-        };
-        let gone: Vec<T::Key> = self
-            .changed
-            .iter()
-            .filter(|key| self.cells.get(*key).is_some_and(|held| held.stored && held.row.is_none()))
-            .cloned()
-            .collect();
-        if !gone.is_empty() {
-            connection.delete::<T>(&gone)?;
+        let named = std::mem::take(&mut self.changed);
+        let order = distinct(named.len(), &|one, other| named[one].cmp(&named[other]));
+        let mut difference = Difference::default();
+        for at in order {
+            let Some(held) = self.cells.get(&named[at]).filter(|held| held.changed) else { continue };
+            match (held.stored, &held.row) {
+                (true, None) => difference.gone.push(&named[at]),
+                (true, Some(row)) => difference.changed.push(row),
+                (false, Some(row)) => difference.new.push(row),
+                (false, None) => {}
+            }
+            self.changed.push(named[at].clone());
         }
-        if T::COLUMNS.len() > T::KEYS && of(true).next().is_some() {
-            connection.update(of(true))?;
-        }
-        if of(false).next().is_some() {
-            connection.insert(of(false))?;
-        }
-        Ok(())
+        difference.save(&Shape::of::<T>(), connection)
     }
 
     /// The rows that were there before this transaction and that it changed; after [`Self::save`].
@@ -217,6 +209,39 @@ impl<T: Table> Slice<T> {
         self.undo.clear();
         self.changed.clear();
     }
+}
+
+/// What a transaction changed in one table, in the order of its keys.
+#[derive(Default)]
+struct Difference<'s> {
+    gone: Vec<&'s dyn Written>,
+    changed: Vec<&'s dyn Written>,
+    new: Vec<&'s dyn Written>,
+}
+
+impl Difference<'_> {
+    fn save(&self, shape: &Shape, connection: &mut Connection) -> Result<(), StoreError> {
+        if !self.gone.is_empty() {
+            connection.delete_each(shape, &self.gone)?;
+        }
+        // A row that is all key cannot change.
+        if !self.changed.is_empty() && shape.columns.len() > shape.keys {
+            connection.update_each(shape, &self.changed)?;
+        }
+        if !self.new.is_empty() {
+            connection.insert_each(shape, &self.new)?;
+        }
+        Ok(())
+    }
+}
+
+/// The places of `count` items in their order, of equal ones only the first. One sort for every table: the compiler
+/// would make one for each kind of key.
+fn distinct(count: usize, order: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..count).collect();
+    places.sort_by(|one, other| order(*one, *other));
+    places.dedup_by(|one, other| order(*one, *other) == Ordering::Equal);
+    places
 }
 
 /// Rows that are only ever added: the journal, answers, evidence.

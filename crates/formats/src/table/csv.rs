@@ -1,6 +1,6 @@
 //! Wanted columns of CSV. The records themselves are read by [`crate::records`].
 
-use super::sink::{ABSENT, Row, Sink};
+use super::sink::{ABSENT, Sink};
 use super::{Column, columns};
 use crate::error::shortened;
 use crate::records::Records;
@@ -10,11 +10,11 @@ use std::io::BufRead;
 /// The most columns a header may have.
 const COLUMNS: usize = 10_000;
 
-pub(super) fn read<V: FnMut(&Row<'_>) -> Result<(), Problem>>(
+pub(super) fn read(
     source: impl BufRead,
     delimiter: u8,
     wanted: &[Column<'_>],
-    mut sink: Sink<'_, V>,
+    mut sink: Sink<'_>,
 ) -> Result<super::Summary, RowError> {
     let mut records = Records::delimited(source, sink.limits.row_bytes, delimiter);
     let present = header(&mut records)?;

@@ -1,7 +1,7 @@
 //! Wanted columns of JSONL: the values of a line's object are written behind each other into one buffer that is used
 //! again for every row.
 
-use super::sink::{ABSENT, Row, Sink};
+use super::sink::{ABSENT, Sink};
 use super::{Column, columns};
 use crate::lines::Lines;
 use crate::records::{Span, at};
@@ -11,10 +11,10 @@ use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::io::BufRead;
 
-pub(super) fn read<V: FnMut(&Row<'_>) -> Result<(), Problem>>(
+pub(super) fn read(
     source: impl BufRead,
     wanted: &[Column<'_>],
-    mut sink: Sink<'_, V>,
+    mut sink: Sink<'_>,
 ) -> Result<super::Summary, RowError> {
     let mut lines = Lines::new(source, sink.limits.row_bytes);
     let mut object = Object { wanted, text: String::new(), spans: vec![ABSENT; wanted.len()] };

@@ -110,18 +110,18 @@ pub fn read<R: Read + Seek + Send + 'static>(
     name: &str,
     columns: &[Column<'_>],
     limits: &Limits,
-    visit: impl FnMut(&Row<'_>) -> Result<(), Problem>,
+    mut visit: impl FnMut(&Row<'_>) -> Result<(), Problem>,
 ) -> Result<Summary, RowError> {
     let head = head(&mut source)?;
     if head.starts_with(GZIP_MAGIC) {
         let unpacked = flate2::read::MultiGzDecoder::new(BufReader::with_capacity(BLOCK_BYTES, source));
         let mut unpacked = BufReader::with_capacity(BLOCK_BYTES, unpacked);
         let inner = unpacked.fill_buf().map_err(|error| bad_file("gzip", &error).at(0))?.to_vec();
-        return read_text(unpacked, Kind::of(name, &inner), columns, limits, visit);
+        return read_text(unpacked, Kind::of(name, &inner), columns, limits, &mut visit);
     }
     match Kind::of(name, &head) {
         Kind::Parquet => read_parquet(source, columns, limits, visit),
-        kind => read_text(BufReader::with_capacity(BLOCK_BYTES, source), kind, columns, limits, visit),
+        kind => read_text(BufReader::with_capacity(BLOCK_BYTES, source), kind, columns, limits, &mut visit),
     }
 }
 
@@ -130,7 +130,7 @@ fn read_text(
     kind: Kind,
     columns: &[Column<'_>],
     limits: &Limits,
-    visit: impl FnMut(&Row<'_>) -> Result<(), Problem>,
+    visit: sink::Visit<'_>,
 ) -> Result<Summary, RowError> {
     match kind {
         Kind::Csv => read_csv(source, b',', columns, limits, visit),
@@ -165,9 +165,9 @@ pub fn read_csv(
     delimiter: u8,
     columns: &[Column<'_>],
     limits: &Limits,
-    visit: impl FnMut(&Row<'_>) -> Result<(), Problem>,
+    mut visit: impl FnMut(&Row<'_>) -> Result<(), Problem>,
 ) -> Result<Summary, RowError> {
-    csv::read(source, delimiter, columns, sink::Sink::new(columns, limits, visit))
+    csv::read(source, delimiter, columns, sink::Sink::new(columns, limits, &mut visit))
 }
 
 /// Reads one JSON object a line. Numbers, truth values and nested values are handed on as JSON writes them, `null` is
@@ -179,9 +179,9 @@ pub fn read_jsonl(
     source: impl BufRead,
     columns: &[Column<'_>],
     limits: &Limits,
-    visit: impl FnMut(&Row<'_>) -> Result<(), Problem>,
+    mut visit: impl FnMut(&Row<'_>) -> Result<(), Problem>,
 ) -> Result<Summary, RowError> {
-    jsonl::read(source, columns, sink::Sink::new(columns, limits, visit))
+    jsonl::read(source, columns, sink::Sink::new(columns, limits, &mut visit))
 }
 
 /// Reads Parquet. Columns are top-level and plain; numbers and truth values are handed on as decimal text, timestamps
@@ -193,7 +193,7 @@ pub fn read_parquet<R: Read + Seek + Send + 'static>(
     source: R,
     columns: &[Column<'_>],
     limits: &Limits,
-    visit: impl FnMut(&Row<'_>) -> Result<(), Problem>,
+    mut visit: impl FnMut(&Row<'_>) -> Result<(), Problem>,
 ) -> Result<Summary, RowError> {
-    parquet::read(source, columns, sink::Sink::new(columns, limits, visit))
+    parquet::read(source, columns, sink::Sink::new(columns, limits, &mut visit))
 }

@@ -1,7 +1,7 @@
 //! Wanted columns of Parquet: each is decoded in batches, and a row is put together from them in one buffer that is
 //! used again. Only the plain reader of the `parquet` crate is used; its Arrow half is not built.
 
-use super::sink::{ABSENT, Row, Sink};
+use super::sink::{ABSENT, Sink};
 use super::{Column, bad_file, columns};
 use crate::records::{Span, at};
 use crate::{Problem, RowError};
@@ -17,10 +17,10 @@ use std::sync::{Mutex, PoisonError};
 /// Rows decoded at a time.
 const BATCH_ROWS: usize = 4_096;
 
-pub(super) fn read<R: Read + Seek + Send + 'static, V: FnMut(&Row<'_>) -> Result<(), Problem>>(
+pub(super) fn read<R: Read + Seek + Send + 'static>(
     source: R,
     wanted: &[Column<'_>],
-    mut sink: Sink<'_, V>,
+    mut sink: Sink<'_>,
 ) -> Result<super::Summary, RowError> {
     let broken = |error: ParquetError| bad_file("Parquet", &error).at(0);
     let file = SerializedFileReader::new(Source::new(source)?).map_err(broken)?;
@@ -43,12 +43,12 @@ pub(super) fn read<R: Read + Seek + Send + 'static, V: FnMut(&Row<'_>) -> Result
     Ok(sink.finish())
 }
 
-fn read_group<V: FnMut(&Row<'_>) -> Result<(), Problem>>(
+fn read_group(
     group: &dyn RowGroupReader,
     places: &[Option<usize>],
     levels: &[i16],
     line: &mut u64,
-    sink: &mut Sink<'_, V>,
+    sink: &mut Sink<'_>,
 ) -> Result<(), RowError> {
     let broken = |error: ParquetError, line: u64| bad_file("Parquet", &error).at(line);
     let mut readers = Vec::with_capacity(places.len());

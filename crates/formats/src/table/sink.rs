@@ -27,18 +27,21 @@ fn slice(text: &str, (start, end): Span) -> Option<&str> {
 /// A place that no text reaches: the row has no such value.
 pub(super) const ABSENT: Span = (u32::MAX, u32::MAX);
 
+/// Who gets the good rows. The readers see no more of it, so that they are built once and not for each visitor.
+pub(super) type Visit<'v> = &'v mut dyn FnMut(&Row<'_>) -> Result<(), Problem>;
+
 /// Checks rows, hands them on, and counts.
-pub(super) struct Sink<'a, V> {
+pub(super) struct Sink<'a> {
     columns: &'a [Column<'a>],
     pub(super) limits: &'a Limits,
-    visit: V,
+    visit: Visit<'a>,
     spans: Vec<Span>,
     seen: u64,
     summary: Summary,
 }
 
-impl<'a, V: FnMut(&Row<'_>) -> Result<(), Problem>> Sink<'a, V> {
-    pub(super) fn new(columns: &'a [Column<'a>], limits: &'a Limits, visit: V) -> Self {
+impl<'a> Sink<'a> {
+    pub(super) fn new(columns: &'a [Column<'a>], limits: &'a Limits, visit: Visit<'a>) -> Self {
         Self {
             columns,
             limits,

@@ -1,6 +1,6 @@
 //! Rows of the ledger, the writer and idempotent requests.
 
-use crate::{Column, RowRef, StoreError, Table, table};
+use crate::{Column, RowRef, StoreError, Table, Written, table};
 use gongdao_kernel::{AccountOwner, Cell, Currency, Field, Instant, Kind, Money, PersonId};
 use gongdao_ledger::{Account, AccountId, AccountKind, Cause, Entry, EntryKind, EntryNumber, Reason};
 
@@ -28,12 +28,6 @@ impl Table for Account {
         (self.id.kind, self.id.owner, self.id.currency)
     }
 
-    fn write<'a>(&'a self, to: &mut Vec<Cell<'a>>) {
-        to.extend([self.id.kind.cell(), self.id.owner.cell(), self.id.currency.cell()]);
-        to.extend([self.debits_posted.cell(), self.credits_posted.cell()]);
-        to.extend([self.debits_pending.cell(), self.credits_pending.cell(), self.closed.cell()]);
-    }
-
     fn read(row: &mut RowRef<'_>) -> Result<Self, StoreError> {
         Ok(Self {
             id: AccountId { kind: row.get()?, owner: row.get()?, currency: row.get()? },
@@ -43,6 +37,14 @@ impl Table for Account {
             credits_pending: row.get()?,
             closed: row.get()?,
         })
+    }
+}
+
+impl Written for Account {
+    fn write<'a>(&'a self, to: &mut Vec<Cell<'a>>) {
+        to.extend([self.id.kind.cell(), self.id.owner.cell(), self.id.currency.cell()]);
+        to.extend([self.debits_posted.cell(), self.credits_posted.cell()]);
+        to.extend([self.debits_pending.cell(), self.credits_pending.cell(), self.closed.cell()]);
     }
 }
 
@@ -73,19 +75,6 @@ impl Table for Entry {
         (self.number,)
     }
 
-    fn write<'a>(&'a self, to: &mut Vec<Cell<'a>>) {
-        to.extend([self.number.cell(), self.at.cell(), self.kind.cell(), self.reason.cell()]);
-        to.extend([self.debit.kind.cell(), self.debit.owner.cell()]);
-        to.extend([self.credit.kind.cell(), self.credit.owner.cell(), self.debit.currency.cell()]);
-        to.extend([
-            self.amount.cell(),
-            self.resolves.cell(),
-            self.cause.actor.cell(),
-            self.cause.command.cell(),
-        ]);
-        to.extend([self.cause.subject.cell(), self.cause.evidence.cell()]);
-    }
-
     fn read(row: &mut RowRef<'_>) -> Result<Self, StoreError> {
         let (number, at, kind, reason): (EntryNumber, Instant, EntryKind, Reason) =
             (row.get()?, row.get()?, row.get()?, row.get()?);
@@ -99,6 +88,21 @@ impl Table for Entry {
         let debit = AccountId::new(debit_kind, debit_owner, currency);
         let credit = AccountId::new(credit_kind, credit_owner, currency);
         Ok(Self { number, at, kind, reason, debit, credit, amount, resolves, cause })
+    }
+}
+
+impl Written for Entry {
+    fn write<'a>(&'a self, to: &mut Vec<Cell<'a>>) {
+        to.extend([self.number.cell(), self.at.cell(), self.kind.cell(), self.reason.cell()]);
+        to.extend([self.debit.kind.cell(), self.debit.owner.cell()]);
+        to.extend([self.credit.kind.cell(), self.credit.owner.cell(), self.debit.currency.cell()]);
+        to.extend([
+            self.amount.cell(),
+            self.resolves.cell(),
+            self.cause.actor.cell(),
+            self.cause.command.cell(),
+        ]);
+        to.extend([self.cause.subject.cell(), self.cause.evidence.cell()]);
     }
 }
 
