@@ -2,7 +2,7 @@
 
 use gongdao_consensus::chance::Chance;
 use gongdao_quality::belief::{Vote, believe};
-use gongdao_quality::dispatch::{Lines, Standing, Weighing, weighs};
+use gongdao_quality::dispatch::{Lines, NEWCOMERS_ASK_MS, Standing, Weighing, weighs};
 use gongdao_quality::gold::{Known, barred, choose, due, leaked};
 use gongdao_quality::overlap::{Next, Policy, gain_ppm, next};
 use gongdao_quality::skill::{Tally, skill};
@@ -105,7 +105,9 @@ proptest! {
         let _ = barred(Tally { right_ppm: a, judged: b }, rate, c);
         prop_assert_eq!(choose(&[known, known], chance).is_some(), true);
         let weighing = Weighing { known_after: a, newcomers_ppm: rate };
-        let standing = Standing { given: b, to_newcomers: c, fresh_left: a, typical_skill_ppm: rate };
+        let standing = Standing {
+            given: b, to_newcomers: c, fresh_left: a, since_newcomer_ms: Some(c), typical_skill_ppm: rate,
+        };
         let _ = weighs(&weighing, &skill(Tally { right_ppm: a, judged: b }, Tally::default()), &standing);
     }
 }
@@ -211,7 +213,13 @@ fn doubtful_tasks_go_to_the_good_and_newcomers_keep_their_share() {
     let of =
         |right: i64, judged: i64| skill(Tally { right_ppm: right * 1_000_000, judged }, Tally::default());
     let (newcomer, good, plain) = (of(3, 3), of(98, 100), of(70, 100));
-    let fair = Standing { given: 1_000, to_newcomers: 300, fresh_left: 500, typical_skill_ppm: 750_000 };
+    let fair = Standing {
+        given: 1_000,
+        to_newcomers: 300,
+        fresh_left: 500,
+        since_newcomer_ms: Some(60_000),
+        typical_skill_ppm: 750_000,
+    };
     assert_eq!(weighs(&weighing, &newcomer, &fair), Lines::FreshFirst);
     assert_eq!(weighs(&weighing, &good, &fair), Lines::DoubtfulFirst);
     assert_eq!(weighs(&weighing, &plain, &fair), Lines::FreshFirst);
@@ -220,4 +228,8 @@ fn doubtful_tasks_go_to_the_good_and_newcomers_keep_their_share() {
     let last = Standing { fresh_left: 60, ..behind };
     assert_eq!(weighs(&weighing, &good, &last), Lines::DoubtfulOnly, "what is left is owed to newcomers");
     assert_eq!(weighs(&weighing, &newcomer, &last), Lines::FreshFirst);
+    let gone = Standing { since_newcomer_ms: Some(NEWCOMERS_ASK_MS), ..last };
+    assert_eq!(weighs(&weighing, &good, &gone), Lines::DoubtfulFirst, "nothing waits for who does not come");
+    assert_eq!(weighs(&weighing, &plain, &gone), Lines::FreshFirst);
+    assert_eq!(weighs(&weighing, &good, &Standing { since_newcomer_ms: None, ..last }), Lines::DoubtfulFirst);
 }

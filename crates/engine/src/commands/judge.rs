@@ -197,7 +197,7 @@ fn next(compiled: &Compiled, task: &Task, fields: &[Weighed]) -> Next {
 }
 
 /// What is expected of the next worker, who is not known yet.
-const TYPICAL_SKILL_PPM: u32 = 800_000;
+pub(super) const TYPICAL_SKILL_PPM: u32 = 800_000;
 
 /// Asks one more worker: the next that was named, or anybody.
 fn ask(world: &mut World, task: &Task, counted: &[Counted]) -> Result<(), Stop> {
@@ -209,7 +209,7 @@ fn ask(world: &mut World, task: &Task, counted: &[Counted]) -> Result<(), Stop> 
         return Ok(());
     }
     if !task.named {
-        return queue::enqueue(world, task.id);
+        return queue::enqueue_again(world, task.id);
     }
     let had: Vec<PersonId> = counted.iter().map(|one| one.worker).collect();
     match next_named(world, task.id, &had)? {

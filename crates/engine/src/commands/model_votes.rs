@@ -33,6 +33,7 @@ fn task_of(number: i64) -> Task {
         surplus: 0,
         asked: 1,
         gold: false,
+        line: gongdao_market::TaskLine::Plain,
     }
 }
 
