@@ -241,7 +241,8 @@ mod tests {
     fn dispatch_names_what_is_wrong() {
         let adaptive = r#","adaptive":{"target_ppm":900000}"#;
         check(&format!(r#"{adaptive},"dispatch":{{}}"#)).expect("all by default");
-        check(&format!(r#"{adaptive},"dispatch":{{"known_after":1000,"newcomers_ppm":500000}}"#)).expect("the most");
+        check(&format!(r#"{adaptive},"dispatch":{{"known_after":1000,"newcomers_ppm":500000}}"#))
+            .expect("the most");
         let field = |rest: &str| check(rest).expect_err("refused").field.expect("a field").into_owned();
         assert_eq!(field(r#","dispatch":{}"#), "quality.dispatch");
         let of = |dispatch: &str| field(&format!(r#"{adaptive},"dispatch":{{{dispatch}}}"#));

@@ -5,7 +5,7 @@ use gongdao_quality::belief::{Vote, believe};
 use gongdao_quality::dispatch::{Lines, NEWCOMERS_ASK_MS, Standing, Weighing, weighs};
 use gongdao_quality::gold::{Known, barred, choose, due, leaked};
 use gongdao_quality::overlap::{Next, Policy, gain_ppm, next};
-use gongdao_quality::skill::{Tally, skill};
+use gongdao_quality::skill::{Tally, model_ppm, skill};
 use proptest::prelude::*;
 
 const POLICY: Policy = Policy { least: 2, most: 5, target_ppm: 950_000, worth_micros: None, cost_micros: 0 };
@@ -232,4 +232,12 @@ fn doubtful_tasks_go_to_the_good_and_newcomers_keep_their_share() {
     assert_eq!(weighs(&weighing, &good, &gone), Lines::DoubtfulFirst, "nothing waits for who does not come");
     assert_eq!(weighs(&weighing, &plain, &gone), Lines::FreshFirst);
     assert_eq!(weighs(&weighing, &good, &Standing { since_newcomer_ms: None, ..last }), Lines::DoubtfulFirst);
+}
+
+#[test]
+fn a_model_is_worth_half_before_it_showed_anything() {
+    let of = |right: i64, judged: i64| model_ppm(Tally { right_ppm: right * 1_000_000, judged });
+    assert_eq!([of(0, 0), of(1, 1), of(98, 100), of(0, 100)], [500_000, 666_666, 970_588, 9_803]);
+    assert_eq!(model_ppm(Tally { right_ppm: i64::MAX, judged: i64::MIN }), 1_000_000);
+    assert_eq!(model_ppm(Tally { right_ppm: i64::MIN, judged: i64::MAX }), 0);
 }

@@ -65,8 +65,7 @@ fn order(
     } else {
         judge::measured(world, worker, project, &compiled.form)?
     };
-    let weighing =
-        Weighing { known_after: i64::from(rule.known_after), newcomers_ppm: rule.newcomers_ppm };
+    let weighing = Weighing { known_after: i64::from(rule.known_after), newcomers_ppm: rule.newcomers_ppm };
     let standing = policy::Standing {
         given: row.given,
         to_newcomers: row.to_newcomers,

@@ -9,9 +9,9 @@ use gongdao_market::{
     RefusalReason, RejectionCategory, Standing, Task, TaskLine, TaskState,
 };
 use gongdao_store::rows::{
-    AnswerRow, ConsensusRow, Dispatch, DoubtfulTask, Draft, DraftHead, EvidenceCheckpoint, EvidenceRecord, EvidenceRun,
-    EvidenceStream, EvidenceTile, HourlyCursor, HourlyProject, HourlyWeek, HourlyWorker, Idempotency,
-    NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
+    AnswerRow, ConsensusRow, Dispatch, DoubtfulTask, Draft, DraftHead, EvidenceCheckpoint, EvidenceRecord,
+    EvidenceRun, EvidenceStream, EvidenceTile, HourlyCursor, HourlyProject, HourlyWeek, HourlyWorker,
+    Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
 };
 use gongdao_store::{Connection, Table};
 use gongdao_trust::{Credential, CredentialKind, Invitation, Person, PersonState, Roles, Scopes};
@@ -169,8 +169,7 @@ fn projects_batches_and_tasks_come_back() {
             gold: true,
             line: TaskLine::Plain,
         };
-        let doubtful =
-            Task { position: Some(LOW), named: false, line: TaskLine::Doubtful, ..task.clone() };
+        let doubtful = Task { position: Some(LOW), named: false, line: TaskLine::Doubtful, ..task.clone() };
         trip(c, &task, &doubtful);
         let data = TaskData { task: task.id, key: None, workers: None, body: TEXT.repeat(2_000) };
         let (key, workers) = (Some(String::new()), Some(TEXT.to_owned()));
@@ -180,13 +179,20 @@ fn projects_batches_and_tasks_come_back() {
         trip(c, &open, &OpenTask { task: TaskId::from_raw(HIGH), ..open });
         let doubtful = DoubtfulTask { project: id, position: HIGH, task: task.id };
         trip(c, &doubtful, &DoubtfulTask { task: TaskId::from_raw(LOW), ..doubtful });
-        let given = Dispatch { given: HIGH, fresh_left: HIGH, newcomer_at: Some(at(LOW)), ..Dispatch::blank(id) };
+        let given =
+            Dispatch { given: HIGH, fresh_left: HIGH, newcomer_at: Some(at(LOW)), ..Dispatch::blank(id) };
         trip(c, &given, &Dispatch { to_newcomers: HIGH, newcomer_at: None, ..given });
         let named = NamedTask { worker: who(LOW), project: id, position: HIGH, task: task.id };
         trip(c, &named, &NamedTask { task: TaskId::from_raw(LOW), ..named });
         let standing = Standing::join(who(1), id, LOW);
-        let lived =
-            Standing { cursor: HIGH, doubtful_cursor: LOW, live: u32::MAX, day: LOW, earned: micros(HIGH), ..standing.clone() };
+        let lived = Standing {
+            cursor: HIGH,
+            doubtful_cursor: LOW,
+            live: u32::MAX,
+            day: LOW,
+            earned: micros(HIGH),
+            ..standing.clone()
+        };
         trip(c, &standing, &lived);
         let clock = Clock { due_at: at(HIGH), kind: ClockKind::Closing, subject: LOW };
         trip(c, &clock, &clock);
