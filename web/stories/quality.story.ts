@@ -13,7 +13,7 @@ const FORM = {
 const RULES = {
   currency: 'CNY', instructions: words('看顾客的态度。', 'Go by the attitude.'), terms: { purpose: words('训练情感分类。', 'To train a classifier.'), scope: {} },
   price: { unit: 'task', rate_micros: 100_000, graded: [{ at_least_ppm: 0, pay_ppm: 800_000 }, { at_least_ppm: 750_000, pay_ppm: 1_000_000 }, { at_least_ppm: 900_000, pay_ppm: 1_200_000 }] },
-  quality: { overlap: 4, acceptance: 'consensus', adaptive: { least: 2, target_ppm: 900_000 }, accept_above_ppm: 900_000, gold: { rate_ppm: 500_000, feedback: 'at_once', pass_ppm: 300_000, least_seen: 20 } },
+  quality: { overlap: 4, acceptance: 'consensus', adaptive: { least: 2, target_ppm: 900_000 }, accept_above_ppm: 900_000, gold: { rate_ppm: 500_000, feedback: 'at_once', pass_ppm: 300_000, least_seen: 20 }, dispatch: { known_after: 15, newcomers_ppm: 200_000 } },
 };
 const TASKS = 12;
 const isGood = (text: string) => text.includes('很好');
@@ -66,6 +66,8 @@ for (const size of SIZES) {
       await page.getByText('分档付').first().waitFor();
       await page.getByText('¥0.12').first().waitFor();
       await page.getByText('约每 2 题混进 1 道标准题').waitFor();
+      await page.getByText('拿不准的题先给准确率确实高的人').waitFor();
+      await page.getByText('至少 20% 的题给新来的人').waitFor();
       await look(page, 'quality-sheet', size);
       await page.getByRole('button', { name: '我同意以上约定' }).click();
       // Nothing is looked at: always the other one. At once it is told of the known ones.
@@ -159,6 +161,8 @@ for (const size of SIZES) {
       for (const item of items as { id: string }[]) await good(me, 'POST', `/assignments/${item.id}/accept`, {});
       await page.goto(`/projects/${project}?tab=quality`);
       await page.getByRole('img', { name: '多花钱换来多少把握' }).waitFor();
+      await page.getByRole('heading', { name: '给了谁' }).waitFor();
+      await page.getByText('规则里至少 20%').waitFor();
       await look(page, 'quality-project', size);
       expect(complaints).toEqual([]);
       await context.close();
@@ -169,6 +173,9 @@ for (const size of SIZES) {
       await page.goto('/projects/new?step=3');
       await page.locator('label', { hasText: 'Only as many as needed' }).click();
       await page.getByText('answers a task, about').waitFor();
+      await page.locator('label', { hasText: 'Those known to be good' }).click();
+      await page.getByText('Newcomers get at least').waitFor();
+      await page.getByText('fewer than 10 judged answers').first().waitFor();
       await page.locator('label', { hasText: '95% or more' }).click();
       await page.locator('label', { hasText: 'about one in 10' }).click();
       await page.getByText('Workers are told').waitFor();

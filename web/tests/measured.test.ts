@@ -7,13 +7,14 @@ import { setLanguage } from '../src/lib/language.svelte.ts';
 import { bodyOf, draftOf, empty, missing } from '../src/pages/requester/draft.ts';
 import type { Draft } from '../src/pages/requester/draft.ts';
 import { forecast } from '../src/pages/requester/forecast.ts';
+import { preview } from '../src/pages/requester/table.ts';
 import { gradeFault, PLAIN, USUAL_GRADES } from '../src/pages/requester/measured.ts';
 import type { Measured } from '../src/pages/requester/measured.ts';
 import { byCost, byDay, bySureness, eachCosts } from '../src/pages/requester/quality/figures.ts';
 import { decidedWords, gradeWords, knownWords } from '../src/pages/worker/quality.ts';
 
 const draft = (measured?: Partial<Measured>): Draft => ({ ...empty('en'), tasks: 100, ...(measured ? { measured: { ...PLAIN, ...measured } } : {}) });
-const ALL: Partial<Measured> = { adaptive: true, least: 2, targetPpm: 950_000, worth: '2.50', abovePpm: 900_000, gold: true, ratePpm: 100_000, feedback: 'at_once', passPpm: 700_000, leastSeen: '8', grades: USUAL_GRADES };
+const ALL: Partial<Measured> = { adaptive: true, least: 2, targetPpm: 950_000, worth: '2.50', dispatch: true, knownAfter: 20, newcomersPpm: 300_000, abovePpm: 900_000, gold: true, ratePpm: 100_000, feedback: 'at_once', passPpm: 700_000, leastSeen: '8', grades: USUAL_GRADES };
 
 test('rules without the finer ones are what they always were, to the byte', () => {
   const rules = JSON.stringify(bodyOf(draft()).rules);
@@ -26,12 +27,14 @@ test('the finer rules are written as the server reads them, and read again as th
   const body = bodyOf(draft(ALL));
   expect(body.rules.quality).toEqual({
     overlap: 3, acceptance: 'consensus', adaptive: { least: 2, target_ppm: 950_000, worth_micros: 2_500_000 }, accept_above_ppm: 900_000,
-    gold: { rate_ppm: 100_000, feedback: 'at_once', pass_ppm: 700_000, least_seen: 8 },
+    gold: { rate_ppm: 100_000, feedback: 'at_once', pass_ppm: 700_000, least_seen: 8 }, dispatch: { known_after: 20, newcomers_ppm: 300_000 },
   });
   expect(body.rules.price?.graded?.map((grade) => [grade.at_least_ppm, grade.pay_ppm])).toEqual([[0, 800_000], [750_000, 1_000_000], [950_000, 1_200_000]]);
   const again = draftOf({ id: 'prj_1', ...body } as unknown as ProjectView, 'en');
   expect(again.measured).toEqual({ ...PLAIN, ...ALL });
   expect(bodyOf(again).rules).toEqual(body.rules);
+  // Without tasks in doubt there is nothing to give to anybody first.
+  expect(bodyOf({ ...draft({ ...ALL, adaptive: false }) }).rules.quality).not.toHaveProperty('dispatch');
   // Only consensus accepts by how sure it is.
   expect(bodyOf({ ...draft(ALL), acceptance: 'manual' }).rules.quality).not.toHaveProperty('accept_above_ppm');
 });
@@ -60,6 +63,17 @@ test('the forecast says what is held at most and what is likely', () => {
   expect(fine.allLikely).toBe(fine.answersLikely * 108_000);
 });
 
+test('rows with a right answer are known tasks, and paid by how many are mixed in', () => {
+  const file = ['text,gold', 'one,', 'two,a', 'three,"a,b"', 'four, '].join('\n');
+  expect(preview('tasks.csv', file)).toMatchObject({ count: 4, known: 2 });
+  expect(preview('tasks.jsonl', '{"text":"a"}\n{"data":{"text":"b","gold":{"answer":"a"}}}\n{"gold":null}')).toMatchObject({ count: 3, known: 1 });
+  const read = { ...draft({ gold: true, ratePpm: 100_000 }), tasks: 120, known: 20 };
+  // A hundred tasks, three answers each, and a tenth of all handed out known ones: as `Quality::gold_beside` counts.
+  expect([forecast(read, 0).tasks, forecast(read, 0).answers, forecast(read, 0).known]).toEqual([100, 334, 34]);
+  const { measured: _, ...plain } = read;
+  expect([forecast(plain as Draft, 0).tasks, forecast(plain as Draft, 0).answers]).toEqual([120, 360]);
+});
+
 test('rules are said in sentences, with no word of what is not there', () => {
   setLanguage('en');
   const plain: Quality = { overlap: 3, acceptance: 'consensus' };
@@ -68,6 +82,9 @@ test('rules are said in sentences, with no word of what is not there', () => {
   const { quality } = bodyOf(draft(ALL)).rules as Rules;
   expect(decidedWords(quality)[0]).toContain('asked of 2 people first, and of more only while in doubt, 3 at most; it stops at 95%');
   expect(decidedWords(quality)[1]).toContain('90% or more');
+  expect(decidedWords(quality).at(-2)).toContain('fewer than 20 judged answers');
+  expect(decidedWords(quality).at(-1)).toContain('Newcomers get 30% of the tasks at least');
+  expect(decidedWords({ ...quality, dispatch: { known_after: 20 } }).at(-1)).toContain('fewer than 20');
   expect(knownWords(quality)).toEqual([expect.stringContaining('one task in 10'), expect.stringContaining('at once'), expect.stringContaining('below 70%')]);
   const price = (bodyOf(draft(ALL)).rules as Rules).price;
   expect(gradeWords(price, 'CNY', 800_000)).toEqual({ now: '80% of the price, ¥0.08 an answer at most.', next: 'With the upper end at 75%: the whole price, ¥0.10 an answer at most.' });

@@ -10,6 +10,7 @@ use gongdao_engine::commands::batch::CloseBatch;
 use gongdao_engine::commands::exam::{CloseExam, CreateExam, ExamDraft, NewQuestion, SetExam};
 use gongdao_engine::commands::exam_sit::{AnswerQuestion, BeginSitting, FinishSitting};
 use gongdao_engine::queries::exams::{self, SittingSheet};
+use gongdao_engine::queries::statements::{self, Line, Range};
 use gongdao_engine::queries::{ledger, proofs, snapshot};
 use gongdao_engine::{Actor, Outcome, Request};
 use gongdao_kernel::{BatchId, Code, ExamId, Fault, MS_PER_MINUTE, Money, ProjectId, SittingId, TypedId};
@@ -352,4 +353,38 @@ fn what_was_begun_goes_on_after_a_crash_and_leaves_receipts() {
         assert_eq!(code(receipts(&mut hall, stranger)), Code::NotFound);
         hall.sound();
     }
+}
+
+#[test]
+fn a_requesters_statement_says_what_exams_cost() {
+    on_each(|hall| {
+        let worker = hall.stage.workers[0];
+        let sitting = hall.begin(worker).unwrap();
+        hall.answer(worker, sitting, 4);
+        hall.finish(worker, sitting, false).unwrap();
+        let given_back = hall.stage.workers[1];
+        let sitting = hall.begin(given_back).unwrap();
+        hall.finish(given_back, sitting, true).unwrap();
+        let (requester, now) = (hall.stage.requester, hall.stage.now);
+        let range = Range { from: now.plus_ms(-MS_PER_MINUTE), to: now.plus_ms(60 * MS_PER_MINUTE) };
+        let mut lines = Vec::new();
+        let sums = snapshot(&mut hall.stage.connection, |on| {
+            statements::requester(on, &requester, requester.person, range, &mut |line| {
+                lines.push(line.clone());
+                Ok(())
+            })
+        })
+        .unwrap();
+        let exams: Vec<_> = lines
+            .iter()
+            .filter_map(|line| if let Line::Exams(row) = line { Some(row) } else { None })
+            .collect();
+        let [row] = exams[..] else { panic!("{exams:?}") };
+        assert_eq!((row.project_name.as_str(), row.answers, row.batch), ("Colours", 1, hall.batch));
+        let fees = hall.stage.audit().sittings.iter().map(|sitting| sitting.fee.micros()).sum::<i64>();
+        assert_eq!((row.paid.micros(), row.fees.micros()), (PAY, fees));
+        assert!(fees > 0);
+        let total = sums.values().next().unwrap();
+        assert_eq!((total.paid_micros, total.fees_micros), (i128::from(PAY), i128::from(fees)));
+    });
 }

@@ -80,6 +80,9 @@ pub struct Assignment {
     pub evidence_settlement: Option<i64>,
     /// How likely the answer is right, in parts per million, once that was judged.
     pub right_ppm: Option<i64>,
+    /// Whether its worker was a newcomer when it was given out; nothing where skill does not say who gets which task, and
+    /// nothing any more once it was given back or ran out.
+    pub newcomer: Option<bool>,
 }
 
 impl Assignment {

@@ -27,11 +27,11 @@ pub use eligibility::{Grant, Requirement};
 pub use payout::{Payout, PayoutReason, PayoutState, RunState};
 pub use price::{Charge, PriceRule, PriceUnit, Worked};
 pub use project::{Project, ProjectState, RefusalReason};
-pub use quality::{Acceptance, Adaptive, Feedback, GoldRule, GoldState, Grade, Quality};
+pub use quality::{Acceptance, Adaptive, DispatchRule, Feedback, GoldRule, GoldState, Grade, Quality};
 pub use review::{Dispute, RejectionCategory};
 pub use rules::{Caps, Clocks, Rules, Terms, Words};
 pub use standing::Standing;
-pub use task::{Task, TaskState};
+pub use task::{Task, TaskLine, TaskState};
 
 mod media;
 

@@ -40,6 +40,9 @@ pub struct Quality {
     /// Mix in tasks whose answer is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gold: Option<GoldRule>,
+    /// Let skill say who gets which task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dispatch: Option<DispatchRule>,
 }
 
 fn one() -> u32 {
@@ -63,6 +66,19 @@ pub struct Adaptive {
     /// gain less than it costs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub worth_micros: Option<i64>,
+}
+
+/// Doubtful tasks come first to workers known to be good, fresh ones first to newcomers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DispatchRule {
+    /// Judged answers in the project from which on a worker is known; before, a newcomer.
+    #[serde(default = "ten")]
+    pub known_after: u32,
+    /// The share of all tasks given out that newcomers get while any of them asks, in parts per million. The last fresh
+    /// tasks are kept for them as far as they are behind it.
+    #[serde(default)]
+    pub newcomers_ppm: u32,
 }
 
 /// What a worker is told after a known task.
@@ -138,6 +154,7 @@ impl Quality {
             adaptive: None,
             accept_above_ppm: None,
             gold: None,
+            dispatch: None,
         }
     }
 
@@ -188,6 +205,49 @@ impl Quality {
                 within("quality.gold.pass_ppm", i64::from(pass), 1, 990_000)?;
             }
         }
+        self.dispatch.map_or(Ok(()), |dispatch| dispatch.check(self))
+    }
+}
+
+impl DispatchRule {
+    /// Checks its numbers, and that there is anything to weigh: only where the overlap is adaptive are there doubtful
+    /// tasks.
+    fn check(self, quality: &Quality) -> Result<(), Fault> {
+        within("quality.dispatch.known_after", i64::from(self.known_after), 1, 1_000)?;
+        within("quality.dispatch.newcomers_ppm", i64::from(self.newcomers_ppm), 0, 500_000)?;
+        if quality.adaptive.is_none() {
+            let fix = "Declare quality.adaptive too, so that tasks are asked again while in doubt, or leave this out.";
+            return Err(Fault::field("quality.dispatch", "without quality.adaptive", fix));
+        }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(rest: &str) -> Result<(), Fault> {
+        serde_json::from_str::<Quality>(&format!("{{\"overlap\":3{rest}}}")).expect("rules").check()
+    }
+
+    #[test]
+    fn rules_without_dispatch_are_written_as_before() {
+        let text = serde_json::to_string(&Quality::plain()).expect("text");
+        assert_eq!(text, r#"{"overlap":1,"acceptance":"manual"}"#);
+    }
+
+    #[test]
+    fn dispatch_names_what_is_wrong() {
+        let adaptive = r#","adaptive":{"target_ppm":900000}"#;
+        check(&format!(r#"{adaptive},"dispatch":{{}}"#)).expect("all by default");
+        check(&format!(r#"{adaptive},"dispatch":{{"known_after":1000,"newcomers_ppm":500000}}"#))
+            .expect("the most");
+        let field = |rest: &str| check(rest).expect_err("refused").field.expect("a field").into_owned();
+        assert_eq!(field(r#","dispatch":{}"#), "quality.dispatch");
+        let of = |dispatch: &str| field(&format!(r#"{adaptive},"dispatch":{{{dispatch}}}"#));
+        assert_eq!(of(r#""known_after":0"#), "quality.dispatch.known_after");
+        assert_eq!(of(r#""known_after":1001"#), "quality.dispatch.known_after");
+        assert_eq!(of(r#""newcomers_ppm":500001"#), "quality.dispatch.newcomers_ppm");
     }
 }

@@ -157,6 +157,10 @@ impl Rules {
         }
         if let Some(mode) = &self.mode {
             mode.check(self)?;
+            if self.quality.dispatch.is_some() {
+                let fix = "A game finds partners for its items by itself; leave this out.";
+                return Err(Fault::field("quality.dispatch", "in a game", fix));
+            }
         }
         if let Some(models) = &self.models {
             models.check()?;

@@ -16,6 +16,8 @@ pub struct Standing {
     pub cursor: i64,
     /// The same for the worker's own queue of named tasks.
     pub named_cursor: i64,
+    /// The same for the line of doubtful tasks, where the project has one.
+    pub doubtful_cursor: i64,
     /// Tasks held now, reserved ones included.
     pub live: u32,
     /// The UTC day that `today` counts.
@@ -54,6 +56,7 @@ impl Standing {
             terms_revision,
             cursor: 0,
             named_cursor: 0,
+            doubtful_cursor: 0,
             live: 0,
             day: 0,
             today: 0,

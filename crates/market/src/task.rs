@@ -14,6 +14,18 @@ coded_enum! {
     }
 }
 
+coded_enum! {
+    /// Which line a task stands in while anybody may claim it.
+    pub enum TaskLine {
+        /// The project's only one: skill does not say who gets which task.
+        Plain = 1 "plain",
+        /// That of fresh tasks: it was not asked for another opinion yet.
+        Fresh = 2 "fresh",
+        /// That of doubtful ones: it was answered, and another opinion is asked for.
+        Doubtful = 3 "doubtful",
+    }
+}
+
 /// One item of data to be answered, without its data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
@@ -35,7 +47,7 @@ pub struct Task {
     pub answered: u32,
     /// Answers accepted.
     pub accepted: u32,
-    /// Its place in the project's queue while it is there.
+    /// Its place in its line while it is there.
     pub position: Option<i64>,
     /// Only named workers may do it.
     pub named: bool,
@@ -45,6 +57,8 @@ pub struct Task {
     pub surplus: u32,
     /// Its answer is known: any number of workers answer it, nobody is told which it is, and it stands in no line.
     pub gold: bool,
+    /// The line it stands in, or comes back to.
+    pub line: TaskLine,
 }
 
 impl Task {
@@ -64,6 +78,12 @@ impl Task {
         self.slots += 1;
         self.reopened = self.reopened.saturating_add(1);
         true
+    }
+
+    /// Assignments that stand in the line of fresh tasks with it.
+    #[must_use]
+    pub fn fresh_slots(&self) -> i64 {
+        if self.line == TaskLine::Fresh && self.position.is_some() { i64::from(self.slots) } else { 0 }
     }
 
     /// Counts an answer that came in.

@@ -98,6 +98,15 @@ pub fn mean_ppm(own: Tally, wider: Tally) -> u32 {
     ppm(right / (right + wrong))
 }
 
+/// How often a model is right: the share of its judged answers, with one right and one wrong beside them, so that a few
+/// say little and none say half. A person who is asked is believed to know something ([`skill`]); a model is not, before
+/// it showed so.
+pub fn model_ppm(tally: Tally) -> u32 {
+    let right = i128::from(tally.right_ppm) + i128::from(WHOLE_PPM);
+    let share = right / (i128::from(tally.judged) + 2).max(1);
+    u32::try_from(share.clamp(0, i128::from(WHOLE_PPM))).unwrap_or(WHOLE_PPM)
+}
+
 fn posterior(own: Tally, wider: Tally) -> (f64, f64) {
     let (right, wrong) = own.sides(OWN_MOST as f64);
     let (before_right, before_wrong) = wider.sides(WIDER_MOST);

@@ -2,10 +2,10 @@
 
 use gongdao_consensus::chance::Chance;
 use gongdao_quality::belief::{Vote, believe};
-use gongdao_quality::dispatch::{Lines, Standing, Weighing, weighs};
+use gongdao_quality::dispatch::{Lines, NEWCOMERS_ASK_MS, Standing, Weighing, weighs};
 use gongdao_quality::gold::{Known, barred, choose, due, leaked};
 use gongdao_quality::overlap::{Next, Policy, gain_ppm, next};
-use gongdao_quality::skill::{Tally, skill};
+use gongdao_quality::skill::{Tally, model_ppm, skill};
 use proptest::prelude::*;
 
 const POLICY: Policy = Policy { least: 2, most: 5, target_ppm: 950_000, worth_micros: None, cost_micros: 0 };
@@ -105,7 +105,9 @@ proptest! {
         let _ = barred(Tally { right_ppm: a, judged: b }, rate, c);
         prop_assert_eq!(choose(&[known, known], chance).is_some(), true);
         let weighing = Weighing { known_after: a, newcomers_ppm: rate };
-        let standing = Standing { given: b, to_newcomers: c, fresh_left: a, typical_skill_ppm: rate };
+        let standing = Standing {
+            given: b, to_newcomers: c, fresh_left: a, since_newcomer_ms: Some(c), typical_skill_ppm: rate,
+        };
         let _ = weighs(&weighing, &skill(Tally { right_ppm: a, judged: b }, Tally::default()), &standing);
     }
 }
@@ -211,7 +213,13 @@ fn doubtful_tasks_go_to_the_good_and_newcomers_keep_their_share() {
     let of =
         |right: i64, judged: i64| skill(Tally { right_ppm: right * 1_000_000, judged }, Tally::default());
     let (newcomer, good, plain) = (of(3, 3), of(98, 100), of(70, 100));
-    let fair = Standing { given: 1_000, to_newcomers: 300, fresh_left: 500, typical_skill_ppm: 750_000 };
+    let fair = Standing {
+        given: 1_000,
+        to_newcomers: 300,
+        fresh_left: 500,
+        since_newcomer_ms: Some(60_000),
+        typical_skill_ppm: 750_000,
+    };
     assert_eq!(weighs(&weighing, &newcomer, &fair), Lines::FreshFirst);
     assert_eq!(weighs(&weighing, &good, &fair), Lines::DoubtfulFirst);
     assert_eq!(weighs(&weighing, &plain, &fair), Lines::FreshFirst);
@@ -220,4 +228,16 @@ fn doubtful_tasks_go_to_the_good_and_newcomers_keep_their_share() {
     let last = Standing { fresh_left: 60, ..behind };
     assert_eq!(weighs(&weighing, &good, &last), Lines::DoubtfulOnly, "what is left is owed to newcomers");
     assert_eq!(weighs(&weighing, &newcomer, &last), Lines::FreshFirst);
+    let gone = Standing { since_newcomer_ms: Some(NEWCOMERS_ASK_MS), ..last };
+    assert_eq!(weighs(&weighing, &good, &gone), Lines::DoubtfulFirst, "nothing waits for who does not come");
+    assert_eq!(weighs(&weighing, &plain, &gone), Lines::FreshFirst);
+    assert_eq!(weighs(&weighing, &good, &Standing { since_newcomer_ms: None, ..last }), Lines::DoubtfulFirst);
+}
+
+#[test]
+fn a_model_is_worth_half_before_it_showed_anything() {
+    let of = |right: i64, judged: i64| model_ppm(Tally { right_ppm: right * 1_000_000, judged });
+    assert_eq!([of(0, 0), of(1, 1), of(98, 100), of(0, 100)], [500_000, 666_666, 970_588, 9_803]);
+    assert_eq!(model_ppm(Tally { right_ppm: i64::MAX, judged: i64::MIN }), 1_000_000);
+    assert_eq!(model_ppm(Tally { right_ppm: i64::MIN, judged: i64::MAX }), 0);
 }

@@ -68,6 +68,8 @@ export interface Quality {
   adaptive?: { least: number; target_ppm: number; worth_micros?: number };
   accept_above_ppm?: number;
   gold?: { rate_ppm: number; feedback?: Feedback; pass_ppm?: number; least_seen?: number };
+  /** Doubtful tasks first to workers known to be good, fresh ones first to newcomers, who get this share. */
+  dispatch?: { known_after?: number; newcomers_ppm?: number };
 }
 /** When a worker is told how a known task went. */
 export type Feedback = 'at_once' | 'after' | 'never';

@@ -39,6 +39,7 @@ export const r = words({
   m_fees: ['平台费 {share}', 'Platform fee {share}'],
   m_need: ['还差', 'Still needed'],
   needs_you: ['需要你', 'Needs you'],
+  b_pending: ['进行中和未定', 'Under way or undecided'],
   n_review: ['审核答案', 'Answers to review'],
   n_fund: ['要追加托管', 'Escrow to add'],
   n_open: ['批次待开放', 'Batches to open'],

@@ -39,6 +39,8 @@ export const k = words({
   rules: ['怎么量质量', 'How quality is measured'],
   r_adaptive: ['每题先问 {least} 人,拿不准才再问,最多 {most} 人;有 {p} 的把握就停。', 'Each task is asked of {least} {least:person|people} first, and of more only while in doubt, {most} at most; it stops at {p}.'],
   r_weighs: ['答案按作业者量出的准确率加权。', 'Answers are weighed by the measured accuracy of who gave them.'],
+  r_dispatch: ['拿不准的题先给准确率确实高的人,新题先给新来的人(量过不到 {n} 份答案)。', 'Doubtful tasks go first to workers measured to be good, fresh ones first to newcomers, who have fewer than {n} judged answers.'],
+  r_newcomers: ['至少 {p} 的题给新来的人:不够时,最后的新题留给他们,直到一小时没有新来的人领题。新来的人什么题都能领。', 'Newcomers get {p} of the tasks at least: while they are behind it, the last fresh ones are kept for them, until none of them took one for an hour. A newcomer may have any task.'],
   r_consensus: ['与共识一致即通过,其余由人看。不会自动驳回。', 'Answers that agree with the consensus are accepted, a person looks at the rest. Nothing is rejected by a machine.'],
   r_above: ['与共识一致、且共识有 {p} 以上把握的自动通过,其余由人看。不会自动驳回。', 'Answers that agree with a consensus that is right with {p} or more are accepted by themselves; a person looks at the rest. Nothing is rejected by a machine.'],
   r_gold: ['约每 {n} 题混进 1 道标准题(答案已知),认不出来,照样付钱。', 'About one task in {n} is a known one. It looks like the others and pays the same.'],

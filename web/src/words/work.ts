@@ -21,6 +21,8 @@ export const b = words({
   see_why: ['看原因', 'See why'],
   dry_title: ['这个项目的题做完了', 'No more tasks here now'],
   dry_text: ['去大厅看看别的,或过一会儿再来。', 'Look at other projects in the hall, or come back later.'],
+  kept_title: ['剩下的新题先留给新来的人', 'The fresh tasks left are kept for newcomers'],
+  kept_text: ['{at} 以后,若没有新来的人再领题,就对所有人开放。先去大厅看看别的。', 'From {at} on they are for everybody, unless a newcomer takes one before. Look at other projects meanwhile.'],
   dry_sum: ['这一趟交了 {n} 题', 'You handed in {n} this time'],
   skip_title: ['为什么跳过?', 'Why skip?'],
   skip_note: ['跳过不记过,但这一题不会再派给你。原因只记在本机。', 'Nothing is held against you, but this task will not come again. The reason stays on this device.'],

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use gongdao_engine::Outcome;
 use gongdao_engine::commands::project::{CreateProject, Draft, EditProject, Steer, SteerProject};
 use gongdao_engine::queries::market::{self, Requester, Sheet};
-use gongdao_engine::queries::{Snapshot, hourly};
+use gongdao_engine::queries::{Snapshot, hourly, live};
 use gongdao_kernel::{Fault, ProjectId, TypedId};
 use gongdao_market::{Project, ProjectState, RefusalReason};
 use serde::{Deserialize, Serialize};
@@ -127,6 +127,10 @@ pub(super) struct ProjectView {
     /// What an hour of measured work has paid; none before three people were measured, and none in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     hourly: Option<HourlyView>,
+    /// Answers that wait for a person to accept them; for its owner and the platform, and none in lists. Answers to known
+    /// tasks are accepted by themselves and wait for nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_review: Option<i64>,
 }
 
 pub(super) fn view(
@@ -147,6 +151,7 @@ pub(super) fn view(
         refusal,
         created_at: Moment(project.created_at),
         hourly: None,
+        to_review: None,
     })
 }
 
@@ -190,11 +195,14 @@ async fn project(
     let read = move |snapshot: &mut Snapshot| {
         let sheet = market::project(snapshot, &caller.actor, id)?;
         let floors = hourly::floors(snapshot, demo)?;
-        Ok((sheet, hourly::measured(snapshot, id, &floors, now)?))
+        let measured = hourly::measured(snapshot, id, &floors, now)?;
+        let waiting = if sheet.inside { Some(live::waiting(snapshot, id)?) } else { None };
+        Ok((sheet, measured, waiting))
     };
-    let (Sheet { project, requester, inside }, measured) = api.read(read).await?;
+    let (Sheet { project, requester, inside }, measured, waiting) = api.read(read).await?;
     let view = view(project, Some(requester), inside)?;
-    Ok(Json(ProjectView { hourly: measured.map(HourlyView::from), ..view }))
+    let to_review = waiting.map(|waiting| waiting.to_review);
+    Ok(Json(ProjectView { hourly: measured.map(HourlyView::from), to_review, ..view }))
 }
 
 /// Changes a draft or a refused project.

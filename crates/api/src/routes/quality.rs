@@ -156,6 +156,32 @@ struct QualityView {
     gold_seen: i64,
     /// And right.
     gold_right: i64,
+    /// How tasks were given out, where the project lets skill say who gets which.
+    dispatch: Option<DispatchView>,
+}
+
+/// How tasks were given out to newcomers and others.
+#[derive(Debug, Serialize, ToSchema)]
+struct DispatchView {
+    /// Tasks given out, and not given back or run out.
+    given: i64,
+    /// Of them, those to newcomers.
+    to_newcomers: i64,
+    /// Fresh ones still to give.
+    fresh_left: i64,
+    /// When a newcomer last took one. Fresh ones are kept for newcomers for an hour from then.
+    newcomer_at: Option<Moment>,
+}
+
+impl From<Dispatch> for DispatchView {
+    fn from(row: Dispatch) -> Self {
+        Self {
+            given: row.given,
+            to_newcomers: row.to_newcomers,
+            fresh_left: row.fresh_left,
+            newcomer_at: row.newcomer_at.map(Moment),
+        }
+    }
 }
 
 fn parsed(json: &str) -> Value {
@@ -214,6 +240,7 @@ fn view(api: &Api, found: ProjectQuality) -> QualityView {
         gold_retired: of_state(GoldState::Retired),
         gold_seen: found.gold.iter().map(|row| row.2).sum(),
         gold_right: found.gold.iter().map(|row| row.3).sum(),
+        dispatch: found.dispatch.map(DispatchView::from),
         doubtful: found
             .doubtful
             .into_iter()

@@ -259,19 +259,27 @@ impl Wanted {
                 text(entry.debit.currency.as_str()),
                 text(&receipt(entry)),
             ],
-            Line::Spent(row) => vec![
-                text(""),
-                text(self.say("批次支出", "batch spending")),
-                text(&row.batch.to_string()),
-                text(&row.project_name),
-                none(),
-                SheetCell::Number(row.answers.to_string()),
-                amount(row.paid),
-                amount(row.fees),
-                text(row.currency.as_str()),
-                text(""),
-            ],
+            Line::Spent(row) => self.spent(row, self.say("批次支出", "batch spending")),
+            Line::Exams(row) => self.spent(row, self.say("考试支出", "exam spending")),
         }
+    }
+
+    /// The cells of what a batch cost, by answers or by an exam.
+    fn spent(&self, row: &statements::Spent, reason: &str) -> Vec<SheetCell> {
+        let text = |text: &str| SheetCell::Text(text.to_owned());
+        let number = |text: String| SheetCell::Number(text);
+        vec![
+            text(""),
+            text(reason),
+            text(&row.batch.to_string()),
+            text(&row.project_name),
+            number(String::new()),
+            number(row.answers.to_string()),
+            number(row.paid.to_string()),
+            number(row.fees.to_string()),
+            text(row.currency.as_str()),
+            text(""),
+        ]
     }
 
     fn described(&self, entry: &Entry) -> String {

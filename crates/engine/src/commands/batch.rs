@@ -6,7 +6,7 @@ use crate::core::Compiled;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{BatchId, Code, Fault, Money, PersonId, ProjectId, TaskId, TypedId, limits};
 use gongdao_ledger::{AccountId, AccountKind, Order, Reason, post};
-use gongdao_market::{Batch, BatchState, ClockKind, PriceUnit, ProjectState, Task, TaskState};
+use gongdao_market::{Batch, BatchState, ClockKind, PriceUnit, ProjectState, Task, TaskLine, TaskState};
 use gongdao_store::rows::TaskData;
 use gongdao_trust::{Role, Scope};
 
@@ -135,7 +135,8 @@ impl Decide for AddTasks {
             }
             added += 1;
             if batch.claimable() {
-                line_up(world, id, task.workers.iter().take(asked as usize))?;
+                let weighs = compiled.rules.quality.dispatch.is_some();
+                line_up(world, id, task.workers.iter().take(asked as usize), weighs)?;
             }
             wanted_in_all += i64::from(most);
         }
@@ -157,9 +158,10 @@ fn line_up<'a>(
     world: &mut World,
     id: TaskId,
     mut workers: impl Iterator<Item = &'a PersonId>,
+    weighs: bool,
 ) -> Result<(), Stop> {
     workers.try_for_each(|worker| queue::enqueue_for(world, id, *worker))?;
-    queue::enqueue(world, id)
+    queue::enqueue_fresh(world, id, weighs)
 }
 
 /// Tasks are added to a batch that is funded only where its escrow pays for them too.
@@ -230,6 +232,7 @@ fn add(
         reopened: 0,
         surplus: 0,
         gold: false,
+        line: TaskLine::Plain,
     });
     let workers: Vec<String> = new.workers.iter().map(ToString::to_string).collect();
     let workers = (!workers.is_empty()).then(|| workers.join(" "));
@@ -323,8 +326,9 @@ pub(super) fn open_chunk(world: &mut World, id: BatchId) -> Result<bool, Stop> {
     if !batch.claimable() {
         return Ok(false);
     }
-    let after = batch.queued;
+    let (after, project) = (batch.queued, batch.project);
     let tasks = world.tasks_after(id, after, CHUNK)?;
+    let weighs = world.compiled(project)?.rules.quality.dispatch.is_some();
     for task in &tasks {
         world.task.want(&(*task,));
     }
@@ -346,7 +350,7 @@ pub(super) fn open_chunk(world: &mut World, id: BatchId) -> Result<bool, Stop> {
                 queue::enqueue_for(world, *task, worker)?;
             }
         } else {
-            queue::enqueue(world, *task)?;
+            queue::enqueue_fresh(world, *task, weighs)?;
         }
     }
     if let Some(last) = tasks.last() {

@@ -170,7 +170,7 @@ impl Play {
         let task = match next_task(world, actor, self.project)? {
             Next::Task(task) => task,
             Next::Short => return Err(Fault::new(Code::EscrowShort).into()),
-            Next::Nothing => {
+            Next::Nothing | Next::Kept(_) => {
                 let fix = "Look at other projects, or come back later.";
                 return Err(Fault::new(Code::NoWork).with_fix(fix).into());
             }

@@ -6,7 +6,7 @@
 //! project declared it. Where answers are not accepted at once, a known one waits a while like the others, so that the time
 //! of its acceptance does not tell what it is.
 
-use super::{batch, escrow, judge, review, settle};
+use super::{batch, dispatch, escrow, judge, review, settle};
 use crate::command::Decide;
 use crate::core::Compiled;
 use crate::{Actor, Outcome, Stop, World};
@@ -139,15 +139,12 @@ pub(super) fn due(
     let Some(rule) = compiled.rules.quality.gold else { return Ok(None) };
     let standing = world.standing.get(&(actor.person, project), "standing")?;
     let (had, known_ones) = (standing.submitted + i64::from(standing.live), standing.gold_seen);
-    let (cursor, named_cursor) = (standing.cursor, standing.named_cursor);
     let chance = world.chance();
     if !policy::due(rule.rate_ppm, had, known_ones, chance) {
         return Ok(None);
     }
     // Known tasks come between others; by themselves they are no work.
-    if world.open_line.next(project, cursor)?.is_none()
-        && world.named_line.next((actor.person, project), named_cursor)?.is_none()
-    {
+    if !dispatch::has_more(world, actor, project, compiled)? {
         return Ok(None);
     }
     let place = world.chance();

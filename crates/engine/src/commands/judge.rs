@@ -152,7 +152,7 @@ pub(super) fn decide(world: &mut World, task: &Task, compiled: &Compiled) -> Res
     if !task.is_full() {
         return Ok(());
     }
-    if next(compiled, task, &fields) == Next::Ask {
+    if next(compiled, task, &fields, counted.len()) == Next::Ask {
         return ask(world, task, &counted);
     }
     stop_asking(world, task)?;
@@ -172,18 +172,21 @@ fn weakest(fields: &[Weighed]) -> Option<&Weighed> {
     fields.iter().min_by_key(|field| field.probability_ppm)
 }
 
-/// Whether another worker is asked.
-fn next(compiled: &Compiled, task: &Task, fields: &[Weighed]) -> Next {
+/// Whether another worker is asked, after answers of so many people; votes of models come behind theirs. The fewest and
+/// the most answers are people's: a model's vote adds belief and takes nobody's place.
+fn next(compiled: &Compiled, task: &Task, fields: &[Weighed], people: usize) -> Next {
     let Some(adaptive) = compiled.rules.quality.adaptive else { return Next::Settle };
     let cost = compiled.rules.price.maximum_pay().map_or(0, |pay| pay.micros());
+    let Some(field) = weakest(fields) else { return Next::Settle };
+    let models = field.right_ppm.iter().skip(people).flatten().count();
+    let models = u32::try_from(models).unwrap_or(u32::MAX);
     let policy = Policy {
-        least: adaptive.least,
-        most: task.wanted,
+        least: adaptive.least.saturating_add(models),
+        most: task.wanted.saturating_add(models),
         target_ppm: adaptive.target_ppm,
         worth_micros: adaptive.worth_micros,
         cost_micros: cost,
     };
-    let Some(field) = weakest(fields) else { return Next::Settle };
     if !field.votes.is_empty() {
         return overlap::next(&policy, &field.votes, field.classes, TYPICAL_SKILL_PPM);
     }
@@ -197,7 +200,7 @@ fn next(compiled: &Compiled, task: &Task, fields: &[Weighed]) -> Next {
 }
 
 /// What is expected of the next worker, who is not known yet.
-const TYPICAL_SKILL_PPM: u32 = 800_000;
+pub(super) const TYPICAL_SKILL_PPM: u32 = 800_000;
 
 /// Asks one more worker: the next that was named, or anybody.
 fn ask(world: &mut World, task: &Task, counted: &[Counted]) -> Result<(), Stop> {
@@ -209,7 +212,7 @@ fn ask(world: &mut World, task: &Task, counted: &[Counted]) -> Result<(), Stop> 
         return Ok(());
     }
     if !task.named {
-        return queue::enqueue(world, task.id);
+        return queue::enqueue_again(world, task.id);
     }
     let had: Vec<PersonId> = counted.iter().map(|one| one.worker).collect();
     match next_named(world, task.id, &had)? {
@@ -321,4 +324,58 @@ fn keep(world: &mut World, id: TaskId, counted: &[Counted], fields: &[Weighed]) 
         probability_ppm: weakest(fields).map(|field| i64::from(field.probability_ppm)),
     });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gongdao_kernel::{BatchId, TypedId};
+    use gongdao_market::{Rules, TaskLine, TaskState};
+
+    const FORM: &str = r#"{"fields":[{"name":"label","kind":"choice","question":{"en":"Which?"},"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}}]}]}"#;
+    const RULES: &str = r#"{"price":{"unit":"task","rate_micros":50000},"quality":{"overlap":3,"adaptive":{"least":2,"target_ppm":990000}}}"#;
+
+    /// What follows after these labels of people and, behind them, of models, each right so often.
+    fn after(people: &[&str], models: &[&str], skill_ppm: u32) -> Next {
+        let form = Form::parse(FORM).expect("a form");
+        let rules: Rules = serde_json::from_str(RULES).expect("rules");
+        let compiled = Compiled { rules, form };
+        let read = |label: &&str| {
+            compiled.form.answer_from_canonical(&format!(r#"{{"label":"{label}"}}"#)).expect("an answer")
+        };
+        let answers: Vec<Answer> = people.iter().chain(models).map(read).collect();
+        let voters: Vec<Voter<'_>> = answers.iter().map(|answer| Voter { answer, skill_ppm }).collect();
+        let fields = weighed(&compiled.form, &voters);
+        let asked = u32::try_from(people.len()).expect("a few");
+        let task = Task {
+            id: TaskId::from_raw(1),
+            batch: BatchId::from_raw(2),
+            project: ProjectId::from_raw(3),
+            state: TaskState::Open,
+            wanted: 3,
+            asked,
+            slots: 0,
+            answered: asked,
+            accepted: 0,
+            position: None,
+            named: false,
+            reopened: 0,
+            surplus: 0,
+            gold: false,
+            line: TaskLine::Plain,
+        };
+        next(&compiled, &task, &fields, people.len())
+    }
+
+    #[test]
+    fn a_models_vote_adds_belief_and_takes_nobodys_place() {
+        assert_eq!(
+            after(&["a"], &["a", "a"], 999_000),
+            Next::Ask,
+            "two people at least, however sure models are"
+        );
+        assert_eq!(after(&["a", "a"], &["a"], 950_000), Next::Settle, "and then it counts");
+        assert_eq!(after(&["a", "b"], &["a"], 700_000), Next::Ask, "a third person may still be asked");
+        assert_eq!(after(&["a", "b", "a"], &["a"], 700_000), Next::Exhausted, "and no fourth");
+    }
 }

@@ -13,7 +13,7 @@ use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{Fault, PersonId, ProjectId, TaskId, limits};
 use gongdao_labels::{Answer, Form};
 use gongdao_market::TaskState;
-use gongdao_quality::skill::{Tally, WHOLE_PPM};
+use gongdao_quality::skill::{Tally, WHOLE_PPM, model_ppm};
 use gongdao_store::rows::{ModelAnswer, ModelSkill};
 use gongdao_trust::Scope;
 use serde_json::Value;
@@ -258,7 +258,7 @@ pub fn votes(world: &mut World, task: TaskId) -> Result<Vec<ModelVote>, Stop> {
     for row in said_of(world, project, task)?.into_iter().filter(|row| row.probability_ppm >= above) {
         let answer = compiled.form.answer_from_canonical(&row.body).map_err(Fault::internal)?;
         let tally = world.model_skill.find(&(row.model, project))?.map(tally_of).unwrap_or_default();
-        votes.push(ModelVote { model: row.model, answer, skill_ppm: skill_ppm(tally), tally });
+        votes.push(ModelVote { model: row.model, answer, skill_ppm: model_ppm(tally), tally });
     }
     Ok(votes)
 }
@@ -267,11 +267,4 @@ pub fn votes(world: &mut World, task: TaskId) -> Result<Vec<ModelVote>, Stop> {
 #[must_use]
 pub fn tally_of(row: &ModelSkill) -> Tally {
     Tally { right_ppm: row.right_ppm, judged: row.judged }
-}
-
-/// The share of right answers, with one right and one wrong beside those that were judged: a few say little.
-#[must_use]
-pub fn skill_ppm(tally: Tally) -> u32 {
-    let share = (tally.right_ppm + i64::from(WHOLE_PPM)) / (tally.judged + 2).max(1);
-    u32::try_from(share.clamp(0, i64::from(WHOLE_PPM))).unwrap_or(WHOLE_PPM)
 }

@@ -1,12 +1,11 @@
 //! What counts of models, tried on a working set without a database: which answers vote, as how much, and what is shown.
 #![allow(clippy::unwrap_used)]
 
-use super::model_answer::{judge, skill_ppm, suggestion, surest, votes};
+use super::model_answer::{judge, suggestion, surest, votes};
 use crate::World;
 use gongdao_kernel::{BatchId, Instant, PersonId, ProjectId, TaskId, TypedId};
 use gongdao_labels::Form;
 use gongdao_market::{ModelRules, Project, ProjectState, Task, TaskState};
-use gongdao_quality::skill::Tally;
 use gongdao_store::rows::{ModelAnswer, ModelSkill, ProjectModels};
 use gongdao_trust::{Person, PersonState, Roles};
 
@@ -33,6 +32,7 @@ fn task_of(number: i64) -> Task {
         surplus: 0,
         asked: 1,
         gold: false,
+        line: gongdao_market::TaskLine::Plain,
     }
 }
 
@@ -156,6 +156,4 @@ fn a_model_is_as_right_as_people_agree_with_it_in_what_it_answered() {
     assert_eq!(judge(&form, &read(r#"{"label":"a","why":"so"}"#), &people), Some(333_333));
     assert_eq!(judge(&form, &read(r#"{"label":"b"}"#), &people[..2]), Some(0));
     assert_eq!(judge(&form, &read(r#"{"label":"b"}"#), &[]), None);
-    assert_eq!(skill_ppm(Tally::default()), 500_000);
-    assert_eq!(skill_ppm(Tally { right_ppm: 1_000_000, judged: 1 }), 666_666);
 }

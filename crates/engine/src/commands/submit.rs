@@ -1,7 +1,7 @@
 //! Submitting: an answer in time, a late one that finds a free slot, or the repair of one.
 
 use super::work::{expire, moved, own};
-use super::{escrow, game, gold, queue, review, settle, share};
+use super::{dispatch, escrow, game, gold, queue, review, settle, share};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{AssignmentId, Code, Fault, Instant, TypedId, limits};
@@ -201,6 +201,8 @@ impl Submit {
         }
         let held = escrow::take_hold(world, row.batch, row.id, amount, Reason::Adopt)?;
         queue::take_slot(world, row.task)?;
+        let line = world.task.get(&(row.task,), "task")?.line;
+        dispatch::count(world, row.id, line)?;
         let row = world.assignment.edit(&(self.assignment,), "assignment")?;
         row.hold = Some(held.number.raw());
         row.held = held.amount;

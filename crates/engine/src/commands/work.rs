@@ -2,7 +2,7 @@
 
 use super::dispatch::{Next, next_task};
 use super::share::{self, TeamShareBase};
-use super::{escrow, game, game_round, gold, queue};
+use super::{dispatch, escrow, game, game_round, gold, queue};
 use crate::command::Decide;
 use crate::{Actor, Leased, Outcome, Stop, Taken, World};
 use gongdao_kernel::{
@@ -89,11 +89,18 @@ impl Claim {
         world.team_member.want(&(actor.person,));
         let standing = world.standing.peek(&key)?;
         let (cursor, named_cursor) = (standing.cursor, standing.named_cursor);
+        let doubtful_cursor = standing.doubtful_cursor;
         let names_workers = world.project.peek(&(self.project,)).is_some_and(|project| project.names_workers);
         if names_workers {
             world.named_line.want(key, named_cursor);
         }
         world.open_line.want(self.project, cursor);
+        let compiled = world.project.peek(&(self.project,)).map(|project| project.revision);
+        let compiled = compiled.and_then(|revision| world.compiled.get(&(self.project, revision)));
+        if compiled.is_some_and(|compiled| compiled.rules.quality.dispatch.is_some()) {
+            world.dispatch.want(&(self.project,));
+            world.doubtful_line.want(self.project, doubtful_cursor);
+        }
         if names_workers && let Ok(Some(position)) = world.named_line.next(key, named_cursor) {
             return world.named_task.peek(&(actor.person, self.project, position)).map(|row| row.task);
         }
@@ -136,7 +143,8 @@ impl Claim {
                 None => match next_task(world, actor, self.project)? {
                     Next::Task(task) => task,
                     Next::Short if leases.is_empty() => return Err(Fault::new(Code::EscrowShort).into()),
-                    Next::Short | Next::Nothing => break,
+                    Next::Kept(until) if leases.is_empty() => return Err(kept_fault(until).into()),
+                    Next::Short | Next::Kept(_) | Next::Nothing => break,
                 },
             };
             leases.push(lease(world, actor, task, (place >= self.count, team))?);
@@ -222,6 +230,14 @@ fn want_task(world: &mut World, task: TaskId) {
     }
 }
 
+/// What is left is kept for newcomers, until then at the longest unless one of them comes again.
+fn kept_fault(until: Instant) -> Fault {
+    Fault::new(Code::NoWork)
+        .at("quality.dispatch")
+        .with_fix("The tasks that are left are kept for newcomers while they come. Look at other projects, or come back later.")
+        .until(until)
+}
+
 fn terms_fault(revision: i64) -> Fault {
     Fault::new(Code::TermsNotAccepted)
         .with_fix(format!("Read and accept revision {revision} of the project's terms."))
@@ -255,6 +271,7 @@ pub(super) fn lease(
         world.learn_assignment(id, actor.person, assignment);
     }
     share::fix(world, assignment, team, !is_new)?;
+    dispatch::count(world, assignment, task.line)?;
     let row = world.assignment.edit(&(assignment,), "assignment")?;
     row.begin(reserve, &compiled.rules.clocks, now);
     row.hold = Some(held.number.raw());
@@ -288,6 +305,7 @@ fn blank(id: AssignmentId, task: &gongdao_market::Task, worker: PersonId, now: I
         evidence_review: None,
         evidence_settlement: None,
         right_ppm: None,
+        newcomer: None,
     }
 }
 
@@ -395,6 +413,7 @@ pub(super) fn end_lease(
 ) -> Result<(), Stop> {
     let row = world.assignment.get(&(id,), "assignment")?.clone();
     queue::free_slot(world, row.task, row.worker, again)?;
+    dispatch::uncount(world, id)?;
     world.standing.edit(&(row.worker, row.project), "standing")?.drop_live();
     escrow::release(world, id, reason, 0)
 }

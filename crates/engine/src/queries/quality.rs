@@ -15,6 +15,7 @@ use gongdao_store::rows::GoldTask;
 use gongdao_trust::Scope;
 
 pub use gongdao_store::queries::quality::{Day, Doubtful, GoldWithData, Sums};
+pub use gongdao_store::rows::Dispatch;
 
 /// A worker in a project.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +53,8 @@ pub struct ProjectQuality {
     pub workers: Vec<WorkerQuality>,
     /// Known tasks by state.
     pub gold: Vec<stored::GoldSums>,
+    /// How tasks were given out, where skill weighs and anything was put into line.
+    pub dispatch: Option<Dispatch>,
 }
 
 fn tally((judged, right_ppm): (i64, i64)) -> Tally {
@@ -90,6 +93,7 @@ pub fn of_project(snapshot: &mut Snapshot, actor: &Actor, id: ProjectId) -> Resu
         by_answers: stored::by_answers(snapshot, id)?,
         doubtful: stored::doubtful(snapshot, id)?,
         gold: stored::gold_sums(snapshot, id)?,
+        dispatch: snapshot.load::<Dispatch>(&[(id,)])?.pop(),
         rules: compiled.rules,
     })
 }

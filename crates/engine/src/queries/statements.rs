@@ -31,6 +31,8 @@ pub enum Line {
     Moved(Entry, Money),
     /// What a batch cost.
     Spent(Spent),
+    /// What an exam cost, out of a batch's escrow.
+    Exams(Spent),
 }
 
 /// What a statement comes to in one currency.
@@ -138,7 +140,7 @@ fn moved(entry: Entry, kind: AccountKind, totals: &mut Totals) -> Line {
     Line::Moved(entry, Money::from_micros(-entry.amount.micros()))
 }
 
-/// A requester's lines of a range: deposits, funding and refunds in order, then what each batch cost.
+/// A requester's lines of a range: deposits, funding and refunds in order, then what each batch cost, and each exam.
 ///
 /// # Errors
 /// As [`check`], and what `visit` answers.
@@ -160,6 +162,12 @@ pub fn requester(
         totals.paid_micros += i128::from(spent.paid.micros());
         totals.fees_micros += i128::from(spent.fees.micros());
         visit(&Line::Spent(spent))?;
+    }
+    for spent in stored::exams_of(snapshot, person, range)? {
+        let totals = sums.entry(spent.currency).or_default();
+        totals.paid_micros += i128::from(spent.paid.micros());
+        totals.fees_micros += i128::from(spent.fees.micros());
+        visit(&Line::Exams(spent))?;
     }
     Ok(sums)
 }

@@ -39,8 +39,8 @@ use gongdao_store::rows::{
 use gongdao_store::rows::{
     BankLine, BankLineKey, BankStatement, DepositMark, DepositRow, Payee, PayeeActive, PayoutRun, TaxMonth,
 };
+use gongdao_store::rows::{Dispatch, DoubtfulTask, GoldTask, SkillRow};
 use gongdao_store::rows::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
-use gongdao_store::rows::{GoldTask, SkillRow};
 use gongdao_store::rows::{ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
 use gongdao_store::rows::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
 use gongdao_store::{Connection, StoreError};
@@ -87,6 +87,8 @@ macro_rules! world {
             $(pub(crate) $append: Appends<$arow>,)+
             /// The open queue of each project.
             pub(crate) open_line: Lines<ProjectId>,
+            /// The line of doubtful tasks of each project that has one.
+            pub(crate) doubtful_line: Lines<ProjectId>,
             /// The queue of tasks named for a worker in a project.
             pub(crate) named_line: Lines<(PersonId, ProjectId)>,
             ranges: ranges::Ranges,
@@ -128,7 +130,7 @@ world! {
         ticket: Ticket, totp: Totp, recovery_code: RecoveryCode, mail: Mail, suspension: Suspension,
         suspended: Suspended, screening_item: ScreeningItem, team: Team, team_cut: TeamCut,
         team_member: TeamMember, team_link: TeamLink, team_share: TeamShare, team_day: TeamDay,
-        skill: SkillRow, gold: GoldTask,
+        skill: SkillRow, gold: GoldTask, doubtful_task: DoubtfulTask, dispatch: Dispatch,
         game_round: GameRound, game_play: GamePlay, game_word: GameWord, game_label: GameLabel, game_pair: GamePair,
         game_player: GamePlayer, game_habit: GameHabit, game_lobby: GameLobby,
         exam: Exam, exam_question: ExamQuestion, exam_name: ExamName, exam_media: ExamMedia,
@@ -188,6 +190,7 @@ impl World {
     ) {
         self.clear_rows();
         self.open_line.clear();
+        self.doubtful_line.clear();
         self.named_line.clear();
         self.ranges.clear();
         self.sums.clear();
@@ -216,6 +219,7 @@ impl World {
         self.sums.take(&self.account, &self.review_item);
         self.keep_rows();
         self.open_line.keep();
+        self.doubtful_line.keep();
         self.named_line.keep();
         self.ranges.keep();
         self.frame.kept = None;
@@ -225,6 +229,7 @@ impl World {
     pub(crate) fn take_back(&mut self) {
         self.take_back_rows();
         self.open_line.take_back();
+        self.doubtful_line.take_back();
         self.named_line.take_back();
         self.ranges.take_back();
         if let Some((ids, entry, record)) = self.frame.kept.take() {
@@ -236,7 +241,11 @@ impl World {
 
     /// Whether anything has to be loaded.
     pub(crate) fn wants(&self) -> bool {
-        self.wants_rows() || self.open_line.wants() || self.named_line.wants() || self.ranges.wants()
+        self.wants_rows()
+            || self.open_line.wants()
+            || self.doubtful_line.wants()
+            || self.named_line.wants()
+            || self.ranges.wants()
     }
 
     /// Loads everything that is wanted, in slices.

@@ -36,6 +36,11 @@ impl World {
                 notes.touch(*project, Touched::WORK);
             }
         }
+        for ((project, _), row) in self.doubtful_task.changes() {
+            if row.is_some() {
+                notes.touch(*project, Touched::WORK);
+            }
+        }
         for ((worker, project, _), row) in self.named_task.changes() {
             if row.is_some() {
                 notes.named(*worker, *project);

@@ -203,8 +203,26 @@ impl World {
                 self.open_task.learn(row);
             });
         }
+        self.load_doubtful(connection, stretch)?;
         self.load_named(connection)?;
         self.ranges.load(connection)
+    }
+
+    /// Loads the next stretch of every line of doubtful tasks that is wanted.
+    fn load_doubtful(&mut self, connection: &mut Connection, stretch: i64) -> Result<(), StoreError> {
+        for (project, after) in self.doubtful_line.take_wanted() {
+            if !self.doubtful_line.is_unknown(project, after) {
+                continue;
+            }
+            let rows = work::doubtful_tasks_after(connection, project, after, stretch)?;
+            let whole = i64::try_from(rows.len()).unwrap_or(i64::MAX) < stretch;
+            self.doubtful_line.learn(project, after, rows.iter().map(|row| row.position), whole);
+            rows.into_iter().for_each(|row| {
+                self.task.want(&(row.task,));
+                self.doubtful_task.learn(row);
+            });
+        }
+        Ok(())
     }
 
     /// Loads the next stretch of every worker's own line that is wanted.

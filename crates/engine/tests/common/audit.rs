@@ -7,11 +7,11 @@ use gongdao_evidence::record::commitment;
 use gongdao_ledger::{Account, AccountKind, Entry, EntryNumber};
 use gongdao_market::{
     Assignment, AssignmentState as A, Batch, BatchState, Clock, ClockKind, Dispute, Payout, Project, Sitting,
-    SittingState, Standing, Task, TaskState, TeamShare,
+    SittingState, Standing, Task, TaskLine, TaskState, TeamShare,
 };
 use gongdao_store::rows::{
-    AnswerRow, ConsensusRow, EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, Idempotency,
-    NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
+    AnswerRow, ConsensusRow, Dispatch, DoubtfulTask, EvidenceCheckpoint, EvidenceRecord, EvidenceRun,
+    EvidenceStream, Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
 };
 use gongdao_store::rows::{BankLine, DepositRow, Payee, PayoutRun, TaxMonth};
 use gongdao_store::rows::{GoldTask, SkillRow};
@@ -40,6 +40,8 @@ pub struct Books {
     pub projects: Vec<Project>,
     pub standings: Vec<Standing>,
     pub open: Vec<OpenTask>,
+    pub doubtful: Vec<DoubtfulTask>,
+    pub dispatch: Vec<Dispatch>,
     pub named: Vec<NamedTask>,
     pub queues: Vec<Queue>,
     pub clocks: Vec<Clock>,
@@ -79,6 +81,8 @@ impl Books {
             projects: all(connection),
             standings: all(connection),
             open: all(connection),
+            doubtful: all(connection),
+            dispatch: all(connection),
             named: all(connection),
             queues: all(connection),
             clocks: all(connection),
@@ -138,6 +142,7 @@ impl Books {
         let lines: Vec<_> = self.lines.iter().map(|row| BankLine { version: 0, ..row.clone() }).collect();
         dump.extend(rows(&payouts).chain(rows(&runs)).chain(rows(&deposits)).chain(rows(&lines)));
         dump.extend(rows(&self.payees).chain(rows(&self.months)).chain(rows(&self.sittings)));
+        dump.extend(rows(&self.doubtful).chain(rows(&self.dispatch)));
         dump.extend(rows(&self.skills).chain(rows(&self.gold)));
         dump.extend(self.entries.iter().map(Entry::line));
         dump.extend(
@@ -257,8 +262,9 @@ fn counts(state: A) -> bool {
 fn tasks(books: &Books, wrong: &mut Vec<String>) {
     let mut of: HashMap<_, Vec<&Assignment>> = HashMap::new();
     books.assignments.iter().for_each(|row| of.entry(row.task).or_default().push(row));
-    let line: HashMap<_, _> = books.open.iter().map(|row| (row.task, row)).collect();
-    must!(wrong, line.len() == books.open.len(), "a task stands in line twice");
+    let mut line: HashMap<_, _> = books.open.iter().map(|row| (row.task, (row.position, false))).collect();
+    line.extend(books.doubtful.iter().map(|row| (row.task, (row.position, true))));
+    must!(wrong, line.len() == books.open.len() + books.doubtful.len(), "a task stands in line twice");
     let batches: HashMap<_, _> = books.batches.iter().map(|batch| (batch.id, batch)).collect();
     for task in &books.tasks {
         let rows = of.remove(&task.id).unwrap_or_default();
@@ -285,7 +291,7 @@ fn tasks(books: &Books, wrong: &mut Vec<String>) {
         must!(wrong, task.state == state, "it is {state}: {task:?}");
         must!(
             wrong,
-            line.get(&task.id).map(|row| row.position) == task.position,
+            line.get(&task.id).copied() == task.position.map(|at| (at, task.line == TaskLine::Doubtful)),
             "its place is lost: {task:?}"
         );
         must!(
@@ -302,6 +308,39 @@ fn tasks(books: &Books, wrong: &mut Vec<String>) {
     for queue in &books.queues {
         let tail = books.open.iter().filter(|row| row.project == queue.project).map(|row| row.position).max();
         must!(wrong, tail.unwrap_or(0) <= queue.last_position, "a place behind the tail: {queue:?}");
+        let of = |row: &&DoubtfulTask| row.project == queue.project;
+        let tail = books.doubtful.iter().filter(of).map(|row| row.position).max();
+        must!(wrong, tail.unwrap_or(0) <= queue.last_position, "a place behind the tail: {queue:?}");
+    }
+    dispatch(books, wrong);
+}
+
+/// What dispatch counts is what counting gives (M7).
+fn dispatch(books: &Books, wrong: &mut Vec<String>) {
+    let line: HashMap<_, _> = books.tasks.iter().map(|task| (task.id, task.line)).collect();
+    for row in &books.assignments {
+        let given = line[&row.task] != TaskLine::Plain && !matches!(row.state, A::Expired | A::Returned);
+        must!(wrong, row.newcomer.is_some() == given, "M7 counted or not: {row:?}");
+    }
+    let projects: BTreeSet<_> = books.dispatch.iter().map(|row| row.project).collect();
+    let weighed = books.tasks.iter().filter(|task| task.line != TaskLine::Plain);
+    must!(wrong, weighed.clone().all(|task| projects.contains(&task.project)), "M7 nothing counts");
+    for row in &books.dispatch {
+        let newcomers =
+            books.assignments.iter().filter(|a| a.project == row.project).filter_map(|a| a.newcomer);
+        let newcomers: Vec<bool> = newcomers.collect();
+        let to_newcomers = newcomers.iter().filter(|newcomer| **newcomer).count() as i64;
+        let fresh = books.tasks.iter().filter(|task| task.project == row.project);
+        let fresh = fresh.filter(|task| task.line == TaskLine::Fresh && task.position.is_some());
+        let fresh: i64 = fresh.map(|task| i64::from(task.slots)).sum();
+        let right =
+            (row.given, row.to_newcomers, row.fresh_left) == (newcomers.len() as i64, to_newcomers, fresh);
+        must!(
+            wrong,
+            right,
+            "M7 {} given, {to_newcomers} to newcomers, {fresh} left: {row:?}",
+            newcomers.len()
+        );
     }
 }
 

@@ -9,6 +9,7 @@ mod claims;
 mod clocks;
 mod consensus;
 mod crash;
+mod dispatch;
 mod disputes;
 mod evidence;
 mod idempotency;

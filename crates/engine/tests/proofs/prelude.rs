@@ -7,7 +7,7 @@ use gongdao_engine::{Actor, Command, Request};
 use gongdao_kernel::{BatchId, Currency, Money};
 use gongdao_trust::Role;
 
-const WEIGHED: &str = r#"{"price":{"unit":"task","rate_micros":50000,"graded":[{"at_least_ppm":0,"pay_ppm":800000},{"at_least_ppm":700000,"pay_ppm":1000000},{"at_least_ppm":950000,"pay_ppm":1200000}]},"quality":{"overlap":4,"acceptance":"consensus","accept_above_ppm":800000,"adaptive":{"least":1,"target_ppm":900000},"gold":{"rate_ppm":150000,"feedback":"at_once","pass_ppm":400000,"least_seen":4}}}"#;
+const WEIGHED: &str = r#"{"price":{"unit":"task","rate_micros":50000,"graded":[{"at_least_ppm":0,"pay_ppm":800000},{"at_least_ppm":700000,"pay_ppm":1000000},{"at_least_ppm":950000,"pay_ppm":1200000}]},"quality":{"overlap":4,"acceptance":"consensus","accept_above_ppm":800000,"adaptive":{"least":1,"target_ppm":900000},"dispatch":{"known_after":3,"newcomers_ppm":200000},"gold":{"rate_ppm":150000,"feedback":"at_once","pass_ppm":400000,"least_seen":4}}}"#;
 
 impl Mind {
     /// A world worth living in: money, three projects of each acceptance, and open batches.

@@ -4,6 +4,7 @@
 use crate::common::stage::{Stage, code};
 use crate::common::{Database, Market};
 use gongdao_engine::commands::{batch, gold, submit};
+use gongdao_engine::queries::{live, snapshot};
 use gongdao_engine::{Actor, Leased, Outcome};
 use gongdao_kernel::{BatchId, Code, MS_PER_HOUR, ProjectId};
 use gongdao_ledger::AccountKind;
@@ -227,6 +228,8 @@ fn a_known_tasks_answer_is_told_as_the_project_declared() {
             let books = stage.audit();
             let known = books.standings[0].gold_seen;
             assert!(known > 0);
+            let waiting = snapshot(&mut stage.market.connection, |on| live::waiting(on, project)).unwrap();
+            assert_eq!(waiting.to_review, 8 - known, "known ones wait for nobody");
             assert_eq!(
                 said.iter().filter(|said| **said == Some(false)).count() as i64,
                 told.map_or(0, |_| known)
@@ -287,6 +290,11 @@ fn wrong_declarations_are_refused_by_name() {
         (r#""overlap":2,"adaptive":{"target_ppm":1000000}"#, "adaptive.target_ppm"),
         (r#""overlap":2,"acceptance":"always","accept_above_ppm":900000"#, "accept_above_ppm"),
         (r#""gold":{"rate_ppm":900000}"#, "gold.rate_ppm"),
+        (r#""overlap":2,"dispatch":{}"#, "quality.dispatch"),
+        (
+            r#""overlap":2,"adaptive":{"target_ppm":900000},"dispatch":{"newcomers_ppm":600000}"#,
+            "dispatch.newcomers_ppm",
+        ),
     ] {
         refuse(rules(quality), field);
     }

@@ -24,7 +24,8 @@ macro_rules! batch_columns {
 }
 macro_rules! task_columns {
     () => {
-        "id, batch, project, state, wanted, slots, answered, accepted, position, named, reopened, surplus, asked, gold"
+        "id, batch, project, state, wanted, slots, answered, accepted, position, named, reopened, surplus, asked, gold, \
+         line"
     };
 }
 

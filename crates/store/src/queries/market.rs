@@ -27,7 +27,7 @@ const BATCHES: Query = Query::new(
 );
 const TASKS: Query = Query::new(
     "tasks_of_batch",
-    "SELECT t.id, t.batch, t.project, t.state, t.wanted, t.slots, t.answered, t.accepted, t.position, t.named, t.reopened, t.surplus, t.asked, t.gold, d.key, d.workers, d.body FROM task t JOIN task_data d ON d.task = t.id WHERE t.batch = ?1 AND t.id > ?2 ORDER BY t.id LIMIT ?3",
+    "SELECT t.id, t.batch, t.project, t.state, t.wanted, t.slots, t.answered, t.accepted, t.position, t.named, t.reopened, t.surplus, t.asked, t.gold, t.line, d.key, d.workers, d.body FROM task t JOIN task_data d ON d.task = t.id WHERE t.batch = ?1 AND t.id > ?2 ORDER BY t.id LIMIT ?3",
 );
 const TASK_BODY: Query = Query::new("task_body_of_id", "SELECT body FROM task_data WHERE task = ?1");
 const ACCOUNT: Query = Query::new(

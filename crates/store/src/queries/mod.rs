@@ -5,7 +5,7 @@ macro_rules! assignment_columns {
     () => {
         "a.id, a.task, a.worker, a.project, a.batch, a.state, a.fence, a.round, a.leased_at, a.deadline_at, \
          a.submitted_at, a.decided_at, a.active_ms, a.hold, a.held, a.units, a.paid, a.evidence_answer, \
-         a.evidence_review, a.evidence_settlement, a.right_ppm"
+         a.evidence_review, a.evidence_settlement, a.right_ppm, a.newcomer"
     };
 }
 

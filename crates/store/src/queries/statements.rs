@@ -44,9 +44,16 @@ const SPENT: Query = Query::new(
      WHERE p.owner = ?1 AND a.evidence_settlement IS NOT NULL AND a.decided_at >= ?2 AND a.decided_at < ?3 \
      GROUP BY b.id, p.name, b.currency ORDER BY b.id",
 );
+const EXAMS: Query = Query::new(
+    "sittings_paid_of_requester",
+    "SELECT s.batch, e.name, b.currency, COUNT(*), CAST(SUM(s.paid) AS BIGINT), CAST(SUM(s.fee) AS BIGINT) \
+     FROM project p JOIN exam e ON e.project = p.id JOIN sitting s ON s.exam = e.id JOIN batch b ON b.id = s.batch \
+     WHERE p.owner = ?1 AND s.evidence_settlement IS NOT NULL AND s.ended_at >= ?2 AND s.ended_at < ?3 \
+     GROUP BY e.id, s.batch, e.name, b.currency ORDER BY s.batch, e.id",
+);
 
 pub(super) const ALL: &[&Query] =
-    &[&AVAILABLE_DEBIT, &AVAILABLE_CREDIT, &EARNED_DEBIT, &EARNED_CREDIT, &SETTLED, &SPENT];
+    &[&AVAILABLE_DEBIT, &AVAILABLE_CREDIT, &EARNED_DEBIT, &EARNED_CREDIT, &SETTLED, &SPENT, &EXAMS];
 
 /// From one moment to another, the latter not included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,16 +135,16 @@ pub fn settled_of(
     })
 }
 
-/// What a batch cost in a range.
+/// What a batch cost in a range, by answers or by an exam.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spent {
     /// The batch.
     pub batch: BatchId,
-    /// Its project's name.
+    /// Its project's name, or the exam's.
     pub project_name: String,
     /// In which currency.
     pub currency: Currency,
-    /// Answers that were paid.
+    /// Answers that were paid, or sittings.
     pub answers: i64,
     /// What workers got.
     pub paid: Money,
@@ -154,6 +161,27 @@ pub fn spent_of(
     owner: PersonId,
     range: Range,
 ) -> Result<Vec<Spent>, StoreError> {
+    spent(connection, &SPENT, owner, range)
+}
+
+/// What each exam of a requester cost in a range, with the batch whose escrow paid for it.
+///
+/// # Errors
+/// What the database answers.
+pub fn exams_of(
+    connection: &mut Connection,
+    owner: PersonId,
+    range: Range,
+) -> Result<Vec<Spent>, StoreError> {
+    spent(connection, &EXAMS, owner, range)
+}
+
+fn spent(
+    connection: &mut Connection,
+    query: &Query,
+    owner: PersonId,
+    range: Range,
+) -> Result<Vec<Spent>, StoreError> {
     let values = [owner.cell(), range.from.cell(), range.to.cell()];
     let read = |row: &mut RowRef<'_>| {
         Ok(Spent {
@@ -165,7 +193,7 @@ pub fn spent_of(
             fees: row.get()?,
         })
     };
-    connection.query(&SPENT, &values, read)
+    connection.query(query, &values, read)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Ranges that commands load: the queues' next tasks, a batch's tasks, a task's assignments, clocks that are due.
 
-use crate::rows::{NamedTask, OpenTask};
+use crate::rows::{DoubtfulTask, NamedTask, OpenTask};
 use crate::{Connection, Query, RowRef, StoreError, Table};
 use gongdao_kernel::{AssignmentId, BatchId, Cell, Field, Instant, PersonId, ProjectId, TaskId, TypedId};
 use gongdao_market::{Clock, ClockKind};
@@ -8,6 +8,10 @@ use gongdao_market::{Clock, ClockKind};
 const OPEN_NEXT: Query = Query::new(
     "open_task_next",
     "SELECT project, position, task FROM open_task WHERE project = ?1 AND position > ?2 ORDER BY position LIMIT ?3",
+);
+const DOUBTFUL_NEXT: Query = Query::new(
+    "doubtful_task_next",
+    "SELECT project, position, task FROM doubtful_task WHERE project = ?1 AND position > ?2 ORDER BY position LIMIT ?3",
 );
 const NAMED_NEXT: Query = Query::new(
     "named_task_next",
@@ -58,6 +62,7 @@ pub(super) const ALL: &[&Query] = &[
     &KEYS_NEXT,
     &PERSON_ANY,
     &OPEN_NEXT,
+    &DOUBTFUL_NEXT,
     &NAMED_NEXT,
     &ASSIGNMENT_OF,
     &ASSIGNMENTS_OF_TASK,
@@ -84,6 +89,20 @@ pub fn open_tasks_after(
     limit: i64,
 ) -> Result<Vec<OpenTask>, StoreError> {
     connection.query(&OPEN_NEXT, &[project.cell(), Cell::Int(position), Cell::Int(limit)], OpenTask::read)
+}
+
+/// The next tasks of a project's line of doubtful ones behind a position.
+///
+/// # Errors
+/// What the database answers.
+pub fn doubtful_tasks_after(
+    connection: &mut Connection,
+    project: ProjectId,
+    position: i64,
+    limit: i64,
+) -> Result<Vec<DoubtfulTask>, StoreError> {
+    let values = [project.cell(), Cell::Int(position), Cell::Int(limit)];
+    connection.query(&DOUBTFUL_NEXT, &values, DoubtfulTask::read)
 }
 
 /// A worker's own line of tasks in a project, and the position behind which it is asked for.

@@ -4,7 +4,7 @@ use crate::table;
 use gongdao_kernel::{AssignmentId, BatchId, Currency, Instant, Money, PersonId, ProjectId, TaskId};
 use gongdao_market::{
     Assignment, AssignmentState, Batch, BatchState, Clock, ClockKind, Dispute, Project, ProjectState,
-    RefusalReason, RejectionCategory, Standing, Task, TaskState,
+    RefusalReason, RejectionCategory, Standing, Task, TaskLine, TaskState,
 };
 
 table! { Project, "project", lock false, key (id: ProjectId), columns {
@@ -22,19 +22,20 @@ table! { Batch, "batch", lock true, key (id: BatchId), columns {
 table! { Task, "task", lock true, key (id: TaskId), columns {
     batch: BatchId, project: ProjectId, state: TaskState, wanted: u32, slots: u32, answered: u32, accepted: u32,
     position: Option<i64>, named: bool, reopened: u32, surplus: u32, asked: u32, gold: bool,
+    line: TaskLine,
 } }
 
 table! { Standing, "standing", lock true, key (worker: PersonId, project: ProjectId), columns {
     terms_revision: i64, cursor: i64, named_cursor: i64, live: u32, day: i64, today: u32, submitted: i64, accepted: i64,
     rejected: i64, active_ms: i64, earned: Money, terms_evidence: Option<i64>, judged: i64, right_ppm: i64, gold_seen: i64,
-    gold_right: i64,
+    gold_right: i64, doubtful_cursor: i64,
 } }
 
 table! { Assignment, "assignment", lock true, key (id: AssignmentId), columns {
     task: TaskId, worker: PersonId, project: ProjectId, batch: BatchId, state: AssignmentState, fence: i64, round: u32,
     leased_at: Instant, deadline_at: Instant, submitted_at: Option<Instant>, decided_at: Option<Instant>, active_ms: i64,
     hold: Option<i64>, held: Money, units: i64, paid: Money, evidence_answer: Option<i64>, evidence_review: Option<i64>,
-    evidence_settlement: Option<i64>, right_ppm: Option<i64>,
+    evidence_settlement: Option<i64>, right_ppm: Option<i64>, newcomer: Option<bool>,
 } }
 
 table! { Dispute, "dispute", lock true, key (assignment: AssignmentId), columns {

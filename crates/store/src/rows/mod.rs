@@ -22,7 +22,9 @@ pub use desk_people::{Activity, BookCheck, OperatorAction, ScreeningItem, Settin
 pub use gongdao_market::ActivityKind;
 pub use sums::{AccountSum, ReviewCount};
 pub use teams::TeamDay;
-pub use work::{AnswerRow, ConsensusRow, NamedTask, OpenTask, Queue, ReviewItem, TaskData};
+pub use work::{
+    AnswerRow, ConsensusRow, Dispatch, DoubtfulTask, NamedTask, OpenTask, Queue, ReviewItem, TaskData,
+};
 
 pub use media::{Address, ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
 pub use payouts::{
@@ -129,6 +131,8 @@ fn desk() -> Vec<crate::TableSql> {
         TableSql::of::<ReviewCount>(),
         TableSql::of::<SkillRow>(),
         TableSql::of::<GoldTask>(),
+        TableSql::of::<DoubtfulTask>(),
+        TableSql::of::<Dispatch>(),
         TableSql::of::<gongdao_market::GameRound>(),
         TableSql::of::<gongdao_market::GamePlay>(),
         TableSql::of::<gongdao_market::GameWord>(),

@@ -28,6 +28,46 @@ pub struct OpenTask {
 
 table! { OpenTask, "open_task", lock true, key (project: ProjectId, position: i64), columns { task: TaskId } }
 
+/// A doubtful task that can be claimed, at its place in the project's line of those.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DoubtfulTask {
+    /// The project.
+    pub project: ProjectId,
+    /// Its place.
+    pub position: i64,
+    /// The task.
+    pub task: TaskId,
+}
+
+table! { DoubtfulTask, "doubtful_task", lock true, key (project: ProjectId, position: i64), columns { task: TaskId } }
+
+/// How a project's assignments were given out, where skill says who gets which task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dispatch {
+    /// The project.
+    pub project: ProjectId,
+    /// Assignments given out and not given back or run out.
+    pub given: i64,
+    /// Of them, those to newcomers.
+    pub to_newcomers: i64,
+    /// Free slots of the tasks in the line of fresh ones.
+    pub fresh_left: i64,
+    /// When a newcomer last took a task.
+    pub newcomer_at: Option<Instant>,
+}
+
+impl Dispatch {
+    /// A project of which nothing was given out.
+    #[must_use]
+    pub fn blank(project: ProjectId) -> Self {
+        Self { project, given: 0, to_newcomers: 0, fresh_left: 0, newcomer_at: None }
+    }
+}
+
+table! { Dispatch, "dispatch", lock true, key (project: ProjectId), columns {
+    given: i64, to_newcomers: i64, fresh_left: i64, newcomer_at: Option<Instant>,
+} }
+
 /// A task meant for one worker by name, at its place in that worker's own queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NamedTask {

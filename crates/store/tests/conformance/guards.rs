@@ -52,6 +52,7 @@ pub fn assignment(id: i64, task: i64, worker: i64) -> Assignment {
         evidence_review: None,
         evidence_settlement: None,
         right_ppm: None,
+        newcomer: None,
     }
 }
 
@@ -190,6 +191,7 @@ fn slices_larger_than_a_statement_are_whole() {
             reopened: 0,
             asked: 3,
             gold: false,
+            line: gongdao_market::TaskLine::Plain,
         };
         let rows: Vec<_> = (1..=5_000).map(|id| task(id, 3)).collect();
         connection.begin().unwrap();

@@ -6,6 +6,7 @@ mod database;
 
 mod guards;
 mod media;
+mod newer;
 mod payouts;
 mod rows;
 mod schema;

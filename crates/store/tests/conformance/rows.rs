@@ -6,12 +6,12 @@ use gongdao_kernel::{AssignmentId, BatchId, Currency, Instant, Money, PersonId, 
 use gongdao_ledger::{Account, AccountId, AccountKind, EntryNumber};
 use gongdao_market::{
     AssignmentState, Batch, BatchState, Clock, ClockKind, Dispute, Grant, Project, ProjectState,
-    RefusalReason, RejectionCategory, Standing, Task, TaskState,
+    RefusalReason, RejectionCategory, Standing, Task, TaskLine, TaskState,
 };
 use gongdao_store::rows::{
-    AnswerRow, ConsensusRow, Draft, DraftHead, EvidenceCheckpoint, EvidenceRecord, EvidenceRun,
-    EvidenceStream, EvidenceTile, HourlyCursor, HourlyProject, HourlyWeek, HourlyWorker, Idempotency,
-    NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
+    AnswerRow, ConsensusRow, Dispatch, DoubtfulTask, Draft, DraftHead, EvidenceCheckpoint, EvidenceRecord,
+    EvidenceRun, EvidenceStream, EvidenceTile, HourlyCursor, HourlyProject, HourlyWeek, HourlyWorker,
+    Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
 };
 use gongdao_store::{Connection, Table};
 use gongdao_trust::{Credential, CredentialKind, Invitation, Person, PersonState, Roles, Scopes};
@@ -167,19 +167,32 @@ fn projects_batches_and_tasks_come_back() {
             reopened: u32::MAX,
             asked: u32::MAX,
             gold: true,
+            line: TaskLine::Plain,
         };
-        trip(c, &task, &Task { position: Some(LOW), named: false, ..task.clone() });
+        let doubtful = Task { position: Some(LOW), named: false, line: TaskLine::Doubtful, ..task.clone() };
+        trip(c, &task, &doubtful);
         let data = TaskData { task: task.id, key: None, workers: None, body: TEXT.repeat(2_000) };
         let (key, workers) = (Some(String::new()), Some(TEXT.to_owned()));
         trip(c, &data, &TaskData { key, workers, body: String::new(), ..data.clone() });
         trip(c, &Queue { project: id, last_position: 0 }, &Queue { project: id, last_position: HIGH });
         let open = OpenTask { project: id, position: LOW, task: task.id };
         trip(c, &open, &OpenTask { task: TaskId::from_raw(HIGH), ..open });
+        let doubtful = DoubtfulTask { project: id, position: HIGH, task: task.id };
+        trip(c, &doubtful, &DoubtfulTask { task: TaskId::from_raw(LOW), ..doubtful });
+        let given =
+            Dispatch { given: HIGH, fresh_left: HIGH, newcomer_at: Some(at(LOW)), ..Dispatch::blank(id) };
+        trip(c, &given, &Dispatch { to_newcomers: HIGH, newcomer_at: None, ..given });
         let named = NamedTask { worker: who(LOW), project: id, position: HIGH, task: task.id };
         trip(c, &named, &NamedTask { task: TaskId::from_raw(LOW), ..named });
         let standing = Standing::join(who(1), id, LOW);
-        let lived =
-            Standing { cursor: HIGH, live: u32::MAX, day: LOW, earned: micros(HIGH), ..standing.clone() };
+        let lived = Standing {
+            cursor: HIGH,
+            doubtful_cursor: LOW,
+            live: u32::MAX,
+            day: LOW,
+            earned: micros(HIGH),
+            ..standing.clone()
+        };
         trip(c, &standing, &lived);
         let clock = Clock { due_at: at(HIGH), kind: ClockKind::Closing, subject: LOW };
         trip(c, &clock, &clock);
@@ -193,6 +206,7 @@ fn work_comes_back() {
         let row = assignment(LOW, HIGH, 0);
         let mut full = row.clone();
         full.state = AssignmentState::RejectedFinally;
+        full.newcomer = Some(true);
         (full.submitted_at, full.decided_at) = (Some(at(LOW)), Some(at(HIGH)));
         (full.hold, full.held, full.paid) = (Some(HIGH), micros(HIGH), micros(LOW));
         (full.evidence_answer, full.evidence_review, full.evidence_settlement) =

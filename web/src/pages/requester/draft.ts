@@ -45,6 +45,8 @@ export interface Draft {
   file: File | null;
   urls: string;
   tasks: number;
+  /** Those of them that come with a right answer; they count as known tasks where the project mixes such in. */
+  known?: number;
   overlap: number;
   acceptance: 'always' | 'consensus' | 'manual';
   /** What may become of what models say: workers do not see it, see it, or see it and it counts. */

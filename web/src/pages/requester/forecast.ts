@@ -29,8 +29,9 @@ export interface Forecast {
 
 /** In micro-units and milliseconds. */
 export function forecast(draft: Draft, feePpm: number): Forecast {
-  const tasks = draft.tasks || 100;
   const { measured } = draft;
+  // Rows with a right answer are known tasks: paid by how many are mixed in, and not by the overlap.
+  const tasks = toAnswer(draft);
   const beside = (answers: number) => (measured?.gold ? knownBeside(answers, measured.ratePpm) : 0);
   const most = tasks * draft.overlap;
   const some = measured?.adaptive ? Math.ceil(tasks * asked(draft).answers) : most;
@@ -54,6 +55,11 @@ export function forecast(draft: Draft, feePpm: number): Forecast {
     doneMs: workMs / Math.max(1, Math.min(draft.people, answersLikely)),
     hourly: seconds > 0 && usual > 0 ? Math.round((usual * 3600) / seconds) : null,
   };
+}
+
+/** Tasks whose answer is asked for; a hundred where there is no data yet. */
+export function toAnswer(draft: Draft): number {
+  return draft.tasks ? Math.max(0, draft.tasks - (draft.measured?.gold ? (draft.known ?? 0) : 0)) : 100;
 }
 
 /** Different answers a text or a number may have, as far as chance is concerned. */

@@ -9,6 +9,10 @@ export interface Measured {
   least: number;
   targetPpm: number;
   worth: string;
+  /** Let skill say who gets which task, with the judged answers that make a worker known and the newcomers' share. */
+  dispatch: boolean;
+  knownAfter: number;
+  newcomersPpm: number;
   abovePpm: number | null;
   gold: boolean;
   ratePpm: number;
@@ -20,7 +24,7 @@ export interface Measured {
 }
 
 export const PLAIN: Measured = {
-  adaptive: false, least: 2, targetPpm: 950_000, worth: '', abovePpm: null, gold: false, ratePpm: 100_000, feedback: 'at_once', passPpm: null, leastSeen: '10', grades: [],
+  adaptive: false, least: 2, targetPpm: 950_000, worth: '', dispatch: false, knownAfter: 10, newcomersPpm: 200_000, abovePpm: null, gold: false, ratePpm: 100_000, feedback: 'at_once', passPpm: null, leastSeen: '10', grades: [],
 };
 
 export const USUAL_GRADES = [{ from: '0', pays: '80' }, { from: '75', pays: '100' }, { from: '95', pays: '120' }];
@@ -42,12 +46,14 @@ export function gradesOf(measured: Measured | undefined): Grade[] {
 
 export function qualityOf(draft: Base): Quality {
   const { overlap, acceptance, measured: of } = draft;
+  const dispatch = of?.adaptive && of.dispatch ? { known_after: of.knownAfter, newcomers_ppm: of.newcomersPpm } : null;
   const worth = parseAmount(of?.worth ?? '') ?? 0;
   return {
     overlap, acceptance,
     ...(of?.adaptive ? { adaptive: { least: of.least, target_ppm: of.targetPpm, ...(worth > 0 ? { worth_micros: worth } : {}) } } : {}),
     ...(of && of.abovePpm !== null && acceptance === 'consensus' ? { accept_above_ppm: of.abovePpm } : {}),
     ...(of?.gold ? { gold: { rate_ppm: of.ratePpm, feedback: of.feedback, ...(of.passPpm === null ? {} : { pass_ppm: of.passPpm }), least_seen: Math.floor(Number(of.leastSeen)) } } : {}),
+    ...(dispatch ? { dispatch } : {}),
   };
 }
 
@@ -86,12 +92,13 @@ export function gradeFault(draft: Base): GradeFault | null {
 
 /** The wizard's side of rules that stand already; nothing where they have none of it. */
 export function measuredOf(rules: Rules): Measured | undefined {
-  const { adaptive, accept_above_ppm: above, gold } = rules.quality;
+  const { adaptive, accept_above_ppm: above, gold, dispatch } = rules.quality;
   const graded = rules.price.graded ?? [];
   if (!adaptive && above === undefined && !gold && !graded.length) return undefined;
   return {
     ...PLAIN,
     ...(adaptive ? { adaptive: true, least: adaptive.least, targetPpm: adaptive.target_ppm, worth: adaptive.worth_micros ? amountText(adaptive.worth_micros) : '' } : {}),
+    ...(dispatch ? { dispatch: true, knownAfter: dispatch.known_after ?? 10, newcomersPpm: dispatch.newcomers_ppm ?? 0 } : {}),
     abovePpm: above ?? null,
     ...(gold ? { gold: true, ratePpm: gold.rate_ppm, feedback: gold.feedback ?? 'after', passPpm: gold.pass_ppm ?? null, leastSeen: String(gold.least_seen ?? 10) } : {}),
     grades: graded.map((grade) => ({ from: String(grade.at_least_ppm / 10_000), pays: String(grade.pay_ppm / 10_000) })),

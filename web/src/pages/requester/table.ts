@@ -5,8 +5,15 @@ export interface Preview {
   columns: string[];
   rows: Record<string, string>[];
   count: number;
+  /** Those of them that come with a right answer, in the column `gold`; left out where there are none. */
+  known?: number;
   /** Lines that will hardly pass, with why, as a key of the wizard's words. */
   doubts: { line: number; key: 'cells' | 'not_object' | 'not_json' }[];
+}
+
+const isKnown = (cell: string | undefined) => Boolean(cell?.trim()) && cell !== 'null';
+function countKnown(preview: Preview, cell: string | undefined): void {
+  if (isKnown(cell)) preview.known = (preview.known ?? 0) + 1;
 }
 
 const SHOWN = 20;
@@ -48,6 +55,7 @@ function ofCsv(text: string): Preview {
       continue;
     }
     preview.count += 1;
+    countKnown(preview, cells[preview.columns.indexOf('gold')]);
     if (cells.length !== preview.columns.length && preview.doubts.length < DOUBTS) preview.doubts.push({ line, key: 'cells' });
     if (preview.rows.length < SHOWN) {
       preview.rows.push(Object.fromEntries(preview.columns.map((column, at) => [column, cells[at] ?? ''])));
@@ -72,8 +80,10 @@ function ofLines(text: string): Preview {
     try {
       const value: unknown = JSON.parse(line);
       if (typeof value !== 'object' || value === null || Array.isArray(value)) doubt('not_object');
-      else if (preview.rows.length < SHOWN) {
+      else {
         const row = flat(value);
+        countKnown(preview, row.gold);
+        if (preview.rows.length >= SHOWN) return;
         preview.rows.push(row);
         for (const column of Object.keys(row)) if (!preview.columns.includes(column)) preview.columns.push(column);
       }

@@ -7,7 +7,8 @@ export interface Totals {
   settled: number;
   wanted: number;
   answers: number;
-  pending: number;
+  /** Answers that wait for a person. */
+  toReview: number;
   accepted: number;
   rejected: number;
   paid: number;
@@ -18,14 +19,15 @@ export interface Totals {
   toOpen: number;
 }
 
-export function totals(batches: BatchView[]): Totals {
+/** A project's batches added up; answers that wait for a person are the project's own count, since a batch's holds stand for leases and known tasks too. */
+export function totals(batches: BatchView[], toReview = 0): Totals {
   const sum = (of: (batch: BatchView) => number) => batches.reduce((all, batch) => all + of(batch), 0);
   return {
     tasks: sum((b) => b.tasks),
     settled: sum((b) => b.settled),
     wanted: sum((b) => b.wanted),
     answers: sum((b) => b.answers),
-    pending: sum((b) => b.pending),
+    toReview,
     accepted: sum((b) => b.accepted),
     rejected: sum((b) => b.rejected),
     paid: sum((b) => micros(b.paid)),
@@ -40,7 +42,7 @@ export function totals(batches: BatchView[]): Totals {
 /** The parts of the progress bar, in answers: decided, waiting for a person, still to come. */
 export function parts(of: Totals): { done: number; doubt: number; way: number; left: number } {
   const decided = Math.min(of.accepted + of.rejected, of.wanted);
-  const doubt = Math.min(of.pending, of.wanted - decided);
+  const doubt = Math.min(of.toReview, of.wanted - decided);
   const way = Math.max(0, Math.min(of.answers, of.wanted) - decided - doubt);
   return { done: decided, doubt, way, left: Math.max(0, of.wanted - decided - doubt - way) };
 }

@@ -15,7 +15,15 @@ export function decidedWords(quality: Quality): string[] {
   else if (adaptive && acceptance === 'consensus') said.push(k('r_consensus'));
   else if (!adaptive || acceptance === 'always') said.push(w(`d_${acceptance}`, { n: overlap }));
   else said.push(w('d_manual', { n: adaptive.least === overlap ? overlap : `${adaptive.least}–${overlap}` }));
-  return adaptive || above !== undefined || quality.gold ? [...said, k('r_weighs')] : said;
+  const weighed = adaptive || above !== undefined || quality.gold ? [...said, k('r_weighs')] : said;
+  return [...weighed, ...dispatchWords(quality)];
+}
+
+/** Who gets which task, and what that means for newcomers; nothing where everybody gets the next. */
+function dispatchWords({ dispatch }: Quality): string[] {
+  if (!dispatch) return [];
+  const said = [k('r_dispatch', { n: dispatch.known_after ?? 10 })];
+  return dispatch.newcomers_ppm ? [...said, k('r_newcomers', { p: chance(dispatch.newcomers_ppm) })] : said;
 }
 
 /** What there is of known tasks; nothing where there are none. */

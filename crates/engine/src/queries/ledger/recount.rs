@@ -2,6 +2,7 @@
 
 use super::ROWS;
 use super::check::Report;
+use super::given::Given;
 use super::sittings::{ExamsPaid, Sittings};
 use gongdao_kernel::{BatchId, Fault, Money, ProjectId, TypedId};
 use gongdao_ledger::check::Fold;
@@ -61,6 +62,7 @@ pub(super) struct Recount {
     batches: HashMap<BatchId, Known>,
     seen: HashSet<EntryNumber>,
     sittings: Sittings,
+    given: Given,
 }
 
 pub(super) const HOLDS: &str = "L13 each open hold belongs to one assignment or sitting";
@@ -102,6 +104,7 @@ impl Recount {
             report.find(HOLDS, format!("no assignment or sitting has the open hold {number}"));
         }
         recount.compare(journaled, report);
+        std::mem::take(&mut recount.given).compare(connection, report)?;
         Ok(recount)
     }
 
@@ -175,6 +178,7 @@ impl Recount {
             matches!(row.state, S::Submitted | S::RejectionProposed | S::Accepted)
         });
         let accepted = count(|row| row.state == AssignmentState::Accepted);
+        self.given.take_task(task);
         // A known task is answered by whoever meets it; what was asked of it is what it got.
         let asked = if task.gold { live + answered } else { u64::from(task.asked) };
         let most = asked + u64::from(task.surplus);
@@ -203,6 +207,7 @@ impl Recount {
         let Some(known) = self.batches.get_mut(&row.batch) else {
             return report.find(ORPHAN, format!("{}: there is no batch {}", row.id, row.batch));
         };
+        self.given.take_assignment(row);
         let counted = &mut known.counted;
         counted.pending += i64::from(row.hold.is_some());
         counted.answers += i64::from(row.round > 0);
