@@ -23,6 +23,9 @@ pub struct Leased {
     pub until: Instant,
     /// Whether it is reserved only.
     pub reserved: bool,
+    /// The assignment handed out with it, where the project hands out pairs. It says of neither what it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<AssignmentId>,
 }
 
 /// What a worker needs to begin with the tasks just taken.

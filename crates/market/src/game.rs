@@ -9,7 +9,7 @@
 //! price by the task and for acceptance at once. Deliberately not here: rows (`game_rows`), when two texts are the
 //! same word (`labels`), how pay moves.
 
-use crate::{Acceptance, PriceUnit, Rules};
+use crate::{Acceptance, PairRules, PriceUnit, Rules};
 use gongdao_kernel::{Fault, MS_PER_MINUTE, coded_enum};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,8 @@ const HABIT_ROUNDS: u32 = 6;
 pub enum Mode {
     /// Two people see the same item and type words until they meet.
     Agreement(AgreementRules),
+    /// Each claim hands out two items, one of which has a known answer.
+    Pairing(PairRules),
 }
 
 /// What a project of the agreement game declares.
@@ -60,8 +62,19 @@ impl Mode {
     /// The rules of the agreement game, where it is one.
     #[must_use]
     pub fn agreement(&self) -> Option<&AgreementRules> {
-        let Self::Agreement(rules) = self;
-        Some(rules)
+        match self {
+            Self::Agreement(rules) => Some(rules),
+            Self::Pairing(_) => None,
+        }
+    }
+
+    /// The rules of pairs, where it is them.
+    #[must_use]
+    pub fn pairing(&self) -> Option<&PairRules> {
+        match self {
+            Self::Agreement(_) => None,
+            Self::Pairing(rules) => Some(rules),
+        }
     }
 
     /// Checks it with the rules it stands in.
@@ -69,7 +82,16 @@ impl Mode {
     /// # Errors
     /// A fault naming the field, the value and the fix.
     pub fn check(&self, rules: &Rules) -> Result<(), Fault> {
-        let Self::Agreement(game) = self;
+        match self {
+            Self::Agreement(game) => game.check(rules),
+            Self::Pairing(pairs) => pairs.check(rules),
+        }
+    }
+}
+
+impl AgreementRules {
+    fn check(&self, rules: &Rules) -> Result<(), Fault> {
+        let game = self;
         let within = |field: &'static str, value: i64, least: i64, most: i64| {
             if (least..=most).contains(&value) {
                 return Ok(());

@@ -56,5 +56,7 @@ mod exam_rules;
 pub use exam::{Draw, Exam, ExamStanding, ExamState, Sitting, SittingState};
 pub use exam_rules::{EXAM_PAID_ABOVE_MS, ExamRules};
 mod model;
+mod pairing;
 
 pub use model::{MODELS_MOST, ModelKind, ModelRules, ModelWork, ModelWorkState, ModelWorker};
+pub use pairing::{PAIR_RATE_PPM, PAIR_TEXT_CHARS, PairRules};

@@ -1,6 +1,6 @@
 //! What a project declares before anybody works for it, apart from its form: price, quality, clocks, caps, terms.
 
-use crate::{Mode, ModelRules, Offer, PriceRule, Quality, Requirement};
+use crate::{Mode, ModelRules, Offer, PairRules, PriceRule, Quality, Requirement};
 use gongdao_kernel::{Currency, Fault, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, limits};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -123,6 +123,23 @@ impl Rules {
         self.quality.weighs() || self.models.is_some_and(|models| models.count_above_ppm.is_some())
     }
 
+    /// The rules of pairs, where the project hands out pairs.
+    #[must_use]
+    pub fn pairing(&self) -> Option<&PairRules> {
+        self.mode.as_ref().and_then(Mode::pairing)
+    }
+
+    /// Writes down what follows from the mode.
+    ///
+    /// # Errors
+    /// A fault naming a field that says something else.
+    pub fn fill(&mut self) -> Result<(), Fault> {
+        match self.mode {
+            Some(Mode::Pairing(pairs)) => pairs.fill(&mut self.quality),
+            Some(Mode::Agreement(_)) | None => Ok(()),
+        }
+    }
+
     /// Checks every part against its bounds.
     ///
     /// # Errors
@@ -135,6 +152,9 @@ impl Rules {
             }
             Err(Fault::field(field, value, format!("Give {least} to {most}.")))
         };
+        if let Some(mode) = &self.mode {
+            mode.check(self)?;
+        }
         self.quality.check()?;
         let clocks = &self.clocks;
         within("clocks.lease_ms", clocks.lease_ms, 10_000, 30 * MS_PER_DAY)?;
@@ -155,12 +175,9 @@ impl Rules {
         if let Some(offer) = &self.offered_to {
             offer.check()?;
         }
-        if let Some(mode) = &self.mode {
-            mode.check(self)?;
-            if self.quality.dispatch.is_some() {
-                let fix = "A game finds partners for its items by itself; leave this out.";
-                return Err(Fault::field("quality.dispatch", "in a game", fix));
-            }
+        if self.mode.is_some() && self.quality.dispatch.is_some() {
+            let fix = "A game and pairs choose items in their own way; leave this out.";
+            return Err(Fault::field("quality.dispatch", "with a mode", fix));
         }
         if let Some(models) = &self.models {
             models.check()?;

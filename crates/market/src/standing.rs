@@ -78,12 +78,20 @@ impl Standing {
     /// # Errors
     /// `live_cap` or `daily_cap`.
     pub fn check_caps(&self, caps: &Caps, now: Instant) -> Result<(), Fault> {
-        if self.live >= caps.live {
+        self.check_room(caps, now, 1)
+    }
+
+    /// Whether so many more tasks may be taken together.
+    ///
+    /// # Errors
+    /// `live_cap` or `daily_cap`.
+    pub fn check_room(&self, caps: &Caps, now: Instant, more: u32) -> Result<(), Fault> {
+        if self.live.saturating_add(more) > caps.live {
             return Err(Fault::new(Code::LiveCap)
                 .with_fix(format!("Submit or return one of the {} tasks you hold first.", self.live)));
         }
         let today = if self.day == now.day() { self.today } else { 0 };
-        if today.saturating_add(self.live) >= caps.per_day {
+        if today.saturating_add(self.live).saturating_add(more) > caps.per_day {
             return Err(Fault::new(Code::DailyCap)
                 .with_fix(format!(
                     "At most {} answers a day here; a new day begins at 00:00 UTC.",

@@ -75,6 +75,18 @@ pub enum Known {
     Unseen,
 }
 
+impl Known {
+    /// One word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::Wrong => "wrong",
+            Self::Unseen => "unseen",
+        }
+    }
+}
+
 /// Whether the known item is shown first, by one bit of entropy; nothing else may tell the two apart.
 #[must_use]
 pub fn is_known_first(entropy: u8) -> bool {
@@ -182,13 +194,7 @@ pub struct Leading {
 /// What the votes on an unknown item say. The order of the votes does not matter.
 #[must_use]
 pub fn verdict(rules: &PairingRules, votes: &[Vote]) -> Verdict {
-    // Whole thousandths, so that the sum does not hang on the order.
-    let mut sums: BTreeMap<u32, (i64, u32)> = BTreeMap::new();
-    for vote in votes {
-        let sum = sums.entry(vote.label).or_default();
-        sum.0 += weight_milli(rules, vote.reliability_ppm);
-        sum.1 += 1;
-    }
+    let sums = sums(rules, votes);
     let Some((label, (most, count))) = lead(&sums) else { return Verdict::Unanswered };
     let leading = Leading { label, probability_ppm: probability(rules, &sums, most), votes: count };
     let answered = u32::try_from(votes.len()).unwrap_or(u32::MAX);
@@ -201,6 +207,26 @@ pub fn verdict(rules: &PairingRules, votes: &[Vote]) -> Verdict {
     }
 }
 
+/// How probable each answer given is, parts per million, rounded down, in the order of the labels. What is missing to
+/// the whole belongs to answers that nobody gave.
+#[must_use]
+pub fn shares(rules: &PairingRules, votes: &[Vote]) -> Vec<(u32, u32)> {
+    let sums = sums(rules, votes);
+    sums.iter().map(|(label, (sum, _))| (*label, probability(rules, &sums, *sum))).collect()
+}
+
+/// The weight behind each answer, and how many gave it.
+fn sums(rules: &PairingRules, votes: &[Vote]) -> BTreeMap<u32, (i64, u32)> {
+    // Whole thousandths, so that the sum does not hang on the order.
+    let mut sums: BTreeMap<u32, (i64, u32)> = BTreeMap::new();
+    for vote in votes {
+        let sum = sums.entry(vote.label).or_default();
+        sum.0 += weight_milli(rules, vote.reliability_ppm);
+        sum.1 += 1;
+    }
+    sums
+}
+
 fn lead(sums: &BTreeMap<u32, (i64, u32)>) -> Option<(u32, (i64, u32))> {
     let mut best: Option<(u32, (i64, u32))> = None;
     for (label, sum) in sums {
@@ -211,11 +237,12 @@ fn lead(sums: &BTreeMap<u32, (i64, u32)>) -> Option<(u32, (i64, u32))> {
     best
 }
 
-/// The probability of the answer with the highest sum, beside every answer given and those that nobody gave.
-fn probability(rules: &PairingRules, sums: &BTreeMap<u32, (i64, u32)>, most: i64) -> u32 {
-    // Differences of sums of log odds in thousandths; beyond a few tens of thousands the exponential is 0 in any case.
+/// The probability of the answer with this sum, beside every answer given and those that nobody gave.
+fn probability(rules: &PairingRules, sums: &BTreeMap<u32, (i64, u32)>, own: i64) -> u32 {
+    // Differences of sums of log odds in thousandths; beyond a few tens of thousands the exponential is 0 or without
+    // bound, and the probability 1 or 0.
     #[allow(clippy::cast_precision_loss)]
-    let against = |sum: i64| exp((sum - most) as f64 / 1000.0);
+    let against = |sum: i64| exp((sum - own) as f64 / 1000.0);
     let given: f64 = sums.values().map(|(sum, _)| against(*sum)).sum();
     let unseen = f64::from(rules.labels.saturating_sub(u32::try_from(sums.len()).unwrap_or(u32::MAX)));
     let probability = 1.0 / (given + unseen * against(0));

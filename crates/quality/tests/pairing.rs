@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use gongdao_quality::pairing::{
-    Known, PairingRules, Verdict, Vote, accuracy_ppm, is_known_first, reliability_ppm, verdict, weight_milli,
+    Known, PairingRules, Verdict, Vote, accuracy_ppm, is_known_first, reliability_ppm, shares, verdict,
+    weight_milli,
 };
 use gongdao_quality::skill::Tally;
 use proptest::prelude::*;
@@ -130,6 +131,15 @@ proptest! {
             prop_assert_eq!(after.label, before.label);
             prop_assert!(after.probability_ppm >= before.probability_ppm);
         }
+    }
+
+    #[test]
+    fn shares_are_of_one_whole_and_the_greatest_leads(rules in any_rules(), votes in any_votes()) {
+        let shares = shares(&rules, &votes);
+        prop_assert!(shares.iter().map(|(_, ppm)| u64::from(*ppm)).sum::<u64>() <= 1_000_000);
+        prop_assert!(votes.iter().all(|vote| shares.iter().any(|(label, _)| *label == vote.label)));
+        let most = shares.iter().map(|(_, ppm)| *ppm).max();
+        prop_assert_eq!(leading(verdict(&rules, &votes)).map(|one| one.probability_ppm), most);
     }
 
     #[test]

@@ -19,6 +19,7 @@ const SCRIPTS: &[(i64, &str)] = &[
     (9, include_str!("migrations/0009_exams.sql")),
     (10, include_str!("migrations/0010_models.sql")),
     (11, include_str!("migrations/0011_games.sql")),
+    (12, include_str!("migrations/0012_pairs.sql")),
     (13, include_str!("migrations/0013_dispatch.sql")),
 ];
 

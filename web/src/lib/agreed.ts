@@ -7,12 +7,16 @@ export interface Part {
   millinats: number;
   skill_ppm: number;
   right_ppm: number;
+  /** What became of the known item beside it, where items come in pairs. */
+  known?: 'right' | 'wrong' | 'unseen' | undefined;
 }
 export interface Agreed {
   field: string;
   value: unknown;
   probability_ppm: number | null;
   parts: Part[];
+  /** How likely each answer given is, where that is kept. */
+  shares?: { value: unknown; probability_ppm: number }[];
 }
 
 const number = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : null);
@@ -22,14 +26,22 @@ function partOf(given: unknown): Part | null {
   const one = record(given);
   const [millinats, skill_ppm, right_ppm] = [number(one.millinats), number(one.skill_ppm), number(one.right_ppm)];
   if (typeof one.assignment !== 'string' || millinats === null || skill_ppm === null || right_ppm === null) return null;
-  return { assignment: one.assignment, millinats, skill_ppm, right_ppm };
+  const known = one.known === 'right' || one.known === 'wrong' || one.known === 'unseen' ? { known: one.known as 'right' } : {};
+  return { assignment: one.assignment, millinats, skill_ppm, right_ppm, ...known };
 }
 
 export function agreedOf(fields: Record<string, unknown>): Agreed[] {
   return Object.entries(fields).map(([field, given]) => {
     const one = record(given);
     const parts = Array.isArray(one.parts) ? one.parts.flatMap((part: unknown) => partOf(part) ?? []) : [];
-    return { field, value: 'value' in one ? one.value : given, probability_ppm: number(one.probability_ppm), parts };
+    const shares = Array.isArray(one.shares)
+      ? one.shares.flatMap((share: unknown) => {
+          const { value, probability_ppm } = record(share);
+          const ppm = number(probability_ppm);
+          return ppm === null ? [] : [{ value, probability_ppm: ppm }];
+        })
+      : [];
+    return { field, value: 'value' in one ? one.value : given, probability_ppm: number(one.probability_ppm), parts, ...(shares.length ? { shares } : {}) };
   });
 }
 

@@ -92,7 +92,10 @@ export interface Rules {
   requires?: { qualification: string; at_least: number }[];
   terms: { purpose: Words; scope: Words };
   /** How the work is handed out where that is not task by task. */
-  mode?: { agreement: { round_ms: number; wait_ms: number; meetings: number; pair_rounds: number } };
+  mode?: {
+    agreement?: { round_ms: number; wait_ms: number; meetings: number; pair_rounds: number };
+    pairing?: { attention_ppm?: number; target_ppm?: number; least_votes?: number; most_votes?: number };
+  };
   models?: { show?: boolean; count_above_ppm?: number } | null;
 }
 

@@ -10,6 +10,8 @@ export interface Held {
   fence: number;
   until: string;
   reserved: boolean;
+  /** The one handed out with it, where they come in pairs. */
+  partner?: string | null | undefined;
   data: Record<string, unknown>;
   prelabel?: { answer: Record<string, unknown>; by: string; model?: string | null; probability_ppm?: number | null } | null | undefined;
 }

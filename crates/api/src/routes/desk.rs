@@ -102,7 +102,7 @@ struct AssignmentView {
     /// Its id.
     #[schema(value_type = AssignmentIdText)]
     id: AssignmentId,
-    /// The task.
+    /// The task. For the worker of one of a pair it is the assignment's number, as in a lease.
     #[schema(value_type = TaskIdText)]
     task: TaskId,
     /// The batch.
@@ -155,6 +155,10 @@ struct AssignmentView {
     /// The requester's key for the task; only for reviewers.
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
+    /// The assignment handed out with it, where the project hands out pairs; only for the worker.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<AssignmentIdText>)]
+    partner: Option<AssignmentId>,
     /// The task's consensus; only for reviewers, once it was reached.
     #[serde(skip_serializing_if = "Option::is_none")]
     consensus: Option<AgreedView>,
@@ -176,11 +180,12 @@ struct ObjectsView {
 
 /// What the worker sees.
 fn of_worker(item: WorkItem) -> AssignmentView {
-    let WorkItem { assignment, project_name, data, answer, dispute, objects, suggestion } = item;
+    let WorkItem { assignment, project_name, data, answer, dispute, objects, suggestion, partner } = item;
     let mut data = serde_json::from_str(&data).unwrap_or_default();
     AssignmentView {
         id: assignment.id,
-        task: assignment.task,
+        task: super::work::told_task(assignment.task, assignment.id, partner),
+        partner,
         batch: assignment.batch,
         project: assignment.project,
         project_name,

@@ -2,14 +2,16 @@
 
 use crate::extract::{Caller, Given, Id, Params};
 use crate::pseudonym::pseudonym;
-use crate::schema::{Amount, CurrencyName, GoldStateName, Page, PageOf, ProjectIdText, TaskIdText};
+use crate::schema::{Amount, CurrencyName, GoldStateName, Moment, Page, PageOf, ProjectIdText, TaskIdText};
 use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::State;
 use gongdao_engine::Outcome;
 use gongdao_engine::commands::gold::SetGold;
 use gongdao_engine::queries::Snapshot;
-use gongdao_engine::queries::quality::{self as read, GoldWithData, OwnQuality, ProjectQuality, Told};
+use gongdao_engine::queries::quality::{
+    self as read, Dispatch, GoldWithData, OwnQuality, ProjectQuality, Told,
+};
 use gongdao_kernel::{Currency, Instant, MS_PER_DAY, ProjectId, TaskId};
 use gongdao_market::GoldState;
 use gongdao_quality::skill::Skill;
@@ -146,6 +148,11 @@ struct QualityView {
     doubtful: Vec<DoubtfulView>,
     /// The busiest workers, at most two hundred.
     workers: Vec<JudgedWorkerView>,
+    /// Pairs handed out, where the project hands out pairs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pairs: Option<i64>,
+    /// Known tasks whose answer the crowd made known.
+    gold_learned: i64,
     /// Known tasks given out.
     gold_active: i64,
     /// Known tasks that seem to be passed around.
@@ -199,7 +206,7 @@ fn per(sum: i64, count: i64) -> i64 {
 
 fn view(api: &Api, found: ProjectQuality) -> QualityView {
     let of_state =
-        |state: GoldState| found.gold.iter().filter(move |row| row.0 == state).map(|row| row.1).sum();
+        |state: GoldState| found.gold.iter().filter(move |row| row.state == state).map(|row| row.tasks).sum();
     let days = found.days.iter().map(|day| QualityDayView {
         day: day_of(day.day),
         judged: day.judged,
@@ -235,11 +242,13 @@ fn view(api: &Api, found: ProjectQuality) -> QualityView {
             .collect(),
         by_answers: by_answers.collect(),
         workers: workers.collect(),
+        pairs: found.rules.pairing().map(|_| found.gold.iter().map(|row| row.shown).sum()),
+        gold_learned: found.gold.iter().map(|row| row.learned).sum(),
         gold_active: of_state(GoldState::Active),
         gold_leaked: of_state(GoldState::Leaked),
         gold_retired: of_state(GoldState::Retired),
-        gold_seen: found.gold.iter().map(|row| row.2).sum(),
-        gold_right: found.gold.iter().map(|row| row.3).sum(),
+        gold_seen: found.gold.iter().map(|row| row.seen).sum(),
+        gold_right: found.gold.iter().map(|row| row.right).sum(),
         dispatch: found.dispatch.map(DispatchView::from),
         doubtful: found
             .doubtful
@@ -287,6 +296,10 @@ struct GoldView {
     /// Why it is right, by language; `und` where none was named.
     #[schema(value_type = Option<Object>)]
     explanation: Option<Value>,
+    /// The task whose answers made it known; none of one that was uploaded with its answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<TaskIdText>)]
+    learned_from: Option<TaskId>,
     /// Whether it is given out.
     #[schema(value_type = GoldStateName)]
     state: GoldState,
@@ -299,8 +312,9 @@ struct GoldView {
 }
 
 impl From<GoldWithData> for GoldView {
-    fn from((row, key, data): GoldWithData) -> Self {
+    fn from(GoldWithData { gold: row, key, body: data, learned_from }: GoldWithData) -> Self {
         Self {
+            learned_from,
             task: row.task,
             key,
             data: parsed(&data),

@@ -14,7 +14,7 @@ use gongdao_engine::commands::submit::Submit;
 use gongdao_engine::commands::work::{Claim, ClaimData, Extend, GiveBack, Start};
 use gongdao_engine::queries::hall;
 use gongdao_engine::{Command, Leased, Outcome, Taken};
-use gongdao_kernel::{AssignmentId, Code, Currency, Fault, Money, ProjectId, TaskId};
+use gongdao_kernel::{AssignmentId, Code, Currency, Fault, Money, ProjectId, TaskId, TypedId};
 use gongdao_market::AssignmentState;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -36,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewClaim {
-    /// Tasks to work on now.
+    /// Tasks to work on now; pairs of them, where the project hands out pairs.
     #[serde(default = "one")]
     #[schema(minimum = 1, maximum = 50, default = 1)]
     count: u32,
@@ -56,7 +56,7 @@ struct LeaseView {
     /// The assignment.
     #[schema(value_type = AssignmentIdText)]
     assignment: AssignmentId,
-    /// The task.
+    /// The task. In a pair it is the assignment's number: the order of tasks would tell which of the two is known.
     #[schema(value_type = TaskIdText)]
     task: TaskId,
     /// Shown again at submit, extend and return.
@@ -65,6 +65,10 @@ struct LeaseView {
     until: Moment,
     /// Whether it is only reserved.
     reserved: bool,
+    /// The assignment handed out with it, where the project hands out pairs; either may be the known one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<AssignmentIdText>)]
+    partner: Option<AssignmentId>,
     /// The task's data, by column. Pictures are addresses below `/api/v1/media`.
     #[schema(value_type = Object)]
     data: Box<RawValue>,
@@ -135,13 +139,19 @@ struct Claimed {
     leases: Vec<LeaseView>,
 }
 
+/// A task as its worker is told it: in a pair by the assignment's number.
+pub(super) fn told_task(task: TaskId, own: AssignmentId, partner: Option<AssignmentId>) -> TaskId {
+    if partner.is_some() { TaskId::from_raw(own.raw()) } else { task }
+}
+
 fn claimed(leases: Vec<Leased>, taken: Taken) -> Result<Json<Claimed>, Refusal> {
     let view = |((lease, body), said): ((Leased, String), Option<Suggestion>)| -> Result<LeaseView, Fault> {
         let (data, prelabel) = Prelabel::split(body)?;
         Ok(LeaseView {
             prelabel: prelabel.or_else(|| said.map(Prelabel::suggested)),
             assignment: lease.assignment,
-            task: lease.task,
+            task: told_task(lease.task, lease.assignment, lease.partner),
+            partner: lease.partner,
             fence: lease.fence,
             until: Moment(lease.until),
             reserved: lease.reserved,

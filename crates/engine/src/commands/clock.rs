@@ -1,6 +1,6 @@
 //! What due clocks do. Every one that runs out decides for the worker or gives the task back.
 
-use super::{batch, consensus, exam_sit, game_round, gold, judge, review, settle, suspension, work};
+use super::{batch, consensus, exam_sit, game_round, gold, judge, paired, review, settle, suspension, work};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{AssignmentId, BatchId, Fault, GameRoundId, SittingId, SuspensionId, TaskId, TypedId};
@@ -131,6 +131,9 @@ fn reach(world: &mut World, id: TaskId) -> Result<(), Stop> {
     let compiled = world.compiled(task.project)?;
     if task.gold {
         return gold::accept_waiting(world, id);
+    }
+    if let Some(rules) = compiled.rules.pairing() {
+        return paired::decide(world, &task, &compiled, rules);
     }
     if compiled.rules.weighs() {
         return judge::decide(world, &task, &compiled);

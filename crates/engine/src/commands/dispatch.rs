@@ -283,14 +283,17 @@ pub(super) fn fits(world: &mut World, id: TaskId, worker: PersonId) -> Result<Fi
     if task.slots == 0 || !batch.claimable() {
         return Ok(Fit::No);
     }
-    // Only a task that came back can meet a worker who had it before.
+    let compiled = world.compiled(task.project)?;
+    // Only a task that came back can meet a worker who had it before. In a pair nobody has one twice: an older assignment
+    // would say that this one is not the known one.
     if task.reopened > 0
         && let Some(earlier) = world.assignment_of(id, worker)?
-        && !world.assignment.get(&(earlier,), "assignment")?.may_begin_again()
+        && (compiled.rules.pairing().is_some()
+            || !world.assignment.get(&(earlier,), "assignment")?.may_begin_again())
     {
         return Ok(Fit::No);
     }
-    let most = escrow::most(&*world.compiled(task.project)?, &batch)?;
+    let most = escrow::most(&compiled, &batch)?;
     let free = world.free(escrow::account(AccountKind::Escrow, &batch))?;
     Ok(if free < most { Fit::Short } else { Fit::Yes })
 }

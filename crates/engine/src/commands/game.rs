@@ -40,12 +40,10 @@ pub(super) fn check_form(rules: &Rules, form: &Form) -> Result<(), Fault> {
 
 /// Asks that a project's tasks are handed out one by one.
 pub(super) fn refuse(rules: &Rules) -> Result<(), Fault> {
-    match rules.mode {
-        None => Ok(()),
-        Some(_) => {
-            Err(Fault::state("project", "a game", "Play it at /projects/{id}/rounds; tasks are not claimed."))
-        }
+    if rules.mode.as_ref().and_then(Mode::agreement).is_none() {
+        return Ok(());
     }
+    Err(Fault::state("project", "a game", "Play it at /projects/{id}/rounds; tasks are not claimed."))
 }
 
 /// The rules of a project's game.

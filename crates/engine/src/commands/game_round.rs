@@ -10,7 +10,9 @@ use super::{game_words, submit, work};
 use crate::{Stop, World};
 use gongdao_kernel::{AssignmentId, GameRoundId, Instant, TypedId};
 use gongdao_ledger::Reason;
-use gongdao_market::{ClockKind, GamePartner, GamePlay, GameRound, GameState, LEAD_MS, PlayState, points};
+use gongdao_market::{
+    ClockKind, GamePartner, GamePlay, GameRound, GameState, LEAD_MS, Mode, PlayState, points,
+};
 
 /// Those who play the round now or played it: one, or two where the partner is live.
 pub(super) fn sides(world: &mut World, round: &GameRound) -> Result<Vec<GamePlay>, Stop> {
@@ -160,7 +162,7 @@ fn hand_in(world: &mut World, round: &GameRound, play: &GamePlay) -> Result<(), 
 /// Somebody gave their item back, or its lease ended: the round goes on without them, or is over.
 pub(super) fn leave(world: &mut World, assignment: AssignmentId) -> Result<(), Stop> {
     let project = world.assignment.get(&(assignment,), "assignment")?.project;
-    if world.compiled(project)?.rules.mode.is_none() {
+    if world.compiled(project)?.rules.mode.as_ref().and_then(Mode::agreement).is_none() {
         return Ok(());
     }
     let Some(play) = world.game_play.find(&(assignment,))?.copied() else { return Ok(()) };

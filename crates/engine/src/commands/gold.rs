@@ -6,12 +6,12 @@
 //! project declared it. Where answers are not accepted at once, a known one waits a while like the others, so that the time
 //! of its acceptance does not tell what it is.
 
-use super::{batch, dispatch, escrow, judge, review, settle};
+use super::{batch, dispatch, escrow, judge, pairs, review, settle};
 use crate::command::Decide;
 use crate::core::Compiled;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{Code, Fault, MS_PER_MINUTE, ProjectId, TaskId, TypedId};
-use gongdao_labels::{Answer, FieldKind, Form};
+use gongdao_labels::{FieldKind, Form};
 use gongdao_ledger::AccountKind;
 use gongdao_market::{
     Acceptance, Assignment, AssignmentState, Batch, ClockKind, Feedback, GoldState, Standing,
@@ -39,7 +39,10 @@ pub(super) struct Secret {
 /// Takes the right answer out of a task's data, where there is one and the project mixes in known tasks. An answer is an
 /// object of fields, or the value itself where the form has one field.
 pub(super) fn take(compiled: &Compiled, body: &str) -> Result<Option<Secret>, Fault> {
-    if compiled.rules.quality.gold.is_none() || !QUOTED.iter().any(|column| body.contains(column)) {
+    // In a pair both are written anew, so that no blank between two columns tells one from the other.
+    let anew = compiled.rules.pairing().is_some();
+    let named = QUOTED.iter().any(|column| body.contains(column));
+    if compiled.rules.quality.gold.is_none() || !(named || anew) {
         return Ok(None);
     }
     let mut data: Map<String, Value> = serde_json::from_str(body).map_err(Fault::internal)?;
@@ -124,7 +127,7 @@ pub(super) fn keep(world: &mut World, batch: &Batch, task: TaskId, secret: Secre
         fast_right: 0,
         active_ms: 0,
     });
-    world.learn_gold(batch.project, task);
+    world.learn_gold(batch.project, batch.id, task);
     world.batch.edit(&(batch.id,), "batch")?.gold += 1;
     Ok(true)
 }
@@ -149,6 +152,49 @@ pub(super) fn due(
     }
     let place = world.chance();
     let candidates = world.gold_behind(project, place, CANDIDATES)?;
+    choose(world, actor, compiled, candidates)
+}
+
+/// A known task of the same batch to hand out beside an unknown one, where one is there that this worker never had, under
+/// whichever name. Of the same batch, since a worker reads which batch an assignment is of.
+pub(super) fn beside(
+    world: &mut World,
+    actor: &Actor,
+    compiled: &Compiled,
+    unknown: TaskId,
+) -> Result<Option<TaskId>, Stop> {
+    let batch = world.task.get(&(unknown,), "task")?.batch;
+    let place = world.chance();
+    let candidates = world.gold_in(batch, place, BESIDE_CANDIDATES)?;
+    candidates.iter().for_each(|task| world.twin.want(&(*task,)));
+    let mut twins = Vec::with_capacity(candidates.len());
+    for task in candidates {
+        let twin = world.twin.find(&(task,))?.map(|twin| twin.other);
+        twin.iter().for_each(|twin| {
+            world.want_assignment_of(*twin, actor.person);
+        });
+        twins.push((task, twin));
+    }
+    let mut fresh = Vec::with_capacity(twins.len());
+    for (task, twin) in twins {
+        let had = match twin {
+            Some(twin) => world.assignment_of(twin, actor.person)?.is_some(),
+            None => false,
+        };
+        if !had {
+            fresh.push(task);
+        }
+    }
+    choose(world, actor, compiled, fresh)
+}
+
+/// Of known tasks, one of those shown least that this worker never had and that the escrow pays.
+fn choose(
+    world: &mut World,
+    actor: &Actor,
+    compiled: &Compiled,
+    candidates: Vec<TaskId>,
+) -> Result<Option<TaskId>, Stop> {
     for task in &candidates {
         world.gold.want(&(*task,));
         world.want_assignment_of(*task, actor.person);
@@ -220,16 +266,16 @@ pub(super) fn check_pass(compiled: &Compiled, standing: &Standing) -> Result<(),
 
 /// Known tasks that one is chosen from, and that one is compared with.
 const CANDIDATES: usize = 16;
+/// The same where every claim takes one.
+const BESIDE_CANDIDATES: usize = 64;
 /// Answers by which the usual time for a known task is known.
 const FIRST_ANSWERS: i64 = 10;
 
 /// Judges an answer to a known task; whether it is right.
-pub(super) fn judge(
-    world: &mut World,
-    row: &Assignment,
-    compiled: &Compiled,
-    answer: &Answer,
-) -> Result<bool, Stop> {
+pub(super) fn judge(world: &mut World, row: &Assignment) -> Result<bool, Stop> {
+    let compiled = world.compiled(row.project)?;
+    let body = &world.answer.get(&(row.id, row.round), "answer")?.body;
+    let answer = compiled.form.answer_from_canonical(body).map_err(Fault::internal)?;
     let mut gold = world.gold.get(&(row.task,), "task")?.clone();
     let expected = compiled.form.answer_from_canonical(&gold.answer).map_err(Fault::internal)?;
     let right =
@@ -256,6 +302,9 @@ pub(super) fn judge(
     }
     if gold.state == GoldState::Active && policy::leaked(known(&gold, gold.seen), others) {
         gold.state = GoldState::Leaked;
+    }
+    if gold.state == GoldState::Active && pairs::is_mislearned(world, &gold)? {
+        gold.state = GoldState::Retired;
     }
     world.gold.put(gold);
     judge::learn(world, row.id, &compiled.form, if right { WHOLE_PPM } else { 0 })?;
@@ -284,9 +333,9 @@ pub(super) fn accept_waiting(world: &mut World, task: TaskId) -> Result<(), Stop
     }
     let (now, wait) = (world.now(), 5 * MS_PER_MINUTE);
     for id in ids {
-        let row = world.assignment.get(&(id,), "assignment")?;
+        let row = world.assignment.get(&(id,), "assignment")?.clone();
         let waited = row.submitted_at.is_some_and(|at| now.since_ms(at) >= wait);
-        if row.state == AssignmentState::Submitted && waited {
+        if row.state == AssignmentState::Submitted && waited && !pairs::waits(world, id)? {
             let project = row.project;
             world.review_item.find(&(project, id))?;
             settle::accept(world, id, "rule:known")?;

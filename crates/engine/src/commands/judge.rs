@@ -30,13 +30,15 @@ pub(crate) fn grades(price: &PriceRule) -> Vec<graded::Grade> {
 }
 
 /// An answer that counts.
-struct Counted {
-    assignment: AssignmentId,
-    worker: PersonId,
-    answer: Answer,
+pub(super) struct Counted {
+    pub assignment: AssignmentId,
+    pub worker: PersonId,
+    pub answer: Answer,
+    /// Whether nobody decided on it yet.
     undecided: bool,
     before_ppm: Option<i64>,
-    skill_ppm: u32,
+    /// How often the worker is right, parts per million.
+    pub skill_ppm: u32,
 }
 
 /// Names what [`decide`] looks at beside a settlement's rows.
@@ -100,7 +102,7 @@ pub(super) fn learn(world: &mut World, id: AssignmentId, form: &Form, right_ppm:
 }
 
 /// The answers of a task that count.
-fn counted(world: &mut World, task: &Task, compiled: &Compiled) -> Result<Vec<Counted>, Stop> {
+pub(super) fn counted(world: &mut World, task: &Task, compiled: &Compiled) -> Result<Vec<Counted>, Stop> {
     let ids = world.assignments_of(task.id)?;
     for id in &ids {
         review::want_settlement(world, *id);
@@ -139,16 +141,7 @@ pub(super) fn decide(world: &mut World, task: &Task, compiled: &Compiled) -> Res
     voters.extend(models.iter().map(|vote| Voter { answer: &vote.answer, skill_ppm: vote.skill_ppm }));
     let fields = weighed(&compiled.form, &voters);
     keep(world, task.id, &counted, &fields)?;
-    // One answer by itself says nothing about the one who gave it.
-    if counted.len() > 1 {
-        for (place, one) in counted.iter().enumerate() {
-            if let Some(right) = right_of(&fields, place)
-                && one.before_ppm != Some(i64::from(right))
-            {
-                learn(world, one.assignment, &compiled.form, right)?;
-            }
-        }
-    }
+    learn_all(world, compiled, &counted, &fields)?;
     if !task.is_full() {
         return Ok(());
     }
@@ -156,7 +149,30 @@ pub(super) fn decide(world: &mut World, task: &Task, compiled: &Compiled) -> Res
         return ask(world, task, &counted);
     }
     stop_asking(world, task)?;
-    accept(world, compiled, &counted, &fields)
+    let sure = weakest(&fields).is_some_and(|field| {
+        compiled.rules.quality.accept_above_ppm.is_none_or(|above| field.probability_ppm >= above)
+    });
+    accept(world, compiled, &counted, &fields, sure)
+}
+
+/// Counts what was found of every answer. One by itself says nothing about the one who gave it.
+pub(super) fn learn_all(
+    world: &mut World,
+    compiled: &Compiled,
+    counted: &[Counted],
+    fields: &[Weighed],
+) -> Result<(), Stop> {
+    if counted.len() < 2 {
+        return Ok(());
+    }
+    for (place, one) in counted.iter().enumerate() {
+        if let Some(right) = right_of(fields, place)
+            && one.before_ppm != Some(i64::from(right))
+        {
+            learn(world, one.assignment, &compiled.form, right)?;
+        }
+    }
+    Ok(())
 }
 
 /// How likely an answer is right in all its fields: in the mean of them, as fields are judged one by one.
@@ -203,7 +219,7 @@ fn next(compiled: &Compiled, task: &Task, fields: &[Weighed], people: usize) -> 
 pub(super) const TYPICAL_SKILL_PPM: u32 = 800_000;
 
 /// Asks one more worker: the next that was named, or anybody.
-fn ask(world: &mut World, task: &Task, counted: &[Counted]) -> Result<(), Stop> {
+pub(super) fn ask(world: &mut World, task: &Task, counted: &[Counted]) -> Result<(), Stop> {
     let more = world.task.edit(&(task.id,), "task")?.ask_more();
     if more {
         world.batch.edit(&(task.batch,), "batch")?.wanted += 1;
@@ -239,7 +255,7 @@ pub(super) fn named_for(world: &mut World, task: TaskId) -> Result<Vec<PersonId>
 }
 
 /// Is content with the answers there are; what was not needed goes back once the batch is complete.
-fn stop_asking(world: &mut World, task: &Task) -> Result<(), Stop> {
+pub(super) fn stop_asking(world: &mut World, task: &Task) -> Result<(), Stop> {
     let (saved, settled) = world.task.edit(&(task.id,), "task")?.stop_asking();
     if saved == 0 && !settled {
         return Ok(());
@@ -254,19 +270,17 @@ fn stop_asking(world: &mut World, task: &Task) -> Result<(), Stop> {
 }
 
 /// Accepts what agrees and is sure enough; the rest waits for a person, the dearest doubt first.
-fn accept(
+pub(super) fn accept(
     world: &mut World,
     compiled: &Compiled,
     counted: &[Counted],
     fields: &[Weighed],
+    sure: bool,
 ) -> Result<(), Stop> {
     if compiled.rules.quality.acceptance != Acceptance::Consensus {
         return Ok(());
     }
     let agreed: Vec<FieldConsensus> = fields.iter().map(|field| field.said.clone()).collect();
-    let sure = weakest(fields).is_some_and(|field| {
-        compiled.rules.quality.accept_above_ppm.is_none_or(|above| field.probability_ppm >= above)
-    });
     let pay = compiled.rules.price.maximum_pay()?.micros();
     for (place, one) in counted.iter().enumerate().filter(|(_, one)| one.undecided) {
         let row = world.assignment.get(&(one.assignment,), "assignment")?;
@@ -289,7 +303,12 @@ fn doubt_micros(right_ppm: u32, pay_micros: i64) -> i64 {
 }
 
 /// Keeps what the answers say, how sure that is, and what each added to it.
-fn keep(world: &mut World, id: TaskId, counted: &[Counted], fields: &[Weighed]) -> Result<(), Stop> {
+pub(super) fn keep(
+    world: &mut World,
+    id: TaskId,
+    counted: &[Counted],
+    fields: &[Weighed],
+) -> Result<(), Stop> {
     world.consensus.find(&(id,))?;
     let mut methods: Vec<&str> = fields.iter().map(|field| field.said.method).collect();
     methods.sort_unstable();
@@ -300,18 +319,33 @@ fn keep(world: &mut World, id: TaskId, counted: &[Counted], fields: &[Weighed]) 
             let parts: Vec<_> = counted
                 .iter()
                 .zip(field.parts_millinats.iter().zip(&field.right_ppm))
-                .filter_map(|(one, (part, right))| {
+                .enumerate()
+                .filter_map(|(place, (one, (part, right)))| {
                     let right = (*right)?;
-                    Some(json!({
+                    let mut told = json!({
                         "assignment": one.assignment.to_string(), "millinats": part,
                         "skill_ppm": one.skill_ppm, "right_ppm": right,
-                    }))
+                    });
+                    if let Some((known, reliability)) =
+                        field.paired.as_ref().and_then(|paired| paired.seen.get(place))
+                    {
+                        told["known"] = json!(known.as_str());
+                        told["reliability_ppm"] = json!(reliability);
+                    }
+                    Some(told)
                 })
                 .collect();
-            let value = json!({
+            let mut value = json!({
                 "value": consensus::json_of(&field.said.value), "support": field.said.support.to_string(),
                 "probability_ppm": field.probability_ppm, "parts": parts,
             });
+            if let Some(paired) = &field.paired {
+                let shares = paired.shares.iter();
+                let shares = shares.map(
+                    |(value, ppm)| json!({ "value": consensus::json_of(value), "probability_ppm": ppm }),
+                );
+                value["shares"] = shares.collect();
+            }
             (field.said.field.clone(), value)
         })
         .collect();

@@ -50,4 +50,6 @@ pub mod model;
 pub mod model_answer;
 #[cfg(test)]
 mod model_votes;
+mod paired;
+mod pairs;
 mod weighed;

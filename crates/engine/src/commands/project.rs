@@ -28,14 +28,16 @@ impl Draft {
     fn compile(&self) -> Result<Compiled, Fault> {
         Fault::check_text("name", &self.name, 1, limits::NAME_CHARS)?;
         let form = Form::parse(&self.form).map_err(|error| form_fault(&error))?;
-        let rules: Rules = serde_json::from_str(&self.rules).map_err(|error| {
+        let mut rules: Rules = serde_json::from_str(&self.rules).map_err(|error| {
             Fault::new(Code::InvalidField)
                 .at("rules")
                 .with_detail(format!("The rules cannot be read: {error}."))
         })?;
+        rules.fill()?;
         rules.check()?;
         check_unit(&rules, &form)?;
         super::game::check_form(&rules, &form)?;
+        super::pairs::check_form(&rules, &form)?;
         Ok(Compiled { rules, form })
     }
 }

@@ -1,7 +1,7 @@
 //! Settlement: an accepted answer is paid out of its hold, once, and the rest of the hold is free again.
 
 use super::objects::{self, AcceptObjects};
-use super::{escrow, judge, share};
+use super::{escrow, judge, pairs, share};
 use crate::core::Compiled;
 use crate::{Stop, World};
 use gongdao_kernel::{AssignmentId, Fault, Money, TypedId};
@@ -14,8 +14,26 @@ pub(super) fn accept(world: &mut World, id: AssignmentId, by: &str) -> Result<Mo
     accept_objects(world, id, by, None)
 }
 
-/// Accepts an answer and pays it, with fewer objects than were drawn where that is asked.
+/// Accepts an answer and pays it, with fewer objects than were drawn where that is asked. The known one of a pair that
+/// waited for it is accepted with it, in the order in which both were handed out.
 pub(super) fn accept_objects(
+    world: &mut World,
+    id: AssignmentId,
+    by: &str,
+    asked: Option<&AcceptObjects>,
+) -> Result<Money, Stop> {
+    let waiting = pairs::waiting_for(world, id)?;
+    if let Some(first) = waiting.filter(|partner| *partner < id) {
+        accept_one(world, first, by, None)?;
+    }
+    let paid = accept_one(world, id, by, asked)?;
+    if let Some(second) = waiting.filter(|partner| *partner > id) {
+        accept_one(world, second, by, None)?;
+    }
+    Ok(paid)
+}
+
+fn accept_one(
     world: &mut World,
     id: AssignmentId,
     by: &str,

@@ -1,7 +1,7 @@
 //! Submitting: an answer in time, a late one that finds a free slot, or the repair of one.
 
 use super::work::{expire, moved, own};
-use super::{dispatch, escrow, game, gold, queue, review, settle, share};
+use super::{dispatch, escrow, game, gold, pairs, queue, review, settle, share};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{AssignmentId, Code, Fault, Instant, TypedId, limits};
@@ -123,6 +123,7 @@ impl Submit {
         if is_gold {
             return self.known(world, &row, rules);
         }
+        pairs::judge_partner(world, &row)?;
         if rules.weighs() {
             world.set_clock(ClockKind::Consensus, row.task.raw(), now);
         }
@@ -144,11 +145,15 @@ impl Submit {
 
     /// Judges an answer to a known task, which nobody waits for.
     fn known(&self, world: &mut World, row: &Assignment, rules: &Rules) -> Result<Outcome, Stop> {
-        let compiled = world.compiled(row.project)?;
-        let body = &world.answer.get(&(row.id, row.round), "answer")?.body;
-        let answer = compiled.form.answer_from_canonical(body).map_err(Fault::internal)?;
-        let right = gold::judge(world, row, &compiled, &answer)?;
-        gold::accept(world, row, rules.quality.acceptance)?;
+        let right = match rules.pairing() {
+            None => {
+                let right = gold::judge(world, row)?;
+                gold::accept(world, row, rules.quality.acceptance)?;
+                right
+            }
+            // Nothing is told of it at once.
+            Some(_) => pairs::known(world, row, rules.quality.acceptance).map(|()| false)?,
+        };
         if rules.quality.acceptance != Acceptance::Always {
             world.set_clock(ClockKind::Review, row.id.raw(), row.deadline_at);
         }

@@ -10,13 +10,14 @@ use gongdao_consensus::{exact_text, median, objects};
 use gongdao_geometry::Rectangle;
 use gongdao_labels::{Answer, Choice, DrawnBox, FieldKind, Form, ObjectClass, Value, boxes, normal};
 use gongdao_quality::belief::{Vote, believe};
+use gongdao_quality::pairing::Known;
 
 /// The methods and their versions, as they are kept with what they said.
 pub(super) const METHOD: &str = "weighed/1";
 const METHOD_OBJECTS: &str = "weighed_objects/1";
 
 /// Different things a text or a number may say, as far as chance is concerned.
-const OPEN_CLASSES: u32 = 200;
+pub(super) const OPEN_CLASSES: u32 = 200;
 
 /// One answer and how good its worker is.
 pub(super) struct Voter<'a> {
@@ -41,6 +42,17 @@ pub(super) struct Weighed {
     pub votes: Vec<Vote>,
     /// How many there are to say.
     pub classes: u32,
+    /// What pairs tell besides.
+    pub paired: Option<Paired>,
+}
+
+/// What is told of answers that were given beside known items.
+pub(super) struct Paired {
+    /// How probable each answer given is, parts per million.
+    pub shares: Vec<(Value, u32)>,
+    /// What became of the known item beside each answer, and how probable the answer is by that and the worker's record, in
+    /// the order of the voters.
+    pub seen: Vec<(Known, u32)>,
 }
 
 /// The consensus of every field that anybody answered.
@@ -94,11 +106,16 @@ fn of_groups(name: &str, kind: &FieldKind, classes: u32, voters: &[Voter<'_>]) -
         right_ppm,
         votes,
         classes,
+        paired: None,
     })
 }
 
 /// How a group is written: a text in its most frequent spelling; numbers that nobody shares by their median.
-fn representative<'a>(first: Value, behind: &[&Value], all: impl Iterator<Item = &'a Value>) -> Value {
+pub(super) fn representative<'a>(
+    first: Value,
+    behind: &[&Value],
+    all: impl Iterator<Item = &'a Value>,
+) -> Value {
     match &first {
         Value::Text(_) => {
             let texts = behind.iter().filter_map(|value| match value {
@@ -177,6 +194,7 @@ fn of_options(name: &str, options: &[Choice], voters: &[Voter<'_>]) -> Option<We
         right_ppm: right.into_iter().map(|right| right.map(ppm)).collect(),
         votes: Vec::new(),
         classes: 0,
+        paired: None,
     })
 }
 
@@ -244,6 +262,7 @@ fn of_boxes(name: &str, classes: &[ObjectClass], voters: &[Voter<'_>]) -> Option
         right_ppm,
         votes: Vec::new(),
         classes: 0,
+        paired: None,
     })
 }
 

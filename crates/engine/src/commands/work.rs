@@ -2,7 +2,7 @@
 
 use super::dispatch::{Next, next_task};
 use super::share::{self, TeamShareBase};
-use super::{dispatch, escrow, game, game_round, gold, queue};
+use super::{dispatch, escrow, game, game_round, gold, pairs, queue};
 use crate::command::Decide;
 use crate::{Actor, Leased, Outcome, Stop, Taken, World};
 use gongdao_kernel::{
@@ -62,7 +62,7 @@ impl Decide for Join {
 pub struct Claim {
     /// From which project.
     pub project: ProjectId,
-    /// How many to lease.
+    /// How many to lease; pairs, where the project hands out pairs.
     pub count: u32,
     /// How many more to reserve.
     pub reserve: u32,
@@ -132,13 +132,19 @@ impl Claim {
             if standing.terms_revision != revision {
                 return Err(terms_fault(revision).into());
             }
-            match standing.check_caps(&compiled.rules.caps, now) {
+            let together = if compiled.rules.pairing().is_some() { 2 } else { 1 };
+            match standing.check_room(&compiled.rules.caps, now, together) {
                 Ok(()) => {}
                 Err(fault) if leases.is_empty() => return Err(fault.into()),
                 Err(_) => break,
             }
             gold::check_pass(&compiled, standing)?;
-            let task = match gold::due(world, actor, self.project, &compiled)? {
+            // Where pairs are handed out, a known task comes beside each, and none by itself.
+            let known = match compiled.rules.pairing() {
+                None => gold::due(world, actor, self.project, &compiled)?,
+                Some(_) => None,
+            };
+            let task = match known {
                 Some(known) => known,
                 None => match next_task(world, actor, self.project)? {
                     Next::Task(task) => task,
@@ -147,7 +153,11 @@ impl Claim {
                     Next::Short | Next::Kept(_) | Next::Nothing => break,
                 },
             };
-            leases.push(lease(world, actor, task, (place >= self.count, team))?);
+            let how = (place >= self.count, team);
+            match compiled.rules.pairing() {
+                None => leases.push(lease(world, actor, task, how)?),
+                Some(_) => leases.extend(pairs::lease(world, actor, &compiled, task, how)?),
+            }
         }
         if leases.is_empty() {
             return Err(Fault::new(Code::NoWork)
@@ -279,7 +289,7 @@ pub(super) fn lease(
     let (fence, until) = (row.fence, row.deadline_at);
     world.standing.edit(&(actor.person, task.project), "standing")?.live += 1;
     world.set_clock(ClockKind::Lease, assignment.raw(), until);
-    Ok(Leased { assignment, task: id, fence, until, reserved: reserve })
+    Ok(Leased { assignment, task: id, fence, until, reserved: reserve, partner: None })
 }
 
 fn blank(id: AssignmentId, task: &gongdao_market::Task, worker: PersonId, now: Instant) -> Assignment {
@@ -399,6 +409,7 @@ impl Decide for GiveBack {
         own(world, self.assignment, self.fence, actor)?;
         world.assignment.edit(&(self.assignment,), "assignment")?.give_back()?;
         end_lease(world, self.assignment, Reason::Return, false)?;
+        pairs::left(world, self.assignment)?;
         game_round::leave(world, self.assignment)?;
         Ok(moved(world.assignment.get(&(self.assignment,), "assignment")?))
     }
@@ -423,5 +434,6 @@ pub(super) fn expire(world: &mut World, id: AssignmentId) -> Result<(), Stop> {
     let row = world.assignment.edit(&(id,), "assignment")?;
     row.state = AssignmentState::Expired;
     end_lease(world, id, Reason::Expire, true)?;
+    pairs::left(world, id)?;
     game_round::leave(world, id)
 }

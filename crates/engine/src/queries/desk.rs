@@ -7,7 +7,7 @@ use gongdao_kernel::{AssignmentId, Fault, PersonId, ProjectId, TypedId, coded_en
 use gongdao_market::{Assignment, AssignmentState, Dispute, Project};
 use gongdao_store::Connection;
 use gongdao_store::queries::desk::{self as stored, DeskRow};
-use gongdao_store::rows::{AnswerRow, ConsensusRow, ObjectCount};
+use gongdao_store::rows::{AnswerRow, ConsensusRow, ObjectCount, Pair};
 use gongdao_trust::{Role, Scope};
 
 coded_enum! {
@@ -56,6 +56,8 @@ pub struct WorkItem {
     pub objects: Option<ObjectCount>,
     /// What a model says of the task, where its project shows it.
     pub suggestion: Option<Suggestion>,
+    /// The assignment handed out with it, where the project hands out pairs; only for the worker.
+    pub partner: Option<AssignmentId>,
 }
 
 /// An assignment as a reviewer sees it. The worker's id is for making a pseudonym of, not for showing.
@@ -83,6 +85,7 @@ impl From<DeskRow> for ReviewCase {
                 dispute,
                 objects: None,
                 suggestion: None,
+                partner: None,
             },
             owner,
             key,
@@ -109,6 +112,7 @@ pub fn of_worker(
     let mut items: Vec<WorkItem> = rows.into_iter().map(|row| ReviewCase::from(row).work).collect();
     count_objects(connection, items.iter_mut())?;
     suggest(connection, items.iter_mut())?;
+    pair_up(connection, &mut items)?;
     Ok(Page::cut(items, limit, key_of))
 }
 
@@ -158,7 +162,19 @@ pub fn for_worker(connection: &mut Connection, actor: &Actor, id: AssignmentId) 
     let mut item = own.map(|row| ReviewCase::from(row).work).ok_or_else(|| Fault::not_found("assignment"))?;
     count_objects(connection, std::iter::once(&mut item))?;
     suggest(connection, std::iter::once(&mut item))?;
+    pair_up(connection, std::slice::from_mut(&mut item))?;
     Ok(item)
+}
+
+/// Looks up what was handed out together.
+fn pair_up(connection: &mut Connection, items: &mut [WorkItem]) -> Result<(), Fault> {
+    let keys: Vec<_> = items.iter().map(|item| (item.assignment.id,)).collect();
+    for pair in connection.load::<Pair>(&keys)? {
+        if let Some(item) = items.iter_mut().find(|item| item.assignment.id == pair.assignment) {
+            item.partner = Some(pair.partner);
+        }
+    }
+    Ok(())
 }
 
 /// One assignment, for the project's owner, a reviewer, an operator or an auditor. Nobody reviews their own work.

@@ -6,7 +6,7 @@ use crate::queries::market::{Requester, requester};
 use crate::queries::{Snapshot, people, teams};
 use crate::{Actor, Leased, Taken};
 use gongdao_kernel::{Currency, Fault, Instant, Money, PersonId, ProjectId};
-use gongdao_market::{Grant, Offer, PriceRule, Project, ProjectState, Requirement};
+use gongdao_market::{Grant, Mode, Offer, PriceRule, Project, ProjectState, Requirement};
 use gongdao_store::queries::{market as stored, teams as shares};
 use gongdao_trust::{Role, Scope};
 use std::collections::HashMap;
@@ -123,7 +123,7 @@ fn card(
         offer: rules.offered_to,
         offered_until: None,
         offered_here_until: None,
-        game: rules.mode.is_some(),
+        game: rules.mode.as_ref().and_then(Mode::agreement).is_some(),
     })
 }
 

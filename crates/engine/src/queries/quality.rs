@@ -114,7 +114,7 @@ pub fn gold(
     }
     let limit = bounded(limit);
     let rows = stored::gold(snapshot, id, after.unwrap_or(0), i64::from(limit) + 1)?;
-    Ok(Page::cut(rows, limit, |(gold, _, _)| gold.task.raw()))
+    Ok(Page::cut(rows, limit, |row| row.gold.task.raw()))
 }
 
 /// One's own record in a kind of work.

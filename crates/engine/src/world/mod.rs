@@ -10,6 +10,7 @@ mod line_model;
 mod notes;
 mod ranges;
 mod record;
+mod ring;
 mod slice;
 mod sums;
 mod told;
@@ -43,6 +44,7 @@ use gongdao_store::rows::{Dispatch, DoubtfulTask, GoldTask, SkillRow};
 use gongdao_store::rows::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
 use gongdao_store::rows::{ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
 use gongdao_store::rows::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
+use gongdao_store::rows::{Pair, Twin};
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
 use gongdao_trust::{Mail, RecoveryCode, Suspension, Ticket, Totp};
@@ -137,6 +139,7 @@ world! {
         exam_escrow: ExamEscrow, exam_standing: ExamStanding, sitting: Sitting, sitting_item: SittingItem,
         model: ModelWorker, project_models: ProjectModels, model_answer: ModelAnswer, model_skill: ModelSkill,
         model_work: ModelWorkRow, model_parameters: ModelParameters,
+        pair: Pair, twin: Twin,
     }
     appends {
         entry: Entry, evidence_record: EvidenceRecord, draft: Draft, setting_change: SettingChange,
@@ -380,14 +383,29 @@ impl World {
     /// # Errors
     /// [`Stop::Missing`].
     pub fn gold_behind(&mut self, project: ProjectId, place: u64, most: usize) -> Result<Vec<TaskId>, Stop> {
-        let ring = self.ranges.gold_of(project)?;
-        let begin = usize::try_from(place % ring.len().max(1) as u64).unwrap_or(0);
-        Ok(ring.iter().cycle().skip(begin).take(most.min(ring.len())).copied().collect())
+        Ok(ring::behind(self.ranges.gold.of(project)?, place, most))
+    }
+
+    /// The same of a batch.
+    ///
+    /// # Errors
+    /// [`Stop::Missing`].
+    pub(crate) fn gold_in(&mut self, batch: BatchId, place: u64, most: usize) -> Result<Vec<TaskId>, Stop> {
+        Ok(ring::behind(self.ranges.gold_in.of(batch)?, place, most))
+    }
+
+    /// Whether a batch has as many known tasks as are ever mixed in.
+    ///
+    /// # Errors
+    /// [`Stop::Missing`].
+    pub(crate) fn gold_is_full(&mut self, batch: BatchId) -> Result<bool, Stop> {
+        Ok(self.ranges.gold_in.of(batch)?.len() >= ring::FULL)
     }
 
     /// Remembers a known task made in this transaction.
-    pub(crate) fn learn_gold(&mut self, project: ProjectId, task: TaskId) {
-        self.ranges.learn_gold(project, task);
+    pub(crate) fn learn_gold(&mut self, project: ProjectId, batch: BatchId, task: TaskId) {
+        self.ranges.gold.learn(project, task);
+        self.ranges.gold_in.learn(batch, task);
     }
 
     /// The next tasks of a batch behind an id, and whether these are the last.

@@ -1,5 +1,6 @@
 //! Ranges that commands ask for besides single rows, kept by what was asked.
 
+use super::ring::Ring;
 use super::{Stop, World};
 use gongdao_kernel::IdMap;
 use gongdao_kernel::{AssignmentId, BatchId, PersonId, ProjectId, TaskId};
@@ -12,11 +13,9 @@ pub(super) struct Ranges {
     of_worker: IdMap<(TaskId, PersonId), Option<AssignmentId>>,
     of_task: IdMap<TaskId, Vec<AssignmentId>>,
     of_batch: IdMap<(BatchId, i64, i64), Vec<TaskId>>,
-    gold: IdMap<ProjectId, Vec<TaskId>>,
-    want_gold: Vec<ProjectId>,
-    /// Known tasks made in this transaction, and those of the present command.
-    gold_made: Vec<(ProjectId, TaskId)>,
-    gold_learned: Vec<(ProjectId, TaskId)>,
+    /// Known tasks of a project, and of a batch.
+    pub(super) gold: Ring<ProjectId>,
+    pub(super) gold_in: Ring<BatchId>,
     want_worker: Vec<(TaskId, PersonId)>,
     want_task: Vec<TaskId>,
     want_batch: Vec<(BatchId, i64, i64)>,
@@ -29,15 +28,11 @@ pub(super) struct Ranges {
 /// Tasks named for one worker that are loaded at once.
 const NAMED_STRETCH: i64 = 16;
 
-/// Known tasks of a project that are mixed in; those beyond are not.
-const GOLD_RING: i64 = 5_000;
-
 impl Ranges {
     pub(super) fn wants(&self) -> bool {
-        !(self.want_worker.is_empty()
-            && self.want_task.is_empty()
-            && self.want_batch.is_empty()
-            && self.want_gold.is_empty())
+        !(self.want_worker.is_empty() && self.want_task.is_empty() && self.want_batch.is_empty())
+            || self.gold.wants()
+            || self.gold_in.wants()
     }
 
     pub(super) fn clear(&mut self) {
@@ -92,22 +87,6 @@ impl Ranges {
         })
     }
 
-    pub(super) fn gold_of(&mut self, project: ProjectId) -> Result<&[TaskId], Stop> {
-        if !self.gold.contains_key(&project) {
-            self.want_gold.push(project);
-            return Err(Stop::Missing);
-        }
-        Ok(self.gold.get(&project).map_or(&[], Vec::as_slice))
-    }
-
-    /// Remembers a known task made in this transaction. Its id is higher than all before it.
-    pub(super) fn learn_gold(&mut self, project: ProjectId, task: TaskId) {
-        self.gold_learned.push((project, task));
-        if let Some(known) = self.gold.get_mut(&project) {
-            known.push(task);
-        }
-    }
-
     /// Remembers an assignment made in this transaction.
     pub(super) fn learn(&mut self, task: TaskId, worker: PersonId, assignment: AssignmentId) {
         let before = self.of_worker.insert((task, worker), Some(assignment));
@@ -121,16 +100,14 @@ impl Ranges {
     /// Keeps what the present command made.
     pub(super) fn keep(&mut self) {
         self.learned.clear();
-        self.gold_made.append(&mut self.gold_learned);
+        self.gold.keep();
+        self.gold_in.keep();
     }
 
     /// Forgets what the present command made.
     pub(super) fn take_back(&mut self) {
-        while let Some((project, _)) = self.gold_learned.pop() {
-            if let Some(known) = self.gold.get_mut(&project) {
-                known.pop();
-            }
-        }
+        self.gold.take_back();
+        self.gold_in.take_back();
         while let Some((task, worker, before)) = self.learned.pop() {
             self.made.pop();
             if let Some(known) = self.of_task.get_mut(&task) {
@@ -163,11 +140,8 @@ impl Ranges {
             let found = work::tasks_of_batch(connection, batch, after, limit)?;
             self.of_batch.insert((batch, after, limit), found);
         }
-        for project in self.want_gold.drain(..) {
-            let mut ring = work::gold_of_project(connection, project, GOLD_RING)?;
-            ring.extend(self.gold_made.iter().filter(|(of, _)| *of == project).map(|(_, task)| *task));
-            self.gold.insert(project, ring);
-        }
+        self.gold.load(|project, most| work::gold_of_project(connection, project, most))?;
+        self.gold_in.load(|batch, most| work::gold_of_batch(connection, batch, most))?;
         Ok(())
     }
 }

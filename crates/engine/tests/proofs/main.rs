@@ -15,6 +15,7 @@ mod evidence;
 mod idempotency;
 mod leases;
 mod mind;
+mod pairs;
 mod prelude;
 mod prices;
 mod quality;

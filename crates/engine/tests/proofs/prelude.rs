@@ -9,8 +9,10 @@ use gongdao_trust::Role;
 
 const WEIGHED: &str = r#"{"price":{"unit":"task","rate_micros":50000,"graded":[{"at_least_ppm":0,"pay_ppm":800000},{"at_least_ppm":700000,"pay_ppm":1000000},{"at_least_ppm":950000,"pay_ppm":1200000}]},"quality":{"overlap":4,"acceptance":"consensus","accept_above_ppm":800000,"adaptive":{"least":1,"target_ppm":900000},"dispatch":{"known_after":3,"newcomers_ppm":200000},"gold":{"rate_ppm":150000,"feedback":"at_once","pass_ppm":400000,"least_seen":4}}}"#;
 
+const PAIRS: &str = r#"{"price":{"unit":"task","rate_micros":50000},"quality":{"acceptance":"consensus"},"mode":{"pairing":{"target_ppm":900000,"least_votes":1,"most_votes":3}}}"#;
+
 impl Mind {
-    /// A world worth living in: money, three projects of each acceptance, and open batches.
+    /// A world worth living in: money, a project of each acceptance and one of pairs, and open batches.
     pub fn prelude(&mut self) -> Option<Vec<Request>> {
         let requesters: Vec<_> =
             self.people.iter().copied().filter(|a| a.roles.has(Role::Requester)).collect();
@@ -34,13 +36,18 @@ impl Mind {
             3 => {
                 let draft =
                     |rules: String| project::Draft { name: "画".to_owned(), form: FORM.to_owned(), rules };
-                let made =
-                    ["manual", "consensus", "always"].into_iter().enumerate().map(|(at, acceptance)| {
+                let made = ["manual", "consensus", "always", "pairs"].into_iter().enumerate().map(
+                    |(at, acceptance)| {
                         let rules = rules(3 - u32::try_from(at).unwrap() % 2, acceptance);
                         // The second weighs its answers, asks as many as it needs, and mixes in known tasks.
-                        let draft = draft(if acceptance == "consensus" { WEIGHED.to_owned() } else { rules });
+                        let draft = draft(match acceptance {
+                            "consensus" => WEIGHED.to_owned(),
+                            "pairs" => PAIRS.to_owned(),
+                            _ => rules,
+                        });
                         of(requesters[at % requesters.len()], project::CreateProject { draft }.into())
-                    });
+                    },
+                );
                 made.collect()
             }
             4 => projects

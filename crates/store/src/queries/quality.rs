@@ -60,13 +60,14 @@ const WORKERS: Query = Query::new(
 const GOLD: Query = Query::new(
     "quality_gold",
     "SELECT g.task, g.project, g.batch, g.answer, g.explanation, g.state, g.shown, g.seen, g.right_seen, g.fast_right, \
-     g.active_ms, d.key, d.body FROM gold g JOIN task_data d ON d.task = g.task WHERE g.project = ?1 AND g.task > ?2 \
-     ORDER BY g.task LIMIT ?3",
+     g.active_ms, d.key, d.body, t.other FROM gold g JOIN task_data d ON d.task = g.task \
+     LEFT JOIN twin t ON t.task = g.task WHERE g.project = ?1 AND g.task > ?2 ORDER BY g.task LIMIT ?3",
 );
 const GOLD_SUMS: Query = Query::new(
     "quality_gold_sums",
-    "SELECT state, COUNT(*), CAST(SUM(seen) AS BIGINT), CAST(SUM(right_seen) AS BIGINT) FROM gold WHERE project = ?1 \
-     GROUP BY state ORDER BY state",
+    "SELECT g.state, COUNT(*), COUNT(t.other), CAST(SUM(g.shown) AS BIGINT), CAST(SUM(g.seen) AS BIGINT), \
+     CAST(SUM(g.right_seen) AS BIGINT) FROM gold g LEFT JOIN twin t ON t.task = g.task WHERE g.project = ?1 \
+     GROUP BY g.state ORDER BY g.state",
 );
 const SAVED: Query = Query::new(
     "quality_saved",
@@ -212,8 +213,18 @@ pub fn workers(
     })
 }
 
-/// A known task with its key and data.
-pub type GoldWithData = (GoldTask, Option<String>, String);
+/// A known task with what the requester reads of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoldWithData {
+    /// It.
+    pub gold: GoldTask,
+    /// The requester's key.
+    pub key: Option<String>,
+    /// Its data, JSON.
+    pub body: String,
+    /// The task whose answers made it known; none of one that came with its answer.
+    pub learned_from: Option<TaskId>,
+}
 
 /// The known tasks of a project behind an id.
 ///
@@ -226,19 +237,44 @@ pub fn gold(
     limit: i64,
 ) -> Result<Vec<GoldWithData>, StoreError> {
     let values = [project.cell(), Cell::Int(after), Cell::Int(limit)];
-    connection.query(&GOLD, &values, |row| Ok((GoldTask::read(row)?, row.get()?, row.get()?)))
+    connection.query(&GOLD, &values, |row| {
+        let gold = GoldTask::read(row)?;
+        Ok(GoldWithData { gold, key: row.get()?, body: row.get()?, learned_from: row.get()? })
+    })
 }
 
-/// Known tasks of a project by state: state, tasks, answers, right ones.
-pub type GoldSums = (gongdao_market::GoldState, i64, i64, i64);
+/// Known tasks of a project in one state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GoldSums {
+    /// The state.
+    pub state: gongdao_market::GoldState,
+    /// Tasks.
+    pub tasks: i64,
+    /// Of them, those whose answer was learned.
+    pub learned: i64,
+    /// Times one was handed out.
+    pub shown: i64,
+    /// Times one was answered.
+    pub seen: i64,
+    /// And right.
+    pub right: i64,
+}
 
 /// The same, summed.
 ///
 /// # Errors
 /// What the database answers.
 pub fn gold_sums(connection: &mut Connection, project: ProjectId) -> Result<Vec<GoldSums>, StoreError> {
-    connection
-        .query(&GOLD_SUMS, &[project.cell()], |row| Ok((row.get()?, row.get()?, row.get()?, row.get()?)))
+    connection.query(&GOLD_SUMS, &[project.cell()], |row| {
+        Ok(GoldSums {
+            state: row.get()?,
+            tasks: row.get()?,
+            learned: row.get()?,
+            shown: row.get()?,
+            seen: row.get()?,
+            right: row.get()?,
+        })
+    })
 }
 
 /// What a project's batches came to.

@@ -39,6 +39,8 @@ const TASKS_NEXT: Query =
     Query::new("task_ids_of_batch", "SELECT id FROM task WHERE batch = ?1 AND id > ?2 ORDER BY id LIMIT ?3");
 const GOLD_OF_PROJECT: Query =
     Query::new("gold_of_project", "SELECT task FROM gold WHERE project = ?1 ORDER BY task LIMIT ?2");
+const GOLD_OF_BATCH: Query =
+    Query::new("gold_of_batch", "SELECT task FROM gold WHERE batch = ?1 ORDER BY task LIMIT ?2");
 const CLOCKS_DUE: Query = Query::new(
     "clock_due",
     "SELECT due_at, kind, subject FROM clock WHERE due_at <= ?1 ORDER BY due_at, kind, subject LIMIT ?2",
@@ -68,6 +70,7 @@ pub(super) const ALL: &[&Query] = &[
     &ASSIGNMENTS_OF_TASK,
     &TASKS_NEXT,
     &GOLD_OF_PROJECT,
+    &GOLD_OF_BATCH,
     &CLOCKS_DUE,
     &CLOCK_NEXT,
     &CLOCK_PENDING,
@@ -204,6 +207,18 @@ pub fn gold_of_project(
     limit: i64,
 ) -> Result<Vec<TaskId>, StoreError> {
     connection.query(&GOLD_OF_PROJECT, &[project.cell(), Cell::Int(limit)], |row| row.get())
+}
+
+/// The known tasks of a batch, in order of id.
+///
+/// # Errors
+/// What the database answers.
+pub fn gold_of_batch(
+    connection: &mut Connection,
+    batch: BatchId,
+    limit: i64,
+) -> Result<Vec<TaskId>, StoreError> {
+    connection.query(&GOLD_OF_BATCH, &[batch.cell(), Cell::Int(limit)], |row| row.get())
 }
 
 /// Clocks that are due, the earliest first.

@@ -38,8 +38,10 @@ mod games;
 
 pub use exams::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
 mod models;
+mod pairs;
 
 pub use models::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
+pub use pairs::{Pair, Twin};
 
 /// Calls a macro-like visitor for every table, so that suites can prepare every statement.
 #[must_use]
@@ -144,7 +146,7 @@ fn desk() -> Vec<crate::TableSql> {
     ]
 }
 
-/// Those of exams and models.
+/// Those of exams, models and pairs.
 fn exam() -> Vec<crate::TableSql> {
     use crate::sql::TableSql;
     vec![
@@ -162,5 +164,7 @@ fn exam() -> Vec<crate::TableSql> {
         TableSql::of::<ModelSkill>(),
         TableSql::of::<ModelWorkRow>(),
         TableSql::of::<ModelParameters>(),
+        TableSql::of::<Pair>(),
+        TableSql::of::<Twin>(),
     ]
 }

@@ -53,6 +53,18 @@ pub(crate) fn trip<T: Table + PartialEq + Debug>(connection: &mut Connection, fi
 }
 
 #[test]
+fn pairs_come_back() {
+    use gongdao_store::rows::{Pair, Twin};
+    for (_database, mut connection) in each() {
+        let (assignment, task) = (AssignmentId::from_raw(LOW), TaskId::from_raw(HIGH));
+        let pair = |partner| Pair { assignment, partner: AssignmentId::from_raw(partner) };
+        trip(&mut connection, &pair(HIGH), &pair(1));
+        let twin = |other| Twin { task, other: TaskId::from_raw(other) };
+        trip(&mut connection, &twin(LOW), &twin(2));
+    }
+}
+
+#[test]
 fn people_come_back() {
     for (_database, mut connection) in each() {
         let c = &mut connection;

@@ -6,7 +6,7 @@ import { splitExamples, MARK } from '../../lib/examples.ts';
 import type { Field, Form, Price, Rules, Show } from '../../lib/form.ts';
 import { chosen } from '../../lib/language.svelte.ts';
 import { amountText, parseAmount } from '../../lib/money.ts';
-import { gradedPrice, gradeFault, measuredOf, qualityOf, ruleFaults } from './measured.ts';
+import { gradedPrice, gradeFault, measuredOf, PLAIN, qualityOf, ruleFaults } from './measured.ts';
 import type { Measured } from './measured.ts';
 
 export type Kind = 'choice' | 'choices' | 'text' | 'number' | 'boxes';
@@ -72,6 +72,8 @@ export interface Draft {
   game: boolean;
   roundSeconds: string;
   meetings: string;
+  /** Whether each claim hands out a known item beside an unknown one; the numbers of it are the finer rules'. */
+  pairs?: boolean | undefined;
   /** The finer rules of quality; none where nobody asked for any. */
   measured?: Measured | undefined;
 }
@@ -187,6 +189,29 @@ export function setGame(draft: Draft, game: boolean): void {
   Object.assign(draft, { acceptance: 'always', unit: 'task', overlap: Math.max(2, draft.overlap + (draft.overlap % 2)), seconds: draft.roundSeconds });
 }
 
+/** Whether pairs can be asked such a form: one required question with one answer, or a short text on one line. */
+export function fitsPairs({ questions }: Draft): boolean {
+  const [one] = questions;
+  if (!one || questions.length > 1 || !one.required) return false;
+  return one.kind === 'choice' || (one.kind === 'text' && !one.multiline && count(one.maxChars, 2000) <= 200);
+}
+
+/** Makes a draft hand out pairs, or single tasks again. */
+export function setPairs(draft: Draft, pairs: boolean): void {
+  draft.pairs = pairs || undefined;
+  if (!pairs) {
+    draft.measured = { ...(draft.measured ?? PLAIN), adaptive: false, gold: false, ratePpm: PLAIN.ratePpm };
+    return;
+  }
+  draft.measured = { ...(draft.measured ?? PLAIN), adaptive: true, least: 2, targetPpm: 990_000, worth: '', abovePpm: null, gold: true, ratePpm: 500_000, feedback: 'after' };
+  Object.assign(draft, { overlap: 9, models: 'hidden' });
+}
+
+function pairsOf({ overlap, measured }: Draft): Pick<Rules, 'mode'> {
+  const { least, targetPpm } = measured ?? PLAIN;
+  return { mode: { pairing: { least_votes: least, most_votes: overlap, target_ppm: targetPpm } } };
+}
+
 export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial<Rules> } {
   const words = (text: string) => (text.trim() ? { [draft.language]: text.trim() } : {});
   const lease_ms = Math.round(Number(draft.leaseMinutes) * 60_000);
@@ -198,7 +223,7 @@ export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial
     quality: qualityOf(draft),
     clocks,
     terms: { purpose: words(draft.purpose), scope: words(draft.scope) },
-    ...(draft.game ? gameOf(draft) : {}),
+    ...(draft.game ? gameOf(draft) : draft.pairs ? pairsOf(draft) : {}),
     ...(draft.models === 'hidden' ? {} : { models: { show: true, ...(draft.models === 'counted' ? { count_above_ppm: COUNTED_PPM } : {}) } }),
   };
   return { name: draft.name.trim(), form: formOf(draft), rules };
@@ -217,7 +242,7 @@ export function missing(draft: Draft): { key: Missing; step: number }[] {
   const few = (one: Question) => new Set(optionsOf(one.options).map((option) => option.value)).size < 2;
   if (asked.some((one) => (one.kind === 'choice' || one.kind === 'choices') && few(one))) found.push({ key: 'options_bad', step: 0 });
   if (asked.some((one) => one.kind === 'boxes' && optionsOf(one.classes).length < 1)) found.push({ key: 'classes_bad', step: 0 });
-  if (ruleFaults(draft).length) found.push({ key: 'rules_bad', step: 2 });
+  if (ruleFaults(draft).length || (draft.pairs && !fitsPairs(draft))) found.push({ key: 'rules_bad', step: 2 });
   if (draft.unit === 'object' && !hasBoxes(draft)) found.push({ key: 'units_bad', step: 3 });
   if (gradeFault(draft)) found.push({ key: 'grades_bad', step: 3 });
   if ((parseAmount(draft.rate) ?? 0) <= 0) found.push({ key: 'rate_bad', step: 3 });
@@ -274,8 +299,9 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
     scope: read(rules.terms.scope),
     leaseMinutes: String((rules.clocks.lease_ms ?? 1_800_000) / 60_000),
     reviewHours: String((rules.clocks.review_ms ?? 259_200_000) / 3_600_000),
-    game: rules.mode !== undefined,
-    roundSeconds: String((rules.mode?.agreement.round_ms ?? 60_000) / 1000),
-    meetings: String(rules.mode?.agreement.meetings ?? 2),
+    ...(rules.mode?.pairing ? { pairs: true } : {}),
+    game: rules.mode?.agreement !== undefined,
+    roundSeconds: String((rules.mode?.agreement?.round_ms ?? 60_000) / 1000),
+    meetings: String(rules.mode?.agreement?.meetings ?? 2),
   };
 }

@@ -55,6 +55,13 @@ export class Bench {
     const at = this.desk?.held.assignment;
     return this.held.find((one) => one.assignment === at);
   }
+  /** Which of its pair the present task is, in the order in which they were handed out. */
+  get ofPair(): 1 | 2 | null {
+    const { current } = this;
+    if (!current?.partner) return null;
+    // Ids are of one length, and rise.
+    return current.assignment < current.partner ? 1 : 2;
+  }
   get turning(): boolean {
     return this.held.length > 0 && !this.desk && !this.error;
   }
@@ -106,6 +113,7 @@ export class Bench {
         fence: one.fence,
         until: one.until,
         reserved: one.state === 'reserved',
+        partner: one.partner,
         data: one.data,
         prelabel: one.prelabel,
       }));
@@ -138,8 +146,10 @@ export class Bench {
     if (!this.desk && !this.opening && this.held.length) await this.show();
   }
 
-  private async claim(count: number): Promise<void> {
+  private async claim(wanted: number): Promise<void> {
     this.claiming = true;
+    // A claim of one brings two, where they come in pairs.
+    const count = this.rules?.mode?.pairing ? Math.ceil(wanted / 2) : wanted;
     try {
       const claimed = await api.post<Claimed>(`/projects/${this.id}/claims`, { count });
       const fresh = claimed.leases.filter((lease) => !this.known.has(lease.assignment));

@@ -26,11 +26,11 @@ function dispatchWords({ dispatch }: Quality): string[] {
   return dispatch.newcomers_ppm ? [...said, k('r_newcomers', { p: chance(dispatch.newcomers_ppm) })] : said;
 }
 
-/** What there is of known tasks; nothing where there are none. */
-export function knownWords(quality: Quality): string[] {
+/** What there is of known tasks; nothing where there are none. Where items come in pairs, how many there are is said there. */
+export function knownWords(quality: Quality, paired = false): string[] {
   const { gold } = quality;
   if (!gold) return [];
-  const said = [k('r_gold', { n: Math.round(1_000_000 / gold.rate_ppm) }), k(`f_${gold.feedback ?? 'after'}`)];
+  const said = [...(paired ? [] : [k('r_gold', { n: Math.round(1_000_000 / gold.rate_ppm) })]), k(`f_${gold.feedback ?? 'after'}`)];
   return gold.pass_ppm === undefined ? said : [...said, k('mark_text', { p: chance(gold.pass_ppm), n: gold.least_seen ?? 10 })];
 }
 

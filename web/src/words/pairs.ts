@@ -1,0 +1,31 @@
+// Words of pairs: a known item beside each unknown one. The wizard, the sheet, the bench, the quality tab.
+import { words } from '../lib/language.svelte.ts';
+
+export const p = words({
+  handed: ['怎么发题', 'How items are handed out'],
+  singly: ['一题一题', 'One by one'],
+  paired: ['一次两题,一题已知', 'Two at a time, one of them known'],
+  about: ['每次发两题:一题你已知道答案,一题不知道,谁也认不出。已知的答对了,另一题的答案就更可信;够多的人一致,它也成为已知题。', 'Each claim hands out two items: one whose answer you know, one whose answer you do not, and nobody can tell which. Whoever is right on the known one is believed more on the other; when enough agree, it becomes known too.'],
+  needs_gold: ['上传的表里要有一些题带 gold 列(正确答案)。', 'Some rows you upload need the column gold, with the right answer.'],
+  needs_form: ['一题两发要求只问一个必答的问题:单选,或一行、不超过 200 字的文字。', 'Pairs ask one required question: one choice, or a text on one line of at most 200 characters.'],
+  least: ['至少几人', 'At least'],
+  most: ['至多几人', 'At most'],
+  target: ['多大把握算已知', 'Known when it is right with'],
+  example: ['举个例子', 'A worked example'],
+  e_right: ['新来的人,已知题答对', 'A newcomer, right on the known item'],
+  e_unseen: ['没有已知题可发', 'No known item was left'],
+  e_wrong: ['已知题答错', 'Wrong on the known item'],
+  e_believed: ['另一题答对的可能', 'The other answer is right with'],
+  e_enough: ['{n} 个这样的人(已知题都答对)说法一致,这题就成为已知:{p}。', '{n} such people, all right on the known item, make it known when they agree: {p}.'],
+  e_never: ['{most} 个人都一致也不够;放宽“至多几人”,或降低把握。', '{most} people who agree are not enough; allow more, or ask for less.'],
+  e_person: ['到 {most} 人还有疑问的,交给人看。', 'What is still in doubt after {most} goes to a person.'],
+  sheet: ['每次发两题,其中一题答案已知,认不出来。两题都照样付钱。', 'Two items are handed out at a time; the answer to one of them is known, and they look alike. Both are paid.'],
+  bench: ['两题一组 · 第 {n} 题', 'Two belong together · {n} of 2'],
+  pairs: ['发出的组', 'Pairs handed out'],
+  learned: ['由大家答出而成为已知', 'Became known by agreement'],
+  from_crowd: ['大家答出的', 'Learned from answers'],
+  seen_right: ['同组已知题答对', 'right on the known item beside it'],
+  seen_wrong: ['同组已知题答错', 'wrong on the known item beside it'],
+  seen_unseen: ['同组没有已知题', 'no known item beside it'],
+  shares: ['各答案的可能', 'How likely each answer is'],
+});
