@@ -338,6 +338,7 @@ export interface AssignmentView {
   objects?: ObjectsView | null;
   /** What was paid, a team leader's cut included. */
   paid: Amount;
+  partner?: AssignmentIdText | null;
   prelabel?: Prelabel | null;
   /** The project. */
   project: ProjectIdText;
@@ -346,7 +347,7 @@ export interface AssignmentView {
   /** Where it stands. */
   state: AssignmentStateName;
   submitted_at?: Moment | null;
-  /** The task. */
+  /** The task. For the worker of one of a pair it is the assignment's number, as in a lease. */
   task: TaskIdText;
   team_cut?: Amount | null;
   /** That cut, parts per million. */
@@ -960,6 +961,7 @@ export interface GoldView {
   explanation?: Record<string, unknown> | null;
   /** The requester's key. */
   key?: string | null;
+  learned_from?: TaskIdText | null;
   /** And right. */
   right: number;
   /** Times it was answered. */
@@ -1123,10 +1125,11 @@ export interface LeaseView {
   data: Record<string, unknown>;
   /** Shown again at submit, extend and return. */
   fence: number;
+  partner?: AssignmentIdText | null;
   prelabel?: Prelabel | null;
   /** Whether it is only reserved. */
   reserved: boolean;
-  /** The task. */
+  /** The task. In a pair it is the assignment's number: the order of tasks would tell which of the two is known. */
   task: TaskIdText;
   /** Until when. */
   until: Moment;
@@ -1603,7 +1606,7 @@ export interface NewBuiltIn {
 
 /** How many tasks to take. */
 export interface NewClaim {
-  /** Tasks to work on now. */
+  /** Tasks to work on now; pairs of them, where the project hands out pairs. */
   count?: number;
   /** Tasks to reserve for a moment besides, so that the next is at hand. */
   reserve?: number;
@@ -2413,6 +2416,8 @@ export interface QualityView {
   gold_active: number;
   /** Known tasks that seem to be passed around. */
   gold_leaked: number;
+  /** Known tasks whose answer the crowd made known. */
+  gold_learned: number;
   /** Known tasks taken out. */
   gold_retired: number;
   /** And right. */
@@ -2421,6 +2426,8 @@ export interface QualityView {
   gold_seen: number;
   /** Paid to workers and leaders. */
   paid: Amount;
+  /** Pairs handed out, where the project hands out pairs. */
+  pairs?: number | null;
   /** Answers that were not needed, because their tasks were sure with fewer. */
   saved_answers: number;
   /** Tasks settled. */
