@@ -2,14 +2,16 @@
 
 use crate::extract::{Caller, Given, Id, Params};
 use crate::pseudonym::pseudonym;
-use crate::schema::{Amount, CurrencyName, GoldStateName, Page, PageOf, ProjectIdText, TaskIdText};
+use crate::schema::{Amount, CurrencyName, GoldStateName, Moment, Page, PageOf, ProjectIdText, TaskIdText};
 use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::State;
 use gongdao_engine::Outcome;
 use gongdao_engine::commands::gold::SetGold;
 use gongdao_engine::queries::Snapshot;
-use gongdao_engine::queries::quality::{self as read, GoldWithData, OwnQuality, ProjectQuality, Told};
+use gongdao_engine::queries::quality::{
+    self as read, Dispatch, GoldWithData, OwnQuality, ProjectQuality, Told,
+};
 use gongdao_kernel::{Currency, Instant, MS_PER_DAY, ProjectId, TaskId};
 use gongdao_market::GoldState;
 use gongdao_quality::skill::Skill;
