@@ -706,6 +706,17 @@ export interface DepositView {
 
 export type DeskGroupName = "leased" | "under_review" | "to_repair" | "decided" | "appealed";
 
+/** How tasks were given out to newcomers and others. */
+export interface DispatchView {
+  /** Fresh ones still to give. */
+  fresh_left: number;
+  /** Tasks given out, and not given back or run out. */
+  given: number;
+  newcomer_at?: Moment | null;
+  /** Of them, those to newcomers. */
+  to_newcomers: number;
+}
+
 /** What was said about an answer by both sides. */
 export interface DisputeView {
   /** The worker's appeal. */
@@ -2372,6 +2383,8 @@ export interface ProjectView {
   rules: Record<string, unknown>;
   /** Where it stands. */
   state: ProjectStateName;
+  /** Answers that wait for a person to accept them; for its owner and the platform, and none in lists. Answers to known tasks are accepted by themselves and wait for nobody. */
+  to_review?: number | null;
 }
 
 /** A qualification somebody holds. */
@@ -2408,6 +2421,7 @@ export interface QualityView {
   currency: CurrencyName;
   /** The last ninety days with judged answers, the newest first. */
   days: QualityDayView[];
+  dispatch?: DispatchView | null;
   /** The least sure tasks, at most fifty. */
   doubtful: DoubtfulView[];
   /** Paid to the platform. */

@@ -11,7 +11,7 @@ use gongdao_market::{
 use gongdao_store::rows::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
 use gongdao_store::rows::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
 
-fn owner_project() -> ProjectId {
+fn project() -> ProjectId {
     ProjectId::from_raw(HIGH)
 }
 
@@ -22,7 +22,7 @@ fn exams_come_back() {
         let (id, batch) = (ExamId::from_raw(LOW), BatchId::from_raw(HIGH));
         let exam = Exam {
             id,
-            project: owner_project(),
+            project: project(),
             state: ExamState::Open,
             name: TEXT.to_owned(),
             rules: String::new(),
@@ -120,7 +120,7 @@ fn games_come_back() {
         let (id, task) = (GameRoundId::from_raw(HIGH), TaskId::from_raw(LOW));
         let round = GameRound {
             id,
-            project: owner_project(),
+            project: project(),
             task,
             state: GameState::Waiting,
             partner: GamePartner::None,
@@ -141,7 +141,7 @@ fn games_come_back() {
         let play = GamePlay {
             assignment: AssignmentId::from_raw(HIGH),
             round: id,
-            project: owner_project(),
+            project: project(),
             worker: who(LOW),
             state: PlayState::Open,
             words: 0,
@@ -156,7 +156,7 @@ fn games_come_back() {
         let label = GameLabel {
             task,
             word: TEXT.to_owned(),
-            project: owner_project(),
+            project: project(),
             text: TEXT.to_owned(),
             meetings: 1,
             first_at: at(LOW),
@@ -164,15 +164,15 @@ fn games_come_back() {
         };
         trip(c, &label, &GameLabel { meetings: u32::MAX, label_at: Some(at(HIGH)), ..label.clone() });
         let pair =
-            GamePair { project: owner_project(), low: who(LOW), high: who(HIGH), day: LOW, today: 0, rounds: 1 };
+            GamePair { project: project(), low: who(LOW), high: who(HIGH), day: LOW, today: 0, rounds: 1 };
         trip(c, &pair, &GamePair { day: HIGH, today: u32::MAX, rounds: u32::MAX, ..pair });
-        let player = GamePlayer::blank(owner_project(), who(1));
+        let player = GamePlayer::blank(project(), who(1));
         let seasoned =
             GamePlayer { round: Some(id), points: LOW, shown: !player.shown, met: u32::MAX, ..player };
         trip(c, &player, &seasoned);
-        let habit = GameHabit { project: owner_project(), person: who(1), word: TEXT.to_owned(), rounds: 0 };
+        let habit = GameHabit { project: project(), person: who(1), word: TEXT.to_owned(), rounds: 0 };
         trip(c, &habit, &GameHabit { rounds: u32::MAX, ..habit.clone() });
-        let lobby = GameLobby { project: owner_project(), waiting: String::new() };
+        let lobby = GameLobby { project: project(), waiting: String::new() };
         trip(c, &lobby, &GameLobby { waiting: TEXT.to_owned(), ..lobby.clone() });
     }
 }
@@ -190,14 +190,14 @@ fn models_come_back() {
             about: TEXT.to_owned(),
             created_at: at(LOW),
         };
-        let (project, field) = (Some(owner_project()), Some(String::new()));
-        trip(c, &model, &ModelWorker { kind: ModelKind::Picture, project, field, ..model.clone() });
-        let of = ProjectModels { project: owner_project(), models: String::new() };
+        let (within, field) = (Some(project()), Some(String::new()));
+        trip(c, &model, &ModelWorker { kind: ModelKind::Picture, project: within, field, ..model.clone() });
+        let of = ProjectModels { project: project(), models: String::new() };
         trip(c, &of, &ProjectModels { models: TEXT.to_owned(), ..of.clone() });
         let answer = ModelAnswer {
             task: TaskId::from_raw(LOW),
             model: model.id,
-            project: owner_project(),
+            project: project(),
             body: TEXT.to_owned(),
             probability_ppm: 0,
             at: at(HIGH),
@@ -210,7 +210,7 @@ fn models_come_back() {
         );
         let skill = ModelSkill {
             model: model.id,
-            project: owner_project(),
+            project: project(),
             answers: HIGH,
             right_ppm: LOW,
             judged: 0,
