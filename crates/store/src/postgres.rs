@@ -5,6 +5,7 @@ use crate::{Column, RowRef, Shape, StoreError, Written};
 use gongdao_kernel::{Cell, Kind};
 use postgres::types::ToSql;
 use postgres::{Client, NoTls, Statement};
+use std::any::TypeId;
 use std::collections::HashMap;
 use std::io::Write as _;
 
@@ -17,7 +18,7 @@ const COPY_ROWS: usize = 8;
 /// A connection to a PostgreSQL database.
 pub struct Postgres {
     client: Client,
-    tables: HashMap<&'static str, &'static TableSql>,
+    tables: HashMap<TypeId, &'static TableSql>,
     #[cfg(feature = "faults")]
     pub(crate) fuse: crate::faults::Fuse,
     prepared: HashMap<String, Statement>,
@@ -127,7 +128,7 @@ impl Postgres {
     }
 
     fn sql(&mut self, shape: &Shape) -> &'static TableSql {
-        self.tables.entry(shape.name).or_insert_with(|| Box::leak(Box::new(TableSql::shaped(shape))))
+        self.tables.entry(shape.row).or_insert_with(|| Box::leak(Box::new(TableSql::shaped(shape))))
     }
 
     fn statement(&mut self, sql: &str) -> Result<Statement, StoreError> {

@@ -7,6 +7,7 @@ use gongdao_kernel::Cell;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags};
+use std::any::TypeId;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -22,7 +23,7 @@ pub struct Sqlite {
     /// Only a writer has one. It ends before the connection, which copies the rest when it closes.
     homeward: Option<Homeward>,
     connection: Connection,
-    tables: HashMap<&'static str, &'static TableSql>,
+    tables: HashMap<TypeId, &'static TableSql>,
     #[cfg(feature = "faults")]
     pub(crate) fuse: crate::faults::Fuse,
 }
@@ -98,7 +99,7 @@ impl Sqlite {
     }
 
     fn sql(&mut self, shape: &Shape) -> &'static TableSql {
-        self.tables.entry(shape.name).or_insert_with(|| Box::leak(Box::new(TableSql::shaped(shape))))
+        self.tables.entry(shape.row).or_insert_with(|| Box::leak(Box::new(TableSql::shaped(shape))))
     }
 
     pub(crate) fn load(

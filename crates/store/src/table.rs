@@ -5,6 +5,7 @@
 
 use crate::StoreError;
 use gongdao_kernel::{Cell, Field, Kind};
+use std::any::TypeId;
 use std::borrow::Cow;
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -28,6 +29,8 @@ pub trait Written {
 /// What a table is, without its row type.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
+    /// The row type: two of them may lie in one table and see different columns of it.
+    pub row: TypeId,
     /// The table's name.
     pub name: &'static str,
     /// Its columns, key first.
@@ -41,8 +44,8 @@ pub struct Shape {
 impl Shape {
     /// The table that rows of `T` lie in.
     #[must_use]
-    pub const fn of<T: Table>() -> Self {
-        Self { name: T::NAME, columns: T::COLUMNS, keys: T::KEYS, lock: T::LOCK }
+    pub fn of<T: Table>() -> Self {
+        Self { row: TypeId::of::<T>(), name: T::NAME, columns: T::COLUMNS, keys: T::KEYS, lock: T::LOCK }
     }
 }
 

@@ -83,8 +83,8 @@ const STANDINGS: Query = Query::new(
     "quality_standings",
     "SELECT s.worker, s.project, s.terms_revision, s.cursor, s.named_cursor, s.live, s.day, s.today, s.submitted, \
      s.accepted, s.rejected, s.active_ms, s.earned, s.terms_evidence, s.judged, s.right_ppm, s.gold_seen, s.gold_right, \
-     s.doubtful_cursor, p.name, p.form, p.rules FROM standing s JOIN project p ON p.id = s.project WHERE s.worker = ?1 AND s.judged > 0 \
-     ORDER BY s.project DESC LIMIT 100",
+     s.doubtful_cursor, p.name, p.form, p.rules FROM standing s JOIN project p ON p.id = s.project WHERE s.worker = ?1 \
+     AND s.judged > 0 ORDER BY s.project DESC LIMIT 100",
 );
 
 pub(super) const ALL: &[&Query] =
