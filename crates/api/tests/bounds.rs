@@ -93,15 +93,20 @@ fn a_server_that_stops_lets_answers_out_and_nobody_in() {
     let body = json!({ "name": "x", "form": form, "rules": rules }).to_string();
     let authorization = requester.line("Authorization");
     let head = format!(
-        "POST /api/v1/projects HTTP/1.1\r\nHost: x\r\n{authorization}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        "POST /api/v1/projects HTTP/1.1\r\nHost: x\r\n{authorization}Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
     let (first, rest) = body.split_at(10);
-    let mut under_way = connect(&server);
-    under_way.write_all(format!("{head}{first}").as_bytes()).unwrap();
-    let mut never = connect(&server);
-    never.write_all(head.as_bytes()).unwrap();
-    std::thread::sleep(Duration::from_millis(200));
+    let [mut under_way, _never] = [0, 1].map(|_| {
+        let mut stream = connect(&server);
+        stream.write_all(head.as_bytes()).unwrap();
+        // The server asks for the body once it has begun to read it.
+        let mut asked = [0; b"HTTP/1.1 100 Continue\r\n\r\n".len()];
+        stream.read_exact(&mut asked).unwrap();
+        assert!(asked.starts_with(b"HTTP/1.1 100"), "{asked:?}");
+        stream
+    });
+    under_way.write_all(first.as_bytes()).unwrap();
     let address = server.address;
     let stopping = std::thread::spawn(move || {
         let begun = Instant::now();

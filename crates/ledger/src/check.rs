@@ -4,8 +4,10 @@
 //! compared with the stored counters. Numbers such as L7 refer to the list in the project's `docs/invariants.md`.
 
 mod corrections;
+mod holds;
 
 use self::corrections::Corrections;
+use self::holds::Holds;
 use crate::{Account, AccountId, AccountKind, Entry, EntryKind, EntryNumber};
 use gongdao_kernel::{Currency, Instant, Money, TypedId};
 use std::collections::{BTreeMap, HashMap};
@@ -73,7 +75,7 @@ pub fn settled_whole(account: &Account) -> Option<Violation> {
 #[derive(Debug, Default)]
 pub struct Fold {
     accounts: HashMap<AccountId, Account>,
-    open: HashMap<EntryNumber, (AccountId, AccountId, Money)>,
+    holds: Holds,
     streams: HashMap<i64, (EntryNumber, Instant)>,
     entries: u64,
     corrections: Corrections,
@@ -86,8 +88,8 @@ impl Fold {
         self.entries += 1;
         self.take_place(entry);
         self.take_shape(entry);
-        self.take_hold(entry);
         self.take_counters(entry);
+        self.take_hold(entry);
         self.corrections.take(entry);
     }
 
@@ -128,35 +130,20 @@ impl Fold {
         }
     }
 
-    /// L11: a hold is resolved at most once, between its own accounts, never posted beyond what it holds, and voided
-    /// whole.
+    /// L11, and the pending counters of what was resolved.
     fn take_hold(&mut self, entry: &Entry) {
-        let name = "L11 a hold is resolved at most once";
-        if entry.kind == EntryKind::Hold {
-            self.open.insert(entry.number, (entry.debit, entry.credit, entry.amount));
-        }
-        if let Some(hold) = entry.resolves {
-            match self.open.remove(&hold) {
-                None => self.violations.push(broken(name, format!("{} resolves {hold} again", entry.number))),
-                Some((debit, credit, _)) if (debit, credit) != (entry.debit, entry.credit) => {
-                    self.violations
-                        .push(broken(name, format!("{} names other accounts than {hold}", entry.number)));
-                }
-                Some((_, _, held)) if held < entry.amount => {
-                    self.violations
-                        .push(broken(name, format!("{} posts more than {hold} holds", entry.number)));
-                }
-                Some((_, _, held)) if entry.kind == EntryKind::VoidHold && held != entry.amount => {
-                    self.violations
-                        .push(broken(name, format!("{} voids less than {hold} holds", entry.number)));
-                }
-                Some((_, _, held)) => self.release(entry, held),
-            }
+        let streams = &self.streams;
+        let was_read =
+            |number: EntryNumber| streams.get(&number.stream()).is_some_and(|(last, _)| number <= *last);
+        match self.holds.take(entry, was_read) {
+            Ok(Some((debit, credit, held))) => self.release((debit, credit), held),
+            Ok(None) => {}
+            Err(violation) => self.violations.push(violation),
         }
     }
 
-    fn release(&mut self, entry: &Entry, held: Money) {
-        for (id, debit) in [(entry.debit, true), (entry.credit, false)] {
+    fn release(&mut self, (debit, credit): (AccountId, AccountId), held: Money) {
+        for (id, debit) in [(debit, true), (credit, false)] {
             let account = self.accounts.entry(id).or_insert_with(|| Account::open(id));
             let counter = if debit { &mut account.debits_pending } else { &mut account.credits_pending };
             *counter = counter.minus(held).unwrap_or(*counter);
@@ -200,6 +187,7 @@ impl Fold {
         for id in missing {
             self.violations.push(broken(name, format!("{id} has entries and no stored row")));
         }
+        self.violations.extend(std::mem::take(&mut self.holds).judge());
         self.violations.extend(std::mem::take(&mut self.corrections).judge());
         self.violations
     }
@@ -213,17 +201,17 @@ impl Fold {
     /// How many holds are still open, from the journal alone.
     #[must_use]
     pub fn open_holds(&self) -> usize {
-        self.open.len()
+        self.holds.open().len()
     }
 
     /// An open hold: the account it claims from and how much.
     #[must_use]
     pub fn open_hold(&self, number: EntryNumber) -> Option<(AccountId, Money)> {
-        self.open.get(&number).map(|(debit, _, amount)| (*debit, *amount))
+        self.holds.open().get(&number).map(|(debit, _, amount)| (*debit, *amount))
     }
 
     /// The numbers of all open holds, in no order.
     pub fn open_numbers(&self) -> impl Iterator<Item = EntryNumber> {
-        self.open.keys().copied()
+        self.holds.open().keys().copied()
     }
 }

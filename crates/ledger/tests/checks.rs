@@ -177,6 +177,49 @@ fn a_resolver_keeps_to_its_hold() {
 }
 
 #[test]
+fn what_one_node_held_another_may_pay_and_is_read_first() {
+    let hold = Entry { kind: EntryKind::Hold, reason: Reason::Claim, ..entry(1, 1, 1, 0, 10) };
+    let paid = Entry { kind: EntryKind::PostHold, resolves: Some(hold.number), ..entry(0, 1, 1, 0, 10) };
+    let again = Entry { kind: EntryKind::VoidHold, ..entry(0, 1, 2, 0, 10) };
+    let again = Entry { resolves: Some(hold.number), ..again };
+    let later = Entry { resolves: Some(hold.number), ..entry(2, 1, 1, 0, 10) };
+    let later = Entry { kind: EntryKind::PostHold, ..later };
+    for (story, journal, expected) in [
+        ("paid by the node that is read first", vec![paid, hold], vec![]),
+        ("and by the one that is read after", vec![hold, paid], vec![]),
+        ("twice before it is read", vec![paid, again, hold], vec!["0.1.2 resolves 1.1.1 again"]),
+        ("once before and once after", vec![paid, hold, later], vec!["2.1.1 resolves 1.1.1 again"]),
+        (
+            "beyond what it holds",
+            vec![Entry { amount: money(11), ..paid }, hold],
+            vec!["0.1.1 posts more than 1.1.1 holds"],
+        ),
+        (
+            "for another account",
+            vec![Entry { credit: escrow(), ..paid }, hold],
+            vec!["0.1.1 names other accounts than 1.1.1"],
+        ),
+        ("a hold that never was", vec![paid], vec!["0.1.1 resolves 1.1.1, which is no hold"]),
+    ] {
+        let found = found(&journal);
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|said: &str| format!("L11 a hold is resolved at most once: {said}"))
+            .collect();
+        assert_eq!(found, expected, "{story}");
+    }
+}
+
+#[test]
+fn the_counters_of_a_hold_paid_before_it_is_read_come_out() {
+    let hold = Entry { kind: EntryKind::Hold, reason: Reason::Claim, ..entry(1, 1, 1, 0, 10) };
+    let paid = Entry { kind: EntryKind::PostHold, resolves: Some(hold.number), ..entry(0, 1, 1, 0, 10) };
+    let stored = [with(hold.debit, [10, 0, 0, 0]), with(hold.credit, [0, 10, 0, 0])];
+    assert_eq!(folded(&[paid, hold]).compare(&stored), []);
+    assert_eq!(folded(&[hold, paid]).compare(&stored), []);
+}
+
+#[test]
 fn every_entry_is_in_its_place() {
     for (story, journal, expected) in [
         ("a dense stream", vec![entry(0, 0, 1, 0, 1), entry(0, 0, 2, 0, 1), entry(0, 0, 3, 5, 1)], vec![]),

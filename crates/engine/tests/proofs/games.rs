@@ -462,6 +462,8 @@ fn two_nodes_give_nobody_two_partners() {
         assert!(pairs.iter().all(|players| *players == 2), "{pairs:?}");
         let mut connection = gongdao_store::Connection::open_writer(&database.place).unwrap();
         let books = crate::common::audit::audit(&mut connection);
+        let report = snapshot(&mut connection, |on| ledger::check(on, &mut |_, _| {})).unwrap();
+        assert!(report.is_sound(), "what one node held another paid: {:?}", report.violations);
         for worker in &workers {
             assert_eq!(books.account(AccountKind::Earned, worker.person.raw()), 50_000);
         }
