@@ -124,7 +124,7 @@ test('what people earn is counted by the price rule, and the price that lifts th
   const price = { unit: 'object' as const, rate_micros: 35_000, minimum_micros: 20_000, maximum_units: 2 };
   expect(payOf(price, form, { objects: [car, car, car] })).toBe(70_000);
   expect(payOf(price, form, { objects: [] })).toBe(20_000);
-  const row = (worker: string, state: string): Raw => ({ task: 't', key: null, worker, state, submitted_at: '', active_ms: 20_000, answer: { objects: [car] }, data: {} });
+  const row = (worker: string, state: string): Raw => ({ task: 't', key: null, worker, assignment: 'asg', state, submitted_at: '', active_ms: 20_000, answer: { objects: [car] }, data: {} });
   const [many, few] = people([...Array.from({ length: 6 }, () => row('a', 'accepted')), row('a', 'rejected'), row('b', 'accepted')], price, form);
   expect(many).toMatchObject({ worker: 'a', answers: 7, accepted: 6, rejected: 1, hourly: 6_300_000 });
   expect(few?.hourly).toBeNull();

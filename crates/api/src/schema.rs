@@ -76,6 +76,8 @@ id_schema! {
     ExamIdText "exm",
     /// A sitting's id.
     SittingIdText "sit",
+    /// A bonus's id.
+    BonusIdText "bon",
 }
 
 macro_rules! name_schema {

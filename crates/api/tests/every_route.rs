@@ -272,6 +272,7 @@ fn body(route: &str, scene: &Scene, cast: &Cast) -> Value {
     let fence = scene.fence;
     let end = route.rsplit('/').next().unwrap();
     match end {
+        "bonuses" => json!({ "amount_micros": 1, "note": "Well done." }),
         "exams" => exam_body(&scene.batch),
         "{id}" if route.contains("/exams/") => exam_body(&scene.batch),
         "answers" => json!({ "place": 0, "answer": { "label": "a" } }),

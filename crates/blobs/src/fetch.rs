@@ -1,10 +1,14 @@
 //! Fetching from the web: through the guard, with redirects judged one by one, and with an end to size and time.
 
 use crate::error::BlobError;
-use crate::guard::{Guard, Guarded, NOT_PUBLIC};
+use crate::guard::{Guard, NOT_PUBLIC};
 use crate::place::Bucket;
+use crate::web::{Pieces, Through, Web};
 use bytes::Bytes;
-use reqwest::header::LOCATION;
+use http::Request;
+use http::header::LOCATION;
+use object_store::client::{HttpError, HttpErrorKind, HttpRequestBody};
+use url::Url;
 
 /// Redirects that are followed.
 const REDIRECTS: usize = 3;
@@ -13,12 +17,12 @@ const REDIRECTS: usize = 3;
 #[derive(Debug, Clone)]
 pub struct Fetcher {
     guard: Guard,
-    client: reqwest::Client,
+    web: Web,
 }
 
 /// An answer under way.
 #[derive(Debug)]
-pub struct Fetched(reqwest::Response);
+pub struct Fetched(Pieces);
 
 impl Fetched {
     /// The next bytes; none at the end.
@@ -26,7 +30,7 @@ impl Fetched {
     /// # Errors
     /// When the connection fails or is too slow.
     pub async fn next(&mut self) -> Result<Option<Bytes>, BlobError> {
-        self.0.chunk().await.map_err(|error| told(&error))
+        self.0.next().await.map_err(|error| told(&error))
     }
 }
 
@@ -36,8 +40,8 @@ impl Fetcher {
     /// # Errors
     /// When the system gives no certificates.
     pub fn new(guard: Guard) -> Result<Self, BlobError> {
-        let client = guard.client()?;
-        Ok(Self { guard, client })
+        let web = Web::new(Some(guard.clone()), true)?;
+        Ok(Self { guard, web })
     }
 
     /// Judges an address before it is put on a list.
@@ -55,10 +59,10 @@ impl Fetcher {
     pub async fn get(&self, address: &str) -> Result<Fetched, BlobError> {
         let mut url = self.guard.check(address)?;
         for _ in 0..=REDIRECTS {
-            let answer = self.client.get(url.clone()).send().await.map_err(|error| told(&error))?;
+            let answer = self.web.send(request(&url)?).await.map_err(|error| told(&error))?;
             let status = answer.status();
             if status.is_success() {
-                return Ok(Fetched(answer));
+                return Ok(Fetched(answer.into_body()));
             }
             if !status.is_redirection() {
                 return Err(BlobError::Setting(format!("the host answered {}", status.as_u16())));
@@ -88,12 +92,21 @@ impl Fetcher {
         if !(3..=63).contains(&bucket.len()) || !bucket.bytes().all(letter) {
             return Err(BlobError::Setting("the bucket's name has 3 to 63 of a-z, 0-9, . and -".to_owned()));
         }
-        Bucket::new(endpoint, bucket, region, keys, Guarded::new(self.client.clone()))
+        Bucket::new(endpoint, bucket, region, keys, Through(self.web.clone()))
     }
 }
 
+/// Asks for an address; what names a part of a page stays here.
+fn request(url: &Url) -> Result<Request<HttpRequestBody>, BlobError> {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    Request::get(url.as_str()).body(HttpRequestBody::empty()).map_err(|_| {
+        BlobError::Setting("this address cannot be asked for; write it as a browser shows it".to_owned())
+    })
+}
+
 /// What failed, without what the other side said: it may be somebody's inside.
-fn told(error: &reqwest::Error) -> BlobError {
+fn told(error: &HttpError) -> BlobError {
     let mut source: Option<&dyn std::error::Error> = Some(error);
     while let Some(inner) = source {
         if inner.to_string() == NOT_PUBLIC {
@@ -101,6 +114,10 @@ fn told(error: &reqwest::Error) -> BlobError {
         }
         source = inner.source();
     }
-    let what = if error.is_timeout() { "the host is too slow" } else { "the host cannot be reached" };
+    let what = if error.kind() == HttpErrorKind::Timeout {
+        "the host is too slow"
+    } else {
+        "the host cannot be reached"
+    };
     BlobError::Setting(what.to_owned())
 }

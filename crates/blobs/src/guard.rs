@@ -7,21 +7,10 @@
 //! operator can name hosts that are allowed whatever their address is, for stores in the house.
 
 use crate::BlobError;
-use object_store::ClientOptions;
-use object_store::client::{HttpClient, HttpConnector};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::redirect::Policy;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 use url::{Host, Url};
-
-/// How long a connection may take to be made.
-const CONNECT_TIME: Duration = Duration::from_secs(10);
-/// How long one answer may take from beginning to end.
-const ANSWER_TIME: Duration = Duration::from_secs(120);
-/// How long an answer may say nothing.
-const SILENCE: Duration = Duration::from_secs(20);
 
 /// Whether an address is one of the public internet (IANA special-purpose registries, RFC 6890 and its successors).
 #[must_use]
@@ -129,59 +118,11 @@ impl Guard {
         Ok(url)
     }
 
-    /// A client that connects to public addresses only and follows nothing by itself.
-    ///
-    /// # Errors
-    /// When the system gives no certificates.
-    pub fn client(&self) -> Result<reqwest::Client, BlobError> {
-        crate::prepare_tls();
-        reqwest::Client::builder()
-            .dns_resolver(Arc::new(PublicNames(self.clone())))
-            .redirect(Policy::none())
-            .no_proxy()
-            .connect_timeout(CONNECT_TIME)
-            .timeout(ANSWER_TIME)
-            .read_timeout(SILENCE)
-            .user_agent("gongdao")
-            .build()
-            .map_err(|error| BlobError::Setting(format!("no secure connections can be made: {error}")))
+    /// Judges what a name resolved to, just before it is connected to.
+    pub(crate) fn judge(&self, host: &str, found: &[SocketAddr]) -> io::Result<()> {
+        let public = !found.is_empty() && found.iter().all(|address| is_public(address.ip()));
+        if public || self.is_name_named(host) { Ok(()) } else { Err(io::Error::other(NOT_PUBLIC)) }
     }
 }
 
 pub(crate) const NOT_PUBLIC: &str = "the host is not on the public internet; ask the operator to allow it";
-
-/// Resolves names, and answers only where every address is public.
-struct PublicNames(Guard);
-
-impl Resolve for PublicNames {
-    fn resolve(&self, name: Name) -> Resolving {
-        let guard = self.0.clone();
-        Box::pin(async move {
-            let host = name.as_str().to_ascii_lowercase();
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((host.as_str(), 0)).await?.collect();
-            let public = !found.is_empty() && found.iter().all(|address| is_public(address.ip()));
-            if !public && !guard.is_name_named(&host) {
-                return Err(NOT_PUBLIC.into());
-            }
-            Ok(Box::new(found.into_iter()) as Addrs)
-        })
-    }
-}
-
-/// Lets a bucket's client connect as the guard allows.
-#[derive(Debug, Clone)]
-pub struct Guarded(reqwest::Client);
-
-impl Guarded {
-    /// With a client of [`Guard::client`].
-    #[must_use]
-    pub fn new(client: reqwest::Client) -> Self {
-        Self(client)
-    }
-}
-
-impl HttpConnector for Guarded {
-    fn connect(&self, _: &ClientOptions) -> object_store::Result<HttpClient> {
-        Ok(HttpClient::new(self.0.clone()))
-    }
-}

@@ -20,6 +20,7 @@ mod intake;
 pub mod picture;
 mod place;
 pub mod thumbnail;
+mod web;
 
 pub use address::{Address, ProjectKey};
 pub use error::{BlobError, Refused};

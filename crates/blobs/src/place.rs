@@ -77,7 +77,10 @@ impl Blobs {
             return Err(wrong());
         }
         crate::prepare_tls();
-        let store = AmazonS3Builder::from_env().with_bucket_name(bucket).build()?;
+        let store = AmazonS3Builder::from_env()
+            .with_bucket_name(bucket)
+            .with_http_connector(crate::web::Own)
+            .build()?;
         let prefix = Path::parse(prefix.trim_matches('/')).map_err(|_| wrong())?;
         if prefix.as_ref().is_empty() {
             return Ok(Self(Arc::new(store)));

@@ -1,5 +1,6 @@
 //! The list of commands and the way to each: one variant, one module, one `decide`.
 
+use crate::commands::bonus;
 use crate::commands::{bank, payee, payout, payout_desk};
 use crate::commands::{batch, clock, draft, money, people, project, review, submit, work};
 use crate::commands::{exam, exam_sit};
@@ -147,6 +148,8 @@ commands! {
     Reject(review),
     /// Appeals against a rejection.
     Appeal(review),
+    /// Gives a bonus for an answer.
+    GiveBonus(bonus),
     /// Decides an appeal.
     DecideAppeal(review),
     /// Does what a due clock says.

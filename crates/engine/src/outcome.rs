@@ -5,7 +5,7 @@ use gongdao_kernel::{
     AssignmentId, BatchId, Currency, ImportId, Instant, Money, PersonId, ProjectId, TaskId,
 };
 use gongdao_kernel::{BankLineId, PayeeId, PayoutId, PayoutRunId, StatementId, TeamId};
-use gongdao_kernel::{ExamId, SittingId};
+use gongdao_kernel::{BonusId, ExamId, SittingId};
 use gongdao_market::{AssignmentState, BatchState, ProjectState};
 use gongdao_market::{LineState, PayoutState, RunState, SittingState};
 use serde::{Deserialize, Serialize};
@@ -181,6 +181,11 @@ pub enum Outcome {
     Exam {
         /// It.
         exam: ExamId,
+    },
+    /// A bonus was given.
+    Bonus {
+        /// It.
+        bonus: BonusId,
     },
     /// A sitting began or moved.
     Sitting {

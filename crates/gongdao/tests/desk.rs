@@ -168,6 +168,7 @@ fn day(name: &str, database: Option<&str>) -> Outcome {
     let lines =
         requester.good(&["project", "results", &project, "--kind", "consensus", "--format", "jsonl"])?;
     assert_eq!(lines.lines().count(), 3, "{lines}");
+    thanked(&requester, &project)?;
     examined(&requester, &folder, (&server, &worker), &project)?;
     requester.good(&["project", "close", &project])?;
     assert!(requester.good(&["project", "list"])?.contains("closed"));
@@ -182,6 +183,24 @@ fn day(name: &str, database: Option<&str>) -> Outcome {
     let request = ureq::get(checked).header("authorization", format!("Bearer {}", operator_token(&folder)?));
     let report: Value = serde_json::from_slice(&request.call()?.body_mut().read_to_vec()?)?;
     assert_eq!(report["sound"], true, "{report}");
+    Ok(())
+}
+
+/// A bonus for one answer, given twice under one key and once in the books.
+fn thanked(requester: &Desk, project: &str) -> Outcome {
+    let raw = requester.good(&["project", "results", project, "--kind", "raw", "--format", "jsonl"])?;
+    let first: Value = serde_json::from_str(raw.lines().next().ok_or("no answer")?)?;
+    let answer = first["assignment"].as_str().ok_or("no assignment")?;
+    let wrong = requester.refused(&["project", "bonus", answer, "1,50", "--note", "Fine."])?;
+    assert!(wrong.contains("1,50 is no amount"), "{wrong}");
+    let poor = requester.refused(&["project", "bonus", answer, "5000", "--note", "Fine."])?;
+    assert!(poor.contains("insufficient_funds"), "{poor}");
+    let give = ["project", "bonus", answer, "1.50", "--note", "Fine.", "--key", "thanks"];
+    let given = requester.json(&give)?;
+    assert_eq!((&given["amount"], &given["fee"]), (&json!("1.50"), &json!("0.12")), "{given}");
+    assert_eq!(requester.json(&give)?, given);
+    let all = requester.json(&["project", "bonuses", project])?;
+    assert_eq!(all, json!([given]));
     Ok(())
 }
 
@@ -295,6 +314,7 @@ fn sent(operator: &Desk, folder: &Folder, payout: &str) -> Outcome {
 fn stated(operator: &Desk, worker: &Desk, requester: &Desk, folder: &Folder, person: &str) -> Outcome {
     let table = worker.good(&["statement", "worker", "--language", "en"])?;
     assert!(table.contains(",payout,") && table.contains("2.50"), "{table}");
+    assert!(table.contains(",bonus,bon_"), "{table}");
     let whole = operator.good(&["statement", "worker", "--person", person, "--language", "en"])?;
     assert_eq!(whole, table, "an operator reads the same");
     requester.refused(&["statement", "worker", "--person", person])?;

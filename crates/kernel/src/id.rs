@@ -124,6 +124,8 @@ typed_id! {
     ExamId "exm",
     /// One worker's attempt at an exam.
     SittingId "sit",
+    /// What a requester gave for an answer beside its pay.
+    BonusId "bon",
 }
 
 /// Whom an account belongs to: a person, a batch, a shard, or nobody (0). The account's kind says which.

@@ -57,6 +57,10 @@ coded_enum! {
         Suspend = 17 "suspend",
         /// What waited goes back to whom it came from.
         SendBack = 18 "send_back",
+        /// A requester gave a worker something beside the pay.
+        Bonus = 19 "bonus",
+        /// The platform's part on top of it.
+        BonusFee = 20 "bonus_fee",
         /// A worker began an exam that pays.
         ExamBegin = 30 "exam_begin",
         /// A finished sitting's hold was posted.

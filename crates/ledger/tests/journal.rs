@@ -13,7 +13,7 @@ fn stored_codes_and_names_never_change() {
     let kinds = "1 bank,2 available,3 escrow,4 settling,5 earned,6 fees,7 transit,8 suspense,9 withheld";
     let moves = "1 post,2 hold,3 post_hold,4 void_hold";
     let reasons = "1 deposit,2 fund,3 claim,4 expire,5 return,6 adopt,7 settle,8 pay,9 team_cut,10 fee,11 reject,\
-                   12 refund,13 correct,14 payout,15 withhold,16 paid,17 suspend,18 send_back,\
+                   12 refund,13 correct,14 payout,15 withhold,16 paid,17 suspend,18 send_back,19 bonus,20 bonus_fee,\
                    30 exam_begin,31 exam_settle,32 exam_pay,33 exam_fee,34 exam_end";
     assert_eq!(listed(AccountKind::ALL, AccountKind::from_name), kinds);
     assert_eq!(listed(EntryKind::ALL, EntryKind::from_name), moves);

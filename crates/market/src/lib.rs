@@ -50,9 +50,11 @@ pub use game::{
     PlayTally, WORD_CHARS, WORDS_OF_PLAY, is_worn, play_flags, points,
 };
 pub use game_rows::{GameHabit, GameLabel, GameLobby, GamePair, GamePlay, GamePlayer, GameRound, GameWord};
+mod bonus;
 mod exam;
 mod exam_rules;
 
+pub use bonus::{BONUS_MOST_MICROS, Bonus};
 pub use exam::{Draw, Exam, ExamStanding, ExamState, Sitting, SittingState};
 pub use exam_rules::{EXAM_PAID_ABOVE_MS, ExamRules};
 mod model;

@@ -5,7 +5,7 @@ use gongdao_engine::sequencer::StoredTiles;
 use gongdao_kernel::{AssignmentId, BatchId, ProjectId, TaskId, TeamId};
 use gongdao_ledger::Account;
 use gongdao_market::{
-    Assignment, AssignmentState, Batch, Clock, Dispute, Grant, Payout, Project, Standing, Task, Team,
+    Assignment, AssignmentState, Batch, Bonus, Clock, Dispute, Grant, Payout, Project, Standing, Task, Team,
     TeamCut, TeamLink, TeamMember, TeamShare,
 };
 use gongdao_store::queries::{evidence, rows_all};
@@ -185,6 +185,7 @@ pub struct Deep {
     pub task_data: Vec<TaskData>,
     pub answers: Vec<AnswerRow>,
     pub consensus: Vec<ConsensusRow>,
+    pub bonuses: Vec<Bonus>,
 }
 
 impl Deep {
@@ -218,6 +219,7 @@ impl Deep {
             log_fault,
             people: rows_all(connection)?,
             grants: rows_all(connection)?,
+            bonuses: rows_all(connection)?,
             task_data: rows_all(connection)?,
             answers: rows_all(connection)?,
             consensus: rows_all(connection)?,

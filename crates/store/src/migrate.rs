@@ -21,6 +21,7 @@ const SCRIPTS: &[(i64, &str)] = &[
     (11, include_str!("migrations/0011_games.sql")),
     (12, include_str!("migrations/0012_pairs.sql")),
     (13, include_str!("migrations/0013_dispatch.sql")),
+    (14, include_str!("migrations/0014_bonuses.sql")),
 ];
 
 const APPLIED: Query = Query::new("migration_hash", "SELECT hash FROM migration WHERE number = ?1");

@@ -14,6 +14,7 @@ export type ApiPath =
   | '/api/v1/assignments/{id}/accept'
   | '/api/v1/assignments/{id}/appeal'
   | '/api/v1/assignments/{id}/appeal/decision'
+  | '/api/v1/assignments/{id}/bonuses'
   | '/api/v1/assignments/{id}/draft'
   | '/api/v1/assignments/{id}/drafts'
   | '/api/v1/assignments/{id}/extend'
@@ -32,6 +33,7 @@ export type ApiPath =
   | '/api/v1/batches/{id}/open'
   | '/api/v1/batches/{id}/results'
   | '/api/v1/batches/{id}/tasks'
+  | '/api/v1/bonuses'
   | '/api/v1/cases/{id}/evidence'
   | '/api/v1/deposit-reference'
   | '/api/v1/deposits'
@@ -97,6 +99,7 @@ export type ApiPath =
   | '/api/v1/projects'
   | '/api/v1/projects/{id}'
   | '/api/v1/projects/{id}/batches'
+  | '/api/v1/projects/{id}/bonuses'
   | '/api/v1/projects/{id}/claims'
   | '/api/v1/projects/{id}/close'
   | '/api/v1/projects/{id}/events'
@@ -472,6 +475,30 @@ export interface Board {
   places: Place[];
   /** Whether the reader is on the board. */
   shown: boolean;
+}
+
+export type BonusIdText = string;
+
+/** A bonus that was given. */
+export interface BonusView {
+  /** What the worker got. */
+  amount: Amount;
+  /** The answer it is for. */
+  assignment: AssignmentIdText;
+  /** When it was given. */
+  at: Moment;
+  /** The currency of both. */
+  currency: CurrencyName;
+  /** Its evidence record; the receipt is among the assignment's. */
+  evidence: string;
+  /** What the platform got on top, from the requester. */
+  fee: Amount;
+  /** Its id. */
+  id: BonusIdText;
+  /** What it is for. */
+  note: string;
+  /** The answer's project. */
+  project: ProjectIdText;
 }
 
 /** A picture that was kept. */
@@ -1606,6 +1633,14 @@ export interface NewApplication {
   above_ppm: number;
 }
 
+/** A bonus to give. */
+export interface NewBonus {
+  /** What the worker gets, in micro-units of the batch's currency. The platform's fee comes on top. */
+  amount_micros: number;
+  /** What it is for; the worker reads it. */
+  note: string;
+}
+
 /** A built-in model. */
 export interface NewBuiltIn {
   /** The field it answers; the only choice of the form where it is left out. */
@@ -2513,7 +2548,7 @@ export interface QuestionsFile {
 /** What a file of questions is. */
 export type QuestionsFormat = "csv" | "jsonl";
 
-export type ReceiptKindName = "answer" | "review" | "settlement" | "dispute" | "publication" | "terms" | "payout" | "decision" | "exam";
+export type ReceiptKindName = "answer" | "review" | "settlement" | "dispute" | "publication" | "terms" | "payout" | "decision" | "bonus" | "exam";
 
 /** Whether a receipt can be had. */
 export type ReceiptState = "ready" | "pending" | "erased";

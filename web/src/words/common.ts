@@ -126,6 +126,7 @@ export const names = words({
   answer: ['答案', 'Answer'],
   review: ['审核', 'Review'],
   settlement: ['结算', 'Settlement'],
+  bonus: ['奖金', 'Bonus'],
   dispute: ['争议', 'Dispute'],
   publication: ['发布', 'Publication'],
   terms: ['条款', 'Terms'],

@@ -126,6 +126,8 @@ export const entries = words({
   exam_pay: ['考试报酬', 'Exam pay'],
   exam_fee: ['考试服务费', 'Exam fee'],
   exam_end: ['考试解冻', 'Exam ended'],
+  bonus: ['奖金', 'Bonus'],
+  bonus_fee: ['奖金平台费', 'Fee on a bonus'],
   fee: ['平台费', 'Fee'],
   reject: ['驳回', 'Rejection'],
   refund: ['退款', 'Refund'],

@@ -164,6 +164,7 @@ fn subject(entry: &Entry) -> String {
         Reason::ExamBegin | Reason::ExamSettle | Reason::ExamPay | Reason::ExamFee | Reason::ExamEnd => {
             gongdao_kernel::SittingId::from_raw(raw).to_string()
         }
+        Reason::Bonus | Reason::BonusFee => gongdao_kernel::BonusId::from_raw(raw).to_string(),
         _ => AssignmentId::from_raw(raw).to_string(),
     }
 }

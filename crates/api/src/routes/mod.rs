@@ -46,6 +46,7 @@ mod suspense;
 mod suspension;
 mod team;
 
+mod bonuses;
 mod exams;
 mod exams_file;
 mod exams_sit;
@@ -104,6 +105,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(quality::routes())
         .merge(games::routes())
         .merge(game_results::routes())
+        .merge(bonuses::routes())
         .merge(exams::routes())
         .merge(exams_sit::routes())
         .merge(models::routes())

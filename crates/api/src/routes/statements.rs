@@ -213,6 +213,8 @@ impl Wanted {
             Reason::Refund => self.say("批次退款", "batch refunded"),
             Reason::TeamCut => self.say("团长分成", "team share"),
             Reason::ExamPay => self.say("考试报酬", "exam pay"),
+            Reason::Bonus => self.say("奖金", "bonus"),
+            Reason::BonusFee => self.say("奖金平台费", "fee on a bonus"),
             other => other.as_str(),
         }
     }
@@ -332,6 +334,7 @@ fn subject(entry: &Entry) -> String {
         Reason::Deposit => PersonId::from_raw(raw).to_string(),
         Reason::TeamCut => gongdao_kernel::AssignmentId::from_raw(raw).to_string(),
         Reason::ExamPay => gongdao_kernel::SittingId::from_raw(raw).to_string(),
+        Reason::Bonus | Reason::BonusFee => gongdao_kernel::BonusId::from_raw(raw).to_string(),
         _ => EntryNumber::from_raw(raw).to_string(),
     }
 }

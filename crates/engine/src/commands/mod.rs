@@ -36,6 +36,7 @@ pub mod suspension;
 pub mod team_cut;
 pub mod teams;
 
+pub mod bonus;
 pub mod exam;
 mod exam_grade;
 mod exam_pay;

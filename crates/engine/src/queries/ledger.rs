@@ -3,6 +3,7 @@
 //! Lists are for operators and auditors. [`export_beancount`] and [`check`] ask for nobody: the program runs them for
 //! whoever holds the machine, and the API asks [`require_books`] first. A person's balances are with people.
 
+mod bonuses;
 mod check;
 mod given;
 mod recount;

@@ -27,6 +27,7 @@ pub mod quality;
 pub mod statements;
 pub mod teams;
 
+pub mod bonuses;
 pub mod exams;
 pub mod games;
 pub mod models;

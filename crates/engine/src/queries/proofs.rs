@@ -47,6 +47,8 @@ coded_enum! {
         Payout = 7 "payout",
         /// What a person of the platform decided.
         Decision = 8 "decision",
+        /// A bonus for an answer.
+        Bonus = 9 "bonus",
         /// The result of a sitting.
         Exam = 20 "exam",
     }
@@ -87,8 +89,11 @@ struct Wanted {
     number: i64,
 }
 
+/// Bonuses of one answer whose receipts are given.
+const BONUSES: i64 = 100;
+
 /// The receipts of one assignment, for its worker, the project's owner, operators and auditors. All steps of a dispute
-/// are among them.
+/// are among them, and its bonuses at the end.
 ///
 /// # Errors
 /// `not_found`, `scope_missing`.
@@ -105,6 +110,13 @@ pub fn of_assignment(
     let records = known.filter(own).ok_or_else(|| Fault::not_found("assignment"))?;
     let mut wanted = Vec::new();
     want(&records, &mut wanted);
+    let bonuses = gongdao_store::queries::bonuses::bonuses_of_assignment(connection, id, BONUSES)?;
+    let subject = id.to_string();
+    wanted.extend(bonuses.iter().map(|bonus| Wanted {
+        subject: subject.clone(),
+        kind: ReceiptKind::Bonus,
+        number: bonus.evidence,
+    }));
     prove(connection, wanted)
 }
 

@@ -6,8 +6,8 @@
 use gongdao_evidence::record::commitment;
 use gongdao_ledger::{Account, AccountKind, Entry, EntryNumber};
 use gongdao_market::{
-    Assignment, AssignmentState as A, Batch, BatchState, Clock, ClockKind, Dispute, Payout, Project, Sitting,
-    SittingState, Standing, Task, TaskLine, TaskState, TeamShare,
+    Assignment, AssignmentState as A, Batch, BatchState, Bonus, Clock, ClockKind, Dispute, Payout, Project,
+    Sitting, SittingState, Standing, Task, TaskLine, TaskState, TeamShare,
 };
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, Dispatch, DoubtfulTask, EvidenceCheckpoint, EvidenceRecord, EvidenceRun,
@@ -67,6 +67,7 @@ pub struct Books {
     pub lines: Vec<BankLine>,
     pub shares: Vec<TeamShare>,
     pub sittings: Vec<Sitting>,
+    pub bonuses: Vec<Bonus>,
 }
 
 impl Books {
@@ -108,6 +109,7 @@ impl Books {
             lines: all(connection),
             shares: all(connection),
             sittings: all(connection),
+            bonuses: all(connection),
         };
         connection.commit().expect("the end of a snapshot");
         books
@@ -142,6 +144,7 @@ impl Books {
         let lines: Vec<_> = self.lines.iter().map(|row| BankLine { version: 0, ..row.clone() }).collect();
         dump.extend(rows(&payouts).chain(rows(&runs)).chain(rows(&deposits)).chain(rows(&lines)));
         dump.extend(rows(&self.payees).chain(rows(&self.months)).chain(rows(&self.sittings)));
+        dump.extend(rows(&self.bonuses));
         dump.extend(rows(&self.doubtful).chain(rows(&self.dispatch)));
         dump.extend(rows(&self.skills).chain(rows(&self.gold)));
         dump.extend(self.entries.iter().map(Entry::line));
@@ -224,6 +227,9 @@ fn assignments(books: &Books, holds: &BTreeMap<EntryNumber, i64>, wrong: &mut Ve
         must!(wrong, decided || row.paid.micros() == 0, "paid without acceptance: {row:?}");
     }
     let mut earned: BTreeMap<i64, i64> = BTreeMap::new();
+    for row in &books.bonuses {
+        *earned.entry(row.worker.raw()).or_default() += row.amount.micros();
+    }
     for row in &books.sittings {
         let held = row.hold.map_or(Some(0), |hold| unmatched.remove(&hold));
         must!(wrong, held == Some(row.held.micros()), "X1 hold {held:?}: {row:?}");

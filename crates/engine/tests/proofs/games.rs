@@ -3,6 +3,7 @@
 use crate::common::Database;
 use crate::common::stage::{Stage, code};
 use gongdao_engine::commands::{batch, game, game_play, project, submit, work};
+use gongdao_engine::queries::{ledger, snapshot};
 use gongdao_engine::{Actor, Outcome, Request};
 use gongdao_kernel::{Code, Fault, GameRoundId, MS_PER_DAY, ProjectId, TypedId};
 use gongdao_ledger::AccountKind;

@@ -5,6 +5,7 @@
 mod common;
 
 mod batches;
+mod bonus;
 mod claims;
 mod clocks;
 mod consensus;

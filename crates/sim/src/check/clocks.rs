@@ -3,7 +3,7 @@
 use super::{Verdict, Violation, hold};
 use crate::{Deep, View};
 use gongdao_kernel::{Instant, PersonId, TypedId};
-use gongdao_market::{Acceptance, AssignmentState, BatchState, Clock, ClockKind};
+use gongdao_market::{Acceptance, AssignmentState, BatchState, Clock, ClockKind, Task};
 use std::collections::BTreeMap;
 
 /// The clock that ends a state.
@@ -30,8 +30,12 @@ pub fn running_states_have_their_clock(view: &View) -> Verdict {
     }
     let set = |kind, subject| view.clocks.iter().any(|clock| clock.kind == kind && clock.subject == subject);
     for batch in &view.batches {
-        let last = view.tasks.iter().filter(|task| task.batch == batch.id).map(|task| task.id.raw()).max();
-        let filling = batch.state == BatchState::Open && last.is_some_and(|last| batch.queued < last);
+        // What was added while the batch was open stands in line already.
+        let waits = |task: &Task| {
+            let in_line = task.position.is_some() || view.named.iter().any(|row| row.task == task.id);
+            task.batch == batch.id && batch.queued < task.id.raw() && task.slots > 0 && !in_line
+        };
+        let filling = batch.state == BatchState::Open && view.tasks.iter().any(waits);
         let emptying = batch.state == BatchState::Closing && batch.queued != gongdao_market::Batch::SWEPT;
         hold(!filling || set(ClockKind::Opening, batch.id.raw()), name, || format!("{batch:?}"))?;
         hold(!emptying || set(ClockKind::Closing, batch.id.raw()), name, || format!("{batch:?}"))?;

@@ -68,6 +68,7 @@ pub const ROWS: &[RowCheck] = &[
 pub const EVERYTHING: &[FullCheck] = &[
     journal_folds_to_accounts,
     open_holds_are_assignments,
+    bonuses_have_their_movements,
     time_never_goes_back,
     movements_name_their_evidence,
     settlements_are_whole,

@@ -5,7 +5,7 @@ use crate::view::is_held;
 use crate::{Deep, View};
 use gongdao_kernel::{AssignmentId, Money, TypedId};
 use gongdao_ledger::check::{self, Fold, covered, settled_whole};
-use gongdao_ledger::{AccountKind, EntryKind, Reason};
+use gongdao_ledger::{AccountKind, Entry, EntryKind, Reason};
 use gongdao_market::{AssignmentState, BatchState, Charge};
 use std::collections::BTreeMap;
 
@@ -148,4 +148,33 @@ pub fn settlements_are_whole(view: &View, deep: &Deep) -> Verdict {
         hold(settled || got == 0, name, || format!("{} is {} and got {got}", row.id, row.state))?;
     }
     Ok(())
+}
+
+/// A bonus moved what its row says, from its requester to its worker and the platform, and nothing else moved as one.
+pub fn bonuses_have_their_movements(view: &View, deep: &Deep) -> Verdict {
+    let name = "bonuses have their movements";
+    let of = |entry: &&Entry| matches!(entry.reason, Reason::Bonus | Reason::BonusFee);
+    let mut moved: BTreeMap<i64, Vec<&Entry>> = BTreeMap::new();
+    for entry in deep.entries.iter().filter(of) {
+        moved.entry(entry.cause.subject).or_default().push(entry);
+    }
+    for row in &deep.bonuses {
+        let entries = moved.remove(&row.id.raw()).unwrap_or_default();
+        let worker = view.assignment(row.assignment).map(|assignment| assignment.worker);
+        let sum = |reason| -> i64 {
+            entries.iter().filter(|entry| entry.reason == reason).map(|entry| entry.amount.micros()).sum()
+        };
+        let right = worker == Some(row.worker)
+            && sum(Reason::Bonus) == row.amount.micros()
+            && sum(Reason::BonusFee) == row.fee.micros()
+            && entries.iter().all(|entry| {
+                let to = entry.credit;
+                let whom = (entry.reason == Reason::Bonus, to.kind, to.owner);
+                entry.debit.owner == row.requester.raw()
+                    && (whom == (true, AccountKind::Earned, row.worker.raw())
+                        || matches!(whom, (false, AccountKind::Fees, _)))
+            });
+        hold(right, name, || format!("{row:?}: {entries:?}"))?;
+    }
+    hold(moved.is_empty(), name, || format!("nobody gave {:?}", moved.keys()))
 }

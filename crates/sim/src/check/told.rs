@@ -4,7 +4,7 @@ use super::{Verdict, Violation, hold};
 use crate::memory::Memory;
 use crate::{Deep, View};
 use gongdao_engine::{Command, Outcome, Request};
-use gongdao_kernel::Money;
+use gongdao_kernel::{AssignmentId, Money};
 use gongdao_ledger::{Entry, Reason};
 use gongdao_market::{AssignmentState, LineMatch, LineState};
 use std::collections::BTreeSet;
@@ -19,6 +19,10 @@ pub fn effects_happen_once(view: &View, deep: &Deep) -> Verdict {
     for effect in names.chain(people).chain(keys) {
         hold(!seen.contains(&effect), name, || format!("twice: {effect}"))?;
         seen.insert(effect);
+    }
+    let mut given = BTreeSet::new();
+    for bonus in &deep.bonuses {
+        hold(given.insert((bonus.requester, bonus.amount)), name, || format!("twice: {bonus:?}"))?;
     }
     // A deposit that a bank line made is told apart by its line: people pay the same sum twice.
     let mut lines = BTreeSet::new();
@@ -58,6 +62,7 @@ struct Told<'a> {
     keys: BTreeSet<&'a str>,
     people: BTreeSet<&'a str>,
     moved: BTreeSet<(i64, Money)>,
+    given: BTreeSet<(AssignmentId, Money)>,
 }
 
 impl<'a> Told<'a> {
@@ -68,6 +73,7 @@ impl<'a> Told<'a> {
             keys: deep.task_data.iter().filter_map(|data| data.key.as_deref()).collect(),
             people: deep.people.iter().map(|person| person.name.as_str()).collect(),
             moved: moved.map(|entry| (entry.credit.owner, entry.amount)).collect(),
+            given: deep.bonuses.iter().map(|bonus| (bonus.assignment, bonus.amount)).collect(),
         }
     }
 
@@ -81,6 +87,7 @@ impl<'a> Told<'a> {
             Command::AddTasks(add) => {
                 add.tasks.iter().all(|task| task.key.as_deref().is_none_or(|key| self.keys.contains(key)))
             }
+            Command::GiveBonus(given) => self.given.contains(&(given.assignment, given.amount)),
             Command::SignUp(sign_up) => self.people.contains(sign_up.person.name.as_str()),
             Command::Join(join) => view.standings.iter().any(|standing| {
                 (standing.worker, standing.project) == (request.actor.person, join.project)
@@ -109,6 +116,7 @@ fn outcome_stands(outcome: &Outcome, view: &View, deep: &Deep) -> bool {
         Outcome::Import { .. } | Outcome::Round { .. } | Outcome::Exam { .. } | Outcome::Sitting { .. } => {
             false
         }
+        Outcome::Bonus { bonus } => deep.bonuses.iter().any(|row| row.id == *bonus),
         Outcome::Team { team } => view.team(*team).is_some(),
         Outcome::LateKept { assignment, .. } => {
             deep.answer(*assignment, 0).is_some() || deep.answer(*assignment, 1).is_some()

@@ -4,7 +4,9 @@ use super::Scene;
 use crate::memory::{Memory, Sent};
 use crate::{Chance, draft};
 use gongdao_engine::Actor;
+
 use gongdao_engine::commands::batch::{AddTasks, CloseBatch, CreateBatch, FundBatch, NewTask, OpenBatch};
+use gongdao_engine::commands::bonus::GiveBonus;
 use gongdao_engine::commands::objects::AcceptObjects;
 use gongdao_engine::commands::project::{AskScreening, CreateProject, EditProject, Steer, SteerProject};
 use gongdao_engine::commands::review::{Accept, ProposeRejection, Reject};
@@ -45,6 +47,9 @@ pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
     if scene.chance.once_in(2) {
         let answers: Vec<&Assignment> =
             view.assignments.iter().filter(|row| row.project == project.id).collect();
+        if scene.chance.once_in(20) {
+            return give(scene, actor, &answers);
+        }
         return review(scene, actor, &answers);
     }
     let batch = *scene.chance.pick(&batches)?;
@@ -114,6 +119,13 @@ pub(crate) fn tasks(chance: &mut Chance, memory: &mut Memory, people: &[PersonId
         NewTask { key, body: draft::body(chance), workers }
     };
     (0..count).map(one).collect()
+}
+
+/// A bonus for one of these answers, or for none yet; of an amount that tells it apart from any other.
+fn give(scene: &mut Scene<'_>, actor: Actor, answers: &[&Assignment]) -> Option<Sent> {
+    let assignment = scene.chance.pick(answers)?.id;
+    let (amount, note) = (unique_amount(scene), scene.reason());
+    Some(Sent::any(actor, GiveBonus { assignment, amount, note }))
 }
 
 /// One thing a reviewer does with one of these answers.

@@ -33,6 +33,7 @@ pub mod overview;
 pub mod quality;
 pub mod teams;
 
+pub mod bonuses;
 pub mod exams;
 pub mod games;
 pub mod models;
@@ -63,6 +64,7 @@ pub fn all() -> Vec<&'static Query> {
         quality::ALL,
         games::ALL,
         exams::ALL,
+        bonuses::ALL,
         models::ALL,
     ]
     .concat()

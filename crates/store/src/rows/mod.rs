@@ -33,6 +33,7 @@ pub use payouts::{
 
 mod quality;
 pub use quality::{GoldTask, SkillRow};
+mod bonuses;
 mod exams;
 mod games;
 
@@ -146,11 +147,12 @@ fn desk() -> Vec<crate::TableSql> {
     ]
 }
 
-/// Those of exams, models and pairs.
+/// Those of exams, models, pairs and bonuses.
 fn exam() -> Vec<crate::TableSql> {
     use crate::sql::TableSql;
     vec![
         TableSql::of::<gongdao_market::Exam>(),
+        TableSql::of::<gongdao_market::Bonus>(),
         TableSql::of::<ExamQuestion>(),
         TableSql::of::<ExamName>(),
         TableSql::of::<ExamMedia>(),

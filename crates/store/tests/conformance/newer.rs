@@ -2,9 +2,11 @@
 
 use crate::each;
 use crate::rows::{HIGH, LOW, TEXT, at, micros, trip, who};
-use gongdao_kernel::{AssignmentId, BatchId, ExamId, GameRoundId, ProjectId, SittingId, TaskId, TypedId};
+use gongdao_kernel::{
+    AssignmentId, BatchId, BonusId, Currency, ExamId, GameRoundId, ProjectId, SittingId, TaskId, TypedId,
+};
 use gongdao_market::{
-    Exam, ExamStanding, ExamState, GameHabit, GameLabel, GameLobby, GamePair, GamePartner, GamePlay,
+    Bonus, Exam, ExamStanding, ExamState, GameHabit, GameLabel, GameLobby, GamePair, GamePartner, GamePlay,
     GamePlayer, GameRound, GameState, GameWord, ModelKind, ModelWork, ModelWorkState, ModelWorker, PlayState,
     Sitting, SittingState,
 };
@@ -245,6 +247,30 @@ fn models_come_back() {
             c,
             &learned,
             &ModelParameters { body: (0..=255).collect(), trained_at: at(HIGH), ..learned.clone() },
+        );
+    }
+}
+
+#[test]
+fn bonuses_come_back() {
+    for (_database, mut connection) in each() {
+        let bonus = Bonus {
+            id: BonusId::from_raw(HIGH),
+            assignment: AssignmentId::from_raw(LOW),
+            project: project(),
+            worker: who(LOW),
+            requester: who(HIGH),
+            currency: Currency::Cny,
+            amount: micros(HIGH),
+            fee: micros(0),
+            note: TEXT.to_owned(),
+            at: at(LOW),
+            evidence: HIGH,
+        };
+        trip(
+            &mut connection,
+            &bonus,
+            &Bonus { fee: micros(HIGH), note: String::new(), at: at(HIGH), ..bonus.clone() },
         );
     }
 }

@@ -6,6 +6,7 @@ export interface Raw {
   task: string;
   key: string | null;
   worker: string;
+  assignment: string;
   state: string;
   submitted_at: string;
   active_ms: number;

@@ -3,6 +3,7 @@
 //! It reads everything once, in pages; memory is the accounts, the batches and the open holds. What is found has the
 //! invariant's name; the first thousand findings are kept and all are counted.
 
+use super::bonuses::Bonuses;
 use super::recount::{Journaled, Recount};
 use super::shares::Cuts;
 use super::{ROWS, each_account, each_entry, sums};
@@ -78,11 +79,12 @@ pub fn check(
     let mut report = Report::default();
     let records = Records::read(connection, &mut report, progress)?;
     let mut fold = Fold::default();
-    let (mut journaled, mut cuts) = (Journaled::default(), Cuts::default());
+    let (mut journaled, mut cuts, mut bonuses) = (Journaled::default(), Cuts::default(), Bonuses::default());
     report.entries = each_entry(connection, |entry| {
         fold.take(entry);
         journaled.take(entry);
         cuts.take(entry);
+        bonuses.take(entry);
         records.check(entry, &mut report);
         if fold.entries() % 10_000 == 0 {
             progress("entries", fold.entries());
@@ -92,6 +94,7 @@ pub fn check(
     report.open_holds = fold.open_holds() as u64;
     let recount = Recount::read(connection, &fold, &journaled, &mut report, progress)?;
     cuts.check(connection, &mut report)?;
+    bonuses.check(connection, &mut report)?;
     let mut outside = Outside::read(connection)?;
     check_months(connection, &outside, &mut report)?;
     check_accounts(connection, fold, &recount, &mut outside, &mut report)?;
@@ -229,6 +232,8 @@ impl Records {
                 | Reason::Paid
                 | Reason::Suspend
                 | Reason::SendBack
+                | Reason::Bonus
+                | Reason::BonusFee
                 | Reason::ExamSettle
                 | Reason::ExamPay
                 | Reason::ExamFee

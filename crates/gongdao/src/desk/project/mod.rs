@@ -1,5 +1,6 @@
 //! `gongdao project`: from a form and a file of rows to results.
 
+mod bonus;
 mod create;
 mod publish;
 mod results;
@@ -41,6 +42,10 @@ enum Action {
     Words(words::Words),
     /// Who played a game, and what stands out about their rounds
     Players(Named),
+    /// Give a worker something beside the pay, for one answer
+    Bonus(bonus::Bonus),
+    /// The bonuses given in a project, newest first
+    Bonuses(Named),
     /// Give out no tasks for now
     Pause(Named),
     /// Give out tasks again
@@ -85,6 +90,8 @@ impl Project {
             Action::Results(results) => results.run(&remote),
             Action::Words(words) => words.run(&remote),
             Action::Players(named) => words::players(&remote, &named.project),
+            Action::Bonus(bonus) => bonus.run(&remote),
+            Action::Bonuses(named) => bonus::list(&remote, &named.project),
             Action::Pause(named) => steer(&remote, named, "pause"),
             Action::Resume(named) => steer(&remote, named, "resume"),
             Action::Close(close) => close.run(&remote),
