@@ -107,6 +107,7 @@ for (const size of SIZES) {
       await worker.page.getByRole('button', { name: '交返修稿' }).click();
       await worker.page.getByText('返修稿已交').waitFor();
 
+      await thank(page, worker.page, project, size);
       await page.goto('/funds');
       await look(page, 'funds', size);
       await page.goto('/keys');
@@ -144,4 +145,30 @@ for (const size of SIZES) {
       await context.close();
     });
   });
+}
+
+/** A bonus for one answer, from the task's own answers; both sides see it, and the worker reads what for. */
+async function thank(page: Page, worker: Page, project: string, size: (typeof SIZES)[number]): Promise<void> {
+  await page.goto(`/projects/${project}?tab=results`);
+  await page.locator('tbody tr').first().click();
+  await page.getByRole('dialog').getByRole('button', { name: '给奖金' }).first().click();
+  const dialog = page.getByRole('dialog', { name: '给这份作业一笔奖金' });
+  await dialog.getByLabel('金额').fill('0,5');
+  await dialog.getByText('填一个大于 0 的金额').waitFor();
+  await dialog.getByLabel('金额').fill('0.50');
+  await dialog.getByLabel('因为什么').fill('判断得又快又准。');
+  await dialog.getByText('从可用余额付 ¥0.54').waitFor();
+  await look(page, 'bonus', size);
+  await dialog.getByRole('button', { name: '给出奖金' }).click();
+  await page.getByText('奖金已给出').waitFor();
+  await page.goto(`/projects/${project}?tab=money`);
+  await page.getByRole('heading', { name: '给出的奖金' }).waitFor();
+  await page.getByText('判断得又快又准。').waitFor();
+  await look(page, 'project-bonuses', size);
+  await worker.goto('/earnings');
+  await worker.getByRole('heading', { name: '收到的奖金' }).waitFor();
+  await look(worker, 'earnings-bonus', size);
+  await worker.getByRole('link', { name: '判断得又快又准。' }).click();
+  await worker.getByText('奖金 · ¥0.50').waitFor();
+  await look(worker, 'assignment-bonus', size);
 }
