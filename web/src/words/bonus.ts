@@ -4,7 +4,7 @@ import { words } from '../lib/language.svelte.ts';
 export const g = words({
   give: ['给奖金', 'Give a bonus'],
   give_for: ['给这份作业一笔奖金', 'A bonus for this answer'],
-  amount: ['金额(元)', 'Amount ({currency})'],
+  amount: ['金额({currency})', 'Amount ({currency})'],
   amount_hint: ['全部归作业者,团长不分成。', 'All of it is the worker’s; no team leader takes a part.'],
   note: ['因为什么', 'What it is for'],
   note_hint: ['作业者会看到。', 'The worker reads it.'],
