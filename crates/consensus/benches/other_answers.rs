@@ -10,6 +10,7 @@ use gongdao_consensus::objects::{Pairing, things};
 use gongdao_consensus::pairwise::{Comparison, bradley_terry, noisy_bradley_terry};
 use gongdao_consensus::synthetic;
 use gongdao_consensus::text::{CharacterGrams, Rover, TextAnswer, rasa, rover};
+use gongdao_consensus::watch::Watch;
 use gongdao_geometry::{Tilted, matching::best_pairs};
 use std::time::Duration;
 
@@ -18,9 +19,11 @@ fn comparisons(c: &mut Criterion) {
     let rows: Vec<_> =
         world.rows.iter().map(|(w, l, r, best)| Comparison::new(w, l, r, best).expect("sound")).collect();
     c.bench_function("bradley-terry, 14,100 comparisons of 38 items", |b| {
-        b.iter(|| bradley_terry(&rows, None))
+        b.iter(|| bradley_terry(&rows, None, Watch::default()))
     });
-    c.bench_function("noisy-bradley-terry, the same", |b| b.iter(|| noisy_bradley_terry(&rows)));
+    c.bench_function("noisy-bradley-terry, the same", |b| {
+        b.iter(|| noisy_bradley_terry(&rows, Watch::default()))
+    });
 }
 
 fn texts(c: &mut Criterion) {
@@ -43,9 +46,11 @@ fn texts(c: &mut Criterion) {
     }
     let rows: Vec<_> = rows.iter().map(|(task, worker, text)| TextAnswer { task, worker, text }).collect();
     c.bench_function("rover, 200 tasks of 7 answers of 20 words", |b| {
-        b.iter(|| rover(&rows, Rover::default()))
+        b.iter(|| rover(&rows, Rover::default(), Watch::default()))
     });
-    c.bench_function("rasa, the same", |b| b.iter(|| rasa(&rows, &CharacterGrams::default())));
+    c.bench_function("rasa, the same", |b| {
+        b.iter(|| rasa(&rows, &CharacterGrams::default(), Watch::default()))
+    });
 }
 
 fn things_and_numbers(c: &mut Criterion) {

@@ -4,6 +4,7 @@
 use gongdao_consensus::methods::{Method, find};
 use gongdao_consensus::pairwise::Comparison;
 use gongdao_consensus::text::TextAnswer;
+use gongdao_consensus::watch::Watch;
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -22,14 +23,14 @@ fn main() -> Result<(), Box<dyn Error>> {
             let text = column("label").or_else(|_| column("text"))?;
             let answer =
                 |row| TextAnswer { task: cell(row, task), worker: cell(row, worker), text: cell(row, text) };
-            run(&rows.iter().map(answer).collect::<Vec<_>>())
+            run(&rows.iter().map(answer).collect::<Vec<_>>(), Watch::default())
         }
         Method::OfComparisons(run) => {
             let (worker, left, right) = (column("worker")?, column("left")?, column("right")?);
             let label = column("label")?;
             let comparison =
                 |row| Comparison::new(cell(row, worker), cell(row, left), cell(row, right), cell(row, label));
-            run(&rows.iter().map(comparison).collect::<Result<Vec<_>, _>>()?)
+            run(&rows.iter().map(comparison).collect::<Result<Vec<_>, _>>()?, Watch::default())
         }
     };
     let mut writer = csv::Writer::from_writer(std::io::stdout());

@@ -9,7 +9,8 @@
 //! * [`mod@categorical`] for one label per answer of workers who are not equally good, over all tasks at once.
 //! * [`mod@pairwise`] for comparisons and rankings, [`mod@text`] for texts that differ in words;
 //! * [`mod@multi_label`] and [`mod@numbers`] for labels and numbers of workers who differ, [`mod@objects`] for shapes;
-//! * [`mod@agreement`] for how far workers agree, [`mod@methods`] for methods by name, [`mod@synthetic`] for made crowds.
+//! * [`mod@agreement`] for how far workers agree, [`mod@methods`] for methods by name, [`mod@synthetic`] for made crowds;
+//! * [`mod@watch`] for being told how far a long one is.
 //!
 //! The first four count each answer once and never look at the order they come in; the caller sees to it that a worker has
 //! one answer per task. Ties are broken by the labels themselves, so the same answers always give the same result.
@@ -38,6 +39,7 @@ mod share;
 pub mod synthetic;
 mod table;
 pub mod text;
+pub mod watch;
 
 pub use exact_text::{TextTally, exact_text};
 pub use majority::{Tally, majority};

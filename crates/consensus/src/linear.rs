@@ -2,10 +2,11 @@
 //! told. Sums run in one fixed order, so results are the same everywhere.
 
 /// Solves `A x = b` by conjugate gradients with the diagonal as preconditioner; `multiply` writes `A v`. `A` may be
-/// singular as long as `b` lies in its range. Stops when the residual is `1e-14` of `b`, or after `2 n + 20` rounds.
+/// singular as long as `b` lies in its range. Stops when the residual is `rest` of `b`, or after `2 n + 20` rounds.
 pub(crate) fn conjugate_gradients(
     diagonal: &[f64],
     b: &[f64],
+    rest: f64,
     mut multiply: impl FnMut(&[f64], &mut [f64]),
 ) -> Vec<f64> {
     let n = b.len();
@@ -16,7 +17,7 @@ pub(crate) fn conjugate_gradients(
     let mut z = scaled(&residual);
     let mut direction = z.clone();
     let mut rho = dot(&residual, &z);
-    let goal = dot(b, b) * 1e-28;
+    let goal = dot(b, b) * rest * rest;
     let mut image = vec![0.0; n];
     for _ in 0..2 * n + 20 {
         if dot(&residual, &residual) <= goal || rho <= 0.0 {
@@ -94,7 +95,7 @@ mod tests {
         let matrix = [4.0, 1.0, 0.5, 1.0, 3.0, -1.0, 0.5, -1.0, 5.0];
         let inverse = inverse(&matrix, 3).expect("positive");
         let b = [1.0, -2.0, 3.0];
-        let solved = conjugate_gradients(&[4.0, 3.0, 5.0], &b, |v, out| {
+        let solved = conjugate_gradients(&[4.0, 3.0, 5.0], &b, 1e-14, |v, out| {
             for row in 0..3 {
                 out[row] = dot(&matrix[row * 3..row * 3 + 3], v);
             }

@@ -12,6 +12,7 @@
 //! Deliberately not here: who chose (`pairwise`), names.
 
 use crate::linear::{conjugate_gradients, dot, inverse};
+use crate::watch::Watch;
 use gongdao_geometry::elementary::{exp, ln, ln_logistic, ln_sum_exp, logistic};
 
 /// The prior that is used where the maximum would not be finite.
@@ -21,8 +22,11 @@ pub(crate) const PRIOR_WHEN_NEEDED: f64 = 0.1;
 pub(crate) const MOST_FOR_ERRORS: usize = 1_000;
 
 const MM_ROUNDS: usize = 20;
+
 /// More Newton rounds than a climb ever needs.
-pub(crate) const NEWTON_ROUNDS: usize = 100;
+const NEWTON_ROUNDS: usize = 100;
+/// What is left of the slope when a Newton round's step counts as solved, as a part.
+const REST: f64 = 1e-14;
 
 /// Weighted choices out of sets of items, items given as numbers from zero.
 #[derive(Clone, Debug, Default)]
@@ -96,17 +100,15 @@ impl Choices {
         if self.is_connected() { 0.0 } else { PRIOR_WHEN_NEEDED }
     }
 
-    /// Climbs to the maximum, from `start` where one is given, in so many Newton rounds at most.
-    pub fn fit(&self, prior: f64, start: Option<Vec<f64>>, newton_rounds: usize) -> Fit {
-        let fresh = start.is_none();
-        let mut strengths = start.unwrap_or_else(|| vec![0.0; self.items]);
-        let mut rounds = 0;
-        if fresh {
-            self.climb_by_mm(prior, &mut strengths);
-            rounds += MM_ROUNDS;
-        }
+    /// Climbs to the maximum; `watch` is told of rounds.
+    pub fn fit(&self, prior: f64, watch: Watch<'_>) -> Fit {
+        const MOST: usize = MM_ROUNDS + NEWTON_ROUNDS;
+        let mut strengths = vec![0.0; self.items];
+        self.climb_by_mm(prior, &mut strengths, &|round| watch.tell(round, MOST));
+        let mut rounds = MM_ROUNDS;
         let mut height = self.height(&strengths, prior);
-        for _ in 0..newton_rounds {
+        while rounds < MOST {
+            watch.tell(rounds, MOST);
             rounds += 1;
             let chances = self.all_chances(&strengths);
             let bend: Vec<f64> =
@@ -118,7 +120,7 @@ impl Choices {
             } else {
                 0.0
             };
-            let step = conjugate_gradients(&diagonal, &gradient, |v, out| {
+            let step = conjugate_gradients(&diagonal, &gradient, REST, |v, out| {
                 self.curve(&chances, &bend, v, out);
                 let common = shift * v.iter().sum::<f64>();
                 out.iter_mut().for_each(|out| *out += common);
@@ -165,13 +167,14 @@ impl Choices {
         None
     }
 
-    fn climb_by_mm(&self, prior: f64, strengths: &mut [f64]) {
+    fn climb_by_mm(&self, prior: f64, strengths: &mut [f64], tell: &dyn Fn(usize)) {
         let mut wins = vec![prior; self.items];
         for (members, weight) in self.each() {
             wins[members[0] as usize] += weight;
         }
         let mut worth: Vec<f64> = vec![1.0; self.items];
-        for _ in 0..MM_ROUNDS {
+        for round in 0..MM_ROUNDS {
+            tell(round);
             let mut losses: Vec<f64> = worth.iter().map(|own| 2.0 * prior / (own + 1.0)).collect();
             for (members, weight) in self.each() {
                 let share = weight / members.iter().map(|item| worth[*item as usize]).sum::<f64>();

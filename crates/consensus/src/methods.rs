@@ -5,14 +5,15 @@
 
 use crate::pairwise::{Comparison, Judge, Scale, Standing, bradley_terry, noisy_bradley_terry};
 use crate::text::{CharacterGrams, Rover, TaskText, TextAnswer, TextWorker, Texts, hrrasa, rasa, rover};
+use crate::watch::Watch;
 
-/// What a method reads.
+/// What a method reads. It tells the watch how far it is.
 #[derive(Clone, Copy, Debug)]
 pub enum Method {
     /// Rows of task, worker and text.
-    OfTexts(fn(&[TextAnswer<'_>]) -> Findings),
+    OfTexts(fn(&[TextAnswer<'_>], Watch<'_>) -> Findings),
     /// Rows of worker, left, right and the better one.
-    OfComparisons(fn(&[Comparison<'_>]) -> Findings),
+    OfComparisons(fn(&[Comparison<'_>], Watch<'_>) -> Findings),
 }
 
 /// An answer.
@@ -50,11 +51,14 @@ pub struct Findings {
 
 /// Every method by name.
 pub const METHODS: [(&str, Method); 5] = [
-    ("bradley-terry", Method::OfComparisons(|rows| scale(&bradley_terry(rows, None), Vec::new()))),
+    (
+        "bradley-terry",
+        Method::OfComparisons(|rows, watch| scale(&bradley_terry(rows, None, watch), Vec::new())),
+    ),
     ("noisy-bradley-terry", Method::OfComparisons(noisy)),
-    ("rover", Method::OfTexts(|rows| texts(rover(rows, Rover::default())))),
-    ("rasa", Method::OfTexts(|rows| texts(rasa(rows, &CharacterGrams::default())))),
-    ("hrrasa", Method::OfTexts(|rows| texts(hrrasa(rows, &CharacterGrams::default())))),
+    ("rover", Method::OfTexts(|rows, watch| texts(rover(rows, Rover::default(), watch)))),
+    ("rasa", Method::OfTexts(|rows, watch| texts(rasa(rows, &CharacterGrams::default(), watch)))),
+    ("hrrasa", Method::OfTexts(|rows, watch| texts(hrrasa(rows, &CharacterGrams::default(), watch)))),
 ];
 
 /// The method with a name.
@@ -81,8 +85,8 @@ fn scale(scale: &Scale, workers: Vec<Weighed>) -> Findings {
     Findings { answers: scale.items.iter().map(answer).collect(), workers, rounds: scale.rounds }
 }
 
-fn noisy(rows: &[Comparison<'_>]) -> Findings {
-    let found = noisy_bradley_terry(rows);
+fn noisy(rows: &[Comparison<'_>], watch: Watch<'_>) -> Findings {
+    let found = noisy_bradley_terry(rows, watch);
     let worker = |judge: &Judge| Weighed {
         worker: judge.worker.clone(),
         answers: judge.answers,

@@ -12,6 +12,7 @@ use gongdao_consensus::numbers::{NumberAnswer, numbers};
 use gongdao_consensus::objects::{Drawing, Object, Pairing, Shape, things};
 use gongdao_consensus::pairwise::{Comparison, Ranking, bradley_terry, noisy_bradley_terry, plackett_luce};
 use gongdao_consensus::text::{Rover, TextAnswer, Told, rasa, rover};
+use gongdao_consensus::watch::Watch;
 use gongdao_geometry::{Cuboid, Mask, Polygon, Polyline, Rectangle, Segment, Skeleton, TextSpan, Tilted};
 use std::fmt::Debug;
 
@@ -61,20 +62,30 @@ fn texts() {
     };
     for (name, method) in METHODS {
         if let Method::OfTexts(run) = method {
-            any_tables(2000, row, run, |found| {
-                let sound = found.answers.iter().all(|one| part(one.probability));
-                sound && found.workers.iter().all(|one| part(one.skill)) && !name.is_empty()
-            });
+            any_tables(
+                2000,
+                row,
+                |rows| run(rows, Watch::default()),
+                |found| {
+                    let sound = found.answers.iter().all(|one| part(one.probability));
+                    sound && found.workers.iter().all(|one| part(one.skill)) && !name.is_empty()
+                },
+            );
         }
     }
     any_tables(
         500,
         row,
-        |rows| rover(rows, Rover { rounds: 0 }),
+        |rows| rover(rows, Rover { rounds: 0 }, Watch::default()),
         |found| found.tasks.iter().all(|t| part(t.support)),
     );
     let odd = Told(|a: &str, b: &str| if a < b { f64::NAN } else { a.len() as f64 - b.len() as f64 });
-    any_tables(500, row, |rows| rasa(rows, &odd), |found| found.tasks.iter().all(|t| part(t.support)));
+    any_tables(
+        500,
+        row,
+        |rows| rasa(rows, &odd, Watch::default()),
+        |found| found.tasks.iter().all(|t| part(t.support)),
+    );
 }
 
 #[test]
@@ -92,21 +103,26 @@ fn comparisons() {
         };
         scale.items.iter().all(each) && (scale.items.is_empty() || (total - 1.0).abs() < 1e-9)
     };
-    any_tables(4000, row, |rows| bradley_terry(rows, None), sound);
-    any_tables(500, row, |rows| bradley_terry(rows, Some(f64::NAN)), sound);
-    any_tables(2000, row, noisy_bradley_terry, |found| {
-        let judge = |judge: &gongdao_consensus::pairwise::Judge| {
-            (judge.judging + judge.contrary + judge.careless - 1.0).abs() < 1e-9 && part(judge.left)
-        };
-        sound(&found.scale) && found.judges.iter().all(judge)
-    });
+    any_tables(4000, row, |rows| bradley_terry(rows, None, Watch::default()), sound);
+    any_tables(500, row, |rows| bradley_terry(rows, Some(f64::NAN), Watch::default()), sound);
+    any_tables(
+        2000,
+        row,
+        |rows| noisy_bradley_terry(rows, Watch::default()),
+        |found| {
+            let judge = |judge: &gongdao_consensus::pairwise::Judge| {
+                (judge.judging + judge.contrary + judge.careless - 1.0).abs() < 1e-9 && part(judge.left)
+            };
+            sound(&found.scale) && found.judges.iter().all(judge)
+        },
+    );
     let ranking = |c: &mut Chance| {
         let mut order = NAMES.to_vec();
         shuffle(c, &mut order);
         order.truncate(c.below(7));
         Ranking::new(order).expect("sound")
     };
-    any_tables(2000, ranking, |rows| plackett_luce(rows, None), sound);
+    any_tables(2000, ranking, |rows| plackett_luce(rows, None, Watch::default()), sound);
     assert!(Comparison::new("w", "a", "a", "a").is_err() && Comparison::new("w", "a", "b", "c").is_err());
     assert!(Ranking::new(["a", "b", "a"]).is_err());
 }

@@ -8,6 +8,7 @@ use gongdao_consensus::numbers::{NumberAnswer, numbers};
 use gongdao_consensus::objects::{Pairing, Shape, things};
 use gongdao_consensus::pairwise::{Comparison, Ranking, bradley_terry, noisy_bradley_terry, plackett_luce};
 use gongdao_consensus::synthetic::{self, ObjectWorld};
+use gongdao_consensus::watch::Watch;
 use gongdao_geometry::matching::best_pairs;
 
 fn root_mean_square(errors: impl Iterator<Item = f64>) -> f64 {
@@ -91,7 +92,8 @@ fn strengths_come_back_with_honest_errors() {
             .iter()
             .map(|(w, l, r, winner)| Comparison::new(w, l, r, winner).expect("a comparison"))
             .collect();
-        let (plain, careful) = (bradley_terry(&rows, None), noisy_bradley_terry(&rows));
+        let (plain, careful) =
+            (bradley_terry(&rows, None, Watch::default()), noisy_bradley_terry(&rows, Watch::default()));
         let mean = world.truths.iter().map(|(_, truth)| truth).sum::<f64>() / 40.0;
         let score = |scale: &gongdao_consensus::pairwise::Scale| {
             let pairs: Vec<(f64, f64)> = scale
@@ -126,7 +128,7 @@ fn rankings_come_back_with_honest_errors() {
         .iter()
         .map(|ranking| Ranking::new(ranking.iter().map(String::as_str)).expect("a ranking"))
         .collect();
-    let found = plackett_luce(&rankings, None);
+    let found = plackett_luce(&rankings, None, Watch::default());
     let mean = world.truths.iter().map(|(_, truth)| truth).sum::<f64>() / 25.0;
     let off = |(item, (_, truth)): (&gongdao_consensus::pairwise::Standing, &(String, f64))| {
         (item.strength - (truth - mean)) / item.error.expect("an error")

@@ -8,6 +8,7 @@ use gongdao_consensus::agreement::{Measure, Rating, Ratings, Resampling, alpha};
 use gongdao_consensus::numbers::{NumberAnswer, numbers};
 use gongdao_consensus::pairwise::{Comparison, Scale, bradley_terry, noisy_bradley_terry};
 use gongdao_consensus::text::{CharacterGrams, Rover, TextAnswer, Texts, hrrasa, rasa, rover};
+use gongdao_consensus::watch::Watch;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -78,9 +79,9 @@ fn texts(set: &str, crowd_kit: [(f64, f64); 3]) {
         labels.iter().map(|row| TextAnswer { task: &row[0], worker: &row[1], text: &row[2] }).collect();
     let grams = CharacterGrams::default();
     let found = [
-        ("rover", rover(&answers, Rover::default())),
-        ("rasa", rasa(&answers, &grams)),
-        ("hrrasa", hrrasa(&answers, &grams)),
+        ("rover", rover(&answers, Rover::default(), Watch::default())),
+        ("rasa", rasa(&answers, &grams, Watch::default())),
+        ("hrrasa", hrrasa(&answers, &grams, Watch::default())),
     ];
     for ((name, found), (their_plain, theirs)) in found.iter().zip(crowd_kit) {
         let (plain, as_written) = word_errors(found, &gold);
@@ -138,7 +139,7 @@ fn paired_comparisons() {
         let (ours, truth): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
         (correlation(&ranks(&ours), &ranks(&truth)), correlation(&ours, &truth))
     };
-    let plain = bradley_terry(&rows, None);
+    let plain = bradley_terry(&rows, None, Watch::default());
     let (by_rank, by_value) = against(&plain);
     println!(
         "bradley-terry: rank correlation {by_rank:.4} (crowd-kit 0.8650), correlation {by_value:.4} (0.8783)"
@@ -156,7 +157,7 @@ fn paired_comparisons() {
         *surplus.entry(loser).or_insert(0.0) -= lost;
     }
     assert!(surplus.values().all(|surplus| surplus.abs() < 1e-9), "{surplus:?}");
-    let (by_rank, by_value) = against(&noisy_bradley_terry(&rows).scale);
+    let (by_rank, by_value) = against(&noisy_bradley_terry(&rows, Watch::default()).scale);
     println!(
         "noisy-bradley-terry: rank correlation {by_rank:.4} (crowd-kit 0.8849), correlation {by_value:.4} (0.8186)"
     );

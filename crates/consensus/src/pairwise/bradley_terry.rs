@@ -3,15 +3,16 @@
 //! lie at infinity, a small prior holds it (see `luce`).
 
 use super::{Comparison, Scale};
-use crate::luce::{Choices, NEWTON_ROUNDS};
+use crate::luce::Choices;
 use crate::names::Names;
+use crate::watch::Watch;
 
 /// The name and version stored beside results.
 pub const METHOD: &str = "bradley-terry/1";
 
 /// Puts items on one scale. `prior` is how many wins, and as many losses, each item is given against an imagined item
-/// of middle strength; `None` gives none where the maximum is finite without, else a tenth.
-pub fn bradley_terry(comparisons: &[Comparison<'_>], prior: Option<f64>) -> Scale {
+/// of middle strength; `None` gives none where the maximum is finite without, else a tenth. `watch` is told of rounds.
+pub fn bradley_terry(comparisons: &[Comparison<'_>], prior: Option<f64>, watch: Watch<'_>) -> Scale {
     let names = Names::of(comparisons.iter().flat_map(|one| [one.left, one.right]));
     let number = |name: &str| names.number(name).unwrap_or(0) as u32;
     let mut outcomes: Vec<(u32, u32)> = comparisons
@@ -29,7 +30,7 @@ pub fn bradley_terry(comparisons: &[Comparison<'_>], prior: Option<f64>) -> Scal
     let prior = prior.filter(|prior| prior.is_finite() && *prior >= 0.0);
     // No prior at all is only granted where the maximum is finite.
     let prior = prior.filter(|prior| *prior > 0.0).unwrap_or_else(|| choices.needed_prior());
-    let fit = choices.fit(prior, None, NEWTON_ROUNDS);
+    let fit = choices.fit(prior, watch);
     let errors = choices.errors(&fit.strengths, prior);
     Scale::new(&names, fit.strengths, errors, prior, fit.rounds)
 }

@@ -7,9 +7,11 @@
 //! A result names items in string order; strengths are logarithms with mean zero, scores are their exponentials with
 //! sum one: the probability that the item would be chosen out of all.
 
+mod belief;
 mod bradley_terry;
 mod noisy;
 mod plackett_luce;
+mod round;
 
 pub use bradley_terry::{METHOD as BRADLEY_TERRY, bradley_terry};
 pub use noisy::{Judge, METHOD as NOISY_BRADLEY_TERRY, NoisyScale, noisy_bradley_terry};

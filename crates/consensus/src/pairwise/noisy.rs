@@ -8,28 +8,33 @@
 //!
 //! Fitted by expectation–maximisation: how likely each answer came about in each way, then shares and position habits
 //! by counting (with a Dirichlet and a Beta prior, so that a worker with few answers stays near what workers are), then
-//! strengths by the solver of `luce` on the answers so weighted. Every round climbs. The error of a strength is from
-//! the expected information given the workers' shares.
+//! strengths by a step upwards on the answers so weighted (`round`). A scale that is wider and workers who judge less
+//! explain much the same answers, so rounds creep along that line; every two of them are followed by a leap to where they
+//! lead (`belief`). The error of a strength is from the expected information given the workers' shares.
 
+use super::belief::{Belief, Habit, Leap};
+use super::round::{Answers, Better, Seen};
 use super::{Comparison, Scale};
-use crate::luce::{Choices, MOST_FOR_ERRORS, NEWTON_ROUNDS, standard_errors};
+use crate::luce::{Choices, MOST_FOR_ERRORS, standard_errors};
 use crate::names::Names;
+use crate::watch::Watch;
 use gongdao_geometry::elementary::logistic;
 
 /// The name and version stored beside results.
-pub const METHOD: &str = "noisy-bradley-terry/1";
+pub const METHOD: &str = "noisy-bradley-terry/2";
 
 /// Answers a worker is credited with beforehand, in the crowd's shares; and answers the crowd is credited with: judged,
 /// the wrong way round, without looking.
-const WORKER_CREDIT: f64 = 6.0;
-const CROWD_CREDIT: [f64; 3] = [100.0, 1.0, 1.0];
+pub(super) const WORKER_CREDIT: f64 = 6.0;
+pub(super) const CROWD_CREDIT: [f64; 3] = [100.0, 1.0, 1.0];
 /// Answers without looking a worker is credited with beforehand, on each side.
-const SIDE_CREDIT: f64 = 4.0;
+pub(super) const SIDE_CREDIT: f64 = 4.0;
 /// Wins, and as many losses, each item is credited with against an imagined one of middle strength.
-const PRIOR: f64 = 2.0;
+pub(super) const PRIOR: f64 = 2.0;
 const MOST_ROUNDS: usize = 300;
-const TOLERANCE: f64 = 1e-6;
-
+/// The largest change of a strength in a round that ends the rounds: small beside any strength's error. Going on costs rounds
+/// and, on the one set with truth that is at hand, order (in the book).
+const TOLERANCE: f64 = 1e-3;
 /// What was learned of a worker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judge {
@@ -56,82 +61,65 @@ pub struct NoisyScale {
     pub judges: Vec<Judge>,
 }
 
-/// Equal comparisons by one worker.
-struct Seen {
-    worker: usize,
-    left: u32,
-    right: u32,
-    /// Which pair it is, whoever stands on the left.
-    pair: usize,
-    left_won: f64,
-    right_won: f64,
-}
-
-#[derive(Clone, Copy)]
-struct Habit {
-    shares: [f64; 3],
-    left: f64,
-}
-
-impl Habit {
-    /// How likely the left item is named in each of the three ways, its share included, when the scale says that it is
-    /// better with probability `better`.
-    fn left_chances(&self, better: f64) -> [f64; 3] {
-        [self.shares[0] * better, self.shares[1] * (1.0 - better), self.shares[2] * self.left]
-    }
-
-    fn right_chances(&self, better: f64) -> [f64; 3] {
-        [self.shares[0] * (1.0 - better), self.shares[1] * better, self.shares[2] * (1.0 - self.left)]
-    }
-}
-
-/// Puts items on one scale and tells what each worker's word is worth.
-pub fn noisy_bradley_terry(comparisons: &[Comparison<'_>]) -> NoisyScale {
+/// Puts items on one scale and tells what each worker's word is worth. `watch` is told of rounds.
+pub fn noisy_bradley_terry(comparisons: &[Comparison<'_>], watch: Watch<'_>) -> NoisyScale {
     let names = Names::of(comparisons.iter().flat_map(|one| [one.left, one.right]));
     let workers = Names::of(comparisons.iter().map(|one| one.worker));
-    let (seen, pairs) = collect(comparisons, &names, &workers);
-    let usual = Habit { shares: shares(CROWD_CREDIT), left: 0.5 };
-    let mut habits = vec![usual; workers.len()];
-    let mut strengths: Option<Vec<f64>> = None;
-    let mut rounds = 0;
-    for _ in 0..MOST_ROUNDS {
-        rounds += 1;
-        let before = strengths.clone();
-        let (choices, next) = expect(&seen, &pairs, &habits, before.as_deref(), names.len());
-        // The first climb goes all the way; later ones need not, since each only has to climb.
-        let newton = if before.is_none() { NEWTON_ROUNDS } else { 1 };
-        let fit = choices.fit(PRIOR, before.clone(), newton);
-        let moved = before.map_or(f64::INFINITY, |before| {
-            before.iter().zip(&fit.strengths).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
-        });
-        (habits, strengths) = (next, Some(fit.strengths));
-        if moved < TOLERANCE {
-            break;
-        }
-    }
-    let strengths = strengths.unwrap_or_default();
-    let errors = errors(&seen, &habits, &strengths);
-    let mut answers = vec![0.0; workers.len()];
-    seen.iter().for_each(|one| answers[one.worker] += one.answers());
-    let judges = workers.iter().zip(&habits).zip(answers).map(|((worker, habit), answers)| Judge {
+    let answers = collect(comparisons, &names, &workers);
+    let (Belief { strengths, habits }, rounds) = settled(&answers, watch);
+    let errors = errors(&answers, &habits, &strengths);
+    let judge = |((worker, habit), seen): ((&str, &Habit), &Vec<Seen>)| Judge {
         worker: worker.to_owned(),
         judging: habit.shares[0],
         contrary: habit.shares[1],
         careless: habit.shares[2],
         left: habit.left,
-        answers: answers as u64,
-    });
-    let judges = judges.collect();
+        answers: seen.iter().map(Seen::answers).sum::<f64>() as u64,
+    };
+    let judges = workers.iter().zip(&habits).zip(&answers.seen).map(judge).collect();
     NoisyScale { scale: Scale::new(&names, strengths, errors, PRIOR, rounds), judges }
 }
 
-impl Seen {
-    fn answers(&self) -> f64 {
-        self.left_won + self.right_won
+/// Rounds and leaps until a round moves nothing; how many rounds that took.
+fn settled(answers: &Answers, watch: Watch<'_>) -> (Belief, usize) {
+    let (mut belief, mut leap) = (first(answers), Leap::new());
+    let mut rounds = 1;
+    while rounds < MOST_ROUNDS {
+        watch.tell(rounds, MOST_ROUNDS);
+        let near = answers.round(&belief);
+        let next = answers.round(&near);
+        let is_still = near.moved_from(&belief) < TOLERANCE;
+        let far = if is_still { None } else { leap.over(&belief, &near, &next) };
+        rounds += if far.is_some() { 3 } else { 2 };
+        // Where a leap lands between two rounds, a round brings back what it shook.
+        belief = far.map_or(next, |far| answers.round(&far));
+        if is_still {
+            break;
+        }
     }
+    (belief, rounds)
 }
 
-fn collect(comparisons: &[Comparison<'_>], names: &Names, workers: &Names) -> (Vec<Seen>, Vec<(u32, u32)>) {
+/// Every answer taken as judged, and workers as they usually are.
+fn first(answers: &Answers) -> Belief {
+    let mut better: Vec<Better> = vec![[0.0; 2]; answers.pairs.len()];
+    for one in answers.seen.iter().flatten() {
+        let [lower, higher] = &mut better[one.pair as usize];
+        let (left, right) = if one.is_lower_left { (lower, higher) } else { (higher, lower) };
+        *left += one.left_won;
+        *right += one.right_won;
+    }
+    let mut choices = Choices::among(answers.items);
+    for ((low, high), [lower, higher]) in answers.pairs.iter().zip(&better) {
+        choices.push(&[*low, *high], *lower);
+        choices.push(&[*high, *low], *higher);
+    }
+    let usual = Habit { shares: shares(CROWD_CREDIT), left: 0.5 };
+    let fit = choices.fit(PRIOR, Watch::default());
+    Belief { strengths: fit.strengths, habits: vec![usual; answers.seen.len()] }
+}
+
+fn collect(comparisons: &[Comparison<'_>], names: &Names, workers: &Names) -> Answers {
     let number = |names: &Names, name: &str| names.number(name).unwrap_or(0);
     let key = |one: &Comparison<'_>| {
         let (left, right) = (number(names, one.left) as u32, number(names, one.right) as u32);
@@ -142,98 +130,40 @@ fn collect(comparisons: &[Comparison<'_>], names: &Names, workers: &Names) -> (V
     let mut pairs: Vec<(u32, u32)> = rows.iter().map(|row| (row.1.min(row.2), row.1.max(row.2))).collect();
     pairs.sort_unstable();
     pairs.dedup();
-    let groups = rows.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2));
-    let group = |rows: &[(usize, u32, u32, bool)]| {
+    let mut seen: Vec<Vec<Seen>> = workers.iter().map(|_| Vec::new()).collect();
+    for rows in rows.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)) {
+        let (worker, left, right, _) = rows[0];
         let left_won = rows.iter().filter(|row| row.3).count();
-        Seen {
-            worker: rows[0].0,
-            left: rows[0].1,
-            right: rows[0].2,
-            pair: pairs.binary_search(&(rows[0].1.min(rows[0].2), rows[0].1.max(rows[0].2))).unwrap_or(0),
+        seen[worker].push(Seen {
+            pair: pairs.binary_search(&(left.min(right), left.max(right))).unwrap_or(0) as u32,
+            is_lower_left: left < right,
             left_won: left_won as f64,
             right_won: (rows.len() - left_won) as f64,
-        }
-    };
-    (groups.map(group).collect(), pairs)
-}
-
-/// Weighs each answer by how it may have come about; with no strengths yet, every answer counts as judged.
-fn expect(
-    seen: &[Seen],
-    pairs: &[(u32, u32)],
-    habits: &[Habit],
-    strengths: Option<&[f64]>,
-    items: usize,
-) -> (Choices, Vec<Habit>) {
-    let mut counts = vec![[0.0; 3]; habits.len()];
-    let mut sides = vec![[SIDE_CREDIT; 2]; habits.len()];
-    // For each pair, how often its lower and its higher item is better.
-    let mut better = vec![[0.0; 2]; pairs.len()];
-    let chance = |strengths: &[f64]| -> Vec<f64> {
-        pairs
-            .iter()
-            .map(|(low, high)| logistic(strengths[*low as usize] - strengths[*high as usize]))
-            .collect()
-    };
-    let chances = strengths.map(chance);
-    for one in seen {
-        let (left_side, right_side) = if one.left < one.right { (0, 1) } else { (1, 0) };
-        let Some(chances) = &chances else {
-            better[one.pair][left_side] += one.left_won;
-            better[one.pair][right_side] += one.right_won;
-            continue;
-        };
-        let chance = chances[one.pair];
-        let chance = if left_side == 0 { chance } else { 1.0 - chance };
-        let habit = habits[one.worker];
-        let ways = |chances: [f64; 3], answers: f64| {
-            let sum: f64 = chances.iter().sum();
-            chances.map(|chance| if sum > 0.0 { answers * chance / sum } else { 0.0 })
-        };
-        let left = ways(habit.left_chances(chance), one.left_won);
-        let right = ways(habit.right_chances(chance), one.right_won);
-        for way in 0..3 {
-            counts[one.worker][way] += left[way] + right[way];
-        }
-        sides[one.worker][0] += left[2];
-        sides[one.worker][1] += right[2];
-        better[one.pair][left_side] += left[0] + right[1];
-        better[one.pair][right_side] += right[0] + left[1];
+        });
     }
-    let mut choices = Choices::among(items);
-    for ((low, high), [lower, higher]) in pairs.iter().zip(&better) {
-        choices.push(&[*low, *high], *lower);
-        choices.push(&[*high, *low], *higher);
-    }
-    if strengths.is_none() {
-        return (choices, habits.to_vec());
-    }
-    let add = |sum: [f64; 3], own: &[f64; 3]| [sum[0] + own[0], sum[1] + own[1], sum[2] + own[2]];
-    let crowd = shares(counts.iter().fold(CROWD_CREDIT, add));
-    let habit = |(counts, sides): (&[f64; 3], &[f64; 2])| Habit {
-        shares: shares(add(crowd.map(|share| share * WORKER_CREDIT), counts)),
-        left: sides[0] / (sides[0] + sides[1]),
-    };
-    (choices, counts.iter().zip(&sides).map(habit).collect())
+    Answers { items: names.len(), pairs, seen }
 }
 
 /// Counts as shares of their sum.
-fn shares(counts: [f64; 3]) -> [f64; 3] {
+pub(super) fn shares(counts: [f64; 3]) -> [f64; 3] {
     let total: f64 = counts.iter().sum();
     counts.map(|count| count / total)
 }
 
 /// Standard errors from the expected information: `n m'² / (m (1 − m))` for `n` answers with probability `m`.
-fn errors(seen: &[Seen], habits: &[Habit], strengths: &[f64]) -> Option<Vec<f64>> {
+fn errors(answers: &Answers, habits: &[Habit], strengths: &[f64]) -> Option<Vec<f64>> {
     let n = strengths.len();
     if n > MOST_FOR_ERRORS {
         return None;
     }
     let mut information = vec![0.0; n * n];
-    for one in seen {
-        let (left, right) = (one.left as usize, one.right as usize);
+    for (one, habit) in
+        answers.seen.iter().zip(habits).flat_map(|(seen, habit)| seen.iter().map(move |one| (one, habit)))
+    {
+        let (low, high) = answers.pairs[one.pair as usize];
+        let (low, high) = (low as usize, high as usize);
+        let (left, right) = if one.is_lower_left { (low, high) } else { (high, low) };
         let difference = strengths[left] - strengths[right];
-        let habit = habits[one.worker];
         let named: f64 = habit.left_chances(logistic(difference)).iter().sum();
         let slope = (habit.shares[0] - habit.shares[1]) * logistic(difference) * logistic(-difference);
         let spread = named * (1.0 - named);

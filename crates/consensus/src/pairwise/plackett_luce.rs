@@ -3,8 +3,9 @@
 //! name every item; it says nothing of those it leaves out. Fitted as [`super::bradley_terry()`] is.
 
 use super::{BadComparison, Scale};
-use crate::luce::{Choices, NEWTON_ROUNDS};
+use crate::luce::Choices;
 use crate::names::Names;
+use crate::watch::Watch;
 
 /// The name and version stored beside results.
 pub const METHOD: &str = "plackett-luce/1";
@@ -29,8 +30,8 @@ impl<'a> Ranking<'a> {
     }
 }
 
-/// Puts items on one scale. `prior` is as for [`super::bradley_terry()`].
-pub fn plackett_luce(rankings: &[Ranking<'_>], prior: Option<f64>) -> Scale {
+/// Puts items on one scale. `prior` and `watch` are as for [`super::bradley_terry()`].
+pub fn plackett_luce(rankings: &[Ranking<'_>], prior: Option<f64>, watch: Watch<'_>) -> Scale {
     let names = Names::of(rankings.iter().flat_map(|ranking| ranking.0.iter().copied()));
     let number = |name: &&str| names.number(name).unwrap_or(0) as u32;
     // A stage does not care in which order the rest follows, so equal stages are counted together.
@@ -50,7 +51,7 @@ pub fn plackett_luce(rankings: &[Ranking<'_>], prior: Option<f64>) -> Scale {
     }
     let prior = prior.filter(|prior| prior.is_finite() && *prior > 0.0);
     let prior = prior.unwrap_or_else(|| choices.needed_prior());
-    let fit = choices.fit(prior, None, NEWTON_ROUNDS);
+    let fit = choices.fit(prior, watch);
     let errors = choices.errors(&fit.strengths, prior);
     Scale::new(&names, fit.strengths, errors, prior, fit.rounds)
 }

@@ -15,6 +15,7 @@
 use super::distance::Distance;
 use super::{TaskText, TextAnswer, TextWorker, Texts};
 use crate::table::{Given, Table};
+use crate::watch::Watch;
 
 /// The name and version stored beside results by RASA.
 pub const RASA: &str = "rasa/1";
@@ -25,14 +26,14 @@ const MOST_ROUNDS: usize = 20;
 /// Answers a worker is credited with beforehand, at the crowd's usual distance.
 const CREDIT: f64 = 5.0;
 
-/// Chooses by workers' weights alone.
-pub fn rasa<D: Distance>(answers: &[TextAnswer<'_>], distance: &D) -> Texts {
-    choose(answers, distance, false)
+/// Chooses by workers' weights alone. `watch` is told of tasks whose answers were compared, then of rounds.
+pub fn rasa<D: Distance>(answers: &[TextAnswer<'_>], distance: &D, watch: Watch<'_>) -> Texts {
+    choose(answers, distance, false, watch)
 }
 
-/// Chooses by workers' weights and by how alike each answer is to the others.
-pub fn hrrasa<D: Distance>(answers: &[TextAnswer<'_>], distance: &D) -> Texts {
-    choose(answers, distance, true)
+/// Chooses by workers' weights and by how alike each answer is to the others. `watch` is as for [`rasa`].
+pub fn hrrasa<D: Distance>(answers: &[TextAnswer<'_>], distance: &D, watch: Watch<'_>) -> Texts {
+    choose(answers, distance, true, watch)
 }
 
 /// The squared distances among one task's answers, and whose they are.
@@ -109,20 +110,26 @@ impl Task {
     }
 }
 
-fn choose<D: Distance>(answers: &[TextAnswer<'_>], distance: &D, local: bool) -> Texts {
+fn choose<D: Distance>(answers: &[TextAnswer<'_>], distance: &D, local: bool, watch: Watch<'_>) -> Texts {
     let rows = answers.iter().map(|answer| (answer.task, answer.worker, answer.text)).collect();
     let mut table = Table::new(rows, |a: &&str, b: &&str| a.cmp(b));
     // By text first, so that the sums do not hang on workers' names.
     for given in &mut table.by_task {
         given.sort_by(|a, b| a.value.cmp(b.value).then(a.worker.cmp(&b.worker)));
     }
-    let tasks: Vec<Task> = table.by_task.iter().map(|given| Task::new(given, distance, local)).collect();
+    let steps = table.by_task.len() + MOST_ROUNDS;
+    let tasks = table.by_task.iter().enumerate().map(|(task, given)| {
+        watch.tell(task, steps);
+        Task::new(given, distance, local)
+    });
+    let tasks: Vec<Task> = tasks.collect();
     let mut counts = vec![0_u64; table.workers.len()];
     table.by_task.iter().flatten().for_each(|given| counts[given.worker] += 1);
     let mut weights = vec![1.0; counts.len()];
     let mut means = vec![0.0; counts.len()];
     let mut rounds = 0;
     for _ in 0..MOST_ROUNDS {
+        watch.tell(tasks.len() + rounds, steps);
         rounds += 1;
         means = mean_squares(&tasks, &weights);
         let next: Vec<f64> = means.iter().map(|mean| 1.0 / mean.max(1e-3)).collect();

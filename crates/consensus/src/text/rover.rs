@@ -13,6 +13,7 @@ use super::network::{Costs, Network, apart};
 use super::words::{Word, words};
 use super::{TaskText, TextAnswer, TextWorker, Texts};
 use crate::table::{Given, Table};
+use crate::watch::Watch;
 use gongdao_geometry::elementary::ln;
 
 /// The name and version stored beside results.
@@ -49,14 +50,21 @@ struct Lined {
     lengths: Vec<usize>,
 }
 
-/// The text of every task. Empty answers vote for nothing, and may win.
-pub fn rover(answers: &[TextAnswer<'_>], settings: Rover) -> Texts {
+/// The text of every task. Empty answers vote for nothing, and may win. `watch` is told of tasks lined up, then of rounds.
+pub fn rover(answers: &[TextAnswer<'_>], settings: Rover, watch: Watch<'_>) -> Texts {
     let rows = answers.iter().map(|answer| (answer.task, answer.worker, answer.text)).collect();
     let table = Table::new(rows, |a: &&str, b: &&str| a.cmp(b));
-    let lined: Vec<Lined> = table.by_task.iter().map(|given| line_up(given)).collect();
+    let tasks = table.by_task.len();
+    let steps = tasks.saturating_add(settings.rounds);
+    let lined = table.by_task.iter().enumerate().map(|(task, given)| {
+        watch.tell(task, steps);
+        line_up(given)
+    });
+    let lined: Vec<Lined> = lined.collect();
     let mut weights = vec![1.0; table.workers.len()];
     let mut skills = rates(&lined, &weights);
-    for _ in 0..settings.rounds {
+    for round in 0..settings.rounds {
+        watch.tell(tasks + round, steps);
         weights = skills.iter().map(|skill| weight(*skill)).collect();
         skills = rates(&lined, &weights);
     }
