@@ -43,6 +43,7 @@ export class Commands {
       polygon_tool: () => bench.useTool('polygon'),
       polyline_tool: () => bench.useTool('polyline'),
       point_tool: () => bench.useTool('point'),
+      draw_tool: () => bench.draw(),
       select_tool: () => bench.useTool('select'),
       pan_tool: () => bench.useTool('pan'),
       zoom_tool: () => bench.useTool('zoom'),

@@ -17,6 +17,7 @@ import { boundsOf, type NewShape, type Shape, type ShapeKind } from './model/sha
 import { labelOf, sayClass, sayDeed, sayNothing, saySome, sayShape } from './say';
 import { PLAIN, type Settings } from './settings';
 import { SpaceIndex } from './space/index';
+import { cornerRemoved, handleAt } from './tools/handles';
 import { drawnBy, isTrail, startTool, type Running } from './tools/index';
 import type { Mark, Pointing, ToolContext, ToolEvent, ToolName, ViewChange } from './tools/tool';
 import { fitted, panned, revealing, showing, toPicture, zoomed, type Size, type View } from './view/view';
@@ -213,6 +214,17 @@ export class Workbench {
     this.#held = null;
     this.#tool = startTool(name);
     this.#listeners.dirty?.({});
+  }
+
+  /** Takes up the tool of the picked class. */
+  draw(): void {
+    this.useTool(this.#toolFor(this.class));
+  }
+
+  /** Whether a corner of the selection that could be taken out is at a place of the canvas, in CSS pixels. */
+  hasCornerAt(screen: Point): boolean {
+    const hit = handleAt({ at: toPicture(this.view, screen), pointer: 'touch' }, this.context);
+    return hit !== null && cornerRemoved(hit) !== null;
   }
 
   /** Ends what is drawn corner by corner. False where nothing is. */

@@ -3,6 +3,17 @@ import { words } from '../lib/language.svelte.ts';
 
 export const d = words({
   boxes: ['拉框', 'Boxes'],
+  shapes: ['勾画', 'Shapes'],
+  g_shapes: ['图上勾画', 'Shapes on pictures'],
+  g_shapes_about: ['轮廓、车道线、关键位置、斜框', 'Outlines, lane lines, places, turned boxes'],
+  shape_of: ['「{name}」用什么画', 'What {name} is drawn with'],
+  s_box: ['框', 'Box'],
+  s_rotated_box: ['斜框', 'Turned box'],
+  s_polygon: ['多边形', 'Outline'],
+  s_polyline: ['折线', 'Line'],
+  s_point: ['点', 'Point'],
+  asks_of: ['每个「{name}」还要说明(可不填,每行一条;有选项的写「名=甲|乙」)', 'Said of each {name} besides (optional, one a line; with options: name=one|two)'],
+  tolerance: ['线或点相差几个像素以内算同一个', 'Lines or points so many pixels apart count as the same'],
   g_boxes: ['图上拉框', 'Boxes on pictures'],
   g_boxes_about: ['车、行人、商品、缺陷', 'Cars, people, goods, defects'],
   g_typed: ['看图录入', 'Type what a picture shows'],

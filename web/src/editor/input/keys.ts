@@ -32,6 +32,7 @@ export const COMMANDS = {
   polyline_tool: entry('draw', '折线：逐点按，再按末点结束', 'Draw a line point by point; pressing the last again ends it', 'w'),
   point_tool: entry('draw', '点', 'Set a point', 'o'),
   finish: entry('draw', '收口、画完这一条', 'Close the outline, end the line', 'shift+enter'),
+  draw_tool: entry('draw', '用当前类别画', 'Draw with the picked class', 'shift+b'),
   select_tool: entry('draw', '选择、移动、改大小', 'Select, move, resize', 'v'),
   pan_tool: entry('draw', '移动画面', 'Move the picture', 'h'),
   zoom_tool: entry('draw', '放大镜', 'Zoom', 'm'),

@@ -73,7 +73,7 @@ export interface Tracer {
 const KINDS: { readonly [K in Shape['kind']]: Kind<Extract<Shape, { kind: K }>> } = { box, rotated_box: rotated, polygon, polyline, point: spot };
 
 /** What shapes of this one's kind can do. */
-export const kindOf = (shape: Pick<Shape, 'kind'>): Kind<Shape> => KINDS[shape.kind] as Kind<Shape>;
+export const kindOf = (shape: Pick<Shape, 'kind'>): Kind<Shape> => KINDS[shape.kind];
 
 export const boundsOf = (shape: Shape): Rectangle => kindOf(shape).bounds(shape);
 
