@@ -192,10 +192,13 @@ export class Workbench {
     if (drawnBy(this.#tool.name) !== one.shape) this.finish();
     if (this.isBusy && drawnBy(this.#tool.name) !== one.shape) return;
     this.class = value;
-    if (this.selection.length > 0 && (mustReclassify || !this.isFresh)) {
+    // What is drawn in another way cannot become of this class, so the key speaks of the next object.
+    const isAlike = this.selected.some((shape) => shape.kind === one.shape);
+    if (isAlike && (mustReclassify || !this.isFresh)) {
       this.#commands.classify(value);
       return;
     }
+    if (this.selection.length > 0 && !isAlike) this.select([], false);
     if (!this.#tool.isBusy) this.useTool(this.#toolFor(value));
     this.announce(sayClass(one, this.#language));
     this.#listeners.dirty?.({});

@@ -158,7 +158,7 @@ describe('classes and tools', () => {
     click(10, 10);
     bench.select([drawn()[0]?.id ?? 0]);
     bench.pickClass('polygon');
-    expect(drawn()[0]?.class).toBe('point');
+    expect([drawn()[0]?.class, bench.tool, bench.selection]).toEqual(['point', 'polygon', []]);
   });
 });
 
