@@ -116,6 +116,7 @@ for (const size of SIZES) {
 
       await page.goto(`/projects/${project}/review`);
       await page.getByRole('checkbox').nth(2).waitFor();
+      await page.getByText('被遮挡 否').waitFor();
       await look(page, 'review-shapes', size);
       await page.getByRole('checkbox', { name: /^3 / }).press(' ');
       await page.getByRole('button', { name: /通过 2 \/ 3/ }).waitFor();

@@ -4,8 +4,9 @@ import type { Field as WholeField } from '../editor/answer/form.ts';
 import { boundsOf, kindOf } from '../editor/model/shape.ts';
 import type { Shape } from '../editor/model/shape.ts';
 import { boxesOf } from './boxes.ts';
-import type { Drawn } from './boxes.ts';
+import type { BoxesAsked, Drawn } from './boxes.ts';
 import type { Form } from './form.ts';
+import { chosen } from './language.svelte.ts';
 
 /** The outline as the path of an SVG in picture pixels. */
 function pathOf(shape: Shape): string {
@@ -27,6 +28,19 @@ function seen(shape: Shape): Drawn {
   if (shape.kind === 'box') return base;
   if (shape.kind === 'point') return { ...base, spot: true };
   return { ...base, path: pathOf(shape), open: kindOf(shape).isOpen === true };
+}
+
+/** What was said of an object besides its class, in words; `yes` and `no` are the reader's. */
+export function saidOf(asked: BoxesAsked | undefined, one: Drawn, yes: string, no: string): string {
+  const attributes = asked?.classes.find((each) => each.value === one.class)?.attributes ?? [];
+  const told = attributes.flatMap(({ name, label, options }) => {
+    const said = one.attributes?.[name];
+    if (said === undefined) return [];
+    const option = options?.find(({ value }) => value === said);
+    const word = typeof said === 'boolean' ? (said ? yes : no) : option ? chosen(option.label) || option.value : String(said);
+    return [`${chosen(label) || name} ${word}`];
+  });
+  return told.join(' · ');
 }
 
 /** The objects of an answer, in its order, with how each is drawn. */
