@@ -132,7 +132,7 @@ for (const size of SIZES) {
       }, { timeout: 15_000 }).toEqual(['1/1', '1/2']);
 
       await page.getByText('下载结果').click();
-      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '通过的框 · COCO' }).click()]);
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: '通过的对象 · COCO' }).click()]);
       expect(download.suggestedFilename()).toMatch(/coco\.json$/);
 
       // The grid by keyboard: the first row, its picture, the next one.

@@ -1,7 +1,8 @@
 // Small rules of pictures and boxes: what a drop holds, COCO as pre-labels, prices by object, examples in front of the
 // instructions, an hour's spread, and who earns less than the floor.
 import { describe, expect, test } from 'vitest';
-import { boxesOf, drawnIn, gist, pictureColumn, pictureOf, tally } from '../src/lib/boxes.ts';
+import { boxesOf, gist, pictureColumn, pictureOf, tally } from '../src/lib/boxes.ts';
+import { drawnIn } from '../src/lib/drawn.ts';
 import { splitExamples } from '../src/lib/examples.ts';
 import type { Form } from '../src/lib/form.ts';
 import { loads } from '../src/pages/requester/bring.svelte.ts';

@@ -8,7 +8,8 @@
 //!
 //! * [`Rectangle`] and [`Tilted`] for boxes, [`Polygon`] with holes, [`Polyline`], [`Skeleton`] for key points;
 //! * [`Mask`] in run lengths, [`Segment`] for stretches of time, [`TextSpan`] for stretches of text, [`Cuboid`];
-//! * [`overlay`] for the areas two outlines share, [`matching`] for the best pairs.
+//! * [`overlay`] for the areas two outlines share, [`Unsound`] for why an outline cannot be filled, [`matching`] for the
+//!   best pairs.
 //!
 //! Deliberately not here: file formats (`formats`), what a form asks for (`labels`), who is right (`consensus`).
 
@@ -24,6 +25,7 @@ mod polygon;
 mod polyline;
 mod rectangle;
 mod segment;
+mod simple;
 mod skeleton;
 
 pub use checked::{MAX_COORDINATE, MAX_POINTS, Refused};
@@ -34,6 +36,7 @@ pub use polygon::Polygon;
 pub use polyline::Polyline;
 pub use rectangle::{Rectangle, Tilted};
 pub use segment::{Segment, TextSpan};
+pub use simple::Unsound;
 pub use skeleton::{KeyPoint, Skeleton, Visibility};
 
 /// What two measures share of what they cover together: `both / (one + other − both)`, kept within 0 to 1 whatever

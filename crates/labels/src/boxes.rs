@@ -72,7 +72,8 @@ impl DrawnBox {
         }
     }
 
-    fn key(&self) -> [i64; 4] {
+    /// Left, top, width and height in hundredths of a pixel.
+    pub(crate) fn key(&self) -> [i64; 4] {
         [self.left, self.top, self.width, self.height]
     }
 }

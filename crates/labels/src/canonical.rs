@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::{Answer, AnswerError, Detail, DrawnBox, FieldKind, Form, Value};
+use crate::{Answer, AnswerError, Detail, DrawnBox, FieldKind, Form, Value, shapes};
 
 impl Answer {
     /// The canonical text. Values of fields that `form` does not have are left out.
@@ -57,6 +57,14 @@ impl Value {
                     push_string(text, drawn.class());
                     let [x, y, width, height] = drawn.decimals();
                     let _ = write!(text, ",\"x\":{x},\"y\":{y},\"width\":{width},\"height\":{height}}}");
+                }
+                text.push(']');
+            }
+            Self::Shapes(drawn) => {
+                text.push('[');
+                for (index, shape) in drawn.iter().enumerate() {
+                    text.push_str(if index > 0 { "," } else { "" });
+                    shapes::push_shape(text, shape, push_string);
                 }
                 text.push(']');
             }
@@ -161,7 +169,9 @@ impl OneValue<'_> {
             FieldKind::Choice { .. } | FieldKind::Text { .. } => {
                 Err(E::custom("a number where text was asked"))
             }
-            FieldKind::Boxes { .. } => Err(E::custom("a number where boxes were asked")),
+            FieldKind::Boxes { .. } | FieldKind::Shapes { .. } => {
+                Err(E::custom("a number where objects were asked"))
+            }
         }
     }
 }
@@ -175,6 +185,7 @@ impl<'de> Visitor<'de> for OneValue<'_> {
             FieldKind::Choice { many: false, .. } | FieldKind::Text { .. } => "a string",
             FieldKind::Number { .. } => "a number",
             FieldKind::Boxes { .. } => "a list of boxes",
+            FieldKind::Shapes { .. } => "a list of shapes",
         })
     }
 
@@ -183,7 +194,7 @@ impl<'de> Visitor<'de> for OneValue<'_> {
             FieldKind::Choice { many: false, .. } => Ok(Value::Choice(text.to_owned())),
             FieldKind::Text { .. } => Ok(Value::Text(text.to_owned())),
             FieldKind::Number { .. } => self.number(text),
-            FieldKind::Choice { many: true, .. } | FieldKind::Boxes { .. } => {
+            FieldKind::Choice { many: true, .. } | FieldKind::Boxes { .. } | FieldKind::Shapes { .. } => {
                 Err(E::custom("a string where a list was asked"))
             }
         }
@@ -210,6 +221,14 @@ impl<'de> Visitor<'de> for OneValue<'_> {
                 boxes.push(drawn.ok_or_else(|| A::Error::custom("a box that cannot be"))?);
             }
             return Ok(Value::Boxes(boxes));
+        }
+        if matches!(self.0, FieldKind::Shapes { .. }) {
+            let mut drawn = Vec::new();
+            while let Some(stored) = items.next_element::<serde_json::Value>()? {
+                let shape = shapes::read_stored(self.0, &stored);
+                drawn.push(shape.ok_or_else(|| A::Error::custom("a shape that cannot be"))?);
+            }
+            return Ok(Value::Shapes(drawn));
         }
         if !matches!(self.0, FieldKind::Choice { many: true, .. }) {
             return Err(A::Error::custom("a list where one value was asked"));

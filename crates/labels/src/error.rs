@@ -125,13 +125,19 @@ detailed! {
         OutOfRange = "answer_out_of_range": "is out of range:",
         /// A number between two steps.
         OffStep = "answer_off_step": "is between two steps:",
-        /// Fewer boxes than asked.
+        /// Fewer objects than asked.
         TooFewObjects = "answer_too_few_objects": "has too few objects:",
-        /// More boxes than allowed.
+        /// More objects than allowed.
         TooManyObjects = "answer_too_many_objects": "has too many objects:",
-        /// A box that is too small.
+        /// A shape that is too small.
         TooSmall = "answer_too_small": "is too small:",
-        /// A box that does not lie inside the picture.
+        /// A shape drawn through too few points.
+        TooFewPoints = "answer_too_few_points": "has too few points:",
+        /// A shape drawn through more points than allowed, or all shapes together.
+        TooManyPoints = "answer_too_many_points": "has too many points:",
+        /// An outline that cannot be filled.
+        CrossesItself = "answer_crosses_itself": "crosses or touches itself:",
+        /// A shape that does not lie inside the picture.
         OutsidePicture = "answer_outside_picture": "reaches out of the picture:",
         /// Stored text that is not a canonical answer to this form.
         NotCanonical = "answer_not_canonical": "cannot be read back:",

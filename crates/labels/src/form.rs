@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CharacterSet, Decimal, FormError, Words};
+use crate::{CharacterSet, Decimal, FormError, ShapeClass, Words};
 
 /// What workers see of a task and what they are asked about it. It serialises to JSON that [`Form::parse`] reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,9 +118,31 @@ pub enum FieldKind {
         /// The most boxes; 100 by default and 500 at most.
         at_most: usize,
     },
+    /// Shapes of several kinds drawn on a picture, in pixels of the upright picture.
+    #[non_exhaustive]
+    Shapes {
+        /// The data column whose picture is drawn on, as for boxes.
+        column: String,
+        /// What can be drawn, with unique values.
+        classes: Vec<ShapeClass>,
+        /// The least width and height in pixels, for a line the longer of the two; 1 by default.
+        min_size: u32,
+        /// The fewest objects; 0 by default.
+        at_least: usize,
+        /// The most objects; 100 by default and 500 at most.
+        at_most: usize,
+        /// How far apart two lines in the mean, or two points, may be in pixels and still be the same; 10 by default.
+        tolerance_px: u32,
+    },
 }
 
 impl FieldKind {
+    /// Whether it is answered by drawing objects on a picture.
+    #[must_use]
+    pub fn draws(&self) -> bool {
+        matches!(self, Self::Boxes { .. } | Self::Shapes { .. })
+    }
+
     /// Its name, as forms are written.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -129,6 +151,7 @@ impl FieldKind {
             Self::Text { .. } => "text",
             Self::Number { .. } => "number",
             Self::Boxes { .. } => "boxes",
+            Self::Shapes { .. } => "shapes",
         }
     }
 }
@@ -166,7 +189,7 @@ impl Form {
     pub fn picture_columns(&self) -> Vec<&str> {
         let shown = self.show.iter().filter(|show| show.style == ShowStyle::Picture);
         let drawn = self.fields.iter().filter_map(|field| match &field.kind {
-            FieldKind::Boxes { column, .. } => Some(column.as_str()),
+            FieldKind::Boxes { column, .. } | FieldKind::Shapes { column, .. } => Some(column.as_str()),
             _ => None,
         });
         let mut columns: Vec<&str> = shown.map(|show| show.column.as_str()).chain(drawn).collect();
@@ -175,9 +198,9 @@ impl Form {
         columns
     }
 
-    /// Whether a field asks for boxes, so that there are objects to count.
+    /// Whether a field asks for boxes or shapes, so that there are objects to count.
     pub fn has_objects(&self) -> bool {
-        self.fields.iter().any(|field| matches!(field.kind, FieldKind::Boxes { .. }))
+        self.fields.iter().any(|field| field.kind.draws())
     }
 }
 

@@ -9,7 +9,7 @@
 //! * [`Form::parse`] reads a form, [`Form::validate`] an answer from outside;
 //! * [`Answer::to_canonical`] and [`Form::answer_from_canonical`] store answers as stable bytes and read them back;
 //! * [`Value::agrees`] and [`normal`] say when two answers are the same answer;
-//! * [`boxes`] says what a drawn box is and how alike two sets of boxes are;
+//! * [`boxes`] says what a drawn box is and how alike two sets of boxes are, [`shapes`] the same of other shapes;
 //! * [`Decimal`] keeps numbers exact: no answer is ever a float.
 //!
 //! Deliberately not here: aggregation (`consensus`), files (`formats`), prices, HTTP, and the words of the pages.
@@ -23,7 +23,9 @@ mod decimal;
 mod error;
 mod form;
 pub mod normal;
+mod object;
 mod parse;
+pub mod shapes;
 mod validate;
 mod words;
 
@@ -33,6 +35,8 @@ pub use characters::CharacterSet;
 pub use decimal::{Decimal, DecimalError};
 pub use error::{AnswerError, Detail, FormError};
 pub use form::{Choice, Field, FieldKind, Form, ObjectClass, Show, ShowStyle};
+pub use object::{Attribute, ShapeClass};
+pub use shapes::{DrawnShape, Outline, Said, ShapeKind};
 pub use words::Words;
 
 /// The bounds every form and answer lives within.
@@ -59,12 +63,22 @@ pub mod limits {
     pub const WORDS_CHARS: usize = 2_000;
     /// Languages of a question, label or unit.
     pub const LANGUAGES: usize = 20;
-    /// Boxes of one field; more would not fit an answer's bytes.
+    /// Objects of one field; more would not fit an answer's bytes.
     pub const OBJECTS: usize = 500;
-    /// Boxes of one field where the form does not say.
+    /// Objects of one field where the form does not say.
     pub const OBJECTS_DEFAULT: usize = 100;
     /// Characters of a class's value.
     pub const CLASS_CHARS: usize = 32;
+    /// Points of one outline, holes included, or of one line.
+    pub const OUTLINE_POINTS: usize = 1_000;
+    /// Points of all shapes of one field together.
+    pub const SHAPES_POINTS: usize = 5_000;
+    /// Attributes of one class.
+    pub const ATTRIBUTES: usize = 8;
+    /// Pixels that two lines or points may be apart and still be the same, at most.
+    pub const TOLERANCE_PIXELS: u32 = 1_000;
+    /// Pixels that two lines or points may be apart where the form does not say.
+    pub const TOLERANCE_PIXELS_DEFAULT: u32 = 10;
     /// Pixels along a picture's side, for boxes on a picture whose size is not known.
     pub const PICTURE_SIDE_PIXELS: u32 = 1_000_000;
 }

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use crate::error::{quoted, shown};
 use crate::{
     Answer, AnswerError, CharacterSet, Choice, Decimal, Detail, Field, FieldKind, Form, Value, boxes, normal,
+    shapes,
 };
 
 /// Options named in a fix before it says "and so on".
@@ -40,22 +41,26 @@ impl Form {
 }
 
 impl Form {
-    /// Checks that boxes stay inside their pictures. `size_of` answers a column's picture's upright width and height in
+    /// Checks that boxes and shapes stay inside their pictures. `size_of` answers a column's picture's upright width and height in
     /// pixels, where it is known.
     ///
     /// # Errors
-    /// The field, the first box that reaches out, and the picture's size.
+    /// The field, the first object that reaches out, and the picture's size.
     pub fn check_boxes(
         &self,
         answer: &Answer,
         size_of: impl Fn(&str) -> Option<(u32, u32)>,
     ) -> Result<(), AnswerError> {
         for field in &self.fields {
-            if let (FieldKind::Boxes { column, .. }, Some(Value::Boxes(drawn))) =
-                (&field.kind, answer.get(&field.name))
-                && let Some((width, height)) = size_of(column)
-            {
-                boxes::check_inside(&field.name, drawn, width, height)?;
+            let (FieldKind::Boxes { column, .. } | FieldKind::Shapes { column, .. }) = &field.kind else {
+                continue;
+            };
+            let Some(value) = answer.get(&field.name) else { continue };
+            let Some((width, height)) = size_of(column) else { continue };
+            match value {
+                Value::Boxes(drawn) => boxes::check_inside(&field.name, drawn, width, height)?,
+                Value::Shapes(drawn) => shapes::rules::check_inside(&field.name, drawn, width, height)?,
+                _ => {}
             }
         }
         Ok(())
@@ -83,6 +88,11 @@ impl Field {
             FieldKind::Boxes { classes, min_size, at_least, at_most, .. } => {
                 let (min_size, at_least, at_most) = (*min_size, *at_least, *at_most);
                 boxes::Rules { classes, min_size, at_least, at_most }.read(self, json).map(Value::Boxes)
+            }
+            FieldKind::Shapes { classes, min_size, at_least, at_most, .. } => {
+                let (min_size, at_least, at_most) = (*min_size, *at_least, *at_most);
+                let rules = shapes::rules::Rules { classes, min_size, at_least, at_most };
+                rules.read(self, json).map(Value::Shapes)
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::Chance;
 use gongdao_engine::commands::project::Draft;
-use gongdao_labels::{FieldKind, Form};
+use gongdao_labels::{FieldKind, Form, ShapeClass, ShapeKind};
 use serde_json::{Map, Value, json};
 
 /// The one qualification of these worlds.
@@ -13,6 +13,7 @@ const CHOICES: &str = r#"{"name":"labels","kind":"choice","many":true,"question"
 const TEXT: &str =
     r#"{"name":"text","kind":"text","question":{"en":"What does it say?"},"min_chars":0,"max_chars":60}"#;
 const BOXES: &str = r#"{"name":"objects","kind":"boxes","question":{"en":"Where are they?"},"at_most":8,"classes":[{"value":"car","label":{"en":"Car"}},{"value":"person","label":{"en":"Person"}}]}"#;
+const SHAPES: &str = r#"{"name":"objects","kind":"shapes","question":{"en":"Where are they?"},"at_most":8,"classes":[{"value":"roof","label":{"en":"Roof"},"shape":"polygon","attributes":[{"name":"hidden","label":{"en":"Hidden"}}]},{"value":"lane","label":{"en":"Lane"},"shape":"polyline"},{"value":"tip","label":{"en":"Tip"},"shape":"point"},{"value":"ship","label":{"en":"Ship"},"shape":"rotated_box"},{"value":"car","label":{"en":"Car"}}]}"#;
 const NUMBER: &str = r#"{"name":"count","kind":"number","question":{"en":"How many?"},"minimum":0,"maximum":9,"required":false}"#;
 
 /// A project's description under this name.
@@ -20,20 +21,20 @@ pub(crate) fn draft(chance: &mut Chance, name: String) -> Draft {
     let unit = chance.one_of(["task", "task", "character", "bundle", "media_minute", "object", "object"]);
     let mut fields = vec![match unit {
         "character" => TEXT,
-        "object" => BOXES,
-        _ => chance.one_of([CHOICE, CHOICES, TEXT, NUMBER, BOXES]),
+        "object" => chance.one_of([BOXES, SHAPES]),
+        _ => chance.one_of([CHOICE, CHOICES, TEXT, NUMBER, BOXES, SHAPES]),
     }];
     if chance.once_in(3) && fields[0] != CHOICE {
         fields.push(CHOICE);
     }
     let form = format!(r#"{{"fields":[{}]}}"#, fields.join(","));
-    Draft { name, form, rules: rules(chance, unit, fields[0] == BOXES).to_string() }
+    Draft { name, form, rules: rules(chance, unit, fields[0] == BOXES || fields[0] == SHAPES).to_string() }
 }
 
 fn rules(chance: &mut Chance, unit: &str, objects: bool) -> Value {
     let mut acceptance = chance.one_of(["always", "consensus", "consensus", "manual", "manual", "manual"]);
     if objects && acceptance == "consensus" {
-        // Boxes have no consensus: all answers are kept.
+        // Drawn objects have no consensus without skill: all answers are kept.
         acceptance = "manual";
     }
     let mut rules = json!({
@@ -118,10 +119,34 @@ pub(crate) fn answer(chance: &mut Chance, form: &Form) -> Value {
                 });
                 Value::Array(boxes.collect())
             }
+            FieldKind::Shapes { classes, .. } => {
+                let drawn = chance.count(0, 8);
+                Value::Array((0..drawn).filter_map(|at| shape(chance, classes, at)).collect())
+            }
         };
         answer.insert(field.name.clone(), value);
     }
     Value::Object(answer)
+}
+
+/// An object of any of the classes, in a column of its own.
+fn shape(chance: &mut Chance, classes: &[ShapeClass], at: u32) -> Option<Value> {
+    let class = chance.pick(classes)?;
+    let (x, y) = (9 * at, chance.within(0, 90));
+    let mut drawn = match class.shape {
+        ShapeKind::Box => json!({ "x": x, "y": y, "width": 7.5, "height": 5 }),
+        ShapeKind::RotatedBox => {
+            json!({ "center": [x + 4, y + 4], "width": 4, "height": 3, "angle": chance.within(0, 180) })
+        }
+        ShapeKind::Polygon => json!({ "points": [[x, y], [x + 8, y], [x + 8, y + 5], [x + 3, y + 2]] }),
+        ShapeKind::Polyline => json!({ "points": [[x, y], [x + 4, y + 2], [x + 8, y]] }),
+        ShapeKind::Point => json!({ "x": x, "y": y }),
+    };
+    drawn["class"] = json!(class.class.value);
+    if let Some(attribute) = class.attributes.first().filter(|_| chance.once_in(2)) {
+        drawn["attributes"] = json!({ attribute.name.as_str(): chance.once_in(2) });
+    }
+    Some(drawn)
 }
 
 /// An answer that no form takes.

@@ -7,8 +7,11 @@ import { contains, type Point } from './geometry';
 import type { CommandName } from './input/keys';
 import type { Command } from './log/command';
 import { boundsOf } from './model/shape';
+import type { Json } from './json';
 import { sayTravel } from './say';
 import { lit, PLAIN, type Settings } from './settings';
+import { cornerRemoved, handleAt } from './tools/handles';
+import { isTrail } from './tools/index';
 import { actual, fitted, revealing, showing, shown, toScreen, zoomed } from './view/view';
 import type { Workbench } from './workbench';
 
@@ -28,20 +31,27 @@ export class Commands {
     const toggle = (what: 'snaps' | 'cross' | 'labels' | 'shapes') => () => this.#set({ ...bench.settings, [what]: !bench.settings[what] });
     const light = (what: 'brightness' | 'contrast', steps: number) => () => this.#set(lit(bench.settings, what, steps));
     this.#deeds = {
-      submit: () => bench.ask('submit'),
+      submit: () => bench.finish() || bench.ask('submit'),
+      finish: () => bench.finish(),
       skip: () => bench.ask('skip'),
       instructions: () => bench.ask('instructions'),
       help: () => bench.ask('help'),
       back: () => this.#back(),
       box_tool: () => bench.useTool('box'),
       extreme_tool: () => bench.useTool('extreme'),
+      rotated_tool: () => bench.useTool('rotated_box'),
+      polygon_tool: () => bench.useTool('polygon'),
+      polyline_tool: () => bench.useTool('polyline'),
+      point_tool: () => bench.useTool('point'),
+      draw_tool: () => bench.draw(),
       select_tool: () => bench.useTool('select'),
       pan_tool: () => bench.useTool('pan'),
       zoom_tool: () => bench.useTool('zoom'),
       press: () => this.#press(),
       undo: () => this.#travel('undo'),
       redo: () => this.#travel('redo'),
-      remove: () => this.#edit(edits.remove(bench.selected)),
+      remove: () => this.#remove(),
+      remove_corner: () => this.#removeCorner(),
       copy: () => this.#copy(),
       cut: () => this.#cut(),
       paste: () => this.#add(edits.paste(bench.clipboard, this.#pasteAt(), bench.session.nextId, bench.picture)),
@@ -90,7 +100,25 @@ export class Commands {
   }
 
   classify(value: string): void {
-    this.#edit(edits.classify(this.#bench.selected, value));
+    const one = this.#bench.classes.find((each) => each.value === value);
+    if (one) this.#edit(edits.classify(this.#bench.selected, one));
+  }
+
+  /** While corners are being set the last one goes, and not what is selected. */
+  #remove(): void {
+    if (isTrail(this.#bench.tool) && this.#bench.isBusy) this.#back();
+    else this.#edit(edits.remove(this.#bench.selected));
+  }
+
+  #removeCorner(): void {
+    const { pointer, context } = this.#bench;
+    const hit = pointer && handleAt({ at: pointer, pointer: 'touch' }, context);
+    this.#edit(hit && cornerRemoved(hit));
+  }
+
+  /** Says something of the selection, or takes it back. */
+  say(name: string, value: Json | undefined): void {
+    this.#edit(edits.attribute(this.#bench.selected, name, value));
   }
 
   #set(settings: Settings): void {

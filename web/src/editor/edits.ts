@@ -3,8 +3,9 @@
 // What not: gestures (tools/), which key or button asks (workbench.ts).
 
 import { area, around, boundsPoints, type Point } from './geometry';
-import { isSame } from './json';
+import { isSame, type Json } from './json';
 import type { Command, Deed } from './log/command';
+import type { ObjectClass } from './model/classes';
 import type { Document } from './model/document';
 import type { Picture } from './model/picture';
 import { boundsOf, kindOf, type NewShape, type Shape } from './model/shape';
@@ -24,6 +25,7 @@ export const nudge = (shapes: readonly Shape[], by: Point, picture: Picture): Co
 /** The right and lower edges moved, the others fixed; never below a pixel and never out of the picture. */
 export function stretch(shapes: readonly Shape[], by: Point, picture: Picture): Command | null {
   const stretched = shapes.map((shape) => {
+    if (!kindOf(shape).isUpright) return shape;
     const { x, y, width, height } = boundsOf(shape);
     const to = { x: Math.min(picture.width, x + width + by.x), y: Math.min(picture.height, y + height + by.y) };
     const isMeant = to.x - x >= 1 && to.y - y >= 1;
@@ -32,8 +34,24 @@ export function stretch(shapes: readonly Shape[], by: Point, picture: Picture): 
   return changed('resize', shapes, stretched);
 }
 
-export const classify = (shapes: readonly Shape[], value: string): Command | null =>
-  changed('classify', shapes, shapes.map((shape) => ({ ...shape, class: value })));
+/** The class of those that are drawn as it is drawn; what was said of them belongs to the old class. */
+export const classify = (shapes: readonly Shape[], one: Pick<ObjectClass, 'value' | 'shape'>): Command | null =>
+  changed('classify', shapes, shapes.map((shape) => (shape.kind === one.shape && shape.class !== one.value ? classed(shape, one.value) : shape)));
+
+function classed(shape: Shape, value: string): Shape {
+  const next = { ...shape, class: value };
+  Reflect.deleteProperty(next, 'attributes');
+  return next;
+}
+
+/** What is said of shapes besides; undefined takes it back. */
+export const attribute = (shapes: readonly Shape[], name: string, value: Json | undefined): Command | null =>
+  changed('attribute', shapes, shapes.map((shape) => {
+    const attributes: Record<string, Json> = { ...shape.attributes };
+    if (value === undefined) Reflect.deleteProperty(attributes, name);
+    else attributes[name] = value;
+    return { ...shape, attributes };
+  }));
 
 export const remove = (shapes: readonly Shape[]): Command | null =>
   shapes.length > 0 ? { do: 'remove', deed: 'remove', ids: shapes.map((shape) => shape.id) } : null;
@@ -67,7 +85,7 @@ const roomFor = (edge: number, limit: number): number => (edge + BESIDE <= limit
 export function copyLast(last: readonly NewShape[], document: Document, nextId: number, picture: Picture): Command | null {
   const fitting = numbered(last, 0)
     .map((shape) => kindOf(shape).held(shape, picture))
-    .filter((shape) => area(boundsOf(shape)) > 0);
+    .filter((shape) => !kindOf(shape).isUpright || area(boundsOf(shape)) > 0);
   const present = document.shapes.map((shape) => ({ ...shape, id: 0 }));
   const missing = forgotten(fitting).filter((shape) => !present.some((one) => isSame(one, { ...shape, id: 0 })));
   return missing.length > 0 ? { do: 'add', deed: 'copy', shapes: numbered(missing, nextId) } : null;

@@ -8,15 +8,17 @@ import type { Point } from './geometry';
 import { Commands } from './commands';
 import type { CommandName } from './input/keys';
 import type { Command } from './log/command';
+import type { Json } from './json';
 import type { Session } from './log/session';
 import type { ObjectClass } from './model/classes';
 import { shapeOf, shapesOf } from './model/document';
 import type { Picture } from './model/picture';
-import { boundsOf, type NewShape, type Shape } from './model/shape';
+import { boundsOf, type NewShape, type Shape, type ShapeKind } from './model/shape';
 import { labelOf, sayClass, sayDeed, sayNothing, saySome, sayShape } from './say';
 import { PLAIN, type Settings } from './settings';
 import { SpaceIndex } from './space/index';
-import { isDrawing, startTool, type Running } from './tools/index';
+import { cornerRemoved, handleAt } from './tools/handles';
+import { drawnBy, isTrail, startTool, type Running } from './tools/index';
 import type { Mark, Pointing, ToolContext, ToolEvent, ToolName, ViewChange } from './tools/tool';
 import { fitted, panned, revealing, showing, toPicture, zoomed, type Size, type View } from './view/view';
 
@@ -75,7 +77,8 @@ export class Workbench {
   readonly #minimum: number;
   readonly #commands: Commands;
   #tool: Running;
-  #drawing: ToolName;
+  /** How boxes are drawn: by dragging or by four points. */
+  #boxTool: ToolName = 'box';
   #held: Running | null = null;
 
   constructor(options: WorkbenchOptions) {
@@ -90,8 +93,9 @@ export class Workbench {
     this.#language = options.language;
     this.#listeners = options.listeners ?? {};
     this.#minimum = options.minimum ?? MINIMUM;
-    this.#tool = startTool(options.tool ?? 'box');
-    this.#drawing = isDrawing(this.#tool.name) ? this.#tool.name : 'box';
+    if (options.tool === 'extreme') this.#boxTool = options.tool;
+    this.#tool = startTool(options.tool ?? this.#toolFor(this.class));
+    if (drawnBy(this.#tool.name) !== null && drawnBy(this.#tool.name) !== this.#shapeOf(this.class)) this.#tool = startTool(this.#toolFor(this.class));
     this.#commands = new Commands(this);
     this.index.update(this.session.document.shapes);
     this.session.listen(() => this.#followDocument());
@@ -119,6 +123,7 @@ export class Workbench {
       scale: this.view.scale,
       minimum: this.#minimum,
       snaps: this.settings.snaps,
+      pointer: this.pointer,
     };
   }
 
@@ -183,23 +188,67 @@ export class Workbench {
   pickClass(value: string, mustReclassify = false): void {
     const one = this.classes.find((each) => each.value === value);
     if (!one) return;
+    // A line that is being drawn stays what it is: it is ended, or the class waits.
+    if (drawnBy(this.#tool.name) !== one.shape) this.finish();
+    if (this.isBusy && drawnBy(this.#tool.name) !== one.shape) return;
     this.class = value;
-    if (this.selection.length > 0 && (mustReclassify || !this.isFresh)) {
+    // What is drawn in another way cannot become of this class, so the key speaks of the next object.
+    const isAlike = this.selected.some((shape) => shape.kind === one.shape);
+    if (isAlike && (mustReclassify || !this.isFresh)) {
       this.#commands.classify(value);
       return;
     }
-    if (!this.#tool.isBusy) this.useTool(this.#drawing);
+    if (this.selection.length > 0 && !isAlike) this.select([], false);
+    if (!this.#tool.isBusy) this.useTool(this.#toolFor(value));
     this.announce(sayClass(one, this.#language));
     this.#listeners.dirty?.({});
   }
 
   useTool(name: ToolName): void {
-    if (isDrawing(name)) this.#drawing = name;
+    const shape = drawnBy(name);
+    if (shape !== null && shape !== this.#shapeOf(this.class)) {
+      const one = this.classes.find((each) => each.shape === shape);
+      if (!one) return;
+      this.class = one.value;
+    }
+    if (shape === 'box') this.#boxTool = name;
     if (name === this.#tool.name) return;
     this.send({ on: 'cancel' });
     this.#held = null;
     this.#tool = startTool(name);
     this.#listeners.dirty?.({});
+  }
+
+  /** Takes up the tool of the picked class. */
+  draw(): void {
+    this.useTool(this.#toolFor(this.class));
+  }
+
+  /** Whether a corner of the selection that could be taken out is at a place of the canvas, in CSS pixels. */
+  hasCornerAt(screen: Point): boolean {
+    const hit = handleAt({ at: toPicture(this.view, screen), pointer: 'touch' }, this.context);
+    return hit !== null && cornerRemoved(hit) !== null;
+  }
+
+  /** Ends what is drawn corner by corner. False where nothing is. */
+  finish(): boolean {
+    if (!isTrail(this.#tool.name) || !this.#tool.isBusy) return false;
+    this.send({ on: 'finish' });
+    return true;
+  }
+
+  /** Says something of the selected objects besides their class; undefined takes it back. */
+  say(name: string, value: Json | undefined): void {
+    this.#commands.say(name, value);
+  }
+
+  #shapeOf(value: string): ShapeKind {
+    return this.classes.find((one) => one.value === value)?.shape ?? 'box';
+  }
+
+  #toolFor(value: string): ToolName {
+    const shape = this.#shapeOf(value);
+    return shape === 'box' ? this.#boxTool : shape;
   }
 
   /** The hand while a key is held; the tool before it when the key is let go. */

@@ -1,15 +1,27 @@
-// Boxes on pictures as a form asks for them and as answers hold them, for the pages that write, show and review them.
+// Boxes and shapes on pictures as a form asks for them, for the pages that write, show and review them; what was drawn
+// is read by drawn.ts.
 // Pixels of the upright picture. Drawing them is the editor's (`src/editor`), not this file's.
 import { PALETTE } from '../editor/render/colours.ts';
+import type { ShapeKind } from '../editor/model/shape.ts';
 import type { Form, Words } from './form.ts';
 
 export interface ClassOf {
   value: string;
   label: Words;
   key?: string;
+  /** Of shapes: what it is drawn with, and what is asked of each. */
+  shape?: ShapeKind;
+  attributes?: AttributeOf[];
+}
+export interface AttributeOf {
+  name: string;
+  label: Words;
+  required?: boolean;
+  /** Yes or no where there are none. */
+  options?: { value: string; label: Words }[];
 }
 export interface BoxesAsked {
-  kind: 'boxes';
+  kind: 'boxes' | 'shapes';
   name: string;
   question: Words;
   required?: boolean;
@@ -18,17 +30,27 @@ export interface BoxesAsked {
   min_size?: number;
   at_least?: number;
   at_most?: number;
+  tolerance_px?: number;
 }
+/** An object by its frame, and how it is drawn where it is no upright box. */
 export interface Drawn {
   class: string;
   x: number;
   y: number;
   width: number;
   height: number;
+  path?: string;
+  /** A line, which holds no area. */
+  open?: boolean;
+  spot?: boolean;
+  attributes?: Readonly<Record<string, unknown>>;
 }
 
+/** Whether a field is answered by drawing on a picture. */
+export const draws = (field: { kind?: unknown }): boolean => field.kind === 'boxes' || field.kind === 'shapes';
+
 const MEDIA = /^\/api\/v1\/media\/[0-9a-f]+$/;
-const isAsked = (field: unknown): field is BoxesAsked => (field as { kind?: unknown }).kind === 'boxes';
+const isAsked = (field: unknown): field is BoxesAsked => draws(field as { kind?: unknown });
 
 /** The form's question for boxes; none where it asks for no boxes. */
 export function boxesOf(form: Form): BoxesAsked | undefined {
@@ -58,17 +80,6 @@ export function gist(data: Record<string, unknown>, most = 60): string {
   const said = Object.entries(data).filter(([name, value]) => name !== 'prelabel' && !MEDIA.test(String(value)));
   const text = said.map(([, value]) => (typeof value === 'object' ? JSON.stringify(value) : String(value))).join(' · ');
   return text.length > most ? `${text.slice(0, most)}…` : text;
-}
-
-function isDrawn(value: unknown): value is Drawn {
-  const one = value as Partial<Drawn> | null;
-  return typeof one === 'object' && one !== null && typeof one.class === 'string' && [one.x, one.y, one.width, one.height].every((n) => typeof n === 'number');
-}
-
-/** The boxes of an answer. */
-export function drawnIn(form: Form, answer: Record<string, unknown> | null | undefined): Drawn[] {
-  const value = answer?.[boxesOf(form)?.name ?? ''];
-  return Array.isArray(value) ? value.filter(isDrawn) : [];
 }
 
 /** The colour of each class, the same as at the workbench. */

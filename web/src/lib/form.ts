@@ -1,6 +1,9 @@
 // A project's form and rules, as the server keeps them, what a form's parts hold, and what an answer pays. Whether it
 // is an answer at all is judged by src/editor/answer, as the server does.
 
+import { draws } from './boxes.ts';
+import type { ClassOf } from './boxes.ts';
+
 export type Words = Record<string, string>;
 export interface Show {
   column: string;
@@ -41,8 +44,17 @@ export interface BoxesField extends Common {
   at_least?: number;
   at_most?: number;
 }
+export interface ShapesField extends Common {
+  kind: 'shapes';
+  column?: string;
+  classes: ClassOf[];
+  min_size?: number;
+  at_least?: number;
+  at_most?: number;
+  tolerance_px?: number;
+}
 /** Kinds this build has no words for reach their own part of the workbench as they are. */
-export type Field = ChoiceField | TextField | NumberField | BoxesField;
+export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField;
 export interface Form {
   show?: Show[];
   fields: Field[];
@@ -138,7 +150,7 @@ export function fullPay(price: Price): number {
 /** What an answer would pay if all of it were accepted, in micro-units; characters and minutes are the server's to count. */
 export function payOf(price: Price, form: Form, answer: Record<string, unknown>): number {
   if (price.unit !== 'object') return price.unit === 'task' || price.unit === 'bundle' ? fullPay(price) : 0;
-  const drawn = form.fields.filter((field) => field.kind === 'boxes').map((field) => answer[field.name]);
+  const drawn = form.fields.filter(draws).map((field) => answer[field.name]);
   const objects = drawn.reduce((sum: number, boxes) => sum + (Array.isArray(boxes) ? boxes.length : 0), 0);
   return Math.max(price.rate_micros * Math.min(objects, price.maximum_units ?? 1), price.minimum_micros ?? 0);
 }

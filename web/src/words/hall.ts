@@ -19,6 +19,7 @@ export const h = words({
   kind_text: ['打字', 'Typing'],
   kind_number: ['填数', 'Numbers'],
   kind_boxes: ['拉框', 'Boxes'],
+  kind_shapes: ['勾画', 'Outlines and lines'],
   chart_of: ['看什么', 'What to see'],
   chart_days: ['近 14 天每天的收入', 'Pay of the last 14 days, by day'],
   chart_days_short: ['每天', 'By day'],
@@ -27,6 +28,6 @@ export const h = words({
   chart_hour: ['近 14 天的时薪', 'Hourly pay of the last 14 days'],
   chart_hour_short: ['时薪', 'An hour'],
   picture_of: ['题目的图', 'The task’s picture'],
-  boxes_of: ['画了 {n} 个框', '{n} {n:box|boxes} drawn'],
-  boxes_paid: ['{drawn} 个框里通过了 {accepted} 个。', '{accepted} of {drawn} boxes were accepted.'],
+  boxes_of: ['画了 {n} 个对象', '{n} {n:object|objects} drawn'],
+  boxes_paid: ['{drawn} 个对象里通过了 {accepted} 个。', '{accepted} of {drawn} objects were accepted.'],
 });

@@ -2,12 +2,12 @@
 import { words } from '../lib/language.svelte.ts';
 
 export const v = words({
-  d_coco: ['通过的框 · COCO', 'Accepted boxes · COCO'],
+  d_coco: ['通过的对象 · COCO', 'Accepted objects · COCO'],
   col_picture: ['图', 'Picture'],
   col_boxes: ['框', 'Boxes'],
   col_state: ['状态', 'State'],
   no_boxes: ['没有框', 'no boxes'],
-  boxes_of: ['{name} 的 {n} 个框', '{n} {n:box|boxes} on {name}'],
+  boxes_of: ['{name} 的 {n} 个对象', '{n} {n:object|objects} on {name}'],
   not_answered: ['未答', 'No answer'],
   f_review: ['待审核', 'To review'],
   f_accepted: ['已通过', 'Accepted'],

@@ -45,6 +45,7 @@ export const b = words({
   open_link: ['打开链接', 'Open the link'],
   foreign_picture: ['图片在别的网站上,点开才会加载', 'The picture is on another site; it loads only when opened'],
   empty_value: ['(空)', '(empty)'],
+  n_shapes: ['{n} 个对象', '{n} {n:object|objects}'],
   n_boxes: ['{n} 个框', '{n} {n:box|boxes}'],
   unknown_kind: ['这一项需要更新的页面', 'This part needs a newer version of the page'],
   unknown_kind_text: ['刷新页面再试;仍不行请告诉平台。', 'Reload the page; if it stays, tell the operator.'],

@@ -4,7 +4,7 @@
 import { strewn } from '../../src/editor/demo/scene';
 import { Session } from '../../src/editor/log/session';
 import { newLog, replay } from '../../src/editor/log/log';
-import type { Shape } from '../../src/editor/model/shape';
+import type { Box } from '../../src/editor/model/box';
 import { Tree } from '../../src/editor/space/tree';
 import { placedLabels } from '../../src/editor/render/labels';
 
@@ -20,7 +20,7 @@ function cost_us(act: (run: number) => void, runs = 200): number {
 }
 
 for (const count of [2_000, 10_000]) {
-  const shapes: Shape[] = strewn(count, picture, ['a', 'b', 'c']).map((shape, at) => ({ ...shape, id: at + 1 }));
+  const shapes: Box[] = strewn(count, picture, ['a', 'b', 'c']).map((shape, at) => ({ ...shape, id: at + 1 }));
   const tree = new Tree();
   const entries = shapes.map((shape) => [shape.id, shape] as const);
   const window_ = (run: number) => ({ x: (run * 37) % 3000, y: (run * 53) % 2000, width: 800, height: 500 });
@@ -33,7 +33,7 @@ for (const count of [2_000, 10_000]) {
   };
   console.info(JSON.stringify(row));
   const session = new Session(newLog(picture, { shapes, answers: {} }), () => 0);
-  const change_us = cost_us((run) => session.run({ do: 'change', deed: 'move', shapes: [{ ...(shapes[run] as Shape), x: run }] }));
+  const change_us = cost_us((run) => session.run({ do: 'change', deed: 'move', shapes: [{ ...(shapes[run] as Box), x: run }] }));
   const labels_us = cost_us(() => placedLabels(shapes.map((shape) => ({ id: shape.id, bounds: { x: shape.x / 3.4, y: shape.y / 3.4, width: shape.width / 3.4, height: shape.height / 3.4 }, label: { width: 50, height: 19 } }))), 40);
   const { log } = session;
   console.info(JSON.stringify({ boxes: count, command_us: change_us, replay_of_200_us: cost_us(() => replay(log), 20), labels_us }));

@@ -67,7 +67,11 @@ interface Global {
 
 export const boxesOf = (page: Page): Promise<SeenBox[]> =>
   page.evaluate(() =>
-    (globalThis as unknown as Global).editor.bench.session.document.shapes.map(({ class: value, x, y, width, height }) => ({ class: value, x, y, width, height })),
+    (globalThis as unknown as Global).editor.bench.session.document.shapes.flatMap((shape) => {
+      if (shape.kind !== 'box') return [];
+      const { class: value, x, y, width, height } = shape;
+      return [{ class: value, x, y, width, height }];
+    }),
   );
 
 /** Where a point of the picture is on the page, in CSS pixels. */

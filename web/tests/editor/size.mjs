@@ -1,4 +1,4 @@
-// Why: the editor core has a budget of 25 kB, and a budget that is not measured is a wish.
+// Why: the editor core has a budget of 28 kB, and a budget that is not measured is a wish.
 // What: bundles and minifies each door alone and prints its gzip size; fails above the budget.
 // What not: the pages' budgets, which count everything a page loads.
 
@@ -7,8 +7,8 @@ import { build } from 'vite';
 
 const editor = new URL('../../src/editor/', import.meta.url).pathname;
 const DOORS = [
-  ['core', 'index.ts', 25_000],
-  ['answer', 'answer/index.ts', 5_000],
+  ['core', 'index.ts', 28_000],
+  ['answer', 'answer/index.ts', 9_000],
   ['draft', 'draft.ts', 8_000],
   ['draft on IndexedDB', 'draft/indexed.ts', 3_500],
 ];

@@ -1,10 +1,10 @@
 //! Grading: how much of an answer to a question with a known answer is right.
 //!
 //! Each field of the expected answer counts the same. Choices and texts agree as `labels` says it of two workers, numbers
-//! within a declared tolerance, boxes by how many find their partner. Deliberately not here: who may read the result.
+//! within a declared tolerance, boxes and shapes by how many find their partner. Deliberately not here: who may read the result.
 
 use gongdao_kernel::Fault;
-use gongdao_labels::{Answer, Decimal, FieldKind, Form, Value, boxes};
+use gongdao_labels::{Answer, Decimal, FieldKind, Form, Value, boxes, shapes};
 use gongdao_market::ExamRules;
 
 /// Points of a question of which everything is right.
@@ -49,12 +49,23 @@ fn of_field(name: &str, kind: &FieldKind, rules: &ExamRules, expected: &Value, g
             None => one == other,
         },
         (Value::Boxes(one), Value::Boxes(other)) => {
-            let likeness = boxes::likeness(one, other, f64::from(rules.iou_ppm) / f64::from(WHOLE));
-            return (likeness * f64::from(WHOLE)).round().clamp(0.0, f64::from(WHOLE)) as u32;
+            return share(boxes::likeness(one, other, alike_least(rules)));
+        }
+        (Value::Shapes(one), Value::Shapes(other)) => {
+            let FieldKind::Shapes { tolerance_px, .. } = kind else { return 0 };
+            return share(shapes::likeness(one, other, alike_least(rules), *tolerance_px));
         }
         _ => expected.agrees(given, kind),
     };
     if right { WHOLE } else { 0 }
+}
+
+fn alike_least(rules: &ExamRules) -> f64 {
+    f64::from(rules.iou_ppm) / f64::from(WHOLE)
+}
+
+fn share(likeness: f64) -> u32 {
+    (likeness * f64::from(WHOLE)).round().clamp(0.0, f64::from(WHOLE)) as u32
 }
 
 fn tolerance(rules: &ExamRules, field: &str) -> Option<Decimal> {

@@ -54,3 +54,4 @@ mod model_votes;
 mod paired;
 mod pairs;
 mod weighed;
+mod weighed_shapes;

@@ -2,10 +2,11 @@
 //!
 //! A choice, a text or a number is one of several things said; the sets of answers that agree stand for them, and the
 //! room `quality` says how likely each is. Of several choices each option is such a question of its own. Boxes are
-//! matched by `consensus::objects`. Every field comes with how likely it is right, what each answer added, and how
+//! matched by `consensus::objects`, and so are other shapes (`weighed_shapes.rs`). Every field comes with how likely it is right, what each answer added, and how
 //! likely each is right.
 
 use super::consensus::FieldConsensus;
+use super::weighed_shapes;
 use gongdao_consensus::{exact_text, median, objects};
 use gongdao_geometry::Rectangle;
 use gongdao_labels::{Answer, Choice, DrawnBox, FieldKind, Form, ObjectClass, Value, boxes, normal};
@@ -14,7 +15,7 @@ use gongdao_quality::pairing::Known;
 
 /// The methods and their versions, as they are kept with what they said.
 pub(super) const METHOD: &str = "weighed/1";
-const METHOD_OBJECTS: &str = "weighed_objects/1";
+pub(super) const METHOD_OBJECTS: &str = "weighed_objects/1";
 
 /// Different things a text or a number may say, as far as chance is concerned.
 pub(super) const OPEN_CLASSES: u32 = 200;
@@ -64,6 +65,10 @@ fn of_field(name: &str, kind: &FieldKind, voters: &[Voter<'_>]) -> Option<Weighe
     match kind {
         FieldKind::Choice { many: true, options, .. } => of_options(name, options, voters),
         FieldKind::Boxes { classes, .. } => of_boxes(name, classes, voters),
+        FieldKind::Shapes { classes, min_size, tolerance_px, .. } => {
+            let asked = weighed_shapes::Asked { classes, min_size: *min_size, tolerance_px: *tolerance_px };
+            weighed_shapes::of_shapes(name, &asked, voters)
+        }
         FieldKind::Choice { options, .. } => {
             of_groups(name, kind, u32::try_from(options.len()).unwrap_or(u32::MAX), voters)
         }
@@ -220,21 +225,9 @@ fn of_boxes(name: &str, classes: &[ObjectClass], voters: &[Voter<'_>]) -> Option
     let answered = drawings.len();
     let found = objects::things(drawings, objects::Pairing::default());
     let things = found.tasks.first().map(|task| task.things.as_slice()).unwrap_or_default();
-    let sure = |thing: &objects::Thing<Rectangle>| {
-        if thing.probability >= 0.5 {
-            thing.probability * thing.class_probability
-        } else {
-            1.0 - thing.probability
-        }
-    };
-    // One answer by itself is as likely right as who drew it; several by how sure each thing is, in the mean.
     let alone =
         voters.iter().zip(&drawn).find(|(_, boxes)| boxes.is_some()).map(|(voter, _)| voter.skill_ppm)?;
-    let probability_ppm = match (answered, things.len()) {
-        (1, _) => alone,
-        (_, 0) => ppm(1.0 - (1.0 - f64::from(alone) / 1e6).powi(i32::try_from(answered).unwrap_or(i32::MAX))),
-        (_, count) => ppm(things.iter().map(sure).sum::<f64>() / count as f64),
-    };
+    let probability_ppm = sure_ppm(answered, alone, things);
     let mut boxes: Vec<DrawnBox> = things
         .iter()
         .filter(|thing| thing.probability >= 0.5)
@@ -266,6 +259,25 @@ fn of_boxes(name: &str, classes: &[ObjectClass], voters: &[Voter<'_>]) -> Option
     })
 }
 
-fn ppm(probability: f64) -> u32 {
+/// How likely all that is said of things is right: one answer by itself as likely as who drew it, several by how sure each
+/// thing is, in the mean.
+pub(super) fn sure_ppm<S>(answered: usize, alone_ppm: u32, things: &[objects::Thing<S>]) -> u32 {
+    let sure = |thing: &objects::Thing<S>| {
+        if thing.probability >= 0.5 {
+            thing.probability * thing.class_probability
+        } else {
+            1.0 - thing.probability
+        }
+    };
+    match (answered, things.len()) {
+        (1, _) => alone_ppm,
+        (_, 0) => {
+            ppm(1.0 - (1.0 - f64::from(alone_ppm) / 1e6).powi(i32::try_from(answered).unwrap_or(i32::MAX)))
+        }
+        (_, count) => ppm(things.iter().map(sure).sum::<f64>() / count as f64),
+    }
+}
+
+pub(super) fn ppm(probability: f64) -> u32 {
     (probability.clamp(0.0, 1.0) * 1e6).round() as u32
 }

@@ -35,7 +35,9 @@ impl<'a> Cell<'a> {
             Some(Value::Choice(text) | Value::Text(text)) => Self::text(text),
             Some(Value::Choices(values)) => Self::Text(Cow::Owned(values.join(";"))),
             Some(Value::Number(number)) => Self::number(number),
-            Some(boxes @ Value::Boxes(_)) => Self::Plain(Cow::Owned(boxes.to_canonical())),
+            Some(drawn @ (Value::Boxes(_) | Value::Shapes(_))) => {
+                Self::Plain(Cow::Owned(drawn.to_canonical()))
+            }
         }
     }
 

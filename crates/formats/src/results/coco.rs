@@ -1,17 +1,18 @@
-//! Boxes as COCO instances: one JSON document of categories, annotations and images, written as it goes.
+//! Boxes and shapes as COCO instances: one JSON document of categories, annotations and images, written as it goes.
 //!
 //! A box is `[x, y, width, height]` in pixels from the top left corner of the upright picture, as drawn, to a hundredth.
 //! Ids are whole numbers from 1. Every annotation says whose it is in `attributes`, since a picture may have been drawn on
 //! by several workers; a picture on which somebody found nothing is an image without annotations. The order of the
 //! document's parts is free, and annotations come first here, because the images are known for sure only behind them.
-//! Deliberately not here: masks and key points; and the size of a picture that is not known is left out.
+//! What COCO says of shapes and what it does not: `coco_shapes.rs`. Deliberately not here: masks; and the size of a picture
+//! that is not known is left out.
 
 use std::io::Write;
 
-use gongdao_labels::{Answer, DrawnBox, FieldKind, Form, Value};
+use gongdao_labels::{Answer, DrawnBox, DrawnShape, FieldKind, Form, ShapeKind, Value};
 use serde_json::json;
 
-use super::WriteError;
+use super::{WriteError, coco_shapes};
 
 /// An accepted answer whose boxes are written.
 #[derive(Clone, Copy, Debug)]
@@ -41,21 +42,36 @@ pub struct CocoImage<'a> {
     pub task: &'a str,
 }
 
+#[derive(Debug)]
+struct Category {
+    field: String,
+    class: String,
+    /// None for a field of boxes.
+    shape: Option<ShapeKind>,
+}
+
 /// Writes one document: [`begin`](Self::begin), annotations, [`images`](Self::images), images, [`end`](Self::end).
 #[derive(Debug)]
 pub struct CocoWriter {
-    categories: Vec<(String, String)>,
+    categories: Vec<Category>,
     annotations: u64,
     first: bool,
 }
 
 impl CocoWriter {
-    /// For the boxes of a form; none where it has none.
+    /// For the boxes and shapes of a form; none where it has none.
     pub fn new(form: &Form) -> Option<Self> {
         let mut categories = Vec::new();
         for field in &form.fields {
-            if let FieldKind::Boxes { classes, .. } = &field.kind {
-                categories.extend(classes.iter().map(|class| (field.name.clone(), class.value.clone())));
+            let category =
+                |class: &str, shape| Category { field: field.name.clone(), class: class.to_owned(), shape };
+            match &field.kind {
+                FieldKind::Boxes { classes, .. } => {
+                    categories.extend(classes.iter().map(|class| category(&class.value, None)));
+                }
+                FieldKind::Shapes { classes, .. } => categories
+                    .extend(classes.iter().map(|class| category(&class.class.value, Some(class.shape)))),
+                FieldKind::Choice { .. } | FieldKind::Text { .. } | FieldKind::Number { .. } => {}
             }
         }
         (!categories.is_empty()).then_some(Self { categories, annotations: 0, first: true })
@@ -67,23 +83,57 @@ impl CocoWriter {
     /// When the destination fails.
     pub fn begin(&mut self, to: &mut impl Write) -> Result<(), WriteError> {
         let categories: Vec<_> = (1..).zip(&self.categories).map(category).collect();
-        let info = json!({ "description": "Gongdao", "version": "1.0" });
+        let mut info = json!({ "description": "Gongdao", "version": "1.0" });
+        if let Some(note) = coco_shapes::note(self.categories.iter().filter_map(|one| one.shape)) {
+            info["note"] = json!(note);
+        }
         write!(to, "{{\"info\":{info},\"licenses\":[],\"categories\":{},", json!(categories))?;
         Ok(to.write_all(b"\"annotations\":[")?)
     }
 
-    /// Writes the boxes of an answer.
+    /// Writes the boxes and shapes of an answer.
     ///
     /// # Errors
     /// When the destination fails.
     pub fn answer(&mut self, to: &mut impl Write, row: &CocoAnswer<'_>) -> Result<(), WriteError> {
         for (field, value) in row.answer.iter() {
-            let Value::Boxes(boxes) = value else { continue };
-            for drawn in boxes {
-                self.annotation(to, row, field, drawn)?;
+            match value {
+                Value::Boxes(boxes) => {
+                    for drawn in boxes {
+                        self.annotation(to, row, field, drawn)?;
+                    }
+                }
+                Value::Shapes(shapes) => {
+                    for drawn in shapes {
+                        self.shape(to, row, field, drawn)?;
+                    }
+                }
+                Value::Choice(_) | Value::Choices(_) | Value::Text(_) | Value::Number(_) => {}
             }
         }
         Ok(())
+    }
+
+    /// The number of a class of a field.
+    fn category(&self, field: &str, class: &str) -> Option<usize> {
+        let is_its = |known: &Category| known.field == field && known.class == class;
+        self.categories.iter().position(is_its).map(|at| at + 1)
+    }
+
+    fn shape(
+        &mut self,
+        to: &mut impl Write,
+        row: &CocoAnswer<'_>,
+        field: &str,
+        drawn: &DrawnShape,
+    ) -> Result<(), WriteError> {
+        let Some(category) = self.category(field, drawn.class()) else { return Ok(()) };
+        self.annotations += 1;
+        let mut annotation =
+            json!({ "id": self.annotations, "image_id": row.image, "category_id": category });
+        coco_shapes::describe(drawn, &mut annotation);
+        annotation["attributes"] = coco_shapes::attributes(drawn, row.worker, row.assignment);
+        Ok(write!(to, "{}\n{annotation}", self.comma())?)
     }
 
     fn annotation(
@@ -93,8 +143,7 @@ impl CocoWriter {
         field: &str,
         drawn: &DrawnBox,
     ) -> Result<(), WriteError> {
-        let is_its = |(of, class): &(String, String)| of == field && class == drawn.class();
-        let Some(at) = self.categories.iter().position(is_its) else { return Ok(()) };
+        let Some(category) = self.category(field, drawn.class()) else { return Ok(()) };
         self.annotations += 1;
         let [x, y, width, height] = drawn.decimals();
         let attributes = json!({ "worker": row.worker, "assignment": row.assignment });
@@ -105,7 +154,7 @@ impl CocoWriter {
             self.comma(),
             self.annotations,
             row.image,
-            at + 1,
+            category,
             drawn.area(),
         )?;
         Ok(())
@@ -150,6 +199,14 @@ impl CocoWriter {
     }
 }
 
-fn category((id, (field, class)): (usize, &(String, String))) -> serde_json::Value {
-    json!({ "id": id, "name": class, "supercategory": field })
+fn category((id, one): (usize, &Category)) -> serde_json::Value {
+    let mut category = json!({ "id": id, "name": one.class, "supercategory": one.field });
+    if let Some(shape) = one.shape {
+        category["shape"] = json!(shape.name());
+    }
+    if one.shape == Some(ShapeKind::Point) {
+        category["keypoints"] = json!(["point"]);
+        category["skeleton"] = json!([]);
+    }
+    category
 }

@@ -14,6 +14,7 @@
 
 mod cells;
 mod coco;
+mod coco_shapes;
 mod consensus;
 mod raw;
 mod sink;

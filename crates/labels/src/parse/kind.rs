@@ -9,7 +9,7 @@ use super::{bad_count, duplicate, words, wrong_type};
 use crate::error::{quoted, shown};
 use crate::{CharacterSet, Choice, Decimal, FieldKind, FormError, Show, limits};
 
-const KINDS: &str = "use choice, text, number or boxes";
+const KINDS: &str = "use choice, text, number, boxes or shapes";
 
 pub(super) fn read(
     field: &Object<'_>,
@@ -33,6 +33,10 @@ pub(super) fn read(
         "boxes" => {
             only(&["column", "classes", "min_size", "at_least", "at_most"])?;
             super::objects::read_boxes(field, show, options_left)
+        }
+        "shapes" => {
+            only(&["column", "classes", "min_size", "at_least", "at_most", "tolerance_px"])?;
+            super::objects::read_shapes(field, show, options_left)
         }
         other => Err(field.invalid("kind", quoted(other), KINDS)),
     }
@@ -64,7 +68,11 @@ fn read_choice(field: &Object<'_>, options_left: &mut usize) -> Result<FieldKind
     Ok(FieldKind::Choice { options, many, at_least, at_most })
 }
 
-fn read_options(field: &Object<'_>, many: bool, left: &mut usize) -> Result<Vec<Choice>, FormError> {
+pub(super) fn read_options(
+    field: &Object<'_>,
+    many: bool,
+    left: &mut usize,
+) -> Result<Vec<Choice>, FormError> {
     let items = field.list("options", "add a list of options")?;
     if items.is_empty() || items.len() > *left {
         let fix = format!("offer 1 option or more, and {} at most in the whole form", limits::OPTIONS);

@@ -1,41 +1,90 @@
-//! Reads what boxes a field asks for.
+//! Reads what boxes or shapes a field asks for.
 
 use std::collections::HashSet;
 
 use super::object::Object;
 use super::{bad_count, duplicate, words};
 use crate::error::quoted;
-use crate::{FieldKind, FormError, ObjectClass, Show, ShowStyle, limits};
+use crate::{Attribute, FieldKind, FormError, ObjectClass, ShapeClass, ShapeKind, Show, ShowStyle, limits};
 
 /// The column drawn on where nothing else is said.
 const IMAGE: &str = "image";
+
+/// What boxes and shapes have in common.
+struct Frame {
+    column: String,
+    min_size: u32,
+    at_least: usize,
+    at_most: usize,
+}
 
 pub(super) fn read_boxes(
     field: &Object<'_>,
     show: &[Show],
     left: &mut usize,
 ) -> Result<FieldKind, FormError> {
+    let classes = read_classes(field, left, &[], |class, _, _| Ok(class))?;
+    let Frame { column, min_size, at_least, at_most } = read_frame(field, show)?;
+    Ok(FieldKind::Boxes { column, classes, min_size, at_least, at_most })
+}
+
+pub(super) fn read_shapes(
+    field: &Object<'_>,
+    show: &[Show],
+    left: &mut usize,
+) -> Result<FieldKind, FormError> {
+    let classes = read_classes(field, left, &["shape", "attributes"], |class, object, left| {
+        let shape = match object.text("shape")? {
+            None => ShapeKind::Box,
+            Some(name) => ShapeKind::of(name).ok_or_else(|| {
+                let fix = "use box, rotated_box, polygon, polyline or point";
+                object.invalid("shape", quoted(name), fix)
+            })?,
+        };
+        Ok(ShapeClass { class, shape, attributes: read_attributes(object, left)? })
+    })?;
+    let Frame { column, min_size, at_least, at_most } = read_frame(field, show)?;
+    let tolerance = limits::TOLERANCE_PIXELS_DEFAULT as usize;
+    let tolerance = within(field, "tolerance_px", tolerance, 1, limits::TOLERANCE_PIXELS as usize)?;
+    let tolerance_px = u32::try_from(tolerance).unwrap_or(limits::TOLERANCE_PIXELS_DEFAULT);
+    Ok(FieldKind::Shapes { column, classes, min_size, at_least, at_most, tolerance_px })
+}
+
+fn read_frame(field: &Object<'_>, show: &[Show]) -> Result<Frame, FormError> {
     let first = show.iter().find(|show| show.style == ShowStyle::Picture);
     let column = match field.get("column") {
         None => first.map_or(IMAGE, |show| &show.column),
         Some(_) => field.bounded_text("column", limits::COLUMN_CHARS, "name a data column")?,
     };
-    let classes = read_classes(field, left)?;
-    let within = |key: &str, default: usize, least: usize, most: usize| {
-        let count = field.count(key)?.unwrap_or(default);
-        if (least..=most).contains(&count) {
-            return Ok(count);
-        }
-        Err(field.invalid(key, count.to_string(), format!("use {least} to {most}")))
-    };
     let side = limits::PICTURE_SIDE_PIXELS as usize;
-    let min_size = u32::try_from(within("min_size", 1, 1, side)?).unwrap_or(1);
-    let at_least = within("at_least", 0, 0, limits::OBJECTS)?;
-    let at_most = within("at_most", limits::OBJECTS_DEFAULT.max(at_least), at_least.max(1), limits::OBJECTS)?;
-    Ok(FieldKind::Boxes { column: column.to_owned(), classes, min_size, at_least, at_most })
+    let min_size = u32::try_from(within(field, "min_size", 1, 1, side)?).unwrap_or(1);
+    let at_least = within(field, "at_least", 0, 0, limits::OBJECTS)?;
+    let usual = limits::OBJECTS_DEFAULT.max(at_least);
+    let at_most = within(field, "at_most", usual, at_least.max(1), limits::OBJECTS)?;
+    Ok(Frame { column: column.to_owned(), min_size, at_least, at_most })
 }
 
-fn read_classes(field: &Object<'_>, left: &mut usize) -> Result<Vec<ObjectClass>, FormError> {
+fn within(
+    field: &Object<'_>,
+    key: &str,
+    default: usize,
+    least: usize,
+    most: usize,
+) -> Result<usize, FormError> {
+    let count = field.count(key)?.unwrap_or(default);
+    if (least..=most).contains(&count) {
+        return Ok(count);
+    }
+    Err(field.invalid(key, count.to_string(), format!("use {least} to {most}")))
+}
+
+/// Reads the classes; `make` adds what `own` keys say to each.
+fn read_classes<C>(
+    field: &Object<'_>,
+    left: &mut usize,
+    own: &[&str],
+    make: impl Fn(ObjectClass, &Object<'_>, &mut usize) -> Result<C, FormError>,
+) -> Result<Vec<C>, FormError> {
     let items = field.list("classes", "add a list of classes")?;
     if items.is_empty() || items.len() > *left {
         let fix = format!("offer 1 class or more, and {} at most in the whole form", limits::OPTIONS);
@@ -45,7 +94,7 @@ fn read_classes(field: &Object<'_>, left: &mut usize) -> Result<Vec<ObjectClass>
     let (mut values, mut keys) = (HashSet::new(), HashSet::new());
     let read = |(index, item)| {
         let class = Object::new(&format!("{}[{index}]", field.at("classes")), item)?;
-        class.only(&["value", "label", "key"])?;
+        class.only(&[&["value", "label", "key"], own].concat())?;
         let value = class.bounded_text("value", limits::CLASS_CHARS, "write a short value")?;
         if value.contains(char::is_control) {
             return Err(class.invalid("value", quoted(value), "write it on one line"));
@@ -58,7 +107,39 @@ fn read_classes(field: &Object<'_>, left: &mut usize) -> Result<Vec<ObjectClass>
             return Err(duplicate(class.at("key"), &key.to_string(), "give every class a key of its own"));
         }
         let label = class.need("label", "write what people read, for example {\"en\": \"Car\"}")?;
-        Ok(ObjectClass { value: value.to_owned(), label: words(&class.at("label"), label)?, key })
+        let label = words(&class.at("label"), label)?;
+        make(ObjectClass { value: value.to_owned(), label, key }, &class, left)
+    };
+    items.iter().enumerate().map(read).collect()
+}
+
+fn read_attributes(class: &Object<'_>, left: &mut usize) -> Result<Vec<Attribute>, FormError> {
+    let Some(given) = class.get("attributes") else { return Ok(Vec::new()) };
+    let items = super::object::list(&class.at("attributes"), given)?;
+    if items.len() > limits::ATTRIBUTES {
+        let fix = format!("ask {} things of a class at most", limits::ATTRIBUTES);
+        return Err(bad_count(&class.at("attributes"), items.len(), &fix));
+    }
+    let mut names = HashSet::new();
+    let read = |(index, item)| {
+        let attribute = Object::new(&format!("{}[{index}]", class.at("attributes")), item)?;
+        attribute.only(&["name", "label", "required", "options"])?;
+        let name = attribute.needed_text("name", "name it, for example \"occluded\"")?;
+        if !super::is_name(name) {
+            let fix = "start with a-z and use only a-z, 0-9 and _, up to 32 characters";
+            return Err(attribute.invalid("name", quoted(name), fix));
+        }
+        if !names.insert(name) {
+            return Err(duplicate(attribute.at("name"), name, "give every attribute a name of its own"));
+        }
+        let label = attribute.need("label", "write what people read, for example {\"en\": \"Occluded\"}")?;
+        let label = words(&attribute.at("label"), label)?;
+        let required = attribute.flag("required")?.unwrap_or(false);
+        let options = match attribute.get("options") {
+            None => Vec::new(),
+            Some(_) => super::kind::read_options(&attribute, false, left)?,
+        };
+        Ok(Attribute { name: name.to_owned(), label, required, options })
     };
     items.iter().enumerate().map(read).collect()
 }

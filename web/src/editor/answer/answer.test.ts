@@ -10,7 +10,7 @@ import { words } from '../words';
 import { answersOf } from './boxes';
 import { decimalOfNumber, isOnStep, readDecimal, writeDecimal } from './decimal';
 import { sayFault } from './faults';
-import type { BoxesField, Form } from './form';
+import type { BoxesField, ShapesField, Form } from './form';
 import { answerSheet, openSheet, rowsOf, type Sheet, type SheetEvent, type SheetOutput } from './sheet';
 import { characterSet } from './text';
 import { validate, type Answers } from './validate';
@@ -211,5 +211,40 @@ describe('answering by keys', () => {
     expect(keys.slice(0, 12)).toEqual(Array.from('1234567890jk'));
     expect(keys.slice(17)).toEqual([null, null, null]);
     expect(rowsOf(openSheet(FORM), {}, taken)[1]!.keys).toEqual([]);
+  });
+});
+
+describe('shapes', () => {
+  const classes = [
+    { ...option('roof'), shape: 'polygon' as const, attributes: [{ name: 'hidden', label: option('hidden').label, required: true }] },
+    { ...option('lane'), shape: 'polyline' as const },
+    { ...option('car') },
+  ];
+  const field: ShapesField = { name: 'seen', kind: 'shapes', question, required: true, column: 'image', classes, min_size: 2, at_least: 0, at_most: 3, tolerance_px: 10 };
+  const form: Form = { fields: [field] };
+  const roof = (points: readonly (readonly [number, number])[], more = {}) => ({ id: 1, kind: 'polygon', class: 'roof', points, attributes: { hidden: false }, ...more }) as const;
+  const square = [[10, 10], [90, 10], [90, 90], [10, 90]] as const;
+  const judged = (shapes: Parameters<typeof answersOf>[1]['shapes']) => validate(form, answersOf(form, { shapes, answers: {} }), { width: 100, height: 100 });
+  const code = (...shapes: Parameters<typeof answersOf>[1]['shapes'][number][]) => judged(shapes).faults[0]?.code;
+
+  it('are sent without what is the editor’s own', () => {
+    const car = { id: 2, kind: 'box', class: 'car', x: 1, y: 2, width: 5, height: 6, attributes: {} } as const;
+    expect(judged([roof(square, { holes: [] }), car])).toEqual({
+      answer: { seen: [{ class: 'roof', points: square, attributes: { hidden: false } }, { class: 'car', x: 1, y: 2, width: 5, height: 6 }] },
+      faults: [],
+    });
+  });
+
+  it('are judged by the server’s rules', () => {
+    expect(code(roof([[10, 10], [90, 90], [90, 10], [10, 90]]))).toBe('answer_crosses_itself');
+    expect(code(roof([[10, 10], [90, 10], [50, 10]]))).toBe('answer_crosses_itself');
+    expect(code(roof(square, { holes: [[[5, 20], [30, 20], [30, 30]]] }))).toBe('answer_crosses_itself');
+    expect(code(roof([[10, 10], [90, 10], [10, 10]]))).toBe('answer_too_few_points');
+    expect(code(roof([[10, 10], [11, 10], [11, 90]]))).toBe('answer_too_small');
+    expect(code(roof([[10, 10], [101, 10], [90, 90]]))).toBe('answer_outside_picture');
+    expect(code(roof(square, { attributes: {} }))).toBe('answer_missing');
+    expect(code(roof(square), { ...roof(square), id: 2 })).toBe('answer_duplicate');
+    const long = Array.from({ length: 1001 }, (_, at) => [at / 20, at % 2] as const);
+    expect(code({ id: 1, kind: 'polyline', class: 'lane', points: long })).toBe('answer_too_many_points');
   });
 });

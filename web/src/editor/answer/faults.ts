@@ -22,6 +22,9 @@ export type FaultCode =
   | 'answer_too_few_objects'
   | 'answer_too_many_objects'
   | 'answer_too_small'
+  | 'answer_too_few_points'
+  | 'answer_too_many_points'
+  | 'answer_crosses_itself'
   | 'answer_outside_picture';
 
 export interface Fault {
@@ -54,6 +57,9 @@ const SAYS: Readonly<Record<FaultCode, Words>> = {
   answer_too_few_objects: words('画得太少', 'has too few objects'),
   answer_too_many_objects: words('画得太多', 'has too many objects'),
   answer_too_small: words('太小', 'is too small'),
+  answer_too_few_points: words('点太少', 'has too few points'),
+  answer_too_many_points: words('点太多', 'has too many points'),
+  answer_crosses_itself: words('边线相交', 'crosses or touches itself'),
   answer_outside_picture: words('超出图片', 'reaches out of the picture'),
 };
 

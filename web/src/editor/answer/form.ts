@@ -2,6 +2,7 @@
 // What: the types of a form that the server has read and made whole, as in docs/openapi.json and crates/labels.
 // What not: reading a form of unknown origin; the server does that and refuses what cannot be answered.
 
+import type { ShapeKind } from '../model/shape';
 import type { WordsIn } from '../words';
 
 interface FieldBase {
@@ -49,7 +50,26 @@ export interface BoxesField extends FieldBase {
   readonly at_most: number;
 }
 
-export type Field = ChoiceField | TextField | NumberField | BoxesField;
+/** What is asked of each object of a class: one of the options, or yes or no where there are none. */
+export interface Attribute {
+  readonly name: string;
+  readonly label: WordsIn;
+  readonly required?: boolean;
+  readonly options?: readonly Option[];
+}
+
+export interface ShapesField extends FieldBase {
+  readonly kind: 'shapes';
+  readonly column: string;
+  readonly classes: readonly (Option & { readonly key?: string; readonly shape?: ShapeKind; readonly attributes?: readonly Attribute[] })[];
+  readonly min_size: number;
+  readonly at_least: number;
+  readonly at_most: number;
+  /** How far apart two lines or points may be and still be the same, in pixels. */
+  readonly tolerance_px: number;
+}
+
+export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField;
 
 export interface Form {
   readonly show?: readonly { readonly column: string; readonly style: 'text' | 'picture' | 'link' }[];

@@ -3,5 +3,5 @@
 export { openSheet, answerSheet, rowsOf, type Row, type Sheet, type SheetEvent, type SheetOutput } from './sheet';
 export { validate, validateField, isFault, type Answers, type Judged } from './validate';
 export { sayFault, type Fault, type FaultCode } from './faults';
-export { answersOf, boxesAnswer } from './boxes';
-export type { BoxesField, ChoiceField, Field, Form, NumberField, Option, TextField } from './form';
+export { answersOf, boxesAnswer, drawnAnswer, shapeFrom, shapesAnswer } from './boxes';
+export type { Attribute, BoxesField, ChoiceField, Field, Form, NumberField, Option, ShapesField, TextField } from './form';

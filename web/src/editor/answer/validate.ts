@@ -9,7 +9,8 @@ import type { Picture } from '../model/picture';
 import { words } from '../words';
 import { decimalOfNumber, isOnStep, readDecimal, writeDecimal, type Millionths } from './decimal';
 import { fault, shown, type Fault } from './faults';
-import { fieldOf, type BoxesField, type ChoiceField, type Field, type Form, type NumberField, type Option } from './form';
+import { fieldOf, type BoxesField, type ChoiceField, type Field, type Form, type NumberField, type Option, type ShapesField } from './form';
+import { badShapes } from './shapes';
 import { readText, trimmed } from './text';
 
 export type Answers = Readonly<Record<string, Json>>;
@@ -53,7 +54,9 @@ export function validateField(field: Field, json: unknown, picture: Picture | nu
     case 'number':
       return readNumber(field, json);
     case 'boxes':
-      return readBoxes(field, json, picture);
+      return readObjects(field, json, (objects) => badBoxes(field, objects, picture));
+    case 'shapes':
+      return readObjects(field, json, (objects) => badShapes(field, objects, picture));
   }
 }
 
@@ -133,8 +136,8 @@ function limit(text: string | undefined): Millionths | null {
 /** The most a coordinate may be where the picture's size is not known, in pixels. */
 const SIDE_MAX = 1_000_000;
 
-function readBoxes(field: BoxesField, json: unknown, picture: Picture | null): Json | Fault {
-  const shape = words('请画框', 'draw boxes');
+function readObjects(field: BoxesField | ShapesField, json: unknown, bad: (objects: readonly unknown[]) => Fault | null): Json | Fault {
+  const shape = words('请在图上画', 'draw on the picture');
   if (!Array.isArray(json)) return fault('answer_wrong_type', field.name, shown(json), shape);
   const count = String(json.length);
   if (json.length > field.at_most) {
@@ -143,8 +146,12 @@ function readBoxes(field: BoxesField, json: unknown, picture: Picture | null): J
   if (json.length < field.at_least) {
     return fault('answer_too_few_objects', field.name, count, words(`至少画 ${field.at_least} 个`, `draw at least ${field.at_least}`));
   }
+  return bad(json) ?? (json as Json);
+}
+
+function badBoxes(field: BoxesField, objects: readonly unknown[], picture: Picture | null): Fault | null {
   const seen = new Set<string>();
-  for (const [at, item] of (json as unknown[]).entries()) {
+  for (const [at, item] of objects.entries()) {
     const path = `${field.name}[${at}]`;
     const wrong = badBox(field, path, item, picture);
     if (wrong) return wrong;
@@ -152,7 +159,7 @@ function readBoxes(field: BoxesField, json: unknown, picture: Picture | null): J
     if (seen.has(key)) return fault('answer_duplicate', path, shown(item), words('每个对象只画一次', 'draw every object once'));
     seen.add(key);
   }
-  return json as Json;
+  return null;
 }
 
 interface Box {

@@ -2,6 +2,7 @@
 // What: a street drawn with plain canvas calls at any size, and boxes strewn by a small seeded generator.
 // What not: photographs.
 
+import type { Box } from '../model/box';
 import type { NewShape } from '../model/shape';
 import type { Picture } from '../model/picture';
 
@@ -83,7 +84,7 @@ export function street({ width, height }: Picture, seed = 7): HTMLCanvasElement 
 }
 
 /** Boxes of all sizes, as many as asked, that lie in the picture. */
-export function strewn(count: number, picture: Picture, classes: readonly string[], seed = 3): NewShape[] {
+export function strewn(count: number, picture: Picture, classes: readonly string[], seed = 3): NewShape<Box>[] {
   const chance = seeded(seed);
   return Array.from({ length: count }, () => {
     const width = Math.round(picture.width * (0.006 + chance() ** 3 * 0.08));

@@ -86,10 +86,13 @@ describe('the key map', () => {
 
   it('is told whole in both languages', () => {
     for (const language of ['zh-CN', 'en']) {
-      const sheet = keySheet([], language);
+      const all = (['box', 'rotated_box', 'polygon', 'polyline', 'point'] as const).map((shape) => ({ value: shape, label: words(shape, shape), shape }));
+      const sheet = keySheet(classesOf(all, takenKeys(), PALETTE), language).slice(1);
       expect(sheet.flatMap((part) => part.rows.map((row) => row.name)).sort()).toEqual([...COMMAND_NAMES].sort());
       expect(sheet.flatMap((part) => part.rows).every((row) => row.what !== '' && row.keys.length > 0)).toBe(true);
     }
+    const boxes = keySheet(classesOf([{ value: 'a', label: words('甲', 'A') }], takenKeys(), PALETTE), 'en');
+    expect(boxes.flatMap((part) => part.rows).some((row) => row.name === 'polygon_tool')).toBe(false);
     expect(Object.values(COMMANDS).every((one) => /\p{Script=Han}/u.test(one.words['zh-CN']) && !/\p{Script=Han}/u.test(one.words.en))).toBe(true);
     expect([keyLabel('mod+shift+z', 'en'), keyLabel('mod+z', 'en', true), keyLabel('enter', 'zh-CN'), keyLabel('shift+arrowleft', 'en')]).toEqual(['Ctrl+Shift+Z', '⌘+Z', '回车 ⏎', 'Shift+←']);
   });

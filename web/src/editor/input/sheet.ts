@@ -3,7 +3,8 @@
 
 import { say, words, type Words } from '../words';
 import type { ObjectClass } from '../model/classes';
-import { COMMAND_NAMES, COMMANDS, keysOf, type Group, type Rebinding } from './keys';
+import { COMMAND_NAMES, COMMANDS, keysOf, type CommandName, type Group, type Rebinding } from './keys';
+import type { ShapeKind } from '../model/shape';
 
 export interface SheetRow {
   readonly name: string;
@@ -51,6 +52,22 @@ export function keyLabel(key: string, language: string, isMac = false): string {
   return named.join('+');
 }
 
+/** Commands that mean something only where classes are drawn with one of these. */
+const ONLY_FOR: Readonly<Partial<Record<CommandName, readonly ShapeKind[]>>> = {
+  box_tool: ['box'],
+  extreme_tool: ['box'],
+  rotated_tool: ['rotated_box'],
+  polygon_tool: ['polygon'],
+  polyline_tool: ['polyline'],
+  point_tool: ['point'],
+  finish: ['polygon', 'polyline'],
+  remove_corner: ['polygon', 'polyline'],
+};
+
+/** Whether a command can do anything with these classes. */
+export const isOffered = (name: CommandName, classes: readonly Pick<ObjectClass, 'shape'>[]): boolean =>
+  ONLY_FOR[name]?.some((shape) => classes.some((one) => one.shape === shape)) ?? true;
+
 /** The whole sheet: classes first, because they are pressed most. */
 export function keySheet(
   classes: readonly ObjectClass[],
@@ -63,7 +80,7 @@ export function keySheet(
   const groups: readonly Group[] = ['work', 'draw', 'edit', 'select', 'look', 'help'];
   const parts = groups.map((group) => ({
     title: say(TITLES[group], language),
-    rows: COMMAND_NAMES.filter((name) => COMMANDS[name].group === group).map((name) => ({
+    rows: COMMAND_NAMES.filter((name) => COMMANDS[name].group === group && isOffered(name, classes)).map((name) => ({
       name,
       what: say(COMMANDS[name].words, language),
       keys: keysOf(name, rebinding).map(label),

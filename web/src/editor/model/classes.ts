@@ -3,6 +3,7 @@
 // What not: the command keys (input/keys.ts) and how colours are made readable (render/colours.ts).
 
 import type { WordsIn } from '../words';
+import type { ShapeKind } from './shape';
 
 /** A class as the form gives it. */
 export interface ClassGiven {
@@ -12,6 +13,8 @@ export interface ClassGiven {
   readonly key?: string;
   /** A colour such as `#38b899`; one of the palette where absent. */
   readonly colour?: string;
+  /** What it is drawn with; a box where absent. */
+  readonly shape?: ShapeKind;
 }
 
 /** A class as the editor uses it. */
@@ -19,6 +22,7 @@ export interface ObjectClass {
   readonly value: string;
   readonly label: WordsIn;
   readonly colour: string;
+  readonly shape: ShapeKind;
   /** The key that picks it; none when keys ran out. */
   readonly key: string | null;
 }
@@ -43,6 +47,7 @@ export function classesOf(
   return given.map((one, at) => ({
     value: one.value,
     label: one.label,
+    shape: one.shape ?? 'box',
     colour: one.colour ?? palette[at % palette.length] ?? '#888888',
     key: one.key !== undefined && wished.get(one.key) === at ? one.key : (free.next().value ?? null),
   }));

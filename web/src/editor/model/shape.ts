@@ -1,12 +1,13 @@
-// Why: boxes are the first kind of shape, not the last. Tools, log, index and renderer must not change when rotated
-//   boxes, polygons or masks arrive.
+// Why: five kinds of shape are not the last. Tools, log, index and renderer must not change when masks or key points arrive.
 // What: the open union of shapes and, for each kind, its behaviours in one table; the rest of the editor asks `kindOf`.
-// What not: the behaviours themselves (box.ts), and classes, which a shape only names.
+// What not: the behaviours themselves (box.ts, rotated.ts, path.ts), and classes, which a shape only names.
 
 import type { Point, Rectangle } from '../geometry';
 import { isJson, isObject, isWhole, type Json } from '../json';
 import { box, type Box } from './box';
+import { polygon, polyline, spot, type Polygon, type Polyline, type Spot } from './path';
 import type { Picture } from './picture';
+import { rotated, type RotatedBox } from './rotated';
 
 /** What shapes of every kind have. */
 export interface ShapeBase {
@@ -20,7 +21,8 @@ export interface ShapeBase {
 }
 
 /** Every kind of shape; a new kind is added here and in `KINDS`. */
-export type Shape = Box;
+export type Shape = Box | RotatedBox | Polygon | Polyline | Spot;
+export type ShapeKind = Shape['kind'];
 
 /** A shape that has no id yet, as tools and clipboards hold it. */
 export type NewShape<S extends Shape = Shape> = S extends Shape ? Omit<S, 'id'> : never;
@@ -29,6 +31,8 @@ export type NewShape<S extends Shape = Shape> = S extends Shape ? Omit<S, 'id'> 
 export interface Handle extends Point {
   readonly name: string;
   readonly cursor: string;
+  /** Of a place where a new corner can be pulled out: the edge's length in picture pixels. Short edges show none. */
+  readonly room?: number;
 }
 
 /** What a kind of shape can do. Every function is pure and returns tidy coordinates. */
@@ -36,6 +40,8 @@ export interface Kind<S extends ShapeBase> {
   readonly name: S['kind'];
   /** Whether the outline is the bounds themselves; such shapes are drawn several times faster. */
   readonly isUpright: boolean;
+  /** Whether it is a line or a point, which hold no area. */
+  readonly isOpen?: boolean;
   bounds(shape: S): Rectangle;
   area(shape: S): number;
   /** How far the point is from the shape; 0 within it. */
@@ -43,6 +49,8 @@ export interface Kind<S extends ShapeBase> {
   handles(shape: S): readonly Handle[];
   /** The shape with one handle moved to a point of the picture; a box turns over when its side passes the other. */
   dragged(shape: S, handle: string, to: Point): S;
+  /** The shape without the corner of that handle; null where it has no such corner or needs it. */
+  without?(shape: S, handle: string): S | null;
   moved(shape: S, by: Point): S;
   /** Moved, and where need be shrunk, until it lies within the picture. */
   held(shape: S, picture: Picture): S;
@@ -62,7 +70,7 @@ export interface Tracer {
   closePath(): void;
 }
 
-const KINDS: { readonly [K in Shape['kind']]: Kind<Extract<Shape, { kind: K }>> } = { box };
+const KINDS: { readonly [K in Shape['kind']]: Kind<Extract<Shape, { kind: K }>> } = { box, rotated_box: rotated, polygon, polyline, point: spot };
 
 /** What shapes of this one's kind can do. */
 export const kindOf = (shape: Pick<Shape, 'kind'>): Kind<Shape> => KINDS[shape.kind];

@@ -65,7 +65,7 @@ export class OverlayLayer {
     context.beginPath();
     kindOf(shape).trace(shape, context, (at) => this.#crispAt(view, at));
     context.fillStyle = faded(colour, 0.18);
-    context.fill();
+    if (kindOf(shape).isOpen !== true) context.fill('evenodd');
     // A dark edge first, so that the line is seen on a picture of its own colour.
     context.lineWidth = LINE + 2;
     context.strokeStyle = 'rgb(0 0 0 / 0.45)';
@@ -80,16 +80,18 @@ export class OverlayLayer {
     for (const handle of shownHandles(shape, view.scale)) {
       const { x, y } = this.#crispAt(view, handle);
       context.fillStyle = inkOn(colour);
-      context.fillRect(x - HANDLE / 2 - 1, y - HANDLE / 2 - 1, HANDLE + 2, HANDLE + 2);
+      // Where a corner can be pulled out of an edge the mark is small.
+      const half = (handle.room === undefined ? HANDLE : HANDLE / 2) / 2;
+      context.fillRect(x - half - 1, y - half - 1, 2 * half + 2, 2 * half + 2);
       context.fillStyle = colour;
-      context.fillRect(x - HANDLE / 2, y - HANDLE / 2, HANDLE, HANDLE);
+      context.fillRect(x - half, y - half, 2 * half, 2 * half);
     }
   }
 
   #mark(context: CanvasRenderingContext2D, mark: Mark, view: View): void {
     switch (mark.mark) {
       case 'shape':
-        this.#shape(context, mark.shape, view, true);
+        this.#shape(context, mark.shape, view, mark.isBare !== true);
         break;
       case 'band':
         this.#band(context, mark.box, view);

@@ -3,7 +3,7 @@
 
 import type { Point } from '../geometry';
 import { shapesOf } from '../model/document';
-import { isDrawing } from '../tools/index';
+import { drawnBy } from '../tools/index';
 import { aligned, toScreen, type Size } from '../view/view';
 import type { Workbench } from '../workbench';
 import type { Theme } from './colours';
@@ -54,7 +54,7 @@ export class Renderer {
     }
     const hidden = new Set(bench.hidden);
     const at = bench.pointer;
-    const hasCross = settings.cross && at !== null && finger === null && isDrawing(bench.tool);
+    const hasCross = settings.cross && at !== null && finger === null && drawnBy(bench.tool) !== null;
     this.#overlay.draw({
       view,
       marks: bench.marks,

@@ -133,7 +133,6 @@ export class ShapesLayer {
     context.lineWidth = LINE;
     context.strokeStyle = colour;
     context.fillStyle = faded(colour, 0.12);
-    context.beginPath();
     for (const shape of list) {
       const kind = kindOf(shape);
       if (kind.isUpright) {
@@ -142,10 +141,13 @@ export class ShapesLayer {
         const to = map({ x: bounds.x + bounds.width, y: bounds.y + bounds.height });
         if (hasFill) context.fillRect(from.x, from.y, to.x - from.x, to.y - from.y);
         context.strokeRect(from.x, from.y, to.x - from.x, to.y - from.y);
-      } else kind.trace(shape, context, map);
+        continue;
+      }
+      context.beginPath();
+      kind.trace(shape, context, map);
+      if (hasFill && kind.isOpen !== true) context.fill('evenodd');
+      context.stroke();
     }
-    if (hasFill) context.fill();
-    context.stroke();
   }
 
   #drawLabels(context: CanvasRenderingContext2D, view: View, shapes: readonly Shape[], visible: readonly Shape[]): void {

@@ -45,7 +45,9 @@ export class SpaceIndex {
     const near = this.inside(grown({ ...at, width: 0, height: 0 }, tolerance));
     const ranked = near.map((shape) => {
       const kind = kindOf(shape);
-      return { shape, away: kind.distance(shape, at), area: kind.area(shape) };
+      // A line or a point holds nothing, so near to it counts as within; else what lies below would always win.
+      const slack = kind.isOpen === true ? tolerance / 2 : 0;
+      return { shape, away: Math.max(0, kind.distance(shape, at) - slack), area: kind.area(shape) };
     });
     const reachable = ranked.filter(({ away }) => away <= tolerance);
     reachable.sort((a, b) => Number(a.away > 0) - Number(b.away > 0) || (a.away > 0 ? a.away - b.away : 0) || a.area - b.area || b.shape.id - a.shape.id);

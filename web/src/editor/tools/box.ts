@@ -1,11 +1,11 @@
 // Why: most boxes are drawn by one drag, hundreds an hour, each perhaps corrected at once.
-// What: press, drag, release makes a box of the sticky class. A press on a handle of the selection resizes it, a click
+// What: press, drag, release makes a box of the sticky class, upright or one to be turned afterwards. A press on a handle of the selection resizes it, a click
 //   selects what lies there, and with Ctrl a drag moves what lies there, all without leaving the tool.
 // What not: four-point drawing (extreme.ts).
 
 import { spanning, tidy } from '../geometry';
 import type { NewShape, Shape } from '../model/shape';
-import { kindOf } from '../model/shape';
+import { boundsOf, kindOf } from '../model/shape';
 import { dragTo, gripHandle, gripMarks, gripShapes, released, type Grip } from './grab';
 import { handleAt } from './handles';
 import { snappedPoint } from './snap';
@@ -17,6 +17,8 @@ export type BoxState =
   | { readonly at: 'gripping'; readonly grip: Grip };
 
 const IDLE: BoxState = { at: 'idle' };
+
+const made = (shape: Shape, name: 'box' | 'rotated_box'): Shape => (name === 'box' ? shape : turnable(shape));
 
 function drawn(state: Extract<BoxState, { at: 'drawing' }>, context: ToolContext): Shape {
   const from = snappedPoint(state.from.at, context).at;
@@ -35,12 +37,19 @@ export function newBox(a: { x: number; y: number }, b: { x: number; y: number },
   return kindOf(withId).held(withId, context.picture);
 }
 
-export const boxTool: Tool<BoxState> = {
-  name: 'box',
+/** The box as one that can be turned by its handle. */
+const turnable = (shape: Shape): Shape => {
+  const { x, y, width, height } = boundsOf(shape);
+  const center = [tidy(x + width / 2), tidy(y + height / 2)] as const;
+  return { id: shape.id, kind: 'rotated_box', class: shape.class, center, width, height, angle: 0 };
+};
+
+const dragTool = (name: 'box' | 'rotated_box'): Tool<BoxState> => ({
+  name,
   start: IDLE,
 
   reduce(state, event, context) {
-    if (event.on === 'cancel' || event.on === 'back') return { state: IDLE };
+    if (event.on === 'cancel' || event.on === 'back' || event.on === 'finish') return { state: IDLE };
     if (event.on === 'down') {
       const hit = handleAt(event, context);
       if (hit) return { state: { at: 'gripping', grip: gripHandle(hit, event) } };
@@ -60,7 +69,7 @@ export const boxTool: Tool<BoxState> = {
       const under = context.index.pick(event.at, reachOf(event.pointer, context.scale))[0];
       return { state: IDLE, select: under ? [under.id] : [] };
     }
-    const shape = drawn(next, context);
+    const shape = made(drawn(next, context), name);
     if (!kindOf(shape).isMeant(shape, context.minimum)) return { state: IDLE };
     return { state: IDLE, commands: [{ do: 'add', deed: 'draw', shapes: [shape] }], select: [shape.id] };
   },
@@ -69,7 +78,7 @@ export const boxTool: Tool<BoxState> = {
     if (state.at === 'gripping') return gripMarks(state.grip, context);
     if (state.at === 'idle' || !state.isDragged) return [];
     const shape = drawn(state, context);
-    return [{ mark: 'shape', shape }, ...snappedPoint(state.to.at, context).guides, { mark: 'size', box: shape }];
+    return [{ mark: 'shape', shape }, ...snappedPoint(state.to.at, context).guides, { mark: 'size', box: boundsOf(shape) }];
   },
 
   hidden: (state) => (state.at === 'gripping' ? state.grip.shapes.map((shape) => shape.id) : []),
@@ -78,4 +87,7 @@ export const boxTool: Tool<BoxState> = {
     if (state.at === 'gripping') return state.grip.cursor;
     return (at && handleAt({ at, pointer: 'mouse' }, context)?.handle.cursor) ?? 'crosshair';
   },
-};
+});
+
+export const boxTool = dragTool('box');
+export const rotatedTool = dragTool('rotated_box');

@@ -31,7 +31,7 @@ export const extremeTool: Tool<ExtremeState> = {
   start: START,
 
   reduce(state, event, context) {
-    if (event.on === 'cancel') return { state: { ...state, placing: null, grip: null } };
+    if (event.on === 'cancel' || event.on === 'finish') return { state: { ...state, placing: null, grip: null } };
     if (event.on === 'back') {
       const isPlacing = state.placing ?? state.grip;
       return { state: isPlacing ? { ...state, placing: null, grip: null } : { ...START, points: state.points.slice(0, -1) } };

@@ -4,6 +4,7 @@
 // What not: what dragging does (grab.ts).
 
 import { distance, type Point } from '../geometry';
+import type { Command } from '../log/command';
 import { boundsOf, kindOf, type Handle, type Shape } from '../model/shape';
 import { reachOf, type Pointing, type ToolContext } from './tool';
 
@@ -18,8 +19,8 @@ export function shownHandles(shape: Shape, scale: number): readonly Handle[] {
   const bounds = boundsOf(shape);
   const [wide, high] = [bounds.width * scale, bounds.height * scale];
   const push = Math.min(wide, high) < SMALL ? PUSH / scale : 0;
-  const isShown = ({ name }: Handle) =>
-    !(['n', 's'].includes(name) && wide < MIDDLES_FROM) && !(['e', 'w'].includes(name) && high < MIDDLES_FROM);
+  const isShown = ({ name, room }: Handle) =>
+    (room === undefined || room * scale >= MIDDLES_FROM) && !(['n', 's'].includes(name) && wide < MIDDLES_FROM) && !(['e', 'w'].includes(name) && high < MIDDLES_FROM);
   const outward = (value: number, low: number, size: number) =>
     value <= low ? value - push : value >= low + size ? value + push : value;
   return kindOf(shape)
@@ -35,6 +36,12 @@ export function shownHandles(shape: Shape, scale: number): readonly Handle[] {
 export interface HandleHit {
   readonly shape: Shape;
   readonly handle: Handle;
+}
+
+/** Takes the handle's corner out of its shape; null where it is no corner or the shape needs it. */
+export function cornerRemoved({ shape, handle }: HandleHit): Command | null {
+  const left = kindOf(shape).without?.(shape, handle.name) ?? null;
+  return left && { do: 'change', deed: 'resize', shapes: [left] };
 }
 
 /** The handle of a selected shape that a press means: the nearest within reach. */

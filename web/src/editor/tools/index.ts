@@ -2,10 +2,12 @@
 // What: a tool with its state inside, and the table of tools. What not: choosing one (workbench.ts).
 
 import type { Point } from '../geometry';
-import { boxTool } from './box';
+import type { ShapeKind } from '../model/shape';
+import { boxTool, rotatedTool } from './box';
 import { extremeTool } from './extreme';
 import { panTool, zoomTool } from './look';
 import { selectTool } from './select';
+import { pointTool, polygonTool, polylineTool } from './trail';
 import type { Mark, Reduction, Tool, ToolContext, ToolEvent, ToolName } from './tool';
 
 /** A tool at work. */
@@ -39,6 +41,10 @@ function run<State>(tool: Tool<State>): Running {
 const STARTS: Readonly<Record<ToolName, () => Running>> = {
   box: () => run(boxTool),
   extreme: () => run(extremeTool),
+  rotated_box: () => run(rotatedTool),
+  polygon: () => run(polygonTool),
+  polyline: () => run(polylineTool),
+  point: () => run(pointTool),
   select: () => run(selectTool),
   pan: () => run(panTool),
   zoom: () => run(zoomTool),
@@ -46,4 +52,9 @@ const STARTS: Readonly<Record<ToolName, () => Running>> = {
 
 export const startTool = (name: ToolName): Running => STARTS[name]();
 
-export const isDrawing = (name: ToolName): boolean => name === 'box' || name === 'extreme';
+/** The kind of shape a tool draws; null for one that draws none. */
+export const drawnBy = (name: ToolName): ShapeKind | null =>
+  name === 'extreme' ? 'box' : name === 'select' || name === 'pan' || name === 'zoom' ? null : name;
+
+/** Whether a press sets one corner of several. */
+export const isTrail = (name: ToolName): boolean => name === 'polygon' || name === 'polyline';

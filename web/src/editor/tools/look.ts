@@ -23,7 +23,7 @@ export const panTool: Tool<LookState> = {
   start: null,
   reduce(state, event) {
     if (event.on === 'down') return { state: { from: event, to: event, isDragged: false } };
-    if (event.on === 'cancel' || event.on === 'back' || !state) return { state: null };
+    if (event.on === 'cancel' || event.on === 'back' || event.on === 'finish' || !state) return { state: null };
     const view = { change: 'pan', by: since(state.to, event) } as const;
     return { state: event.on === 'up' ? null : { ...state, to: event }, view };
   },
@@ -38,7 +38,7 @@ export const zoomTool: Tool<LookState> = {
   start: null,
   reduce(state, event) {
     if (event.on === 'down') return { state: { from: event, to: event, isDragged: false } };
-    if (event.on === 'cancel' || event.on === 'back' || !state) return { state: null };
+    if (event.on === 'cancel' || event.on === 'back' || event.on === 'finish' || !state) return { state: null };
     const next = { ...state, to: event, isDragged: state.isDragged || isDrag(state.from, event) };
     if (event.on === 'move') return { state: next };
     if (next.isDragged) return { state: null, view: { change: 'show', box: spanning(state.from.at, event.at) } };

@@ -6,7 +6,7 @@
 import { contains, spanning, type Point, type Rectangle } from '../geometry';
 import { boundsOf, type Shape } from '../model/shape';
 import { dragTo, gripHandle, gripMarks, gripShapes, released, type Grip } from './grab';
-import { handleAt } from './handles';
+import { cornerRemoved, handleAt } from './handles';
 import { isDrag, reachOf, type Pointing, type Reduction, type Tool, type ToolContext } from './tool';
 
 export type SelectState =
@@ -28,6 +28,8 @@ function clicked(under: readonly Shape[], event: Pointing, selection: readonly n
 
 function pressed(event: Pointing, context: ToolContext): Reduction<SelectState> {
   const hit = handleAt(event, context);
+  const removed = hit && event.alt === true ? cornerRemoved(hit) : null;
+  if (removed) return { state: IDLE, commands: [removed] };
   if (hit) return { state: { at: 'gripping', grip: gripHandle(hit, event), onClick: [hit.shape.id] } };
   const { selection, index } = context;
   const under = index.pick(event.at, reachOf(event.pointer, context.scale));
@@ -68,7 +70,7 @@ export const selectTool: Tool<SelectState> = {
   start: IDLE,
 
   reduce(state, event, context) {
-    if (event.on === 'cancel' || event.on === 'back') return { state: IDLE };
+    if (event.on === 'cancel' || event.on === 'back' || event.on === 'finish') return { state: IDLE };
     if (event.on === 'down') return pressed(event, context);
     if (state.at === 'idle') return { state };
     if (state.at === 'banding') return banded(state, event, context);

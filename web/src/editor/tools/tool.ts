@@ -9,7 +9,7 @@ import type { Picture } from '../model/picture';
 import type { Shape } from '../model/shape';
 import type { SpaceIndex } from '../space/index';
 
-export const TOOL_NAMES = ['box', 'extreme', 'select', 'pan', 'zoom'] as const;
+export const TOOL_NAMES = ['box', 'extreme', 'rotated_box', 'polygon', 'polyline', 'point', 'select', 'pan', 'zoom'] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
 
 export type PointerKind = 'mouse' | 'pen' | 'touch' | 'keyboard';
@@ -32,7 +32,9 @@ export type ToolEvent =
   /** The gesture ends without effect: a second finger, a lost pointer. */
   | { readonly on: 'cancel' }
   /** One step back: the last point set, or the whole gesture. */
-  | { readonly on: 'back' };
+  | { readonly on: 'back' }
+  /** What is being drawn is whole: Enter, or a button. */
+  | { readonly on: 'finish' };
 
 /** What a tool may know. */
 export interface ToolContext {
@@ -47,11 +49,14 @@ export interface ToolContext {
   /** The least width and height of a new shape, in picture pixels. */
   readonly minimum: number;
   readonly snaps: boolean;
+  /** Where the pointer is, pressed or not, in picture pixels. */
+  readonly pointer?: Point | null;
 }
 
 /** Something drawn above the shapes while a tool works, in picture pixels. */
 export type Mark =
-  | { readonly mark: 'shape'; readonly shape: Shape }
+  /** `isBare` shows no handles. */
+  | { readonly mark: 'shape'; readonly shape: Shape; readonly isBare?: boolean }
   | { readonly mark: 'size'; readonly box: Rectangle }
   | { readonly mark: 'band'; readonly box: Rectangle }
   | { readonly mark: 'point'; readonly at: Point }

@@ -1,7 +1,9 @@
 // What the wizard holds, and the project that comes of it. Texts are written in one language; whoever needs more
 // edits the project through the API.
 import type { ProjectView } from '../../api/names.ts';
-import type { BoxesAsked } from '../../lib/boxes.ts';
+import type { ShapeKind } from '../../editor/model/shape.ts';
+import { draws } from '../../lib/boxes.ts';
+import type { AttributeOf, BoxesAsked, ClassOf } from '../../lib/boxes.ts';
 import { splitExamples, MARK } from '../../lib/examples.ts';
 import type { Field, Form, Price, Rules, Show } from '../../lib/form.ts';
 import { chosen } from '../../lib/language.svelte.ts';
@@ -9,7 +11,7 @@ import { amountText, parseAmount } from '../../lib/money.ts';
 import { gradedPrice, gradeFault, measuredOf, PLAIN, qualityOf, ruleFaults } from './measured.ts';
 import type { Measured } from './measured.ts';
 
-export type Kind = 'choice' | 'choices' | 'text' | 'number' | 'boxes';
+export type Kind = 'choice' | 'choices' | 'text' | 'number' | 'boxes' | 'shapes';
 
 export interface Question {
   name: string;
@@ -28,6 +30,10 @@ export interface Question {
   classes: string;
   minSize: string;
   mostBoxes: string;
+  /** Of shapes: what each class is drawn with, a box where nothing is said, and what is asked of each besides. */
+  shapes?: Record<string, ShapeKind>;
+  asks?: Record<string, string>;
+  tolerance?: string;
 }
 
 export const PRICED_BY = ['task', 'object', 'character', 'media_minute'] as const;
@@ -120,21 +126,39 @@ function fieldOf(one: Question, language: string): Field {
     const [min_chars, max_chars] = [Number(one.minChars) || 0, Number(one.maxChars) || 2000];
     return { ...common, kind: 'text', min_chars, max_chars, ...(one.multiline ? { multiline: true } : {}) };
   }
-  if (one.kind === 'boxes') return boxesOf(one, common) as unknown as Field;
+  if (one.kind === 'boxes' || one.kind === 'shapes') return drawnOf(one, common) as unknown as Field;
   const bound = (key: 'minimum' | 'maximum' | 'step') => (one[key].trim() ? { [key]: one[key].trim() } : {});
   return { ...common, kind: 'number', ...bound('minimum'), ...bound('maximum'), ...bound('step'), ...(one.unit.trim() ? { unit: words(one.unit) } : {}) };
 }
 
 const count = (text: string, otherwise: number) => Math.max(0, Math.floor(Number(text) || otherwise));
 
-function boxesOf(one: Question, common: { name: string; question: Record<string, string>; required?: boolean }): BoxesAsked {
-  const [language = 'zh-CN'] = Object.keys(common.question);
-  // The first ten have a digit each, which is class and tool in one press.
-  const classes = optionsOf(one.classes).map(({ value, label }, at) => ({ value, label: { [language]: label }, ...(at < 10 ? { key: String((at + 1) % 10) } : {}) }));
-  return { ...common, kind: 'boxes', column: PICTURE, classes, min_size: Math.max(1, count(one.minSize, 1)), at_most: Math.max(1, count(one.mostBoxes, 100)) };
+/** What is asked of each object of a class, one a line: `hidden`, or `surface=asphalt|gravel`. */
+function attributesOf(text: string, language: string): AttributeOf[] {
+  return text.split('\n').map((line) => line.trim()).filter(Boolean).map((line, at) => {
+    const [label = '', options = ''] = line.split(/[=：:]/, 2).map((part) => part.trim());
+    // A name that answers can use; what people read stays as it was written.
+    const name = /^[a-z][a-z0-9_]{0,31}$/.test(label) ? label : `about_${at + 1}`;
+    const values = options.split('|').map((value) => value.trim()).filter(Boolean);
+    return { name, label: { [language]: label }, ...(values.length ? { options: values.map((value) => ({ value, label: { [language]: value } })) } : {}) };
+  });
 }
 
-export const hasBoxes = (draft: Draft): boolean => draft.questions.some((one) => one.kind === 'boxes');
+function shapedOf(one: Question, value: string, language: string): Pick<ClassOf, 'shape' | 'attributes'> {
+  if (one.kind !== 'shapes') return {};
+  const attributes = attributesOf(one.asks?.[value] ?? '', language);
+  return { shape: one.shapes?.[value] ?? 'polygon', ...(attributes.length ? { attributes } : {}) };
+}
+
+function drawnOf(one: Question, common: { name: string; question: Record<string, string>; required?: boolean }): BoxesAsked {
+  const [language = 'zh-CN'] = Object.keys(common.question);
+  // The first ten have a digit each, which is class and tool in one press.
+  const classes = optionsOf(one.classes).map(({ value, label }, at) => ({ value, label: { [language]: label }, ...(at < 10 ? { key: String((at + 1) % 10) } : {}), ...shapedOf(one, value, language) }));
+  const tolerance = one.kind === 'shapes' ? { tolerance_px: Math.min(1000, Math.max(1, count(one.tolerance ?? '', 10))) } : {};
+  return { ...common, kind: one.kind === 'shapes' ? 'shapes' : 'boxes', ...tolerance, column: PICTURE, classes, min_size: Math.max(1, count(one.minSize, 1)), at_most: Math.max(1, count(one.mostBoxes, 100)) };
+}
+
+export const hasBoxes = (draft: Draft): boolean => draft.questions.some(draws);
 
 /** The columns people see: those chosen, and the picture wherever there is one to look at. */
 function showOf(draft: Draft): Show[] {
@@ -241,7 +265,7 @@ export function missing(draft: Draft): { key: Missing; step: number }[] {
   if (names.size < asked.length || asked.some((one) => !/^[a-z][a-z0-9_]{0,31}$/.test(one.name))) found.push({ key: 'field_name_bad', step: 0 });
   const few = (one: Question) => new Set(optionsOf(one.options).map((option) => option.value)).size < 2;
   if (asked.some((one) => (one.kind === 'choice' || one.kind === 'choices') && few(one))) found.push({ key: 'options_bad', step: 0 });
-  if (asked.some((one) => one.kind === 'boxes' && optionsOf(one.classes).length < 1)) found.push({ key: 'classes_bad', step: 0 });
+  if (asked.some((one) => draws(one) && optionsOf(one.classes).length < 1)) found.push({ key: 'classes_bad', step: 0 });
   if (ruleFaults(draft).length || (draft.pairs && !fitsPairs(draft))) found.push({ key: 'rules_bad', step: 2 });
   if (draft.unit === 'object' && !hasBoxes(draft)) found.push({ key: 'units_bad', step: 3 });
   if (gradeFault(draft)) found.push({ key: 'grades_bad', step: 3 });
@@ -253,7 +277,13 @@ export function missing(draft: Draft): { key: Missing; step: number }[] {
 
 function boxesRead(field: BoxesAsked, read: (words: Record<string, string>) => string): Question {
   const classes = field.classes.map(({ value, label }) => (read(label) === value ? value : `${value}=${read(label)}`)).join('\n');
-  const one = { ...question('boxes', field.name), question: read(field.question), required: field.required ?? true };
+  const one = { ...question(field.kind, field.name), question: read(field.question), required: field.required ?? true };
+  if (field.kind === 'shapes') {
+    const line = ({ name, label, options }: AttributeOf) => `${read(label) || name}${options?.length ? `=${options.map((option) => option.value).join('|')}` : ''}`;
+    one.shapes = Object.fromEntries(field.classes.map(({ value, shape }) => [value, shape ?? 'box']));
+    one.asks = Object.fromEntries(field.classes.map(({ value, attributes }) => [value, (attributes ?? []).map(line).join('\n')]));
+    one.tolerance = String(field.tolerance_px ?? 10);
+  }
   return { ...one, classes, minSize: String(field.min_size ?? 1), mostBoxes: String(field.at_most ?? 100) };
 }
 
@@ -264,7 +294,7 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
   const read = (words: Record<string, string> | undefined) => chosen(words, language);
   const examples = splitExamples(read(rules.instructions));
   const questions = form.fields.map((field): Question => {
-    if (field.kind === 'boxes') return boxesRead(field, read);
+    if (field.kind === 'boxes' || field.kind === 'shapes') return boxesRead(field, read);
     const kind: Kind = field.kind === 'choice' && field.many ? 'choices' : field.kind;
     const one = { ...question(kind, field.name), question: read(field.question), required: field.required ?? true };
     if (field.kind === 'choice') {

@@ -1,5 +1,5 @@
 // Every answer of a project as its download tells it, for the grid, the people and the review queue.
-import { drawnIn } from '../../lib/boxes.ts';
+import { drawnIn } from '../../lib/drawn.ts';
 import type { Form, Price } from '../../lib/form.ts';
 
 export interface Raw {

@@ -1,13 +1,15 @@
 // One task laid out: its pictures decoded, its draft opened where it was left, what is there now and where it is kept.
 // A desk is made before its task is shown, so that the next one is there in the same breath. Not here: which task is
 // next and how an answer travels (bench.svelte.ts), and looks.
-import { answersOf } from '../../editor/answer/boxes.ts';
+import { answersOf, shapeFrom } from '../../editor/answer/boxes.ts';
+import type { Field as WholeField } from '../../editor/answer/form.ts';
 import type { Draft, DraftStatus } from '../../editor/draft.ts';
 import { newLog, readLog } from '../../editor/log/log.ts';
 import type { Log } from '../../editor/log/log.ts';
 import type { Session } from '../../editor/log/session.ts';
 import type { Document } from '../../editor/model/document.ts';
 import type { Picture } from '../../editor/model/picture.ts';
+import { kindOf } from '../../editor/model/shape.ts';
 import type { Json } from '../../editor/json.ts';
 import type { Answer, DrawnBox, Form, Value } from '../../lib/form.ts';
 import { openDraft } from '../../offline/drafts.ts';
@@ -32,6 +34,11 @@ export function startOf(form: Form, given: Record<string, unknown> | null | unde
     const value = given?.[field.name];
     if (field.kind === 'boxes' && picture && Array.isArray(value)) {
       for (const box of (value as unknown[]).filter(isBox)) shapes.push(within({ ...box, id: shapes.length + 1, kind: 'box' }, picture));
+    } else if (field.kind === 'shapes' && picture && Array.isArray(value)) {
+      for (const one of value as unknown[]) {
+        const shape = shapeFrom(field as unknown as WholeField, one, shapes.length + 1);
+        if (shape) shapes.push(kindOf(shape).held(shape, picture));
+      }
     } else if (typeof value === 'string' || typeof value === 'number') answers[field.name] = String(value);
     else if (field.kind === 'choice' && Array.isArray(value)) answers[field.name] = value.map(String);
   }

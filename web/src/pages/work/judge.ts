@@ -12,7 +12,7 @@ export interface Told extends Slip {
 
 /** The column whose picture is drawn on; none where the form asks for no boxes. */
 export function pictureColumn(form: Form): string | null {
-  const field = form.fields.find((one) => one.kind === 'boxes');
+  const field = form.fields.find((one) => one.kind === 'boxes' || one.kind === 'shapes');
   if (!field) return null;
   return field.column ?? form.show?.find((one) => one.style === 'picture')?.column ?? 'image';
 }
@@ -26,7 +26,7 @@ function wholeField(field: Field, form: Form): unknown {
     const text = (bound: string | number | undefined) => (bound === undefined ? undefined : String(bound));
     return { ...common, minimum: text(field.minimum), maximum: text(field.maximum), step: text(field.step) };
   }
-  if (field.kind === 'boxes') {
+  if (field.kind === 'boxes' || field.kind === 'shapes') {
     return { ...common, column: pictureColumn(form), min_size: field.min_size ?? 1, at_least: field.at_least ?? 0, at_most: field.at_most ?? 100 };
   }
   return common;
@@ -43,7 +43,7 @@ function filled(form: Form, given: Record<string, unknown>): Record<string, unkn
     const isNone = value === undefined || (Array.isArray(value) && value.length === 0);
     if (!isNone) continue;
     const needed = field.required ?? true;
-    if (field.kind === 'boxes') all[field.name] = [];
+    if (field.kind === 'boxes' || field.kind === 'shapes') all[field.name] = [];
     else if (field.kind === 'choice' && field.many) {
       if (needed && field.at_least === 0) all[field.name] = [];
       else if (!(needed && value)) delete all[field.name];

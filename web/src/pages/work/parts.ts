@@ -62,5 +62,6 @@ export const PARTS: Record<string, Part> = {
   text: { load: () => import('./parts/Text.svelte') },
   number: { load: () => import('./parts/Number.svelte') },
   boxes: { load: () => import('./parts/Boxes.svelte'), stage: true },
+  shapes: { load: () => import('./parts/Boxes.svelte'), stage: true },
 };
 

@@ -39,4 +39,4 @@ export function waitWords(ms: number | null | undefined): string {
 }
 
 /** Whether a mouse does it better: where something is drawn. */
-export const atDesk = (card: { kinds: readonly string[] }): boolean => card.kinds.includes('boxes');
+export const atDesk = (card: { kinds: readonly string[] }): boolean => card.kinds.includes('boxes') || card.kinds.includes('shapes');

@@ -12,5 +12,6 @@ export function saidOf(form: Form, name: string, value: unknown): string {
     return typeof one === 'object' ? JSON.stringify(one) : String(one);
   };
   if (field?.kind === 'boxes' && Array.isArray(value)) return b('n_boxes', { n: value.length });
+  if (field?.kind === 'shapes' && Array.isArray(value)) return b('n_shapes', { n: value.length });
   return Array.isArray(value) ? value.map(label).join(' · ') || b('empty_value') : label(value);
 }

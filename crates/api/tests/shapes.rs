@@ -1,0 +1,152 @@
+//! A form of shapes over HTTP on both databases: published, drawn on, refused where a shape cannot be, agreed on by weighed
+//! consensus, paid by accepted object and taken away.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, dead_code)]
+
+mod common;
+mod pictures;
+
+use common::{Answer, text};
+use pictures::{Stage, claim, multipart, png, settled};
+use serde_json::{Value, json};
+
+fn form() -> Value {
+    let label = |text: &str| json!({ "en": text });
+    json!({
+        "show": [{ "column": "image", "style": "picture" }],
+        "fields": [{
+            "name": "objects", "kind": "shapes", "question": { "en": "Draw roofs, lanes and tips." }, "min_size": 2,
+            "classes": [
+                { "value": "roof", "label": label("Roof"), "key": "1", "shape": "polygon",
+                  "attributes": [{ "name": "hidden", "label": label("Partly hidden") }] },
+                { "value": "lane", "label": label("Lane"), "key": "2", "shape": "polyline" },
+                { "value": "tip", "label": label("Tip"), "key": "3", "shape": "point" },
+            ],
+        }],
+    })
+}
+
+fn roof(by: f64) -> Value {
+    json!({
+        "class": "roof", "points": [[5.0 + by, 5], [35.0 + by, 5], [35.0 + by, 35], [20.0 + by, 30], [5.0 + by, 35]],
+        "attributes": { "hidden": true },
+    })
+}
+
+fn line(y: f64) -> Value {
+    json!({ "class": "lane", "points": [[0, y], [30, y + 1.0], [60, y]] })
+}
+
+/// A published project with one picture of 60 × 40 pixels, open.
+fn opened(stage: &Stage, rules: Value) -> String {
+    let requester = &stage.requester;
+    let draft = json!({ "name": "shapes", "form": form(), "rules": rules });
+    let project = text(&requester.post("/projects", draft).good(), "id");
+    requester.act(&format!("/projects/{project}/screening")).good();
+    let batch = text(&requester.act(&format!("/projects/{project}/batches")).good(), "id");
+    let files = multipart::of(&[("roofs/a.png", &png(60, 40, 1))]);
+    let path = format!("/api/v1/projects/{project}/media?batch={batch}");
+    requester.send("POST", &path, multipart::TYPE, &files).good();
+    requester.post(&format!("/batches/{batch}/fund"), json!({})).good();
+    requester.act(&format!("/batches/{batch}/open")).good();
+    project
+}
+
+#[test]
+fn shapes_are_drawn_checked_accepted_by_object_and_taken_away() {
+    for stage in Stage::each() {
+        let requester = &stage.requester;
+        let rules = json!({
+            "price": { "unit": "object", "rate_micros": 35_000, "maximum_units": 5 },
+            "quality": { "acceptance": "manual" },
+        });
+        let project = opened(&stage, rules);
+        let worker = stage.worker(&project);
+        let lease = claim(&worker, &project);
+        let path = format!("/assignments/{}/submit", text(&lease, "assignment"));
+        let drawn = |shapes: Value| json!({ "fence": lease["fence"], "answer": { "objects": shapes } });
+
+        let crossed = json!([{ "class": "roof", "points": [[5, 5], [35, 35], [35, 5], [5, 35]] }]);
+        let refused = worker.post(&path, drawn(crossed)).bad(422, "invalid_answer");
+        assert_eq!(refused["field"], "answer.objects[0]");
+        assert!(refused["fix"].as_str().unwrap().contains("neighbours"), "{refused}");
+        let outside = json!([{ "class": "tip", "x": 60.5, "y": 5 }]);
+        let refused = worker.post(&path, drawn(outside)).bad(422, "invalid_answer");
+        assert!(refused["fix"].as_str().unwrap().contains("60 × 40"), "{refused}");
+
+        let shapes = json!([roof(0.0), line(20.0), { "class": "tip", "x": 5, "y": 5 }]);
+        worker.post(&path, drawn(shapes)).good();
+        let accept = format!("/assignments/{}/accept", text(&lease, "assignment"));
+        let fewer = json!({ "objects": 2, "reason": "The point is beside the tip of the roof." });
+        assert_eq!(requester.post(&accept, fewer).good()["paid"], "0.07");
+        let seen = worker.get(&format!("/assignments/{}", text(&lease, "assignment"))).good();
+        assert_eq!((&seen["objects"]["drawn"], &seen["objects"]["accepted"]), (&json!(3), &json!(2)));
+
+        let coco = whole(&requester.get(&format!("/projects/{project}/results?format=coco")));
+        let coco: Value = serde_json::from_str(&coco).unwrap();
+        let annotations = coco["annotations"].as_array().unwrap();
+        assert_eq!(annotations.len(), 3);
+        assert_eq!(annotations[0]["segmentation"], json!([[5, 5, 35, 5, 35, 35, 20, 30, 5, 35]]));
+        assert_eq!(annotations[0]["bbox"], json!([5, 5, 30, 30]));
+        assert_eq!(annotations[0]["area"], json!(825));
+        assert_eq!(annotations[0]["attributes"]["hidden"], json!(true));
+        assert_eq!(annotations[1]["polyline"], json!([0, 20, 30, 21, 60, 20]));
+        assert_eq!(annotations[2]["keypoints"], json!([5, 5, 2]));
+        let raw = whole(&requester.get(&format!("/projects/{project}/results?kind=raw&format=jsonl")));
+        let raw: Value = serde_json::from_str(raw.lines().next().unwrap()).unwrap();
+        assert!(raw.to_string().contains(r#""points":[[0,20],[30,21],[60,20]]"#), "{raw}");
+    }
+}
+
+#[test]
+fn two_who_draw_the_same_shapes_agree_and_are_paid_by_object() {
+    for stage in Stage::each() {
+        let rules = json!({
+            "price": { "unit": "object", "rate_micros": 35_000, "maximum_units": 5 },
+            "quality": { "overlap": 2, "acceptance": "consensus", "accept_above_ppm": 500_000 },
+        });
+        let project = opened(&stage, rules);
+        let workers = [stage.worker(&project), stage.worker(&project)];
+        let mut assignments = Vec::new();
+        for (at, worker) in workers.iter().enumerate() {
+            let lease = claim(worker, &project);
+            let by = at as f64;
+            let answer = json!({ "objects": [roof(by), line(20.0 + by)] });
+            let path = format!("/assignments/{}/submit", text(&lease, "assignment"));
+            worker.post(&path, json!({ "fence": lease["fence"], "answer": answer })).good();
+            assignments.push(format!("/assignments/{}", text(&lease, "assignment")));
+        }
+        settled(|| {
+            let seen = |(worker, path): (&common::Client, &String)| worker.get(path).good();
+            workers.iter().zip(&assignments).map(seen).all(|seen| seen["state"] == "accepted")
+        });
+        let seen = workers[0].get(&assignments[0]).good();
+        assert_eq!(
+            (&seen["objects"]["drawn"], &seen["objects"]["accepted"]),
+            (&json!(2), &json!(2)),
+            "{seen}"
+        );
+        let said =
+            whole(&stage.requester.get(&format!("/projects/{project}/results?kind=consensus&format=jsonl")));
+        let said: Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
+        let text = said.to_string();
+        assert!(text.contains("weighed_objects/1") && text.contains(r#""hidden":true"#), "{said}");
+        // Between the two lines.
+        let begin = said["answer"]["objects"][1]["points"][0][1].as_f64().unwrap();
+        assert!(begin > 20.0 && begin < 21.0, "{said}");
+    }
+}
+
+/// The body of an answer that is sent while it is written.
+fn whole(answer: &Answer) -> String {
+    assert_eq!(answer.status, 200, "{answer:?}");
+    if answer.header("transfer-encoding") != Some("chunked") {
+        return answer.body.clone();
+    }
+    let (mut rest, mut body) = (answer.body.as_str(), String::new());
+    while let Some((size, tail)) = rest.split_once("\r\n") {
+        let size = usize::from_str_radix(size, 16).unwrap();
+        body.push_str(&tail[..size]);
+        rest = &tail[size + 2..];
+    }
+    body
+}

@@ -1,0 +1,94 @@
+//! Shapes as COCO: what it has words for in its words, and nothing left out without saying so.
+#![allow(clippy::unwrap_used)]
+
+use gongdao_formats::results::{CocoAnswer, CocoImage, CocoWriter};
+use gongdao_labels::Form;
+use serde_json::{Value, json};
+
+fn form() -> Form {
+    let class = |value: &str, shape: &str| json!({ "value": value, "label": { "en": "?" }, "shape": shape });
+    let mut roof = class("roof", "polygon");
+    roof["attributes"] = json!([
+        { "name": "hidden", "label": { "en": "?" } },
+        { "name": "worker", "label": { "en": "?" }, "options": [{ "value": "yes", "label": { "en": "?" } }] },
+    ]);
+    let classes = json!([
+        class("car", "box"),
+        class("ship", "rotated_box"),
+        roof,
+        class("lane", "polyline"),
+        class("tip", "point"),
+    ]);
+    let field = json!({ "name": "objects", "kind": "shapes", "question": { "en": "?" }, "classes": classes });
+    Form::parse(&json!({ "fields": [field] }).to_string()).unwrap()
+}
+
+fn written(form: &Form, objects: Value) -> Value {
+    let answer = form.validate(&json!({ "objects": objects })).unwrap();
+    let mut writer = CocoWriter::new(form).unwrap();
+    let mut bytes = Vec::new();
+    writer.begin(&mut bytes).unwrap();
+    let row = CocoAnswer { image: 1, worker: "w", assignment: "a", answer: &answer };
+    writer.answer(&mut bytes, &row).unwrap();
+    writer.images(&mut bytes).unwrap();
+    let image = CocoImage { image: 1, file_name: "a.png", address: None, size: Some((90, 90)), task: "t" };
+    writer.image(&mut bytes, &image).unwrap();
+    writer.end(&mut bytes).unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+/// Twice the area a segmentation's ring goes round.
+fn doubled(ring: &Value) -> f64 {
+    let flat: Vec<f64> = ring.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect();
+    let points: Vec<&[f64]> = flat.chunks(2).collect();
+    let next = points.iter().cycle().skip(1);
+    points.iter().zip(next).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum::<f64>().abs()
+}
+
+#[test]
+fn every_kind_of_shape_is_written() {
+    let coco = written(
+        &form(),
+        json!([
+            { "class": "car", "x": 1, "y": 2.25, "width": 5, "height": 9 },
+            { "class": "ship", "center": [50, 50], "width": 20, "height": 10, "angle": 90 },
+            { "class": "lane", "points": [[0, 0], [10, 5]] },
+            { "class": "tip", "x": 7.5, "y": 8 },
+        ]),
+    );
+    let annotations = coco["annotations"].as_array().unwrap();
+    assert_eq!(annotations[0]["bbox"], json!([1, 2.25, 5, 9]));
+    assert_eq!(annotations[0]["segmentation"], json!([[1, 2.25, 6, 2.25, 6, 11.25, 1, 11.25]]));
+    assert_eq!(annotations[1]["bbox"], json!([45, 40, 10, 20]));
+    assert_eq!(annotations[1]["rotated_box"], json!([50, 50, 10, 20, 0]));
+    assert_eq!(annotations[1]["area"], json!(200));
+    assert_eq!(annotations[1]["segmentation"][0].as_array().unwrap().len(), 8);
+    assert_eq!(annotations[2]["polyline"], json!([0, 0, 10, 5]));
+    assert_eq!((&annotations[2]["area"], &annotations[2]["segmentation"]), (&json!(0), &json!([])));
+    assert_eq!(
+        (&annotations[3]["keypoints"], &annotations[3]["num_keypoints"]),
+        (&json!([7.5, 8, 2]), &json!(1))
+    );
+    assert!(coco["info"]["note"].as_str().unwrap().contains("polyline"));
+    assert_eq!(coco["categories"][3]["shape"], "polyline");
+    assert_eq!(coco["categories"][4]["keypoints"], json!(["point"]));
+}
+
+#[test]
+fn holes_are_cut_into_the_ring_and_told_besides() {
+    let roof = json!({
+        "class": "roof", "points": [[0, 0], [80, 0], [80, 80], [0, 80]],
+        "holes": [[[10, 10], [20, 10], [20, 20]], [[50, 50], [60, 50], [60, 70], [50, 70]]],
+        "attributes": { "hidden": false, "worker": "yes" },
+    });
+    let coco = written(&form(), json!([roof]));
+    let annotation = &coco["annotations"][0];
+    assert_eq!(annotation["area"], json!(6150));
+    assert_eq!(annotation["segmentation"].as_array().unwrap().len(), 1);
+    assert!((doubled(&annotation["segmentation"][0]) - 2.0 * 6150.0).abs() < 1e-6);
+    assert_eq!(annotation["holes"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        annotation["attributes"],
+        json!({ "worker": "w", "assignment": "a", "hidden": false, "answer.worker": "yes" })
+    );
+}

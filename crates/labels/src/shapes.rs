@@ -1,0 +1,113 @@
+//! Shapes of several kinds drawn on a picture: boxes, turned boxes, outlines with holes, lines and points, each of a class
+//! that says which kind it is drawn with and what else is asked about it.
+//!
+//! Coordinates are hundredths of a pixel of the upright picture, as those of [`crate::DrawnBox`] and for the same reasons.
+//! Every shape has one form in which it is kept: a ring begins at its least corner and runs clockwise, a hole the other
+//! way, a box turned by a quarter swaps its sizes instead. So equal shapes are equal values however they were drawn.
+//! A line keeps the direction in which it was drawn, which may mean something, and is the same line either way.
+//!
+//! * [`Outline`] (`shapes/outline.rs`): where a shape lies, in the form in which it is kept;
+//! * `shapes/sound.rs`: what keeps an outline from being accepted;
+//! * `shapes/json.rs`: shapes as JSON, from outside, from the store and back;
+//! * `shapes/rules.rs`: what a field of shapes accepts;
+//! * `shapes/alike.rs`: when two people drew the same.
+//!
+//! Deliberately not here: which of two workers is right (`consensus`), files (`formats`).
+
+mod alike;
+mod json;
+mod outline;
+pub(crate) mod rules;
+mod sound;
+
+pub use alike::likeness;
+pub use outline::{Outline, Spot};
+pub use sound::Unfit;
+
+use serde::Serialize;
+
+pub(crate) use json::{push_shape, read_stored};
+
+/// The kind of shape a class is drawn with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ShapeKind {
+    /// An upright box.
+    #[default]
+    Box,
+    /// A box at an angle.
+    RotatedBox,
+    /// A closed outline, with holes where there are any.
+    Polygon,
+    /// An open line.
+    Polyline,
+    /// One point.
+    Point,
+}
+
+impl ShapeKind {
+    /// Every kind, in the order in which they are named.
+    pub const ALL: [Self; 5] = [Self::Box, Self::RotatedBox, Self::Polygon, Self::Polyline, Self::Point];
+
+    /// Its name, as forms are written.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Box => "box",
+            Self::RotatedBox => "rotated_box",
+            Self::Polygon => "polygon",
+            Self::Polyline => "polyline",
+            Self::Point => "point",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What was said of one object besides its class.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Said {
+    /// The chosen option's value.
+    Choice(String),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// One drawn object.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct DrawnShape {
+    class: String,
+    outline: Outline,
+    attributes: Vec<(String, Said)>,
+}
+
+impl DrawnShape {
+    /// An object of a class, where it lies, and what was said of it, by attribute in the class's order.
+    pub fn new(class: &str, outline: Outline, attributes: Vec<(String, Said)>) -> Self {
+        Self { class: class.to_owned(), outline, attributes }
+    }
+
+    /// The class's value.
+    pub fn class(&self) -> &str {
+        &self.class
+    }
+
+    /// Where it lies.
+    pub fn outline(&self) -> &Outline {
+        &self.outline
+    }
+
+    /// What was said of it, by attribute in the class's order.
+    pub fn attributes(&self) -> &[(String, Said)] {
+        &self.attributes
+    }
+
+    /// What was said of one attribute.
+    pub fn said(&self, attribute: &str) -> Option<&Said> {
+        self.attributes.iter().find(|(name, _)| name == attribute).map(|(_, said)| said)
+    }
+}

@@ -1,0 +1,182 @@
+//! What a field of shapes accepts: from JSON of unknown origin to shapes in canonical order, or to what is wrong.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value as Json};
+
+use super::json::{example, members, read_outline};
+use super::{DrawnShape, Said, ShapeKind, Unfit};
+use crate::error::{quoted, shown};
+use crate::{AnswerError, Attribute, Detail, Field, ShapeClass, limits};
+
+/// What a field of shapes accepts.
+pub(crate) struct Rules<'a> {
+    pub(crate) classes: &'a [ShapeClass],
+    pub(crate) min_size: u32,
+    pub(crate) at_least: usize,
+    pub(crate) at_most: usize,
+}
+
+impl Rules<'_> {
+    /// Types a list of shapes. They come out by class as the form lists them, then by place.
+    pub(crate) fn read(&self, field: &Field, json: &Json) -> Result<Vec<DrawnShape>, AnswerError> {
+        let items = json.as_array().ok_or_else(|| {
+            let kind = self.classes.first().map_or(ShapeKind::Box, |class| class.shape);
+            let fix = format!("send a list; for each object {}", example(kind));
+            AnswerError::WrongType(Detail::new(&field.name, shown(json), fix))
+        })?;
+        let counted = |fix| Detail::new(&field.name, items.len().to_string(), fix);
+        if items.len() > self.at_most {
+            return Err(AnswerError::TooManyObjects(counted(format!("draw {} at most", self.at_most))));
+        }
+        if items.len() < self.at_least {
+            return Err(AnswerError::TooFewObjects(counted(format!("draw at least {}", self.at_least))));
+        }
+        let mut shapes: Vec<(usize, DrawnShape)> = Vec::with_capacity(items.len());
+        let mut seen = HashSet::with_capacity(items.len());
+        let mut points = 0;
+        for (index, item) in items.iter().enumerate() {
+            let path = format!("{}[{index}]", field.name);
+            let (class, shape) = self.read_one(&path, item)?;
+            points += shape.outline().spots();
+            if points > limits::SHAPES_POINTS {
+                let fix =
+                    format!("draw with {} points at most in all objects together", limits::SHAPES_POINTS);
+                return Err(AnswerError::TooManyPoints(Detail::new(path, format!("{points} points"), fix)));
+            }
+            if !seen.insert((class, shape.outline().undirected())) {
+                return Err(AnswerError::Duplicate(Detail::new(path, shown(item), "draw every object once")));
+            }
+            shapes.push((class, shape));
+        }
+        shapes.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.outline().cmp(other.outline())));
+        Ok(shapes.into_iter().map(|(_, shape)| shape).collect())
+    }
+
+    fn read_one(&self, path: &str, json: &Json) -> Result<(usize, DrawnShape), AnswerError> {
+        let wrong = |fix: &str| AnswerError::WrongType(Detail::new(path, shown(json), fix));
+        let map = json.as_object().ok_or_else(|| wrong("make it an object with a \"class\""))?;
+        let value = map.get("class").and_then(Json::as_str);
+        let value = value.ok_or_else(|| wrong("say its \"class\" as a string"))?;
+        let Some(at) = self.classes.iter().position(|known| known.class.value == value) else {
+            let named: Vec<&str> =
+                self.classes.iter().take(8).map(|known| known.class.value.as_str()).collect();
+            let fix = format!("choose one of: {}", named.join(", "));
+            return Err(AnswerError::NotAnOption(Detail::new(format!("{path}.class"), quoted(value), fix)));
+        };
+        let class = &self.classes[at];
+        let own = members(class.shape);
+        let is_known = |name: &str| name == "class" || name == "attributes" || own.contains(&name);
+        if let Some(stray) = map.keys().find(|name| !is_known(name)) {
+            let fix = format!("`{value}` is drawn as a {}: {}", class.shape.name(), example(class.shape));
+            return Err(AnswerError::WrongType(Detail::new(format!("{path}.{stray}"), shown(json), fix)));
+        }
+        let outline = read_outline(class.shape, map).map_err(|()| wrong(example(class.shape)))?;
+        let outline = outline.ok_or(Unfit::Outside);
+        let outline = outline.and_then(|outline| outline.check(self.min_size).map(|()| outline));
+        let outline = outline.map_err(|unfit| self.told(path, unfit))?;
+        let attributes = read_attributes(path, class, map)?;
+        Ok((at, DrawnShape::new(value, outline, attributes)))
+    }
+
+    fn told(&self, path: &str, unfit: Unfit) -> AnswerError {
+        let detail = |value: String, fix: String| Detail::new(path, value, fix);
+        match unfit {
+            Unfit::TooFewPoints(found, least) => {
+                let fix = format!("give {least} different points or more");
+                AnswerError::TooFewPoints(detail(format!("{found} different points"), fix))
+            }
+            Unfit::TooManyPoints(found) => {
+                let fix = format!("give {} points at most", limits::OUTLINE_POINTS);
+                AnswerError::TooManyPoints(detail(format!("{found} points"), fix))
+            }
+            Unfit::Crosses([x, y]) => {
+                let fix = "move the corners until no two edges meet but neighbours".to_owned();
+                AnswerError::CrossesItself(detail(format!("near x {x}, y {y}"), fix))
+            }
+            Unfit::Hole([x, y]) => {
+                let fix = "draw holes inside the outline and beside each other";
+                let value = format!("a hole that begins at x {x}, y {y}");
+                AnswerError::CrossesItself(Detail::new(format!("{path}.holes"), value, fix))
+            }
+            Unfit::TooSmall => {
+                let fix = format!("draw it {} pixels wide and high or more", self.min_size.max(1));
+                AnswerError::TooSmall(detail("a smaller shape".to_owned(), fix))
+            }
+            Unfit::Outside => {
+                let fix = "stay inside the picture and give sizes of 0 or more, in pixels".to_owned();
+                AnswerError::OutsidePicture(detail("a shape beyond the upper or left side".to_owned(), fix))
+            }
+        }
+    }
+}
+
+/// What is said of one object, in the class's order.
+fn read_attributes(
+    path: &str,
+    class: &ShapeClass,
+    map: &Map<String, Json>,
+) -> Result<Vec<(String, Said)>, AnswerError> {
+    let path = format!("{path}.attributes");
+    let empty = Map::new();
+    let given = match map.get("attributes") {
+        None | Some(Json::Null) => &empty,
+        Some(Json::Object(given)) => given,
+        Some(other) => {
+            let fix = "send an object such as {\"occluded\": true}";
+            return Err(AnswerError::WrongType(Detail::new(path, shown(other), fix)));
+        }
+    };
+    let is_known = |name: &String| class.attributes.iter().any(|attribute| attribute.name == *name);
+    if let Some(stray) = given.keys().find(|name| !is_known(name)) {
+        let names: Vec<&str> = class.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+        let fix = match names.as_slice() {
+            [] => "leave attributes out; this class has none".to_owned(),
+            names => format!("use only: {}", names.join(", ")),
+        };
+        return Err(AnswerError::UnknownField(Detail::new(path, quoted(stray), fix)));
+    }
+    let mut said = Vec::new();
+    for attribute in &class.attributes {
+        let at = format!("{path}.{}", attribute.name);
+        match given.get(&attribute.name).filter(|json| !json.is_null()) {
+            Some(json) => said.push((attribute.name.clone(), read_said(at, attribute, json)?)),
+            None if attribute.required => {
+                return Err(AnswerError::Missing(Detail::new(at, "", "say it of every such object")));
+            }
+            None => {}
+        }
+    }
+    Ok(said)
+}
+
+fn read_said(at: String, attribute: &Attribute, json: &Json) -> Result<Said, AnswerError> {
+    if attribute.options.is_empty() {
+        let flag = json.as_bool();
+        return flag
+            .map(Said::Flag)
+            .ok_or_else(|| AnswerError::WrongType(Detail::new(at, shown(json), "say true or false")));
+    }
+    let named: Vec<&str> = attribute.options.iter().map(|option| option.value.as_str()).collect();
+    let fix = format!("choose one of: {}", named.join(", "));
+    match json.as_str() {
+        Some(value) if named.contains(&value) => Ok(Said::Choice(value.to_owned())),
+        Some(value) => Err(AnswerError::NotAnOption(Detail::new(at, quoted(value), fix))),
+        None => Err(AnswerError::WrongType(Detail::new(at, shown(json), fix))),
+    }
+}
+
+/// Refuses shapes that reach beyond a picture of this size.
+pub(crate) fn check_inside(
+    field: &str,
+    shapes: &[DrawnShape],
+    width: u32,
+    height: u32,
+) -> Result<(), AnswerError> {
+    let beyond = |shape: &DrawnShape| !shape.outline().is_inside(width, height);
+    let Some(index) = shapes.iter().position(beyond) else { return Ok(()) };
+    let frame = shapes[index].outline().frame().unwrap_or_default();
+    let reach = format!("x to {}, y to {}", frame[2], frame[3]);
+    let fix = format!("stay inside the picture, which is {width} × {height} pixels upright");
+    Err(AnswerError::OutsidePicture(Detail::new(format!("{field}[{index}]"), reach, fix)))
+}

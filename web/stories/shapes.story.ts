@@ -1,0 +1,140 @@
+// Shapes on pictures: a requester chooses what each class is drawn with, a worker draws an outline, a line and a point and says
+// what is asked of them, the reviewer sees them on the picture, and the export has them.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { call, look, signIn, SIZES, world } from './world.ts';
+import type { World } from './world.ts';
+
+const NAME = '路口轮廓、车道线、灯杆顶点';
+
+/** A project of shapes with one drawn picture, open; its id. */
+async function published(page: Page): Promise<string> {
+  const words = (text: string) => ({ 'zh-CN': text });
+  const form = {
+    show: [{ column: 'image', style: 'picture' }],
+    fields: [{
+      kind: 'shapes', name: 'objects', question: words('勾出车身,画出车道线,点出灯杆顶。'), min_size: 4,
+      classes: [
+        { value: 'car', label: words('车身'), key: '1', shape: 'polygon', attributes: [{ name: 'hidden', label: words('被遮挡'), required: true }] },
+        { value: 'lane', label: words('车道线'), key: '2', shape: 'polyline' },
+        { value: 'lamp', label: words('灯杆顶'), key: '3', shape: 'point' },
+      ],
+    }],
+  };
+  const rules = {
+    currency: 'CNY', instructions: words('轮廓贴着车身走。'), price: { unit: 'object', rate_micros: 50_000, maximum_units: 10 },
+    quality: { overlap: 1, acceptance: 'manual' }, terms: { purpose: words('训练路口感知。'), scope: {} },
+  };
+  const done = async (path: string, body?: unknown) => {
+    const { status, body: answer } = await call(page, 'POST', path, body);
+    if (status >= 300) throw new Error(`${path}: ${status} ${JSON.stringify(answer)}`);
+    return answer as { id: string };
+  };
+  const { id } = await done('/projects', { name: NAME, form, rules });
+  await done(`/projects/${id}/screening`);
+  const batch = (await done(`/projects/${id}/batches`)).id;
+  const status = await page.evaluate(async (path) => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 400 });
+    const on = canvas.getContext('2d');
+    if (!on) throw new Error('no canvas');
+    for (const [colour, x, y, width, height] of [['#c4dcf0', 0, 0, 640, 220], ['#54565a', 0, 220, 640, 180], ['#b4282c', 180, 190, 180, 90], ['#222', 470, 60, 6, 170]] as const) {
+      on.fillStyle = colour;
+      on.fillRect(x, y, width, height);
+    }
+    const file = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+    const body = new FormData();
+    body.append('file', file ?? new Blob(), 'crossing.png');
+    return (await fetch(path, { method: 'POST', body })).status;
+  }, `/api/v1/projects/${id}/media?batch=${batch}`);
+  expect(status).toBe(200);
+  await done(`/batches/${batch}/fund`, {});
+  await done(`/batches/${batch}/open`);
+  return id;
+}
+
+/** Presses a place given in shares of the canvas. */
+async function press(page: Page, places: readonly (readonly [number, number])[]): Promise<void> {
+  const frame = await page.getByRole('application').boundingBox();
+  if (!frame) throw new Error('no canvas');
+  for (const [x, y] of places) await page.mouse.click(frame.x + frame.width * x, frame.y + frame.height * y);
+}
+
+const drawn = (page: Page) => page.locator('[data-class] .count').allTextContents();
+
+for (const size of SIZES) {
+  describe(`shapes at ${size.width} × ${size.height}`, () => {
+    let here: World;
+    beforeAll(async () => {
+      here = await world();
+    });
+    afterAll(() => here?.end());
+
+    test('are chosen, drawn, reviewed and taken away', async () => {
+      const { page, context, complaints } = await signIn(here, 'requester', size);
+      await page.goto('/projects/new');
+      await page.getByRole('button', { name: '图上勾画' }).click();
+      await page.getByLabel('问什么').fill('勾出车身,画出车道线。');
+      await page.getByLabel('类别,一行一个').fill('car=车身\nlane=车道线');
+      await page.getByText('「车道线」用什么画').waitFor();
+      await page.locator('.stage canvas').first().waitFor();
+      await look(page, 'wizard-shapes', size);
+      const project = await published(page);
+
+      const worker = await signIn(here, 'worker', size);
+      const on = worker.page;
+      on.context().setDefaultTimeout(60_000);
+      await on.goto(`/hall/${project}`);
+      await on.getByRole('heading', { level: 1, name: NAME }).waitFor();
+      await on.getByRole('button', { name: '我同意以上约定' }).click();
+      await on.waitForURL('**/work');
+      await on.locator('main[data-task]').waitFor();
+      await on.getByRole('application').waitFor();
+      await on.keyboard.press('1');
+      await press(on, [[0.3, 0.45], [0.55, 0.45], [0.56, 0.6], [0.5, 0.7]]);
+      await look(on, 'shapes-drawing', size);
+      await on.keyboard.press('Backspace');
+      await press(on, [[0.3, 0.6], [0.3, 0.45]]);
+      await expect.poll(() => drawn(on)).toEqual(['1', '0', '0']);
+
+      // What must be said is told before anything is sent, and said by one tap.
+      await on.keyboard.press('Enter');
+      await on.getByRole('alert').waitFor();
+      await on.getByRole('group', { name: '被遮挡' }).getByRole('button', { name: '否' }).click();
+      await on.keyboard.press('2');
+      await press(on, [[0.1, 0.75], [0.5, 0.8]]);
+      await on.getByRole('button', { name: '画完' }).click();
+      await on.keyboard.press('3');
+      await press(on, [[0.74, 0.3]]);
+      await expect.poll(() => drawn(on)).toEqual(['1', '1', '1']);
+      await look(on, 'shapes-drawn', size);
+      await on.getByRole('button', { name: /提交/ }).first().click();
+      await expect.poll(async () => {
+        const { body } = await call(on, 'GET', '/assignments?group=under_review&limit=200');
+        const all = (body as { items: { answer: { answer: { objects?: { class: string }[] } } | null }[] }).items;
+        return all.flatMap((one) => one.answer?.answer.objects?.map((object) => object.class) ?? []);
+      }, { timeout: 60_000 }).toEqual(expect.arrayContaining(['car', 'lane', 'lamp']));
+
+      await page.goto(`/projects/${project}/review`);
+      await page.getByRole('checkbox').nth(2).waitFor();
+      await page.getByText('被遮挡 否').waitFor();
+      await look(page, 'review-shapes', size);
+      await page.getByRole('checkbox', { name: /^3 / }).press(' ');
+      await page.getByRole('button', { name: /通过 2 \/ 3/ }).waitFor();
+      await page.getByRole('checkbox', { name: /^3 / }).press(' ');
+      await page.keyboard.press('a');
+      await page.getByText('没有要审核的答案').waitFor();
+      await expect.poll(async () => {
+        const text = await page.evaluate(async (path) => (await fetch(path)).text(), `/api/v1/projects/${project}/results?format=coco`);
+        const { annotations } = JSON.parse(text) as { annotations: { segmentation: number[][]; polyline?: number[]; keypoints?: number[] }[] };
+        return annotations.map((one) => [one.segmentation[0]?.length ?? 0, one.polyline?.length ?? 0, one.keypoints?.length ?? 0]);
+      }, { timeout: 30_000 }).toEqual([[8, 0, 0], [0, 4, 0], [0, 0, 3]]);
+      await page.goto(`/projects/${project}`);
+      await page.getByRole('row').nth(1).waitFor();
+      await look(page, 'project-shapes', size);
+      expect(complaints).toEqual([]);
+      expect(worker.complaints).toEqual([]);
+      await worker.context.close();
+      await context.close();
+    });
+  });
+}
