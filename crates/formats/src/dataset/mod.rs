@@ -10,18 +10,31 @@
 
 mod clip;
 mod coco;
+mod conll;
 mod convert;
+mod csv;
+mod cvat;
 mod error;
 mod format;
+mod imagefolder;
+mod jsonl;
 mod kind;
+mod kitti;
+mod label_studio;
+mod labelme;
+mod lists;
 mod model;
 mod numbers;
 mod options;
 mod parts;
+mod plain;
 mod report;
 mod rotation;
 mod sieve;
 mod tree;
+mod voc;
+mod web;
+mod xml;
 mod yolo;
 
 pub use convert::{convert, read, write};
@@ -36,8 +49,24 @@ pub use report::{Report, Tally};
 pub use tree::{Memory, Sink, Source, Spool, Tree, is_safe};
 
 /// Every format there is.
-pub const FORMATS: &[Format] =
-    &[coco::INSTANCES, coco::KEY_POINTS, yolo::DETECT, yolo::SEGMENT, yolo::OBB, yolo::POSE];
+pub const FORMATS: &[Format] = &[
+    coco::INSTANCES,
+    coco::KEY_POINTS,
+    yolo::DETECT,
+    yolo::SEGMENT,
+    yolo::OBB,
+    yolo::POSE,
+    voc::VOC,
+    kitti::KITTI,
+    cvat::CVAT,
+    label_studio::LABEL_STUDIO,
+    labelme::LABELME,
+    conll::CONLL,
+    web::WEB_ANNOTATION,
+    imagefolder::IMAGEFOLDER,
+    csv::CSV,
+    jsonl::JSONL,
+];
 
 /// A format by its name.
 pub fn find(name: &str) -> Option<&'static Format> {

@@ -139,7 +139,11 @@ fn object(format: &Format, catalog: &Catalog, chance: &mut Chance, size: (u32, u
             Shape::Polygon((0..parts).map(|_| outline(chance)).collect())
         }
         Kind::Polyline => Shape::Polyline((0..2 + chance.below(4)).map(|_| chance.point(size)).collect()),
-        Kind::Points => Shape::Points((0..1 + chance.below(3)).map(|_| chance.point(size)).collect()),
+        Kind::Points => Shape::Points(
+            (0..1 + chance.below(if format.name == "label-studio" { 1 } else { 3 }))
+                .map(|_| chance.point(size))
+                .collect(),
+        ),
         Kind::Mask => Shape::Mask(chance.mask(size)),
         _ => {
             class = 1;

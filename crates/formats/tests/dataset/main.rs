@@ -3,7 +3,9 @@
 
 mod chance;
 mod detail;
+mod outside;
 mod round;
+mod rules;
 mod same;
 
 use gongdao_formats::dataset::{DataError, Picture, Pictures};

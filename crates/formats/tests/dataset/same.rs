@@ -47,6 +47,12 @@ fn shown(catalog: &Catalog, object: &Object, by: &Format) -> String {
         shape => shape.clone(),
     };
     let mut attributes = object.attributes.clone();
+    // What a format takes for granted is not said again.
+    attributes.retain(|(_, value)| match by.name {
+        "voc" => *value != Value::Flag(false),
+        "kitti" => *value != Value::Number(0.0),
+        _ => true,
+    });
     attributes.sort_by(|one, other| one.0.cmp(&other.0));
     format!(
         "{} {} {:?} {attributes:?} {:?} {}",
