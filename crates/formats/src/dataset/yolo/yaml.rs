@@ -163,7 +163,7 @@ fn closes(rest: &mut Peekable<Chars<'_>>, bracket: char) -> Result<bool, String>
 fn double_quoted(rest: &mut Peekable<Chars<'_>>) -> Result<String, String> {
     let mut json = String::new();
     let mut escaped = false;
-    while let Some(c) = rest.next() {
+    for c in rest.by_ref() {
         json.push(c);
         match c {
             _ if escaped => escaped = false,
