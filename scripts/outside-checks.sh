@@ -5,6 +5,7 @@
 #   * `gongdao aggregate` beside crowd-kit, on made-up labels and on real crowds;
 #   * `gongdao agreement` on the same crowds (krippendorff);
 #   * boxes drawn over the API and taken away as COCO, read by pycocotools and panlabel;
+#   * data sets in many formats, read by panlabel, pycocotools and conllu;
 #   * payment files against ISO 20022's schema as sepaxml carries it (xmlschema);
 #   * a running server against its own OpenAPI document (Schemathesis).
 #
@@ -66,6 +67,13 @@ payment_files() {
   "$python" tools/check_pain001.py "$work"/pain001/*.xml
 }
 
+# Labelled data in other people's formats: what the writers' tests leave behind, by other readers.
+data_sets() {
+  mkdir "$work/data-sets"
+  GONGDAO_DATASETS="$work/data-sets" cargo test --quiet --locked -p gongdao-formats --test dataset outside
+  "$python" tools/check_formats.py "$work/data-sets" .venv/bin/panlabel
+}
+
 # Starts a demo server and leaves its address in `address`.
 serve() {
   "$program" serve --demo --data "$work/data" --listen 127.0.0.1:0 >"$work/server.log" 2>&1 &
@@ -116,4 +124,5 @@ fi
 step "aggregation beside crowd-kit" "$python" tools/check_aggregate.py "$program" --crowds "$crowds" --quick
 step "boxes as COCO" coco_export
 step "payment files" payment_files
+step "data sets" data_sets
 step "API document" api_document

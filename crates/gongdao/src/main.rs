@@ -4,6 +4,7 @@ mod aggregate;
 mod agreement;
 mod bench;
 mod client;
+mod convert;
 mod demo;
 mod desk;
 mod end;
@@ -45,6 +46,7 @@ enum Command {
     Aggregate(aggregate::Aggregate),
     /// Tell how far workers agree
     Agreement(agreement::Agreement),
+    Convert(convert::Convert),
     /// Check the books, or write them down
     #[command(subcommand)]
     Ledger(ledger::Ledger),
@@ -97,6 +99,7 @@ fn main() -> Result<()> {
         Command::Replay(replay) => replay.run(),
         Command::Aggregate(aggregate) => aggregate.run(),
         Command::Agreement(agreement) => agreement.run(),
+        Command::Convert(convert) => convert.run(),
         Command::Ledger(ledger) => ledger.run(),
         Command::Evidence(evidence) => evidence.run(),
         Command::Integrity(integrity) => integrity.run(),

@@ -1,0 +1,57 @@
+//! Label Studio's JSON: a list of tasks, each with its data and what was marked on it, places in percent of the picture.
+//!
+//! Percent are of the upright picture, so sizes must be known; they also stand in the task's data, with the split and a
+//! text's name. A box turns about its upper left corner. Offsets in texts are written as code points, which is how
+//! Label Studio's own converter cuts texts. Of several people's answers to a task the first is read, and the others are
+//! told as unread. Brushes, ellipses, relations and ratings have no counterpart here.
+
+mod read;
+mod write;
+
+use super::error::shown;
+use super::format::Format;
+use super::kind::{Kind, Kinds};
+use super::model::{Catalog, Item, Shape};
+use super::options::Options;
+use super::sieve::{Finding, Target};
+
+/// `label-studio`.
+pub(super) const LABEL_STUDIO: Format = Format {
+    name: "label-studio",
+    file: Some("tasks.json"),
+    carries: Kinds::of(&[
+        Kind::Box,
+        Kind::RotatedBox,
+        Kind::Polygon,
+        Kind::Points,
+        Kind::Class,
+        Kind::Text,
+        Kind::Overlap,
+        Kind::Score,
+        Kind::Split,
+        Kind::Empty,
+        Kind::Size,
+        Kind::TextName,
+    ]),
+    needs_size: true,
+    is_inside: false,
+    note: "percent of the upright picture; a point each, outlines in one piece; text offsets in code points",
+    check: Some(check),
+    read: read::read,
+    begin: |to, options| write::begin(to, options.file.unwrap_or("tasks.json")),
+};
+
+fn check(catalog: &Catalog, item: &Item, _: &Options<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (at, object) in item.objects.iter().enumerate() {
+        if let Shape::Points(points) = &object.shape
+            && points.len() != 1
+        {
+            let class = shown(catalog.name(object.class));
+            let what =
+                format!("object {} ({class}) has {} points where one has a place", at + 1, points.len());
+            found.push(Finding { target: Target::Object(at), what });
+        }
+    }
+    found
+}

@@ -1,0 +1,42 @@
+//! W3C Web Annotation, JSON-LD: an `AnnotationPage` whose annotations point at pictures and texts.
+//!
+//! A box is a `FragmentSelector` (`xywh=pixel:`), every other shape an `SvgSelector`, a span a `TextPositionSelector`
+//! (code points, the end excluded) with the text it quotes beside it. The class is a body with the purpose `tagging`;
+//! of the whole, `classifying`. The standard says nothing of the target itself, so an annotation with the motivation
+//! `describing` stands before those of each picture and text: its body holds the text, or our own `width`, `height` and
+//! `split`. Annotations of one target follow each other; a target that comes up again is refused.
+
+mod read;
+mod svg;
+mod write;
+
+use super::format::Format;
+use super::kind::{Kind, Kinds};
+
+/// `web-annotation`.
+pub(super) const WEB_ANNOTATION: Format = Format {
+    name: "web-annotation",
+    file: Some("annotations.jsonld"),
+    carries: Kinds::of(&[
+        Kind::Box,
+        Kind::RotatedBox,
+        Kind::Polygon,
+        Kind::Hole,
+        Kind::Part,
+        Kind::Polyline,
+        Kind::Points,
+        Kind::Class,
+        Kind::Text,
+        Kind::Overlap,
+        Kind::Split,
+        Kind::Empty,
+        Kind::Size,
+        Kind::TextName,
+    ]),
+    needs_size: false,
+    is_inside: false,
+    note: "JSON-LD; xywh=pixel: for boxes, SVG for other shapes, text positions in code points",
+    check: None,
+    read: read::read,
+    begin: |to, options| write::begin(to, options.file.unwrap_or("annotations.jsonld")),
+};

@@ -1,0 +1,151 @@
+//! Reads Web Annotations: those of one target become one item.
+
+use super::svg;
+use crate::dataset::error::{DataError, shown};
+use crate::dataset::format::{Visitor, open};
+use crate::dataset::model::{Catalog, Item, Object, Rect, Shape, Span};
+use crate::dataset::numbers::{number, whole};
+use crate::dataset::options::Options;
+use crate::dataset::parts::{each, parse};
+use crate::dataset::tree::Tree;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+#[derive(Deserialize)]
+struct Annotation {
+    #[serde(default)]
+    body: Value,
+    target: Value,
+    #[serde(default)]
+    motivation: Value,
+}
+
+pub(super) fn read(
+    tree: &dyn Tree,
+    _: &Options<'_>,
+    visitor: &mut dyn Visitor,
+) -> Result<Catalog, DataError> {
+    let mut catalog = Catalog::default();
+    let is_json =
+        |name: &&String| name.ends_with(".json") || name.ends_with(".jsonld") || tree.names().len() == 1;
+    for file in tree.names().iter().filter(is_json) {
+        let (mut current, mut seen): (Option<Item>, BTreeSet<String>) = (None, BTreeSet::new());
+        each(&mut open(tree, file)?, file, &mut |part| {
+            if part.index.is_none() || !matches!(part.key, "" | "items") {
+                return Ok(());
+            }
+            let row: Annotation = parse(part.bytes, file, part.place())?;
+            let source = match &row.target {
+                Value::String(source) => Some(source.as_str()),
+                target => target.get("source").or_else(|| target.get("id")).and_then(Value::as_str),
+            };
+            let Some(source) = source else {
+                return Err(DataError::bad(
+                    file,
+                    part.place(),
+                    "its target has no source",
+                    "name one picture or text",
+                ));
+            };
+            if current.as_ref().is_some_and(|item| item.name != source)
+                && let Some(done) = current.take()
+            {
+                visitor.item(&catalog, done)?;
+            }
+            if current.is_none() && !seen.insert(source.to_owned()) {
+                let what = format!("the target {} comes up again after another", shown(source));
+                return Err(DataError::bad(file, part.place(), what, "sort annotations by their target"));
+            }
+            let item = current.get_or_insert_with(|| Item { name: source.to_owned(), ..Item::default() });
+            if let Err(what) = add(&row, item, &mut catalog) {
+                visitor.unread(&what, &format!("{file}, {}", part.place()));
+            }
+            Ok(())
+        })?;
+        if let Some(done) = current {
+            visitor.item(&catalog, done)?;
+        }
+    }
+    Ok(catalog)
+}
+
+/// Adds an annotation to its item; else what it is that cannot be held.
+fn add(row: &Annotation, item: &mut Item, catalog: &mut Catalog) -> Result<(), String> {
+    if row.motivation == "describing" {
+        let side = |name: &str| row.body.get(name).and_then(Value::as_f64).and_then(whole);
+        item.size = side("width").zip(side("height"));
+        item.split = row.body.get("split").and_then(Value::as_str).unwrap_or_default().to_owned();
+        if row.body.get("type").is_some_and(|kind| kind == "TextualBody") {
+            item.text = row.body.get("value").and_then(Value::as_str).map(str::to_owned);
+        }
+        return Ok(());
+    }
+    let bodies = match &row.body {
+        Value::Array(bodies) => bodies.as_slice(),
+        body => std::slice::from_ref(body),
+    };
+    let is_tag = |body: &&Value| {
+        let purpose = body.get("purpose").and_then(Value::as_str).unwrap_or("tagging");
+        matches!(purpose, "tagging" | "classifying") && body.get("value").is_some_and(Value::is_string)
+    };
+    let class = bodies.iter().find(is_tag).and_then(|body| body.get("value")).and_then(Value::as_str);
+    let class = class.ok_or("an annotation without a tag")?;
+    let selectors = match row.target.get("selector") {
+        None | Some(Value::Null) => {
+            item.classes.push(catalog.place(class));
+            return Ok(());
+        }
+        Some(Value::Array(selectors)) => selectors.as_slice(),
+        Some(selector) => std::slice::from_ref(selector),
+    };
+    for selector in selectors {
+        let text = |name: &str| selector.get(name).and_then(Value::as_str).unwrap_or_default();
+        match text("type") {
+            "FragmentSelector" => {
+                let rect = fragment(text("value"), item.size)?;
+                item.objects.push(Object::new(catalog.place(class), Shape::Box(rect)));
+                return Ok(());
+            }
+            "SvgSelector" => {
+                item.objects.push(Object::new(catalog.place(class), svg::shape(text("value"))?));
+                return Ok(());
+            }
+            "TextPositionSelector" => {
+                let place =
+                    |name: &str| selector.get(name).and_then(Value::as_u64).map(|place| place as usize);
+                let characters = item.text.as_ref().map_or(0, |text| text.chars().count());
+                let (Some(start), Some(end)) = (place("start"), place("end")) else {
+                    return Err("a text position without start and end".to_owned());
+                };
+                if start >= end || end > characters {
+                    return Err(format!("a text position {start} to {end} in {characters} known characters"));
+                }
+                item.spans.push(Span { class: catalog.place(class), start, end });
+                return Ok(());
+            }
+            _ => {}
+        }
+    }
+    Err("a selector of another kind".to_owned())
+}
+
+fn fragment(value: &str, size: Option<(u32, u32)>) -> Result<Rect, String> {
+    let wrong = || format!("a fragment {}", shown(value));
+    let rest = value.rsplit_once("xywh=").ok_or_else(wrong)?.1;
+    let (unit, rest) = rest.split_once(':').unwrap_or(("pixel", rest));
+    let numbers: Option<Vec<f64>> = rest.split(',').map(number).collect();
+    let Some([x, y, width, height]) = numbers.as_deref().and_then(|four| <[f64; 4]>::try_from(four).ok())
+    else {
+        return Err(wrong());
+    };
+    let (across, down) = match (unit, size) {
+        ("pixel", _) => (1.0, 1.0),
+        ("percent", Some((width, height))) => (f64::from(width) / 100.0, f64::from(height) / 100.0),
+        _ => return Err(format!("{} without the picture's size", wrong())),
+    };
+    if width < 0.0 || height < 0.0 {
+        return Err(wrong());
+    }
+    Ok(Rect { x: x * across, y: y * down, width: width * across, height: height * down })
+}

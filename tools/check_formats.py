@@ -1,0 +1,116 @@
+"""Has data sets in many formats read by programs the project did not write.
+
+    check_formats.py FOLDER PANLABEL
+
+FOLDER holds what the test `leaves_files_for_other_readers` of `gongdao-formats` wrote: four pictures of 64 by 48 pixels,
+the n-th with n boxes, and two texts with spans. Every box and every tag must come out as it went in.
+"""
+
+import contextlib
+import io
+import json
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+
+import conllu
+from pycocotools.coco import COCO
+
+SIZE = (64, 48)
+# Names by panlabel, and how far its reading of the corner and the last pixel of VOC is from the original's.
+FORMATS = {
+    "coco": ("coco", "instances.json", (0, 0, 0, 0)),
+    "yolo": ("yolo", "", (0, 0, 0, 0)),
+    "voc": ("voc", "", (1, 1, -1, -1)),
+    "kitti": ("kitti", "", (0, 0, 0, 0)),
+    "cvat": ("cvat", "annotations.xml", (0, 0, 0, 0)),
+    "label-studio": ("label-studio", "tasks.json", (0, 0, 0, 0)),
+    "labelme": ("labelme", "", (0, 0, 0, 0)),
+    "imagefolder": ("hf", "", (0, 0, 0, 0)),
+}
+SENTENCES = [
+    ["B-PER", "I-PER", "O", "B-LOC", "I-LOC", "O", "O", "O"],
+    ["B-PER", "I-PER", "O", "O", "O", "O"],
+    ["B-PER", "O", "O", "B-LOC", "I-LOC"],
+]
+
+
+def wanted():
+    """Every box, as class and sides, sorted."""
+    boxes = []
+    for at in range(4):
+        boxes += [(["car", "行人"][k % 2], 10.0 + k, 5.0, 30.0, 15.0 + at) for k in range(at)]
+    return sorted(boxes)
+
+
+def picture(path):
+    """A black PNG."""
+    width, height = SIZE
+    raw = b"".join(b"\0" + bytes(3 * width) for _ in range(height))
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(raw)) + chunk(b"IEND", b""))
+
+
+def boxes_of(document):
+    names = {category["id"]: category["name"] for category in document["categories"]}
+    return sorted((names[it["category_id"]], *(round(side, 3) for side in it["bbox"])) for it in document["annotations"])
+
+
+def check_panlabel(panlabel, folder, name):
+    theirs, file, shift = FORMATS[name]
+    source = folder / name
+    for at in range(4):
+        where = {"kitti": "image_2", "voc": "JPEGImages", "yolo": "images"}.get(name, ".")
+        picture(source / where / f"img{at}.png")
+    with tempfile.TemporaryDirectory() as work:
+        output = pathlib.Path(work) / "coco.json"
+        command = [panlabel, "convert", "--from", theirs, "--to", "coco", "--allow-lossy"]
+        done = subprocess.run([*command, "--input", source / file, "--output", output], capture_output=True, text=True)
+        assert done.returncode == 0, (name, done.stdout[-2000:], done.stderr[-2000:])
+        found = boxes_of(json.loads(output.read_text()))
+    if name == "yolo":
+        # Without splits data.yaml names one folder for training and validation, and panlabel reads it for each.
+        assert len(found) == 2 * len(wanted()), found
+        found = sorted(set(found))
+    expected = sorted((it[0], *(side + by for side, by in zip(it[1:], shift))) for it in wanted())
+    assert found == expected, (name, found, expected)
+
+
+def check_pycocotools(folder):
+    with contextlib.redirect_stdout(io.StringIO()):
+        coco = COCO(str(folder / "coco" / "instances.json"))
+    names = {category["id"]: category["name"] for category in coco.loadCats(coco.getCatIds())}
+    found = sorted((names[it["category_id"]], *it["bbox"]) for it in coco.loadAnns(coco.getAnnIds()))
+    assert found == wanted(), found
+    assert len(coco.getImgIds()) == 4
+
+
+def check_conllu(folder):
+    text = (folder / "conll" / "data.conll").read_text(encoding="utf-8")
+    sentences = conllu.parse(text, fields=["form", "tag"], field_parsers={}) if "\t" in text else None
+    if sentences is None:
+        # CoNLL-2003 divides columns by a blank, which this reader takes for one column unless they are tabs.
+        sentences = conllu.parse(text.replace(" ", "\t"), fields=["form", "tag"])
+    tags = [[token["tag"] for token in sentence] for sentence in sentences if sentence[0]["form"] != "-DOCSTART-"]
+    assert tags == SENTENCES, tags
+
+
+def main():
+    folder, panlabel = pathlib.Path(sys.argv[1]), sys.argv[2]
+    check_pycocotools(folder)
+    check_conllu(folder)
+    for name in FORMATS:
+        check_panlabel(panlabel, folder, name)
+    print(f"formats: {len(FORMATS)} read alike by panlabel, COCO by pycocotools, CoNLL by conllu")
+
+
+if __name__ == "__main__":
+    main()
