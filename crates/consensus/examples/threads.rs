@@ -1,6 +1,7 @@
 //! Two threads against one: `threads METHOD LABELS TIMES [THREADS]` fits made-up labels (four classes, five a task, five
 //! hundred a worker) on one thread and on several (two unless told), in turn, and prints the wall and processor time of
 //! every pair and the medians. Beside it, how fast several fits of one thread run at once: what the machine gives at best.
+#![allow(clippy::print_stdout)]
 
 use gongdao_consensus::categorical::{Labels, LabelsBuilder, Method, Settings, fit};
 use std::error::Error;

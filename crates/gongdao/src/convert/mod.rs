@@ -83,7 +83,7 @@ impl Convert {
         let tree = folder::open(input)?;
         let pictures = match &self.images {
             Some(folder) => Some(pictures::Folder::open(folder)?),
-            None => tree.root().map(|root| pictures::Folder::open(root)).transpose()?,
+            None => tree.root().map(pictures::Folder::open).transpose()?,
         };
         let place = output::Place::new(output, to)?;
         let options = Options {

@@ -44,11 +44,12 @@ impl Holds {
         if let Some(held) = self.open.remove(&hold) {
             return judged(entry, hold, held).map(Some);
         }
-        if hold.stream() != entry.number.stream() && !was_read(hold) {
-            if let Slot::Vacant(free) = self.early.entry(hold) {
-                free.insert(*entry);
-                return Ok(None);
-            }
+        if hold.stream() != entry.number.stream()
+            && !was_read(hold)
+            && let Slot::Vacant(free) = self.early.entry(hold)
+        {
+            free.insert(*entry);
+            return Ok(None);
         }
         Err(broken(NAME, format!("{} resolves {hold} again", entry.number)))
     }
