@@ -5,7 +5,7 @@ use std::io;
 
 /// Something in a file that cannot be taken, or a place that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {what}; {fix}", place(.file, .at))]
+#[error("{}{what}; {fix}", place(.file, .at))]
 pub struct DataError {
     /// A stable word.
     pub code: &'static str,
@@ -20,7 +20,11 @@ pub struct DataError {
 }
 
 fn place(file: &str, at: &str) -> String {
-    if at.is_empty() { file.to_owned() } else { format!("{file}, {at}") }
+    match (file, at) {
+        ("", "") => String::new(),
+        (file, "") => format!("{file}: "),
+        (file, at) => format!("{file}, {at}: "),
+    }
 }
 
 impl DataError {

@@ -81,7 +81,7 @@ struct Drawn {
 fn read(tree: &dyn Tree, _: &Options<'_>, visitor: &mut dyn Visitor) -> Result<Catalog, DataError> {
     let mut catalog = Catalog::default();
     let mut is_any = false;
-    for file in tree.names().iter().filter(|name| name.ends_with(".json")) {
+    for file in tree.names().iter().filter(|name| name.ends_with(".json") || tree.names().len() == 1) {
         is_any = true;
         let given: File = serde_json::from_str(&text(tree, file, FILE_BYTES)?).map_err(|error| {
             DataError::bad(

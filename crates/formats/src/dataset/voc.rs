@@ -63,7 +63,7 @@ fn read(tree: &dyn Tree, options: &Options<'_>, visitor: &mut dyn Visitor) -> Re
     let splits = lists::read(tree, LISTS)?;
     let mut catalog = Catalog::default();
     let mut is_any = false;
-    for file in tree.names().iter().filter(|name| name.ends_with(".xml")) {
+    for file in tree.names().iter().filter(|name| name.ends_with(".xml") || tree.names().len() == 1) {
         is_any = true;
         let mut root = Node::default();
         xml::each(open(tree, file)?, file, "annotation", &mut |node| {

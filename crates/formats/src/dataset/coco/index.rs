@@ -177,7 +177,8 @@ impl Index {
 /// The documents of a tree: those named after `kind`, where there are any, with the split that each name tells.
 pub(super) fn documents(tree: &dyn Tree, kind: &str) -> Result<Vec<(String, String)>, DataError> {
     let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
-    let all: Vec<&String> = tree.names().iter().filter(|name| name.ends_with(".json")).collect();
+    let is_it = |name: &&String| name.ends_with(".json") || tree.names().len() == 1;
+    let all: Vec<&String> = tree.names().iter().filter(is_it).collect();
     let named: Vec<&String> = all.iter().copied().filter(|name| last(name).starts_with(kind)).collect();
     let chosen = if named.is_empty() { all } else { named };
     if chosen.is_empty() {

@@ -18,7 +18,7 @@ pub(super) fn read(
 ) -> Result<Catalog, DataError> {
     let mut catalog = Catalog::default();
     let mut is_any = false;
-    for file in tree.names().iter().filter(|name| name.ends_with(".xml")) {
+    for file in tree.names().iter().filter(|name| name.ends_with(".xml") || tree.names().len() == 1) {
         is_any = true;
         xml::each(open(tree, file)?, file, "annotations", &mut |node| {
             match node.name.as_str() {
