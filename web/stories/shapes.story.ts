@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { call, look, signIn, SIZES, world } from './world.ts';
-import type { World } from './world.ts';
+import type { Size, World } from './world.ts';
 
 const NAME = '路口轮廓、车道线、灯杆顶点';
 
@@ -50,6 +50,33 @@ async function published(page: Page): Promise<string> {
   await done(`/batches/${batch}/fund`, {});
   await done(`/batches/${batch}/open`);
   return id;
+}
+
+/** An exam on the same picture: the workbench's own part draws its answer, and the outline is graded by how it lies. */
+async function examined(page: Page, worker: Page, project: string, size: Size): Promise<void> {
+  const get = async (path: string) => (await call(page, 'GET', path)).body as { items: { id: string; url: string }[] };
+  const [batch, picture] = [(await get(`/projects/${project}/batches`)).items[0], (await get(`/projects/${project}/media`)).items[0]];
+  const car = { class: 'car', points: [[180, 190], [360, 190], [360, 280], [180, 280]], attributes: { hidden: false } };
+  const { status, body } = await call(page, 'POST', `/projects/${project}/exams`, {
+    name: '认车身', batch: batch?.id,
+    rules: { asks: 1, pass_ppm: 300_000, attempts: 2, paid_attempts: 0, limit_ms: 600_000, expected_ms: 60_000, qualification: 'exam:crossing' },
+    questions: [{ data: { image: picture?.url }, expected: { objects: [car] }, explanation: { 'zh-CN': '轮廓贴着车身。' } }],
+  });
+  expect(status, JSON.stringify(body)).toBe(201);
+  await worker.goto(`/exams/${(body as { id: string }).id}`);
+  await worker.getByRole('button', { name: '开始' }).click();
+  await worker.getByRole('application').waitFor();
+  await worker.getByRole('button', { name: /车身/ }).first().click();
+  await press(worker, [[0.3, 0.45], [0.55, 0.45], [0.56, 0.68], [0.3, 0.68], [0.3, 0.45]]);
+  await expect.poll(() => drawn(worker)).toEqual(['1', '0', '0']);
+  await worker.getByRole('button', { name: '交这一题' }).click();
+  await worker.getByRole('alert').first().waitFor();
+  await worker.getByRole('group', { name: '被遮挡' }).getByRole('button', { name: '否' }).click();
+  await look(worker, 'exam-shapes', size);
+  await worker.getByRole('button', { name: '交这一题' }).click();
+  await worker.getByRole('button', { name: '交卷' }).click();
+  await worker.getByText('轮廓贴着车身。').waitFor();
+  await look(worker, 'exam-shapes-result', size);
 }
 
 /** Presses a place given in shares of the canvas. */
@@ -131,6 +158,7 @@ for (const size of SIZES) {
       await page.goto(`/projects/${project}`);
       await page.getByRole('row').nth(1).waitFor();
       await look(page, 'project-shapes', size);
+      await examined(page, on, project, size);
       expect(complaints).toEqual([]);
       expect(worker.complaints).toEqual([]);
       await worker.context.close();

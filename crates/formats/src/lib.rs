@@ -8,6 +8,7 @@
 //! * [`archive`] unpacks a ZIP entry by entry, within limits;
 //! * [`results`] writes answers and consensus, CSV or JSONL;
 //! * [`dataset`] reads and writes labelled data sets, from any of the trade's formats to any other;
+//! * [`forms`] makes forms of other tools' labelling configurations;
 //! * [`labels_csv`] reads crowd data sets, `task,worker,label`, and gold, `task,label`;
 //! * [`payments`] writes what banks are told to pay: CSV, Alipay's batch file, ISO 20022 pain.001;
 //! * [`sheet`] writes accounts for people, CSV or a page to print;
@@ -23,6 +24,7 @@ pub mod archive;
 mod bytes;
 pub mod dataset;
 mod error;
+pub mod forms;
 mod headed;
 pub mod labels_csv;
 mod lines;

@@ -9,6 +9,7 @@ mod demo;
 mod desk;
 mod end;
 mod evidence;
+mod form;
 mod host;
 mod integrity;
 mod ledger;
@@ -47,6 +48,7 @@ enum Command {
     /// Tell how far workers agree
     Agreement(agreement::Agreement),
     Convert(convert::Convert),
+    Form(form::FormCommand),
     /// Check the books, or write them down
     #[command(subcommand)]
     Ledger(ledger::Ledger),
@@ -100,6 +102,7 @@ fn main() -> Result<()> {
         Command::Aggregate(aggregate) => aggregate.run(),
         Command::Agreement(agreement) => agreement.run(),
         Command::Convert(convert) => convert.run(),
+        Command::Form(form) => form.run(),
         Command::Ledger(ledger) => ledger.run(),
         Command::Evidence(evidence) => evidence.run(),
         Command::Integrity(integrity) => integrity.run(),

@@ -24,8 +24,11 @@ fn coco() -> Value {
     })
 }
 
-/// File name, class and box of every annotation of a COCO file.
-fn boxes(path: &Path) -> Result<Vec<(String, String, Vec<f64>)>, Box<dyn Error>> {
+/// File name, class and box of an annotation.
+type Row = (String, String, Vec<f64>);
+
+/// Every annotation of a COCO file.
+fn boxes(path: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
     let file: Value = serde_json::from_slice(&fs::read(path)?)?;
     let name = |list: &str, id: &Value, field: &str| {
         let of = file[list].as_array().and_then(|all| all.iter().find(|one| one["id"] == *id));

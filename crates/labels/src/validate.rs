@@ -41,8 +41,8 @@ impl Form {
 }
 
 impl Form {
-    /// Checks that boxes and shapes stay inside their pictures. `size_of` answers a column's picture's upright width and height in
-    /// pixels, where it is known.
+    /// Checks that boxes and shapes stay inside their pictures. `size_of` answers a column's picture's upright width and
+    /// height in pixels, where it is known.
     ///
     /// # Errors
     /// The field, the first object that reaches out, and the picture's size.

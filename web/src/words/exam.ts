@@ -90,8 +90,6 @@ export const x = words({
   receipt_settlement: ['报酬结算', 'Settlement'],
   receipt_pending: ['几秒后可取', 'Ready in a few seconds'],
   receipt_get: ['下载', 'Download'],
-  draw_here: ['在图上画框', 'Draw on the picture'],
-  drawn: ['已画 {n} 个', '{n} drawn'],
   // Requesters.
   make: ['做一场考试', 'Make an exam'],
   made: ['考试已建好', 'The exam is made'],

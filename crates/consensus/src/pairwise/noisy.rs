@@ -32,8 +32,8 @@ pub(super) const SIDE_CREDIT: f64 = 4.0;
 /// Wins, and as many losses, each item is credited with against an imagined one of middle strength.
 pub(super) const PRIOR: f64 = 2.0;
 const MOST_ROUNDS: usize = 300;
-/// The largest change of a strength in a round that ends the rounds: small beside any strength's error. Going on costs rounds
-/// and, on the one set with truth that is at hand, order (in the book).
+/// The largest change of a strength in a round that ends the rounds: small beside any strength's error. Going on costs
+/// rounds and, on the one set with truth that is at hand, order (in the book).
 const TOLERANCE: f64 = 1e-3;
 /// What was learned of a worker.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,8 @@
 //! Grading: how much of an answer to a question with a known answer is right.
 //!
 //! Each field of the expected answer counts the same. Choices and texts agree as `labels` says it of two workers, numbers
-//! within a declared tolerance, boxes and shapes by how many find their partner. Deliberately not here: who may read the result.
+//! within a declared tolerance, boxes and shapes by how many find their partner. Deliberately not here: who may read
+//! the result.
 
 use gongdao_kernel::Fault;
 use gongdao_labels::{Answer, Decimal, FieldKind, Form, Value, boxes, shapes};

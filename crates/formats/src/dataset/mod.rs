@@ -34,7 +34,7 @@ mod sieve;
 mod tree;
 mod voc;
 mod web;
-mod xml;
+pub(crate) mod xml;
 mod yolo;
 
 pub use convert::{convert, read, write};

@@ -1,0 +1,251 @@
+//! A form under construction.
+
+use super::Imported;
+use super::label_studio::is_form;
+use super::names::{name_of, readable, value, words};
+use gongdao_labels::limits;
+use serde_json::{Value as Json, json};
+
+/// Something shown, that controls point at.
+struct Shown {
+    name: String,
+    /// None where it is fixed text.
+    column: Option<String>,
+    is_picture: bool,
+}
+
+/// One class of objects to draw.
+#[derive(Clone)]
+pub(super) struct Drawn {
+    pub label: String,
+    pub shape: &'static str,
+    pub key: Option<char>,
+}
+
+/// What is asked of each object: for which labels, and the attribute.
+pub(super) struct Besides {
+    pub labels: Option<Vec<String>>,
+    pub attribute: Json,
+}
+
+/// What is drawn on one picture.
+#[derive(Default)]
+struct Drawing {
+    object: String,
+    name: String,
+    place: usize,
+    heading: Option<String>,
+    classes: Vec<Drawn>,
+    /// Tools without labels of their own, and the labels of a tag beside them.
+    tools: Vec<Drawn>,
+    names: Vec<Drawn>,
+    besides: Vec<Besides>,
+}
+
+impl Drawing {
+    /// All classes: the tools' with each name beside them, or one of its own for each tool.
+    fn all(&self) -> Vec<Drawn> {
+        let of_tool = |tool: &Drawn| match self.names.as_slice() {
+            [] => vec![tool.clone()],
+            names => names.iter().map(|name| Drawn { shape: tool.shape, ..name.clone() }).collect(),
+        };
+        self.classes.iter().cloned().chain(self.tools.iter().flat_map(of_tool)).collect()
+    }
+}
+
+/// Gathers what a configuration says.
+#[derive(Default)]
+pub(super) struct Builder {
+    pub done: Imported,
+    /// The heading that the next question takes.
+    pub heading: Option<String>,
+    /// Whether questions here appear only sometimes there.
+    pub is_optional: bool,
+    shown: Vec<Shown>,
+    show: Vec<(String, bool)>,
+    fields: Vec<Json>,
+    taken: Vec<String>,
+    drawing: Option<Drawing>,
+}
+
+impl Builder {
+    /// Shows a data column.
+    pub fn show(&mut self, tag: &str, name: &str, column: &str, is_picture: bool) {
+        self.done.convert(tag, name, format!("column {column}"));
+        if tag == "HyperText" {
+            self.done.note(format!("`{column}` is shown as plain text, not as a page"));
+        }
+        self.shown.push(Shown { name: name.to_owned(), column: Some(column.to_owned()), is_picture });
+        if !self.show.iter().any(|(known, _)| known == column) {
+            self.show.push((column.to_owned(), is_picture));
+        }
+    }
+
+    /// Remembers a fixed text, which controls may point at.
+    pub fn fixed(&mut self, name: &str) {
+        self.shown.push(Shown { name: name.to_owned(), column: None, is_picture: false });
+    }
+
+    /// Whether a control is about a picture that is shown.
+    pub fn is_picture(&self, to_name: &str) -> bool {
+        self.shown.iter().any(|shown| shown.name == to_name && shown.is_picture)
+    }
+
+    /// The data column that a name shows.
+    pub fn column_of(&self, name: &str) -> Option<&str> {
+        self.shown.iter().find(|shown| shown.name == name)?.column.as_deref()
+    }
+
+    /// Adds a question; `more` are the members of its kind.
+    pub fn ask(&mut self, tag: &str, name: &str, required: bool, more: Json) {
+        let question = self.heading.take().unwrap_or_else(|| readable(name));
+        let field = name_of(name, &mut self.taken);
+        let mut json =
+            json!({ "name": field, "question": words(&question), "required": required && !self.is_optional });
+        if let (Json::Object(all), Json::Object(more)) = (&mut json, more) {
+            all.extend(more);
+        }
+        match self.is_sound(&json) {
+            Ok(()) => {
+                self.done.convert(tag, name, format!("field {field}"));
+                self.fields.push(json);
+            }
+            Err(why) => {
+                self.taken.pop();
+                self.done.refuse(tag, name, &why);
+            }
+        }
+    }
+
+    fn is_sound(&self, field: &Json) -> Result<(), String> {
+        if self.fields.len() + usize::from(self.drawing.is_some()) >= limits::FIELDS {
+            return Err(format!("a form asks {} questions at most", limits::FIELDS));
+        }
+        is_form(&json!({ "fields": [field] }))
+    }
+
+    /// Adds classes to what is drawn on a picture; whether it could be.
+    pub fn draw(&mut self, at: (&str, &str, &str), classes: Vec<Drawn>) -> bool {
+        self.on_picture(at, |drawing| drawing.classes.extend(classes))
+    }
+
+    /// Adds a tool without labels; whether it could be.
+    pub fn tool(&mut self, at: (&str, &str, &str), class: Drawn) -> bool {
+        self.on_picture(at, |drawing| drawing.tools.push(class))
+    }
+
+    /// Adds labels for the tools without any; whether it could be.
+    pub fn name_tools(&mut self, at: (&str, &str, &str), classes: Vec<Drawn>) -> bool {
+        self.on_picture(at, |drawing| drawing.names.extend(classes))
+    }
+
+    fn on_picture(
+        &mut self,
+        (tag, name, object): (&str, &str, &str),
+        add: impl FnOnce(&mut Drawing),
+    ) -> bool {
+        let place = self.fields.len();
+        let heading = self.heading.take();
+        let drawing = self.drawing.get_or_insert_with(|| Drawing {
+            object: object.to_owned(),
+            name: name.to_owned(),
+            place,
+            heading,
+            ..Drawing::default()
+        });
+        if drawing.object != object {
+            return false;
+        }
+        add(drawing);
+        self.done.convert(tag, name, "objects to draw".to_owned());
+        true
+    }
+
+    /// Adds something that is asked of each object drawn on a picture.
+    pub fn ask_of_each(&mut self, (tag, name): (&str, &str), besides: Besides) {
+        match &mut self.drawing {
+            Some(drawing) => {
+                drawing.besides.push(besides);
+                self.done.convert(tag, name, "attribute of objects".to_owned());
+            }
+            None => self.done.refuse(tag, name, "it is asked of regions, and nothing is drawn before it"),
+        }
+    }
+
+    /// The result: a form where anything is left to ask.
+    pub fn finish(mut self) -> Imported {
+        if let Some(heading) = self.heading.take() {
+            self.done.note(format!("“{heading}” belongs to no question; put it into the instructions"));
+        }
+        if let Some(drawing) = self.drawing.take() {
+            self.drawn(drawing);
+        }
+        if self.fields.is_empty() {
+            return self.done;
+        }
+        let show: Vec<Json> = self
+            .show
+            .iter()
+            .map(|(column, is_picture)| {
+                json!({ "column": column, "style": if *is_picture { "picture" } else { "text" } })
+            })
+            .collect();
+        let form = json!({ "show": show, "fields": self.fields });
+        match is_form(&form) {
+            Ok(()) => self.done.form = Some(form),
+            Err(why) => self.done.note(format!("the form as a whole is refused: {why}")),
+        }
+        self.done
+    }
+
+    /// Makes one question of everything drawn on the picture: boxes where that is all, or else shapes.
+    fn drawn(&mut self, drawing: Drawing) {
+        let all = drawing.all();
+        if all.is_empty() {
+            return self.done.refuse("Labels", &drawing.name, "no tool beside it draws");
+        }
+        let only_boxes = drawing.besides.is_empty() && all.iter().all(|class| class.shape == "box");
+        let (mut classes, mut values, mut keys) = (Vec::new(), Vec::<String>::new(), Vec::new());
+        for class in &all {
+            let mut of = value(&class.label, limits::CLASS_CHARS);
+            if values.contains(&of) {
+                of = value(&format!("{of} ({})", class.shape.replace('_', " ")), limits::CLASS_CHARS);
+            }
+            if of.is_empty() || values.contains(&of) {
+                continue;
+            }
+            let mut json = json!({ "value": of, "label": words(&class.label) });
+            if let Some(key) = class.key.filter(|key| !keys.contains(key)) {
+                json["key"] = json!(key.to_string());
+                keys.push(key);
+            }
+            if !only_boxes {
+                json["shape"] = json!(class.shape);
+                let asked = drawing.besides.iter().filter(|besides| {
+                    besides.labels.as_ref().is_none_or(|labels| labels.contains(&class.label))
+                });
+                let asked: Vec<&Json> = asked.map(|besides| &besides.attribute).collect();
+                if !asked.is_empty() {
+                    json["attributes"] = json!(asked);
+                }
+            }
+            values.push(of);
+            classes.push(json);
+        }
+        let column = self.column_of(&drawing.object).unwrap_or_default().to_owned();
+        self.heading = drawing.heading;
+        let kind = if only_boxes { "boxes" } else { "shapes" };
+        let before = self.fields.len();
+        self.ask(
+            "regions",
+            &drawing.name,
+            false,
+            json!({ "kind": kind, "column": column, "classes": classes }),
+        );
+        if self.fields.len() > before
+            && let Some(field) = self.fields.pop()
+        {
+            self.fields.insert(drawing.place.min(self.fields.len()), field);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Controls: what each asks for here.
+
+use super::build::{Besides, Builder, Drawn};
+use super::names::{name_of, readable, value, words};
+use crate::dataset::xml::Node;
+use gongdao_labels::limits;
+use serde_json::{Value as Json, json};
+
+/// Takes a control; whether its tag has a counterpart.
+pub(super) fn take(node: &Node, builder: &mut Builder) -> bool {
+    let to = node.attribute("toName").unwrap_or_default();
+    match node.name.as_str() {
+        "Choices" => choices(node, builder),
+        "Taxonomy" => taxonomy(node, builder),
+        "TextArea" => text(node, builder),
+        "Number" => number(node, builder),
+        "Rating" => rating(node, builder),
+        "DateTime" => date(node, builder),
+        "Pairwise" => pairwise(node, builder),
+        "RectangleLabels" => return draw(node, builder, if turns(node) { "rotated_box" } else { "box" }),
+        "PolygonLabels" => return draw(node, builder, "polygon"),
+        "KeyPointLabels" => return draw(node, builder, "point"),
+        "VectorLabels" => return draw(node, builder, "polyline"),
+        "Rectangle" | "Polygon" | "KeyPoint" | "Vector" => return unnamed(node, builder),
+        // Names for what is drawn with the plain tools beside it.
+        "Labels" if builder.is_picture(to) => return named(node, builder),
+        _ => return false,
+    }
+    true
+}
+
+fn name(node: &Node) -> &str {
+    node.attribute("name").unwrap_or_default()
+}
+
+fn is(node: &Node, attribute: &str) -> bool {
+    node.attribute(attribute).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+}
+
+/// Whether the control appears only sometimes there; forms here ask always, so it may be left out.
+fn is_required(node: &Node, builder: &mut Builder) -> bool {
+    let sometimes = ["visibleWhen", "whenTagName", "whenChoiceValue", "whenLabelValue"];
+    if sometimes.iter().any(|attribute| node.attribute(attribute).is_some()) {
+        builder.done.note(format!(
+            "`{}` appears only sometimes there; here it is always there and may be left out",
+            name(node)
+        ));
+        return false;
+    }
+    is(node, "required")
+}
+
+/// Options of a control, from its `Choice` tags and, by paths, from those inside them.
+fn options(node: &Node, before: &str, leaves: bool, found: &mut Vec<(String, String)>) {
+    for choice in node.all("Choice") {
+        let shown = choice.attribute("value").or_else(|| choice.attribute("html")).unwrap_or_default();
+        let own = choice.attribute("alias").unwrap_or(shown);
+        let path = if before.is_empty() { own.to_owned() } else { format!("{before}/{own}") };
+        let kept = value(&path, limits::OPTION_CHARS);
+        let has_more = choice.child("Choice").is_some();
+        let is_left_out = kept.is_empty() || (leaves && has_more);
+        if !is_left_out && !found.iter().any(|(known, _)| *known == kept) {
+            let label = if before.is_empty() { shown.to_owned() } else { format!("{before}/{shown}") };
+            found.push((kept, label));
+        }
+        options(choice, &path, leaves, found);
+    }
+}
+
+fn as_options(found: &[(String, String)]) -> Json {
+    found.iter().map(|(value, label)| json!({ "value": value, "label": words(label) })).collect()
+}
+
+fn choices(node: &Node, builder: &mut Builder) {
+    let mut found = Vec::new();
+    options(node, "", false, &mut found);
+    if found.is_empty() {
+        return builder.done.refuse("Choices", name(node), "its choices come from the data of each task");
+    }
+    if is(node, "perRegion") {
+        return of_each(node, builder, &found);
+    }
+    let required = is_required(node, builder);
+    let many = node.attribute("choice").is_some_and(|choice| choice == "multiple");
+    let mut kind = json!({ "kind": "choice", "options": as_options(&found) });
+    if many {
+        kind["many"] = json!(true);
+    }
+    builder.ask("Choices", name(node), required, kind);
+}
+
+/// A choice that is asked of each object that is drawn.
+fn of_each(node: &Node, builder: &mut Builder, found: &[(String, String)]) {
+    if node.attribute("choice").is_some_and(|choice| choice == "multiple") {
+        return builder.done.refuse("Choices", name(node), "of a region one choice is asked, not several");
+    }
+    let labels =
+        node.attribute("whenLabelValue").map(|all| all.split(',').map(|one| one.trim().to_owned()).collect());
+    let question = builder.heading.take().unwrap_or_else(|| readable(name(node)));
+    let attribute = json!({
+        "name": name_of(name(node), &mut Vec::new()),
+        "label": words(&question),
+        "required": is(node, "required"),
+        "options": as_options(found),
+    });
+    builder.ask_of_each(("Choices", name(node)), Besides { labels, attribute });
+}
+
+fn taxonomy(node: &Node, builder: &mut Builder) {
+    let mut found = Vec::new();
+    options(node, "", is(node, "leafsOnly"), &mut found);
+    if found.is_empty() {
+        return builder.done.refuse("Taxonomy", name(node), "its tree comes from the data of each task");
+    }
+    if is(node, "perRegion") {
+        return builder.done.refuse("Taxonomy", name(node), "of a region one choice is asked, not a tree");
+    }
+    builder.done.note(format!("`{}` is a list of paths, not a tree to open", name(node)));
+    let required = is_required(node, builder);
+    let mut kind = json!({ "kind": "choice", "options": as_options(&found) });
+    if node.attribute("maxUsages") != Some("1") {
+        kind["many"] = json!(true);
+    }
+    builder.ask("Taxonomy", name(node), required, kind);
+}
+
+fn text(node: &Node, builder: &mut Builder) {
+    if is(node, "perRegion") {
+        return builder.done.refuse("TextArea", name(node), "text is not asked of each region yet");
+    }
+    let required = is_required(node, builder);
+    let rows = node.attribute("rows").and_then(|rows| rows.parse::<u32>().ok()).unwrap_or(1);
+    if builder.heading.is_none()
+        && let Some(hint) = node.attribute("placeholder").filter(|hint| !hint.trim().is_empty())
+    {
+        builder.heading = Some(hint.to_owned());
+    }
+    if node.attribute("maxSubmissions").is_some_and(|most| most != "1") {
+        builder.done.note(format!("`{}` takes one text, not a list of texts", name(node)));
+    }
+    if let Some(column) = node.attribute("value").and_then(super::label_studio::column) {
+        builder.done.note(format!(
+            "`{}` begins empty; give the draft in column `{column}` as a pre-label",
+            name(node)
+        ));
+    }
+    builder.ask("TextArea", name(node), required, json!({ "kind": "text", "multiline": rows > 1 }));
+}
+
+/// A number as forms take it: its text, where it is one.
+fn decimal(node: &Node, attribute: &str) -> Option<Json> {
+    let text = node.attribute(attribute)?;
+    text.parse::<gongdao_labels::Decimal>().ok().map(|number| json!(number.to_string()))
+}
+
+fn number(node: &Node, builder: &mut Builder) {
+    if is(node, "perRegion") {
+        return builder.done.refuse("Number", name(node), "numbers are not asked of each region yet");
+    }
+    let required = is_required(node, builder);
+    let mut kind = json!({ "kind": "number" });
+    for (member, attribute) in [("minimum", "min"), ("maximum", "max"), ("step", "step")] {
+        if let Some(number) = decimal(node, attribute) {
+            kind[member] = number;
+        }
+    }
+    builder.ask("Number", name(node), required, kind);
+}
+
+fn rating(node: &Node, builder: &mut Builder) {
+    if is(node, "perRegion") {
+        return builder.done.refuse("Rating", name(node), "ratings are not asked of each region yet");
+    }
+    let required = is_required(node, builder);
+    let most =
+        node.attribute("maxRating").and_then(|most| most.parse::<u32>().ok()).unwrap_or(5).clamp(1, 100);
+    builder.ask(
+        "Rating",
+        name(node),
+        required,
+        json!({ "kind": "number", "minimum": 1, "maximum": most, "step": 1 }),
+    );
+}
+
+fn date(node: &Node, builder: &mut Builder) {
+    let required = is_required(node, builder);
+    let shape = match node.attribute("only") {
+        Some(only) if only.contains("time") && !only.contains("date") => "14:30",
+        Some("year") => "2026",
+        Some(only) if only.contains("month") => "2026-11",
+        _ => "2026-11-23",
+    };
+    builder.done.note(format!("`{}` is a text to be written like {shape}", name(node)));
+    let question = builder.heading.take().unwrap_or_else(|| readable(name(node)));
+    builder.heading = Some(format!("{question} ({shape})"));
+    builder.ask(
+        "DateTime",
+        name(node),
+        required,
+        json!({ "kind": "text", "max_chars": 32, "characters": "0-9:. T+-" }),
+    );
+}
+
+/// Which of two is better.
+fn pairwise(node: &Node, builder: &mut Builder) {
+    let about = node.attribute("toName").unwrap_or_default();
+    let sides: Vec<&str> = about.split(',').map(str::trim).filter(|side| !side.is_empty()).collect();
+    let [left, right] = sides.as_slice() else {
+        return builder.done.refuse("Pairwise", name(node), "it has to compare two things");
+    };
+    let required = is_required(node, builder);
+    let label = |side: &str| builder.column_of(side).unwrap_or(side).to_owned();
+    let found =
+        [("left", label(left)), ("right", label(right))].map(|(value, label)| (value.to_owned(), label));
+    builder.ask("Pairwise", name(node), required, json!({ "kind": "choice", "options": as_options(&found) }));
+}
+
+fn turns(node: &Node) -> bool {
+    is(node, "canRotate")
+}
+
+fn labels(node: &Node, shape: &'static str) -> Vec<Drawn> {
+    let one = |label: &Node| {
+        let text = label.attribute("alias").or_else(|| label.attribute("value")).unwrap_or_default();
+        let key = label.attribute("hotkey").and_then(|key| {
+            let mut chars = key.chars();
+            chars.next().filter(|c| chars.next().is_none() && (c.is_ascii_digit() || c.is_ascii_lowercase()))
+        });
+        Drawn { label: text.to_owned(), shape, key }
+    };
+    node.all("Label").map(one).filter(|drawn| !drawn.label.trim().is_empty()).collect()
+}
+
+fn draw(node: &Node, builder: &mut Builder, shape: &'static str) -> bool {
+    let object = node.attribute("toName").unwrap_or_default().to_owned();
+    let classes = labels(node, shape);
+    let why = if !builder.is_picture(&object) {
+        "it draws on something that is no picture"
+    } else if classes.is_empty() {
+        "its labels come from the data of each task"
+    } else if builder.draw((&node.name, name(node), &object), classes) {
+        if shape == "box" && node.attribute("canRotate").is_none() {
+            builder.done.note("boxes stay upright; give canRotate=\"true\" for ones that turn".to_owned());
+        }
+        return true;
+    } else {
+        "a form draws on one picture"
+    };
+    builder.done.refuse(&node.name, name(node), why);
+    true
+}
+
+fn shape_of(tag: &str) -> &'static str {
+    match tag {
+        "Polygon" => "polygon",
+        "KeyPoint" => "point",
+        "Vector" => "polyline",
+        _ => "box",
+    }
+}
+
+/// A tool without labels: those of a `Labels` tag on the same picture, or one class of its own.
+fn unnamed(node: &Node, builder: &mut Builder) -> bool {
+    let object = node.attribute("toName").unwrap_or_default().to_owned();
+    let shape = shape_of(&node.name);
+    if !builder.is_picture(&object) {
+        builder.done.refuse(&node.name, name(node), "it draws on something that is no picture");
+        return true;
+    }
+    let class = Drawn { label: readable(name(node)), shape, key: None };
+    if !builder.tool((&node.name, name(node), &object), class) {
+        builder.done.refuse(&node.name, name(node), "a form draws on one picture");
+    }
+    true
+}
+
+fn named(node: &Node, builder: &mut Builder) -> bool {
+    let object = node.attribute("toName").unwrap_or_default().to_owned();
+    let classes = labels(node, "box");
+    if classes.is_empty() {
+        builder.done.refuse("Labels", name(node), "its labels come from the data of each task");
+    } else if !builder.name_tools((&node.name, name(node), &object), classes) {
+        builder.done.refuse("Labels", name(node), "a form draws on one picture");
+    }
+    true
+}

@@ -1,0 +1,176 @@
+//! Labelling configurations of other tools become forms, and what has no counterpart is named.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use gongdao_formats::forms::{Imported, label_studio::import};
+use gongdao_labels::{FieldKind, Form, ShapeKind};
+
+fn read(config: &str) -> (Form, Imported) {
+    let done = import(config).unwrap();
+    let form = Form::from_json(done.form.as_ref().unwrap_or_else(|| panic!("{done:?}"))).unwrap();
+    (form, done)
+}
+
+#[test]
+fn a_choice_about_a_text_takes_its_heading_and_its_column() {
+    let (form, done) = read(
+        r#"<View><Header value="How does the guest feel?"/><Text name="note" value="$review"/>
+           <Choices name="Mood-1" toName="note" choice="single" required="true">
+             <Choice value="Glad" hotkey="g"/><Choice value="Cross" alias="angry"/></Choices>
+           <Choices name="topics" toName="note" choice="multiple"><Choice value="Food; drink"/><Choice value="服务"/></Choices></View>"#,
+    );
+    assert_eq!((form.show.len(), form.show[0].column.as_str()), (1, "review"));
+    let [mood, topics] = form.fields.as_slice() else { panic!("{form:?}") };
+    assert_eq!(
+        (mood.name.as_str(), mood.question.get("en"), mood.required),
+        ("mood_1", "How does the guest feel?", true)
+    );
+    let FieldKind::Choice { options, many: false, .. } = &mood.kind else { panic!("{mood:?}") };
+    assert_eq!(options.iter().map(|option| option.value.as_str()).collect::<Vec<_>>(), ["Glad", "angry"]);
+    let FieldKind::Choice { options, many: true, .. } = &topics.kind else { panic!("{topics:?}") };
+    assert_eq!((options[0].value.as_str(), topics.question.get("en")), ("Food, drink", "topics"));
+    assert_eq!(options[1].label.iter().next(), Some(("zh-CN", "服务")));
+    assert!(done.unsupported.is_empty(), "{done:?}");
+    assert_eq!(done.converted[1].to, "field mood_1");
+}
+
+#[test]
+fn everything_drawn_on_a_picture_is_one_question() {
+    let (form, done) = read(
+        r#"<View><Image name="photo" value="$picture" zoom="true"/>
+           <RectangleLabels name="box" toName="photo"><Label value="Car" hotkey="c"/><Label value="Bus"/></RectangleLabels>
+           <PolygonLabels name="area" toName="photo"><Label value="Road"/><Label value="Car"/></PolygonLabels>
+           <KeyPointLabels name="dot" toName="photo"><Label value="Lamp"/></KeyPointLabels>
+           <Choices name="seen" toName="photo" perRegion="true" whenLabelValue="Car,Bus" required="true">
+             <Choice value="whole"/><Choice value="hidden"/></Choices>
+           <TextArea name="plate" toName="photo" perRegion="true"/></View>"#,
+    );
+    let [field] = form.fields.as_slice() else { panic!("{form:?}") };
+    let FieldKind::Shapes { column, classes, .. } = &field.kind else { panic!("{field:?}") };
+    assert_eq!(column, "picture");
+    let drawn: Vec<_> = classes
+        .iter()
+        .map(|class| (class.class.value.as_str(), class.shape, class.attributes.len()))
+        .collect();
+    assert_eq!(
+        drawn,
+        [
+            ("Car", ShapeKind::Box, 1),
+            ("Bus", ShapeKind::Box, 1),
+            ("Road", ShapeKind::Polygon, 0),
+            ("Car (polygon)", ShapeKind::Polygon, 1),
+            ("Lamp", ShapeKind::Point, 0),
+        ]
+    );
+    assert_eq!(classes[0].class.key, Some('c'));
+    let named: Vec<_> = done.unsupported.iter().map(|row| (row.tag.as_str(), row.name.as_str())).collect();
+    assert_eq!(named, [("TextArea", "plate")]);
+}
+
+#[test]
+fn boxes_alone_are_boxes_and_turn_only_where_that_is_said() {
+    let boxes = r#"<View><Image name="i" value="$image"/><RectangleLabels name="l" toName="i"><Label value="A"/></RectangleLabels></View>"#;
+    let (form, done) = read(boxes);
+    assert!(matches!(form.fields[0].kind, FieldKind::Boxes { .. }));
+    assert!(done.notes.iter().any(|note| note.contains("upright")), "{done:?}");
+    let (form, _) = read(&boxes.replace("name=\"l\"", "name=\"l\" canRotate=\"true\""));
+    let FieldKind::Shapes { classes, .. } = &form.fields[0].kind else { panic!("{form:?}") };
+    assert_eq!(classes[0].shape, ShapeKind::RotatedBox);
+    let (form, _) = read(
+        r#"<View><Labels name="l" toName="i"><Label value="A"/><Label value="B"/></Labels><Image name="i" value="$image"/>
+           <Rectangle name="r" toName="i"/><Polygon name="p" toName="i"/></View>"#,
+    );
+    let FieldKind::Shapes { classes, .. } = &form.fields[0].kind else { panic!("{form:?}") };
+    let drawn: Vec<_> = classes.iter().map(|class| (class.class.value.as_str(), class.shape)).collect();
+    assert_eq!(
+        drawn,
+        [
+            ("A", ShapeKind::Box),
+            ("B", ShapeKind::Box),
+            ("A (polygon)", ShapeKind::Polygon),
+            ("B (polygon)", ShapeKind::Polygon)
+        ]
+    );
+}
+
+#[test]
+fn answers_of_models_are_compared_rated_and_rewritten() {
+    let (form, done) = read(
+        r#"<View className="root"><Style>.root { color: red }</Style>
+           <Text name="prompt" value="$prompt"/><View><Text name="a" value="$answer1"/><Text name="b" value="$answer2"/></View>
+           <Pairwise name="better" toName="a,b"/>
+           <Rating name="helpful" toName="a" maxRating="7" required="true"/>
+           <Number name="facts" toName="a" min="0" max="1" step="0.25"/>
+           <TextArea name="rewrite" toName="a" rows="4" placeholder="Write a better answer" maxSubmissions="1"/>
+           <Taxonomy name="kind" toName="prompt" leafsOnly="true"><Choice value="Code"><Choice value="Rust"/></Choice><Choice value="Talk"/></Taxonomy>
+           <DateTime name="when" toName="prompt" only="date"/>
+           <View visibleWhen="choice-selected" whenTagName="better"><Choices name="why" toName="a"><Choice value="longer"/></Choices></View></View>"#,
+    );
+    let kinds: Vec<_> =
+        form.fields.iter().map(|field| (field.name.as_str(), field.kind.name(), field.required)).collect();
+    assert_eq!(
+        kinds,
+        [
+            ("better", "choice", false),
+            ("helpful", "number", true),
+            ("facts", "number", false),
+            ("rewrite", "text", false),
+            ("kind", "choice", false),
+            ("when", "text", false),
+            ("why", "choice", false)
+        ]
+    );
+    let FieldKind::Choice { options, .. } = &form.fields[0].kind else { panic!() };
+    assert_eq!((options[0].value.as_str(), options[0].label.get("en")), ("left", "answer1"));
+    let FieldKind::Choice { options, many: true, .. } = &form.fields[4].kind else { panic!() };
+    assert_eq!(options.iter().map(|option| option.value.as_str()).collect::<Vec<_>>(), ["Code/Rust", "Talk"]);
+    assert_eq!(form.fields[3].question.get("en"), "Write a better answer");
+    assert!(done.unsupported.is_empty(), "{done:?}");
+}
+
+#[test]
+fn what_has_no_counterpart_is_named_and_a_form_of_nothing_is_none() {
+    let done = import(
+        r#"<View><Audio name="sound" value="$url"/><Labels name="who" toName="sound"><Label value="one"/></Labels>
+           <Text name="t" value="$text"/><Labels name="spans" toName="t"><Label value="PER"/></Labels>
+           <Image name="i" value="$image"/><BrushLabels name="mask" toName="i"><Label value="sky"/></BrushLabels>
+           <Choices name="open" toName="t" value="$options"/><Sparkles name="x"/></View>"#,
+    )
+    .unwrap();
+    assert_eq!(done.form, None);
+    let named: Vec<_> = done.unsupported.iter().map(|row| row.name.as_str()).collect();
+    assert_eq!(named, ["sound", "who", "spans", "mask", "open", "x"]);
+    assert!(done.unsupported.iter().all(|row| !row.why.is_empty()));
+}
+
+#[test]
+fn a_broken_configuration_is_refused_where_it_breaks() {
+    for (config, said) in [
+        ("<View><Text name=\"a\"", "configuration"),
+        ("not xml", "ends before"),
+        ("<Root/>", ""),
+        ("<!DOCTYPE View [<!ENTITY x \"y\">]><View>&x;</View>", "document type"),
+        ("<View><Text name=\"a\" value=\"&nbsp;\"/></View>", ""),
+    ] {
+        let refused = import(config).map(|done| done.form.is_none());
+        match refused {
+            Err(error) => assert!(error.to_string().contains(said), "{config}: {error}"),
+            Ok(none) => assert!(none, "{config}"),
+        }
+    }
+    let deep = format!("{}{}", "<View>".repeat(200), "</View>".repeat(200));
+    assert!(import(&deep).unwrap_err().to_string().contains("too deep"));
+}
+
+#[test]
+fn names_stay_apart_and_within_their_bounds() {
+    let long = "A".repeat(100);
+    let config = format!(
+        r#"<View><Text name="t" value="$text"/>
+           <TextArea name="{long}" toName="t"/><TextArea name="{long}!" toName="t"/><TextArea name="名字" toName="t"/><TextArea name="" toName="t"/></View>"#
+    );
+    let (form, _) = read(&config);
+    let names: Vec<_> = form.fields.iter().map(|field| field.name.as_str()).collect();
+    assert_eq!(names[0], "a".repeat(32));
+    assert_eq!(names[1], format!("{}_2", "a".repeat(30)));
+    assert_eq!((names.len(), names[2].starts_with("f_") || names[2] == "f"), (4, true), "{names:?}");
+}
