@@ -75,6 +75,8 @@ for (const size of SIZES) {
         const task = page.locator('main[data-task]');
         const before = await task.getAttribute('data-task');
         const text = (await task.locator('.task').textContent()) ?? '';
+        // The first question's part is fetched when it is needed; keys count from then on.
+        await task.getByRole('radio').first().waitFor();
         await page.keyboard.press(isGood(text) ? '2' : '1');
         await page.keyboard.press('Enter');
         await page.waitForFunction((old) => document.querySelector('main')?.getAttribute('data-task') !== old, before);
