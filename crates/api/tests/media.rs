@@ -462,7 +462,6 @@ fn a_bucket_is_imported_and_pictures_are_kept_in_one() {
 
 trait Bytes {
     fn good_bytes(&self);
-    fn whole(&self) -> String;
 }
 
 impl Bytes for Answer {
@@ -470,21 +469,6 @@ impl Bytes for Answer {
     fn good_bytes(&self) {
         assert_eq!(self.status, 200, "{}", self.headers);
         assert!(!self.bytes.is_empty());
-    }
-
-    /// The body of an answer that is sent while it is written.
-    fn whole(&self) -> String {
-        assert_eq!(self.status, 200, "{self:?}");
-        if self.header("transfer-encoding") != Some("chunked") {
-            return self.body.clone();
-        }
-        let (mut rest, mut body) = (self.body.as_str(), String::new());
-        while let Some((size, tail)) = rest.split_once("\r\n") {
-            let size = usize::from_str_radix(size, 16).unwrap();
-            body.push_str(&tail[..size]);
-            rest = &tail[size + 2..];
-        }
-        body
     }
 }
 

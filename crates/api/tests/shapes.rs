@@ -5,7 +5,7 @@
 mod common;
 mod pictures;
 
-use common::{Answer, text};
+use common::text;
 use pictures::{Stage, claim, multipart, png, settled};
 use serde_json::{Value, json};
 
@@ -81,7 +81,7 @@ fn shapes_are_drawn_checked_accepted_by_object_and_taken_away() {
         let seen = worker.get(&format!("/assignments/{}", text(&lease, "assignment"))).good();
         assert_eq!((&seen["objects"]["drawn"], &seen["objects"]["accepted"]), (&json!(3), &json!(2)));
 
-        let coco = whole(&requester.get(&format!("/projects/{project}/results?format=coco")));
+        let coco = requester.get(&format!("/projects/{project}/results?format=coco")).whole();
         let coco: Value = serde_json::from_str(&coco).unwrap();
         let annotations = coco["annotations"].as_array().unwrap();
         assert_eq!(annotations.len(), 3);
@@ -91,7 +91,7 @@ fn shapes_are_drawn_checked_accepted_by_object_and_taken_away() {
         assert_eq!(annotations[0]["attributes"]["hidden"], json!(true));
         assert_eq!(annotations[1]["polyline"], json!([0, 20, 30, 21, 60, 20]));
         assert_eq!(annotations[2]["keypoints"], json!([5, 5, 2]));
-        let raw = whole(&requester.get(&format!("/projects/{project}/results?kind=raw&format=jsonl")));
+        let raw = requester.get(&format!("/projects/{project}/results?kind=raw&format=jsonl")).whole();
         let raw: Value = serde_json::from_str(raw.lines().next().unwrap()).unwrap();
         assert!(raw.to_string().contains(r#""points":[[0,20],[30,21],[60,20]]"#), "{raw}");
     }
@@ -126,7 +126,7 @@ fn two_who_draw_the_same_shapes_agree_and_are_paid_by_object() {
             "{seen}"
         );
         let said =
-            whole(&stage.requester.get(&format!("/projects/{project}/results?kind=consensus&format=jsonl")));
+            stage.requester.get(&format!("/projects/{project}/results?kind=consensus&format=jsonl")).whole();
         let said: Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
         assert_eq!(said["answer"]["objects"][0]["attributes"]["hidden"], true, "{said}");
         assert!(said["probability"]["objects"].as_f64().is_some_and(|sure| sure > 0.9), "{said}");
@@ -134,19 +134,4 @@ fn two_who_draw_the_same_shapes_agree_and_are_paid_by_object() {
         let begin = said["answer"]["objects"][1]["points"][0][1].as_f64().unwrap();
         assert!(begin > 20.0 && begin < 21.0, "{said}");
     }
-}
-
-/// The body of an answer that is sent while it is written.
-fn whole(answer: &Answer) -> String {
-    assert_eq!(answer.status, 200, "{answer:?}");
-    if answer.header("transfer-encoding") != Some("chunked") {
-        return answer.body.clone();
-    }
-    let (mut rest, mut body) = (answer.body.as_str(), String::new());
-    while let Some((size, tail)) = rest.split_once("\r\n") {
-        let size = usize::from_str_radix(size, 16).unwrap();
-        body.push_str(&tail[..size]);
-        rest = &tail[size + 2..];
-    }
-    body
 }

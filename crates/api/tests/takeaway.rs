@@ -3,27 +3,12 @@
 
 mod common;
 
-use common::{Answer, Client, Database, Server, published, text};
+use common::{Client, Database, Server, published, text};
 use gongdao_evidence::note::VerifierKey;
 use gongdao_evidence::receipt::verify;
 use gongdao_trust::Role;
 use serde_json::{Value, json};
 use std::time::Duration;
-
-/// The body of an answer that is sent while it is written.
-fn file(answer: &Answer) -> String {
-    assert_eq!(answer.status, 200, "{answer:?}");
-    if answer.header("transfer-encoding") != Some("chunked") {
-        return answer.body.clone();
-    }
-    let (mut rest, mut body) = (answer.body.as_str(), String::new());
-    while let Some((size, tail)) = rest.split_once("\r\n") {
-        let size = usize::from_str_radix(size, 16).unwrap();
-        body.push_str(&tail[..size]);
-        rest = &tail[size + 2..];
-    }
-    body
-}
 
 struct Market {
     server: Server,
@@ -77,20 +62,20 @@ fn results_are_what_the_workers_said() {
         assert_eq!(agreed.header("content-type"), Some("text/csv; charset=utf-8"));
         let name = format!("attachment; filename=\"{batch}-consensus.csv\"");
         assert_eq!(agreed.header("content-disposition"), Some(name.as_str()));
-        let text = file(&agreed);
+        let text = agreed.whole();
         let lines: Vec<&str> = text.lines().map(|line| line.split_once(',').unwrap().1).collect();
         assert_eq!(
             lines,
             ["key,label,label.probability,answers,data.text", "k1,a,0.666667,3,red", "k2,a,0.666667,3,blue"]
         );
-        assert_eq!(file(&requester.get(&format!("/projects/{project}/results"))), text);
-        let raw = file(&requester.get(&format!("/batches/{batch}/results?kind=raw&format=jsonl")));
+        assert_eq!(requester.get(&format!("/projects/{project}/results")).whole(), text);
+        let raw = requester.get(&format!("/batches/{batch}/results?kind=raw&format=jsonl")).whole();
         let rows: Vec<Value> = raw.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let said: Vec<_> = rows.iter().map(|row| row["answer"]["label"].as_str().unwrap()).collect();
         assert_eq!(said, ["a", "b", "a", "a", "b", "a"]);
         assert!(rows.iter().all(|row| row["worker"].as_str().unwrap().starts_with("wkr_")));
         assert!(!raw.contains("per_"));
-        let sheet = file(&requester.get(&format!("/batches/{batch}/results?spreadsheet=true")));
+        let sheet = requester.get(&format!("/batches/{batch}/results?spreadsheet=true")).whole();
         assert!(sheet.starts_with("\u{feff}task,"));
         market.workers[0].get(&format!("/batches/{batch}/results")).bad(404, "not_found");
         requester.get(&format!("/batches/{batch}/results?kind=all")).bad(422, "invalid_field");
@@ -195,7 +180,7 @@ fn the_books_are_open_to_operators_and_auditors() {
         let rest = auditor.get(&format!("/ledger/accounts?after={next}")).good();
         assert!(rest["items"].as_array().unwrap().iter().all(|account| account["id"] != next));
         assert_eq!(rest["next"], Value::Null);
-        let export = file(&auditor.get("/ledger/journal.beancount"));
+        let export = auditor.get("/ledger/journal.beancount").whole();
         assert!(export.starts_with("option \"title\""), "{export}");
         let accounts = 1 + rest["items"].as_array().unwrap().len();
         assert_eq!(export.matches(" balance ").count(), accounts);

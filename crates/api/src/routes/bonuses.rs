@@ -94,12 +94,11 @@ async fn give(
         return Err(super::unexpected());
     };
     let actor = given.caller.actor;
-    let all = api.read(move |snapshot| bonuses::of_assignment(snapshot, &actor, assignment)).await?;
-    let made = all.into_iter().find(|row| row.id == bonus).ok_or_else(super::unexpected)?;
+    let made = api.read(move |snapshot| bonuses::given(snapshot, &actor, bonus)).await?;
     Ok((StatusCode::CREATED, Json(view(made))))
 }
 
-/// The bonuses of an answer, the oldest first, for its worker and the project's owner.
+/// The first hundred bonuses of an answer, the oldest first, for its worker and the project's owner.
 #[utoipa::path(get, path = "/assignments/{id}/bonuses", tag = "review", params(("id" = AssignmentIdText, Path)),
     responses((status = 200, body = Vec<BonusView>)))]
 async fn of_assignment(

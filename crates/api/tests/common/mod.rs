@@ -161,6 +161,22 @@ impl Answer {
         if self.body.is_empty() { Value::Null } else { self.json() }
     }
 
+    /// The body of an answer that is sent while it is written.
+    #[track_caller]
+    pub fn whole(&self) -> String {
+        assert_eq!(self.status, 200, "{self:?}");
+        if self.header("transfer-encoding") != Some("chunked") {
+            return self.body.clone();
+        }
+        let (mut rest, mut body) = (self.body.as_str(), String::new());
+        while let Some((size, tail)) = rest.split_once("\r\n") {
+            let size = usize::from_str_radix(size, 16).unwrap();
+            body.push_str(&tail[..size]);
+            rest = &tail[size + 2..];
+        }
+        body
+    }
+
     /// Asks for a problem of this status and code.
     #[track_caller]
     pub fn bad(&self, status: u16, code: &str) -> Value {

@@ -1,9 +1,10 @@
 //! Bonuses as those read them who gave and got them.
 
 use super::desk::owner_of;
+use super::proofs::is_staff;
 use super::{Page, Snapshot, bounded};
 use crate::Actor;
-use gongdao_kernel::{AssignmentId, Fault, ProjectId, TypedId};
+use gongdao_kernel::{AssignmentId, BonusId, Fault, ProjectId, TypedId};
 use gongdao_market::{Assignment, Bonus};
 use gongdao_store::queries::bonuses as stored;
 use gongdao_trust::{Role, Scope};
@@ -11,11 +12,16 @@ use gongdao_trust::{Role, Scope};
 /// The most bonuses of one answer that are listed.
 const OF_ONE: i64 = 100;
 
-fn is_staff(actor: &Actor) -> bool {
-    actor.roles.has(Role::Operator) || actor.roles.has(Role::Auditor)
+/// A bonus that one gave.
+///
+/// # Errors
+/// `not_found`.
+pub fn given(snapshot: &mut Snapshot, actor: &Actor, id: BonusId) -> Result<Bonus, Fault> {
+    let row = snapshot.load::<Bonus>(&[(id,)])?.pop();
+    row.filter(|row| row.requester == actor.person).ok_or_else(|| Fault::not_found("bonus"))
 }
 
-/// The bonuses of an answer, the oldest first, for its worker, the project's owner, operators and auditors.
+/// The first hundred bonuses of an answer, the oldest first, for its worker, the project's owner, operators and auditors.
 ///
 /// # Errors
 /// `not_found`, `scope_missing`.

@@ -198,7 +198,8 @@ pub(super) fn of_numbers(
     prove(connection, wanted.collect())
 }
 
-fn is_staff(actor: &Actor) -> bool {
+/// Whether somebody reads all of it by their role.
+pub(super) fn is_staff(actor: &Actor) -> bool {
     actor.roles.has(Role::Operator) || actor.roles.has(Role::Auditor)
 }
 

@@ -77,6 +77,8 @@ fn a_bonus_moves_once_and_stands_in_every_book() {
         assert_eq!((listed.len(), listed[0].id, listed[0].fee.micros()), (2, id, FEE));
         assert_eq!(read(on, requester).unwrap(), listed);
         assert_eq!(code(read(on, other)), Code::NotFound);
+        assert_eq!(snapshot(on, |on| bonuses::given(on, &requester, id)).unwrap(), listed[0]);
+        assert_eq!(code(snapshot(on, |on| bonuses::given(on, &worker, id))), Code::NotFound);
         let mine = snapshot(on, |on| bonuses::mine(on, &worker, None, 1)).unwrap();
         assert_eq!(mine.items[0].amount.micros(), 1, "the newest first");
         let rest = snapshot(on, |on| bonuses::mine(on, &worker, mine.next, 10)).unwrap();

@@ -22,9 +22,7 @@ pub fn convert(
     (sink, to): (&mut dyn Sink, &Format),
     options: &Options<'_>,
 ) -> Result<Report, DataError> {
-    let sieve = Sieve { to, options, report: Report::default() };
-    let writer = (to.begin)(sink, options)?;
-    let mut pipe = Pipe { sieve, writer, sink, groups: 0 };
+    let mut pipe = Pipe::begin((sink, to), options)?;
     let catalog = (from.read)(tree, options, &mut pipe)?;
     pipe.end(&catalog)
 }
@@ -63,9 +61,7 @@ pub fn write(
     (sink, to): (&mut dyn Sink, &Format),
     options: &Options<'_>,
 ) -> Result<Report, DataError> {
-    let sieve = Sieve { to, options, report: Report::default() };
-    let writer = (to.begin)(sink, options)?;
-    let mut pipe = Pipe { sieve, writer, sink, groups: 0 };
+    let mut pipe = Pipe::begin((sink, to), options)?;
     for item in items {
         pipe.item(catalog, item.clone())?;
     }
@@ -80,7 +76,16 @@ struct Pipe<'a> {
     groups: usize,
 }
 
-impl Pipe<'_> {
+impl<'a> Pipe<'a> {
+    fn begin(
+        (sink, to): (&'a mut dyn Sink, &'a Format),
+        options: &'a Options<'a>,
+    ) -> Result<Self, DataError> {
+        let sieve = Sieve { to, options, report: Report::default() };
+        let writer = (to.begin)(sink, options)?;
+        Ok(Self { sieve, writer, sink, groups: 0 })
+    }
+
     fn is_stopped(&self) -> bool {
         !self.sieve.options.drop && self.sieve.report.is_lossy()
     }

@@ -7,6 +7,7 @@
 use super::error::{DataError, shown};
 use super::format::{Format, Out, Visitor, Writer, open};
 use super::kind::{Kind, Kinds};
+use super::lists;
 use super::model::{Catalog, Item, Object, Rect, Shape};
 use super::numbers::{tidy, whole};
 use super::options::Options;
@@ -111,21 +112,6 @@ struct ImageFolder {
 
 impl Writer for ImageFolder {
     fn item(&mut self, to: &mut dyn Sink, catalog: &Catalog, item: &Item) -> Result<(), DataError> {
-        const SPLITS: usize = 100;
-        if !self.open.contains_key(&item.split) {
-            if self.open.len() == SPLITS {
-                let what = format!("there are more than {SPLITS} splits");
-                return Err(DataError::too_much(
-                    &item.name,
-                    "",
-                    what,
-                    "look whether the splits' names are right",
-                ));
-            }
-            let slash = if item.split.is_empty() { "" } else { "/" };
-            let out = Out::create(to, &format!("{}{slash}{FILE}", item.split))?;
-            self.open.insert(item.split.clone(), out);
-        }
         let rect = |object: &Object| object.bounds().unwrap_or_default();
         let boxes: Vec<[f64; 4]> = item
             .objects
@@ -145,10 +131,9 @@ impl Writer for ImageFolder {
             row["label"] = json!(catalog.name(*class));
         }
         row["objects"] = json!({ "bbox": boxes, "categories": classes });
-        match self.open.get_mut(&item.split) {
-            Some(out) => out.with(|to| writeln!(to, "{row}")),
-            None => Ok(()),
-        }
+        let slash = if item.split.is_empty() { "" } else { "/" };
+        let file = || format!("{}{slash}{FILE}", item.split);
+        lists::of_split(&mut self.open, to, item, file)?.with(|to| writeln!(to, "{row}"))
     }
 
     fn end(self: Box<Self>, _: &mut dyn Sink, _: &Catalog) -> Result<(), DataError> {

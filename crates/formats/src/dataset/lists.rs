@@ -7,6 +7,7 @@ use super::options::Options;
 use super::sieve::{Finding, Target};
 use super::tree::{Sink, Tree, is_safe};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// The most bytes of a list.
 const LIST_BYTES: u64 = 1 << 30;
@@ -40,6 +41,25 @@ pub(super) fn read(tree: &dyn Tree, folder: &str) -> Result<BTreeMap<String, Str
     Ok(splits)
 }
 
+/// The file of an item's split, made where it is the first of it and kept open.
+pub(super) fn of_split<'a>(
+    open: &'a mut BTreeMap<String, Out>,
+    to: &mut dyn Sink,
+    item: &Item,
+    file: impl FnOnce() -> String,
+) -> Result<&'a mut Out, DataError> {
+    const SPLITS: usize = 100;
+    let count = open.len();
+    match open.entry(item.split.clone()) {
+        Entry::Occupied(known) => Ok(known.into_mut()),
+        Entry::Vacant(_) if count == SPLITS => {
+            let what = format!("there are more than {SPLITS} splits");
+            Err(DataError::too_much(&item.name, "", what, "look whether the splits' names are right"))
+        }
+        Entry::Vacant(free) => Ok(free.insert(Out::create(to, &file())?)),
+    }
+}
+
 /// The lists of an output, kept open.
 pub(super) struct Lists {
     folder: &'static str,
@@ -53,27 +73,11 @@ impl Lists {
 
     /// Puts an item on the list of its split, if it has one.
     pub(super) fn add(&mut self, to: &mut dyn Sink, item: &Item) -> Result<(), DataError> {
-        const SPLITS: usize = 100;
         if item.split.is_empty() {
             return Ok(());
         }
-        if !self.open.contains_key(&item.split) {
-            if self.open.len() == SPLITS {
-                let what = format!("there are more than {SPLITS} splits");
-                return Err(DataError::too_much(
-                    &item.name,
-                    "",
-                    what,
-                    "look whether the splits' names are right",
-                ));
-            }
-            let file = format!("{}/{}.txt", self.folder, item.split);
-            self.open.insert(item.split.clone(), Out::create(to, &file)?);
-        }
-        match self.open.get_mut(&item.split) {
-            Some(out) => out.with(|to| writeln!(to, "{}", stem(&item.name))),
-            None => Ok(()),
-        }
+        let file = || format!("{}/{}.txt", self.folder, item.split);
+        of_split(&mut self.open, to, item, file)?.with(|to| writeln!(to, "{}", stem(&item.name)))
     }
 
     pub(super) fn end(self) -> Result<(), DataError> {

@@ -61,6 +61,8 @@ pub(super) struct Builder {
     pub heading: Option<String>,
     /// Whether questions here appear only sometimes there.
     pub is_optional: bool,
+    /// Names that attributes of objects have.
+    pub attributes: Vec<String>,
     shown: Vec<Shown>,
     show: Vec<(String, bool)>,
     fields: Vec<Json>,

@@ -98,7 +98,7 @@ fn of_each(node: &Node, builder: &mut Builder, found: &[(String, String)]) {
         node.attribute("whenLabelValue").map(|all| all.split(',').map(|one| one.trim().to_owned()).collect());
     let question = builder.heading.take().unwrap_or_else(|| readable(name(node)));
     let attribute = json!({
-        "name": name_of(name(node), &mut Vec::new()),
+        "name": name_of(name(node), &mut builder.attributes),
         "label": words(&question),
         "required": is(node, "required"),
         "options": as_options(found),

@@ -16,8 +16,7 @@ use std::io::Cursor;
 pub const CONFIG_BYTES: usize = 1 << 20;
 
 /// Tags that only say where things stand and how they look.
-const LAYOUT: &[&str] =
-    &["View", "Style", "Filter", "Collapse", "Panel", "Row", "Columns", "Shortcut", "Hint"];
+const LAYOUT: &[&str] = &["View", "Style", "Filter", "Collapse", "Panel", "Shortcut"];
 
 /// Reads a configuration.
 ///
