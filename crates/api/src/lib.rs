@@ -30,6 +30,7 @@ pub use auth::Rate;
 pub use bounds::Bounds;
 pub use media::{MediaLimits, MediaOptions};
 pub use openapi::document;
+pub use pages::{PageFile, Pages};
 pub use problem::Refusal;
 pub use router::router;
 pub use schema::read_cursor;

@@ -1,4 +1,4 @@
-//! The pages for people, as they were built from `web/` into this program.
+//! The pages for people, as they were built from `web/` into the program that runs this server.
 //!
 //! A file is answered at its name. Any other address that could be a page gets the one document, whose script shows
 //! the page; addresses of the API, the log and the like never do, so that a program's mistake stays a problem
@@ -16,15 +16,26 @@ use axum::response::{IntoResponse, Response};
 use flate2::read::GzDecoder;
 use std::io::Read;
 
-/// A built file: its path, its bytes, and whether they are gzip.
-struct File {
-    path: &'static str,
-    bytes: &'static [u8],
-    is_squeezed: bool,
+/// A built file.
+#[derive(Debug)]
+pub struct PageFile {
+    /// Its path, such as `/index.html`.
+    pub path: &'static str,
+    /// Its bytes, as they are sent.
+    pub bytes: &'static [u8],
+    /// Whether they are gzip.
+    pub is_squeezed: bool,
 }
 
-/// Every file by its path, sorted; empty where the pages were not built.
-static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/pages.in"));
+/// The pages a server shows: every file by its path, sorted; none where the pages were not built.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Pages(pub &'static [PageFile]);
+
+impl Pages {
+    fn find(self, path: &str) -> Option<&'static PageFile> {
+        self.0.binary_search_by_key(&path, |file| file.path).ok().map(|at| &self.0[at])
+    }
+}
 
 const DOCUMENT: &str = "/index.html";
 /// What is never a page.
@@ -34,24 +45,21 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-fn find(path: &str) -> Option<&'static File> {
-    FILES.binary_search_by_key(&path, |file| file.path).ok().map(|at| &FILES[at])
-}
-
 /// The front: the pages, or the plain page where they were not built.
 pub(crate) async fn front(state: State<Api>, headers: HeaderMap) -> Response {
-    match find(DOCUMENT) {
+    match state.options().pages.find(DOCUMENT) {
         Some(file) => answer(file, &headers),
         None => page::front(state).await,
     }
 }
 
 /// Every address that is nothing else's.
-pub(crate) async fn other(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+pub(crate) async fn other(State(api): State<Api>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path();
     let reads = method == Method::GET || method == Method::HEAD;
-    let document = || find(DOCUMENT).filter(|_| may_be_page(path));
-    match find(path).or_else(document) {
+    let pages = api.options().pages;
+    let document = || pages.find(DOCUMENT).filter(|_| may_be_page(path));
+    match pages.find(path).or_else(document) {
         Some(file) if reads => answer(file, &headers),
         _ => Refusal::protocol(StatusCode::NOT_FOUND).into_response(),
     }
@@ -86,7 +94,7 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
     })
 }
 
-fn answer(file: &File, asked: &HeaderMap) -> Response {
+fn answer(file: &PageFile, asked: &HeaderMap) -> Response {
     let cache = if file.path.starts_with("/assets/") { FOR_EVER } else { "no-cache" };
     let headers = [
         (CONTENT_TYPE, media_type(file.path)),
@@ -119,19 +127,6 @@ fn plain(squeezed: &[u8]) -> std::io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_list_is_sorted_so_that_every_file_is_found() {
-        assert!(FILES.is_sorted_by_key(|file| file.path));
-        assert!(FILES.iter().all(|file| find(file.path).is_some_and(|found| found.bytes == file.bytes)));
-    }
-
-    #[test]
-    fn every_squeezed_file_can_be_read_by_those_who_take_no_gzip() {
-        for file in FILES.iter().filter(|file| file.is_squeezed) {
-            assert!(plain(file.bytes).is_ok_and(|bytes| bytes.len() > file.bytes.len()), "{}", file.path);
-        }
-    }
 
     #[test]
     fn gzip_is_sent_to_those_who_take_it() {

@@ -2,6 +2,7 @@
 //!
 //! Floor 0 and 1 know nothing of OpenAPI, so what their types look like in JSON is declared here, once.
 
+use gongdao_engine::queries::rfc3339;
 use gongdao_kernel::{Fault, Instant, Money};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
@@ -183,16 +184,17 @@ impl ToSchema for PositiveAmountText {
     }
 }
 
+/// The last moment of the year 9999.
+const LAST: Instant = Instant::from_ms(253_402_300_799_999);
+
 /// A moment as RFC 3339 text in UTC, with milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Moment(pub(crate) Instant);
 
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match jiff::Timestamp::from_millisecond(self.0.ms()) {
-            Ok(at) => to.collect_str(&format_args!("{at:.3}")),
-            Err(_) => to.serialize_str("9999-12-30T00:00:00.000Z"),
-        }
+        // Years of five digits are no RFC 3339; clocks that never ring stand there.
+        to.serialize_str(&rfc3339(self.0.min(LAST)))
     }
 }
 

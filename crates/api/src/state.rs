@@ -8,7 +8,7 @@ use crate::extract::Caller;
 use crate::live::Hub;
 use crate::media::{Media, MediaOptions};
 use crate::models::Models;
-use crate::{Bounds, Refusal};
+use crate::{Bounds, Pages, Refusal};
 use gongdao_engine::queries::Snapshot;
 use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, Request};
 use gongdao_kernel::{Code, Fault, Instant};
@@ -76,11 +76,20 @@ pub struct Options {
     pub media: Option<MediaOptions>,
     /// Whether letters are sent; where they are not, a demo shows them to its operator.
     pub sends_mail: bool,
+    /// The pages for people; without them, a plain page says what runs here.
+    pub pages: Pages,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { origin: None, attempts: 10, bounds: Bounds::default(), media: None, sends_mail: false }
+        Self {
+            origin: None,
+            attempts: 10,
+            bounds: Bounds::default(),
+            media: None,
+            sends_mail: false,
+            pages: Pages::default(),
+        }
     }
 }
 

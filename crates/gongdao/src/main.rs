@@ -1,127 +1,31 @@
-//! The program: parse, build the parts, join them, run. No logic of its own.
+//! The program: the command lines, with the pages it was built with.
 
-mod aggregate;
-mod agreement;
-mod bench;
-mod client;
-mod convert;
-mod demo;
-mod desk;
-mod end;
-mod evidence;
-mod form;
-mod host;
-mod integrity;
-mod ledger;
-mod quality;
-mod replay;
-mod server;
-mod source;
-mod terminal;
+use gongdao_cli::{PageFile, Pages};
 
-use anyhow::Result;
-use clap::{CommandFactory, Parser, Subcommand};
-use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
+/// Every file of the pages by its path, sorted; empty where the pages were not built.
+static PAGES: &[PageFile] = include!(concat!(env!("OUT_DIR"), "/pages.in"));
 
-/// Commands are made on one thread and freed on another, which the C library's allocator is slow at.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// Gongdao 公道: open crowd work, checked, paid and provable
-#[derive(Debug, Parser)]
-#[command(version, about)]
-struct Cli {
-    #[command(subcommand)]
-    command: Command,
+fn main() -> anyhow::Result<()> {
+    gongdao_cli::run(Pages(PAGES))
 }
 
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Serve the API and the pages
-    Serve(server::Serve),
-    /// Let a crowd whose answers are known do its work again
-    Replay(replay::Replay),
-    /// Find out what a crowd's labels say
-    Aggregate(aggregate::Aggregate),
-    /// Tell how far workers agree
-    Agreement(agreement::Agreement),
-    Convert(convert::Convert),
-    Form(form::FormCommand),
-    /// Check the books, or write them down
-    #[command(subcommand)]
-    Ledger(ledger::Ledger),
-    /// Verify receipts and the log, or make receipts
-    #[command(subcommand)]
-    Evidence(evidence::Evidence),
-    /// Find what was bought in an engagement log
-    #[command(subcommand)]
-    Integrity(integrity::Integrity),
-    /// Try out the rules of quality
-    #[command(subcommand)]
-    Quality(quality::Quality),
-    /// Measure the engine
-    #[command(subcommand)]
-    Bench(bench::Bench),
-    Project(desk::Project),
-    Deposit(desk::Deposit),
-    Payout(desk::Payout),
-    Statement(desk::Statement),
-    People(desk::People),
-    Screening(desk::Screening),
-    Appeals(desk::Appeals),
-    Setting(desk::Setting),
-    Exam(desk::Exam),
-    #[command(subcommand)]
-    Profile(desk::Profile),
-    Model(desk::Model),
-    /// Print what a shell needs to complete these commands
-    Completions(Completions),
-}
+#[cfg(test)]
+mod tests {
+    use super::PAGES;
+    use flate2::read::GzDecoder;
+    use std::io::Read;
 
-#[derive(Debug, clap::Args)]
-struct Completions {
-    /// The shell
-    shell: clap_complete::Shell,
-}
+    #[test]
+    fn the_list_is_sorted_so_that_every_file_is_found() {
+        assert!(PAGES.is_sorted_by_key(|file| file.path));
+    }
 
-/// What is logged, and of which parts: `RUST_LOG=info`, or `RUST_LOG=warn,gongdao_api=debug`; warnings unless told.
-fn log() {
-    let told = std::env::var("RUST_LOG").ok().and_then(|line| line.parse::<Targets>().ok());
-    let filter = told.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    tracing_subscriber::registry().with(lines).with(filter).init();
-}
-
-fn main() -> Result<()> {
-    log();
-    match Cli::parse().command {
-        Command::Serve(serve) => serve.run(),
-        Command::Replay(replay) => replay.run(),
-        Command::Aggregate(aggregate) => aggregate.run(),
-        Command::Agreement(agreement) => agreement.run(),
-        Command::Convert(convert) => convert.run(),
-        Command::Form(form) => form.run(),
-        Command::Ledger(ledger) => ledger.run(),
-        Command::Evidence(evidence) => evidence.run(),
-        Command::Integrity(integrity) => integrity.run(),
-        Command::Quality(quality) => quality.run(),
-        Command::Bench(bench) => bench.run(),
-        Command::Project(project) => project.run(),
-        Command::Deposit(deposit) => deposit.run(),
-        Command::Payout(payout) => payout.run(),
-        Command::Statement(statement) => statement.run(),
-        Command::People(people) => people.run(),
-        Command::Screening(screening) => screening.run(),
-        Command::Appeals(appeals) => appeals.run(),
-        Command::Setting(setting) => setting.run(),
-        Command::Exam(exam) => exam.run(),
-        Command::Profile(profile) => profile.run(),
-        Command::Model(model) => model.run(),
-        Command::Completions(Completions { shell }) => {
-            clap_complete::generate(shell, &mut Cli::command(), "gongdao", &mut std::io::stdout());
-            Ok(())
+    #[test]
+    fn every_squeezed_file_can_be_read_by_those_who_take_no_gzip() {
+        for file in PAGES.iter().filter(|file| file.is_squeezed) {
+            let mut plain = Vec::new();
+            GzDecoder::new(file.bytes).read_to_end(&mut plain).unwrap();
+            assert!(plain.len() > file.bytes.len(), "{}", file.path);
         }
     }
 }

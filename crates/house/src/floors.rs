@@ -46,7 +46,8 @@ pub const HOUSE: &[Room] = &[
     room("mail", 3, &["engine"], 2),
     room("api", 3, &["engine", "blobs", "mail"], 2),
     room("sim", 4, &[], 3),
-    room("gongdao", 4, &["sim"], 4),
+    room("cli", 4, &["sim"], 4),
+    room("gongdao", 5, &["cli"], 0),
     room("house", 4, &[], 0),
 ];
 
@@ -121,7 +122,8 @@ mod tests {
         assert_eq!(broken("ledger", &[("gongdao-kernel", false), ("serde", false)]), 0);
         assert_eq!(broken("engine", &[("gongdao-store", false), ("gongdao-market", false)]), 0);
         assert_eq!(broken("api", &[("gongdao-engine", false), ("gongdao-labels", false)]), 0);
-        assert_eq!(broken("gongdao", &[("gongdao-sim", false), ("gongdao-api", false)]), 0);
+        assert_eq!(broken("cli", &[("gongdao-sim", false), ("gongdao-api", false)]), 0);
+        assert_eq!(broken("gongdao", &[("gongdao-cli", false)]), 0);
     }
 
     #[test]
@@ -135,6 +137,8 @@ mod tests {
             ("house", "gongdao-kernel"),
             ("sim", "gongdao-api"),
             ("engine", "gongdao"),
+            ("cli", "gongdao"),
+            ("gongdao", "gongdao-api"),
             ("market", "gongdao-cellar"),
         ] {
             assert_eq!(broken(room, &[(target, false)]), 1, "{room} → {target}");

@@ -5,7 +5,7 @@ use crate::demo;
 use crate::end::wait_for_the_end;
 use anyhow::Result;
 use clap::Args;
-use gongdao_api::{Bounds, Rate};
+use gongdao_api::{Bounds, Pages, Rate};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -56,13 +56,14 @@ pub struct Serve {
 }
 
 impl Serve {
-    /// Serves until the process is told to stop.
+    /// Serves, with these pages, until the process is told to stop.
     ///
     /// # Errors
     /// When the folder, the database or the address cannot be used.
     #[expect(clippy::print_stdout, reason = "the command's contract: it prints when it is ready")]
-    pub fn run(self) -> Result<()> {
+    pub fn run(self, pages: Pages) -> Result<()> {
         let mut plan = Plan::new(&self.data, self.database.as_deref(), self.listen, self.demo);
+        plan.pages = pages;
         plan.origin = self.origin;
         plan.bounds = Bounds {
             account: Rate { per_second: self.account_rate, burst: self.account_rate.saturating_mul(5) },

@@ -8,7 +8,7 @@ pub use serve::Serve;
 
 use crate::host::{self, System};
 use anyhow::{Context, Result, anyhow};
-use gongdao_api::{Api, Bounds, MediaOptions, Options, Secrets};
+use gongdao_api::{Api, Bounds, MediaOptions, Options, Pages, Secrets};
 use gongdao_blobs::Blobs;
 use gongdao_engine::{Engine, Host, Settings};
 use gongdao_evidence::note::VerifierKey;
@@ -41,6 +41,8 @@ pub struct Plan {
     pub blobs: Option<String>,
     /// Hosts that imports may reach although they are not on the public internet.
     pub fetch_hosts: Vec<String>,
+    /// The pages it shows.
+    pub pages: Pages,
 }
 
 impl Plan {
@@ -59,6 +61,7 @@ impl Plan {
             bounds: Bounds::default(),
             blobs: None,
             fetch_hosts: Vec::new(),
+            pages: Pages::default(),
         }
     }
 }
@@ -126,7 +129,7 @@ impl Server {
         let address = listener.local_addr()?;
         let sends_mail = smtp.is_some();
         let (origin, bounds, media) = (plan.origin.clone(), plan.bounds.clone(), Some(plan.media()?));
-        let options = Options { origin, bounds, media, sends_mail, ..Options::default() };
+        let options = Options { origin, bounds, media, sends_mail, pages: plan.pages, ..Options::default() };
         let outbox = smtp.map(|smtp| {
             let origin = plan.origin.clone().unwrap_or_else(|| format!("http://{address}"));
             let secrets = secrets.clone();

@@ -1,0 +1,135 @@
+//! The command lines: parse, build the parts, join them, run. No logic of its own.
+//!
+//! A library, so that it is built beside the rooms it joins; the program itself (`crates/gongdao`) is this
+//! and the pages.
+
+mod aggregate;
+mod agreement;
+mod bench;
+mod client;
+mod convert;
+mod demo;
+mod desk;
+mod end;
+mod evidence;
+mod form;
+mod host;
+mod integrity;
+mod ledger;
+mod quality;
+mod replay;
+mod server;
+mod source;
+mod terminal;
+
+use anyhow::Result;
+use clap::{CommandFactory, Parser, Subcommand};
+pub use gongdao_api::{PageFile, Pages};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// Commands are made on one thread and freed on another, which the C library's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Gongdao 公道: open crowd work, checked, paid and provable
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API and the pages
+    Serve(server::Serve),
+    /// Let a crowd whose answers are known do its work again
+    Replay(replay::Replay),
+    /// Find out what a crowd's labels say
+    Aggregate(aggregate::Aggregate),
+    /// Tell how far workers agree
+    Agreement(agreement::Agreement),
+    Convert(convert::Convert),
+    Form(form::FormCommand),
+    /// Check the books, or write them down
+    #[command(subcommand)]
+    Ledger(ledger::Ledger),
+    /// Verify receipts and the log, or make receipts
+    #[command(subcommand)]
+    Evidence(evidence::Evidence),
+    /// Find what was bought in an engagement log
+    #[command(subcommand)]
+    Integrity(integrity::Integrity),
+    /// Try out the rules of quality
+    #[command(subcommand)]
+    Quality(quality::Quality),
+    /// Measure the engine
+    #[command(subcommand)]
+    Bench(bench::Bench),
+    Project(desk::Project),
+    Deposit(desk::Deposit),
+    Payout(desk::Payout),
+    Statement(desk::Statement),
+    People(desk::People),
+    Screening(desk::Screening),
+    Appeals(desk::Appeals),
+    Setting(desk::Setting),
+    Exam(desk::Exam),
+    #[command(subcommand)]
+    Profile(desk::Profile),
+    Model(desk::Model),
+    /// Print what a shell needs to complete these commands
+    Completions(Completions),
+}
+
+#[derive(Debug, clap::Args)]
+struct Completions {
+    /// The shell
+    shell: clap_complete::Shell,
+}
+
+/// What is logged, and of which parts: `RUST_LOG=info`, or `RUST_LOG=warn,gongdao_api=debug`; warnings unless told.
+fn log() {
+    let told = std::env::var("RUST_LOG").ok().and_then(|line| line.parse::<Targets>().ok());
+    let filter = told.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines).with(filter).init();
+}
+
+/// Does what the command line says; `serve` shows these pages.
+///
+/// # Errors
+/// What the command could not do, in a sentence for the person who gave it.
+pub fn run(pages: Pages) -> Result<()> {
+    log();
+    match Cli::parse().command {
+        Command::Serve(serve) => serve.run(pages),
+        Command::Replay(replay) => replay.run(),
+        Command::Aggregate(aggregate) => aggregate.run(),
+        Command::Agreement(agreement) => agreement.run(),
+        Command::Convert(convert) => convert.run(),
+        Command::Form(form) => form.run(),
+        Command::Ledger(ledger) => ledger.run(),
+        Command::Evidence(evidence) => evidence.run(),
+        Command::Integrity(integrity) => integrity.run(),
+        Command::Quality(quality) => quality.run(),
+        Command::Bench(bench) => bench.run(),
+        Command::Project(project) => project.run(),
+        Command::Deposit(deposit) => deposit.run(),
+        Command::Payout(payout) => payout.run(),
+        Command::Statement(statement) => statement.run(),
+        Command::People(people) => people.run(),
+        Command::Screening(screening) => screening.run(),
+        Command::Appeals(appeals) => appeals.run(),
+        Command::Setting(setting) => setting.run(),
+        Command::Exam(exam) => exam.run(),
+        Command::Profile(profile) => profile.run(),
+        Command::Model(model) => model.run(),
+        Command::Completions(Completions { shell }) => {
+            clap_complete::generate(shell, &mut Cli::command(), "gongdao", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}
