@@ -13,13 +13,14 @@
 //! A label of the class that is true is either, one of another class is spam: so a label speaks for its own class alone, and
 //! a round is the pass of [`super::one_coin`] with a weight for each row.
 
-use super::dawid_skene::{Sums, add_up, by_classes, finish};
+use super::dawid_skene::by_classes;
 use super::draw::Draws;
 use super::labels::Labels;
 use super::one_coin::{Coins, pass};
 use super::outcome::Fit;
 use super::real::{Real, digamma, exp, log2};
 use super::settings::{Method, Settings};
+use super::sums::{Sums, add_up, finish};
 use super::work;
 
 const STARTS: usize = 10;
@@ -43,7 +44,7 @@ pub(super) fn fit(labels: &Labels, settings: &Settings<'_>) -> Fit {
     }
     let Some((_, start, posteriors)) = best else { return Fit::empty(Method::Mace) };
     let skills = start.looking;
-    Fit { skills, ..finish(Method::Mace, labels, STARTS * ROUNDS, posteriors) }
+    Fit { skills, ..finish(Method::Mace, labels, STARTS * ROUNDS, posteriors, settings.threads) }
 }
 
 /// The log-likelihood, shares and posteriors that a start comes to.

@@ -19,6 +19,7 @@ mod names;
 mod outcome;
 mod real;
 mod settings;
+mod sums;
 mod vote;
 mod work;
 

@@ -4,11 +4,12 @@
 //! clips and stop of crowd-kit: skill is the mean posterior of the given labels, right and wrong chances are clipped to
 //! 10⁻¹⁰ from 0 and 1, and the rounds end as in [`super::dawid_skene`].
 
-use super::dawid_skene::{BLOCK_TASKS, Sums, Tally, add_up, by_classes, expected_skills, finish, votes};
+use super::dawid_skene::{BLOCK_TASKS, by_classes, votes};
 use super::labels::Labels;
 use super::outcome::Fit;
 use super::real::{Real, ln, log2};
 use super::settings::{Method, Settings};
+use super::sums::{Sums, Tally, add_up, expected_skills, finish};
 use super::work;
 use std::ops::Range;
 
@@ -49,7 +50,7 @@ fn run<F: Real>(labels: &Labels, settings: &Settings<'_>) -> Fit {
         }
         before = bound;
     }
-    Fit { skills, ..finish(Method::OneCoin, labels, rounds, posteriors) }
+    Fit { skills, ..finish(Method::OneCoin, labels, rounds, posteriors, settings.threads) }
 }
 
 pub(super) struct Coins<F> {

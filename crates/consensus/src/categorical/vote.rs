@@ -12,10 +12,11 @@
 //! Weighted sums are rounded sums, so two classes with the same votes can differ in the last place; such a difference,
 //! under one part in 10⁹, counts as a tie.
 
-use super::dawid_skene::{by_classes, expected_skills};
+use super::dawid_skene::by_classes;
 use super::labels::Labels;
 use super::outcome::{Fit, first_best};
 use super::settings::{Method, Settings};
+use super::sums::expected_skills;
 use super::work;
 use std::ops::Range;
 

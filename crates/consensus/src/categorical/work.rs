@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 /// Labels in a piece, about.
-const PIECE_LABELS: usize = 1 << 19;
+const PIECE_LABELS: usize = 1 << 18;
 /// The most pieces; each holds sums of its own.
 const PIECES: usize = 16;
 
@@ -25,10 +25,10 @@ pub(super) fn pieces(labels: &Labels) -> Vec<Range<usize>> {
     ends.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
-/// About equal shares of so many things that stand in order: one where they are few.
-pub(super) fn shares(things: usize) -> Vec<Range<usize>> {
-    const FEW: usize = 4_096;
-    let count = things.div_ceil(FEW).clamp(1, PIECES);
+/// About equal shares of so many things that stand in order, with so many cells in all: one where those are few.
+pub(super) fn shares(things: usize, cells: usize) -> Vec<Range<usize>> {
+    const FEW: usize = 1 << 13;
+    let count = cells.div_ceil(FEW).clamp(1, PIECES).min(things.max(1));
     (0..count).map(|share| things * share / count..things * (share + 1) / count).collect()
 }
 

@@ -11,11 +11,11 @@
 
 mod conjugate;
 
-use super::dawid_skene::finish;
 use super::labels::Labels;
 use super::outcome::Fit;
 use super::real::{exp, exp2, ln};
 use super::settings::{Method, Settings};
+use super::sums::finish;
 use super::work;
 use conjugate::minimise;
 
@@ -48,7 +48,7 @@ pub(super) fn fit(labels: &Labels, settings: &Settings<'_>) -> Fit {
     }
     let skills =
         point[..workers].iter().map(|ability| 1.0 / (1.0 + exp(-ability * exp(PRIOR_MEAN)))).collect();
-    Fit { skills, ..finish(Method::Glad, labels, rounds, posteriors) }
+    Fit { skills, ..finish(Method::Glad, labels, rounds, posteriors, settings.threads) }
 }
 
 /// Posteriors, and for each label that of its class.

@@ -1,10 +1,12 @@
 //! What is believed of workers: the crowd's matrix, each worker's share of not looking, and how strongly a worker's own
 //! matrix leans on the two.
 
-use super::super::real::{digamma, log2};
+use super::super::real::log2;
 use super::super::settings::Past;
+use super::super::work;
 use super::matrix::Matrix;
 use super::pass::Found;
+use super::precision::{denominator, minka, numerator, raised};
 use super::table::Table;
 
 /// The strength with which workers' matrices usually lean on the crowd, in labels for each true class. The learned
@@ -129,7 +131,7 @@ impl Crowd {
     }
 
     /// Takes in a round's counts by row and true class.
-    pub fn learn(&mut self, table: &Table<'_>, found: &Found, round: usize) {
+    pub fn learn(&mut self, table: &Table<'_>, found: &Found, round: usize, threads: usize) {
         let (classes, counts) = (self.classes, found.counts.as_slice());
         let mut with_past = Vec::new();
         let counts = match &self.past {
@@ -155,24 +157,31 @@ impl Crowd {
             self.matrix.learn(&all);
         }
         for _ in 0..TURNS {
-            self.take_apart(table, counts, &totals);
+            self.take_apart(table, counts, &totals, threads);
         }
         if let Some(Earlier { beside, .. }) = &self.past {
             // Classes given in the past only have no row; they still count against the others.
             totals.iter_mut().zip(beside).for_each(|(total, count)| *total += count);
         }
         if round > 0 && (round <= EAGER_ROUNDS || round.is_multiple_of(5)) {
-            self.learn_strength(table, counts, &totals);
+            self.learn_strength(table, counts, &totals, threads);
         }
         let lean = self.lean();
-        self.bases.clear();
-        self.bases.reserve(counts.len());
-        for (row, counts) in counts.chunks_exact(classes).enumerate() {
-            let (worker, class) = (table.row_worker[row] as usize, usize::from(table.row_class[row]));
-            for (truth, count) in counts.iter().enumerate() {
-                self.bases.push(count + lean * self.expected(worker, truth, class, self.habits[row]));
+        let mut bases = std::mem::take(&mut self.bases);
+        bases.resize(counts.len(), 0.0);
+        let rows = work::shares(table.rows(), counts.len());
+        let jobs: Vec<_> = rows.iter().cloned().zip(work::cut(&mut bases, &rows, classes)).collect();
+        let crowd = &*self;
+        work::each(jobs, threads, |(rows, bases)| {
+            for (row, bases) in rows.zip(bases.chunks_exact_mut(classes)) {
+                let (worker, class) = (table.row_worker[row] as usize, usize::from(table.row_class[row]));
+                let counts = &counts[row * classes..(row + 1) * classes];
+                for (truth, (base, count)) in bases.iter_mut().zip(counts).enumerate() {
+                    *base = count + lean * crowd.expected(worker, truth, class, crowd.habits[row]);
+                }
             }
-        }
+        });
+        self.bases = bases;
         totals.iter_mut().for_each(|total| *total += lean);
         self.totals = totals;
         let tasks = table.tasks as f64 + classes as f64;
@@ -180,23 +189,22 @@ impl Crowd {
     }
 
     /// Takes counts apart into labels of people who look and labels that are habit, and learns both from their parts.
-    fn take_apart(&mut self, table: &Table<'_>, counts: &[f64], totals: &[f64]) {
+    fn take_apart(&mut self, table: &Table<'_>, counts: &[f64], totals: &[f64], threads: usize) {
         let classes = self.classes;
+        let crowd = &*self;
+        let parts = work::each(work::shares(table.rows(), counts.len()), threads, |rows| {
+            let mut looking = vec![0.0; classes * classes];
+            let idle: Vec<f64> = rows.map(|row| crowd.part(table, row, counts, &mut looking)).collect();
+            (looking, idle)
+        });
         let mut looking = vec![0.0; classes * classes];
-        let mut by_row = vec![0.0; table.rows()];
-        let mut by_worker = vec![0.0; table.workers];
-        for (row, counts) in counts.chunks_exact(classes).enumerate() {
-            let (worker, class) = (table.row_worker[row] as usize, usize::from(table.row_class[row]));
-            let (idle, habit) = (self.idle[worker], self.habits[row]);
-            for (truth, count) in counts.iter().enumerate() {
-                let look = (1.0 - idle) * self.matrix.share(truth, class);
-                let all = look + idle * habit;
-                let looked = if all > 0.0 { count * look / all } else { *count };
-                looking[truth * classes + class] += looked;
-                by_row[row] += count - looked;
-            }
-            by_worker[worker] += by_row[row];
+        let mut by_row = Vec::with_capacity(table.rows());
+        for (own, idle) in parts {
+            looking.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
+            by_row.extend(idle);
         }
+        let mut by_worker = vec![0.0; table.workers];
+        by_row.iter().zip(&*table.row_worker).for_each(|(idle, worker)| by_worker[*worker as usize] += idle);
         self.matrix.learn(&looking);
         for (row, idle) in by_row.iter().enumerate() {
             let (worker, class) = (table.row_worker[row] as usize, usize::from(table.row_class[row]));
@@ -218,16 +226,38 @@ impl Crowd {
         }
     }
 
-    fn learn_strength(&mut self, table: &Table<'_>, counts: &[f64], totals: &[f64]) {
+    /// A row's labels that are habit; those of people who look are added to `looking`, by true class and given class.
+    fn part(&self, table: &Table<'_>, row: usize, counts: &[f64], looking: &mut [f64]) -> f64 {
+        let classes = self.classes;
+        let (worker, class) = (table.row_worker[row] as usize, usize::from(table.row_class[row]));
+        let (idle, habit) = (self.idle[worker], self.habits[row]);
+        let mut by_habit = 0.0;
+        for (truth, count) in counts[row * classes..(row + 1) * classes].iter().enumerate() {
+            let look = (1.0 - idle) * self.matrix.share(truth, class);
+            let all = look + idle * habit;
+            let looked = if all > 0.0 { count * look / all } else { *count };
+            looking[truth * classes + class] += looked;
+            by_habit += count - looked;
+        }
+        by_habit
+    }
+
+    fn learn_strength(&mut self, table: &Table<'_>, counts: &[f64], totals: &[f64], threads: usize) {
         let classes = self.classes;
         let crowd = &*self;
-        let parts = counts.chunks_exact(classes).enumerate().flat_map(|(row, counts)| {
-            let (worker, class) = (table.row_worker[row] as usize, usize::from(table.row_class[row]));
-            let habit = crowd.habits[row];
-            let expected = move |truth| crowd.expected(worker, truth, class, habit);
-            counts.iter().enumerate().map(move |(truth, count)| (*count, expected(truth)))
+        let above = work::each(work::shares(table.rows(), counts.len()), threads, |rows| {
+            let parts = rows.flat_map(|row| {
+                let (worker, class) = (table.row_worker[row] as usize, usize::from(table.row_class[row]));
+                let habit = crowd.habits[row];
+                let counts = counts[row * classes..(row + 1) * classes].iter().enumerate();
+                counts.map(move |(truth, count)| (*count, crowd.expected(worker, truth, class, habit)))
+            });
+            numerator(parts, crowd.strength)
         });
-        let next = minka(parts, totals.iter().copied(), self.strength);
+        let below = work::each(work::shares(totals.len(), totals.len()), threads, |own| {
+            denominator(totals[own].iter().copied(), crowd.strength)
+        });
+        let next = raised(crowd.strength, above.iter().sum(), below.iter().sum());
         self.strength = next.clamp(STRENGTHS.0, STRENGTHS.1);
     }
 
@@ -263,27 +293,6 @@ impl Crowd {
         }
         skills.into_iter().map(|skill| skill.clamp(0.0, 1.0)).collect()
     }
-}
-
-/// Minka's fixed point for the precision of a Dirichlet prior: `parts` are counts with their means, `totals` the sums of
-/// each vector of counts.
-pub(super) fn minka(
-    parts: impl Iterator<Item = (f64, f64)>,
-    totals: impl Iterator<Item = f64>,
-    strength: f64,
-) -> f64 {
-    const LEAST: f64 = 1e-9;
-    let mut above = 0.0;
-    for (count, mean) in parts {
-        if count > LEAST {
-            let start = strength * mean + LEAST;
-            above += mean * (digamma(count + start) - digamma(start));
-        }
-    }
-    let base = digamma(strength);
-    let below: f64 =
-        totals.filter(|total| *total > LEAST).map(|total| digamma(total + strength) - base).sum();
-    if below > 0.0 && above.is_finite() { strength * above / below } else { strength }
 }
 
 /// What is known from earlier work.

@@ -6,7 +6,7 @@
 //! How strongly is learned for each part by itself, as the precision of a Dirichlet prior over rows: classes that are
 //! confused in pairs can be equally easy, and easy ones and hard ones can have errors that go everywhere.
 
-use super::crowd::minka;
+use super::precision::minka;
 
 /// The strengths that learning begins with, in labels.
 const FIRST_STRENGTHS: (f64, f64) = (30.0, 10.0);

@@ -29,6 +29,7 @@ mod decide;
 mod explain;
 mod matrix;
 mod pass;
+mod precision;
 mod state;
 mod table;
 mod temper;
@@ -68,11 +69,11 @@ struct Model<'a> {
 impl<'a> Model<'a> {
     fn fitted(mut table: Table<'a>, settings: &Settings<'_>) -> Self {
         table.know(settings);
-        let posteriors = pass::votes(&table);
+        let posteriors = pass::votes(&table, settings.threads);
         let crowd = Crowd::new(&table, settings.history);
         let mut model = Self { table, crowd, posteriors, together: 0.0, rounds: 0 };
         let found = pass::counts(&model.table, &model.posteriors, settings.threads);
-        model.crowd.learn(&model.table, &found, 0);
+        model.crowd.learn(&model.table, &found, 0, settings.threads);
         model.settle(settings);
         model
     }
@@ -91,7 +92,7 @@ impl<'a> Model<'a> {
         while self.rounds < ROUNDS {
             let found = pass::pass(&self.table, &self.crowd, &mut self.posteriors, settings.threads);
             self.rounds += 1;
-            self.crowd.learn(&self.table, &found, self.rounds);
+            self.crowd.learn(&self.table, &found, self.rounds, settings.threads);
             settings.tell(self.rounds, ROUNDS);
             let mean = found.moved / self.posteriors.len().max(1) as f64;
             if self.rounds >= FIRST_ROUNDS && (found.most_moved < STILL.0 || mean < STILL.1) {

@@ -23,12 +23,14 @@ pub(super) struct Found {
 }
 
 /// Shares of votes, one voice a worker; known tasks as known.
-pub(super) fn votes(table: &Table<'_>) -> Vec<f32> {
+pub(super) fn votes(table: &Table<'_>, threads: usize) -> Vec<f32> {
     let classes = table.classes;
     let mut posteriors = vec![0.0_f32; table.tasks * classes];
-    for (task, out) in posteriors.chunks_exact_mut(classes).enumerate() {
-        first_guess(table, task, out);
-    }
+    let pieces = table.pieces();
+    let parts: Vec<_> = pieces.iter().cloned().zip(work::cut(&mut posteriors, &pieces, classes)).collect();
+    work::each(parts, threads, |(tasks, out)| {
+        tasks.zip(out.chunks_exact_mut(classes.max(1))).for_each(|(task, out)| first_guess(table, task, out));
+    });
     posteriors
 }
 
@@ -62,16 +64,23 @@ impl Found {
         count::<K>(table, task, posterior, &mut self.counts);
     }
 
-    /// What all pieces found, in order.
-    fn of_all(parts: Vec<Found>, table: &Table<'_>) -> Found {
+    /// What all pieces found, each sum in the order of the pieces.
+    fn of_all(parts: Vec<Found>, table: &Table<'_>, threads: usize) -> Found {
         let mut parts = parts.into_iter();
         let mut all = parts.next().unwrap_or_else(|| Found::new(table));
-        for part in parts {
-            all.counts.iter_mut().zip(part.counts).for_each(|(sum, count)| *sum += count);
-            all.mass.iter_mut().zip(part.mass).for_each(|(sum, mass)| *sum += mass);
+        let rest: Vec<Found> = parts.collect();
+        for part in &rest {
+            all.mass.iter_mut().zip(&part.mass).for_each(|(sum, mass)| *sum += mass);
             all.most_moved = all.most_moved.max(part.most_moved);
             all.moved += part.moved;
         }
+        let cells = work::shares(all.counts.len(), all.counts.len());
+        let jobs: Vec<_> = cells.iter().cloned().zip(work::cut(&mut all.counts, &cells, 1)).collect();
+        work::each(jobs, threads, |(cells, sums)| {
+            for part in &rest {
+                sums.iter_mut().zip(&part.counts[cells.clone()]).for_each(|(sum, count)| *sum += count);
+            }
+        });
         all
     }
 }
@@ -84,7 +93,7 @@ pub(super) fn counts(table: &Table<'_>, posteriors: &[f32], threads: usize) -> F
         tasks.for_each(|task| found.add::<0>(table, task, &posteriors[task * classes..(task + 1) * classes]));
         found
     });
-    Found::of_all(parts, table)
+    Found::of_all(parts, table, threads)
 }
 
 /// How many classes there are; `K`, where the compiler knows it.
@@ -119,7 +128,7 @@ pub(super) fn pass(table: &Table<'_>, crowd: &Crowd, posteriors: &mut [f32], thr
     let parts: Vec<_> = pieces.iter().cloned().zip(work::cut(posteriors, &pieces, classes)).collect();
     let parts =
         work::each(parts, threads, |(tasks, out)| by_classes!(classes, piece, table, crowd, tasks, out));
-    Found::of_all(parts, table)
+    Found::of_all(parts, table, threads)
 }
 
 /// The same of some tasks. `K` is the number of classes, or zero where the compiler does not know it.
