@@ -3,6 +3,8 @@
 
 import { draws } from './boxes.ts';
 import type { ClassOf } from './boxes.ts';
+import { readMarks } from '../editor/spans/marks.ts';
+import type { Marks } from '../editor/spans/marks.ts';
 
 export type Words = Record<string, string>;
 export interface Show {
@@ -53,8 +55,19 @@ export interface ShapesField extends Common {
   at_most?: number;
   tolerance_px?: number;
 }
+export interface SpansField extends Common {
+  kind: 'spans';
+  /** The column of the text; the first that is shown as text, or else `text`, where it is not said. */
+  column?: string;
+  classes: { value: string; label: Words; key?: string }[];
+  overlap?: 'none' | 'nested' | 'any';
+  granularity?: 'character' | 'word';
+  relations?: { value: string; label: Words; from?: string[]; to?: string[]; directed?: boolean }[];
+  at_least?: number;
+  at_most?: number;
+}
 /** Kinds this build has no words for reach their own part of the workbench as they are. */
-export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField;
+export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField | SpansField;
 export interface Form {
   show?: Show[];
   fields: Field[];
@@ -119,7 +132,7 @@ export interface DrawnBox {
   width: number;
   height: number;
 }
-export type Value = string | string[] | DrawnBox[];
+export type Value = string | string[] | DrawnBox[] | Marks;
 export type Answer = Record<string, Value>;
 
 /** What keeps an answer from being handed in: the field, and what is wrong with it in words. */
@@ -151,17 +164,21 @@ export function fullPay(price: Price): number {
 export function payOf(price: Price, form: Form, answer: Record<string, unknown>): number {
   if (price.unit !== 'object') return price.unit === 'task' || price.unit === 'bundle' ? fullPay(price) : 0;
   const drawn = form.fields.filter(draws).map((field) => answer[field.name]);
-  const objects = drawn.reduce((sum: number, boxes) => sum + (Array.isArray(boxes) ? boxes.length : 0), 0);
+  const marked = form.fields.filter((field) => field.kind === 'spans').map((field) => readMarks(answer[field.name]).spans);
+  const objects = [...drawn, ...marked].reduce((sum: number, all) => sum + (Array.isArray(all) ? all.length : 0), 0);
   return Math.max(price.rate_micros * Math.min(objects, price.maximum_units ?? 1), price.minimum_micros ?? 0);
 }
 
 const isBox = (value: unknown): value is DrawnBox => typeof value === 'object' && value !== null && 'class' in value;
+
+const isMarked = (value: unknown): value is object => typeof value === 'object' && value !== null && 'spans' in value;
 
 /** An answer of the server's as the form's parts hold it: numbers are text here, as they were typed. */
 export function fromServer(answer: Record<string, unknown> | null | undefined): Answer {
   const held: Answer = {};
   for (const [name, value] of Object.entries(answer ?? {})) {
     if (Array.isArray(value)) held[name] = value.every(isBox) && value.length > 0 ? value : value.map(String);
+    else if (isMarked(value)) held[name] = readMarks(value);
     else held[name] = String(value ?? '');
   }
   return held;

@@ -11,6 +11,7 @@ import { decimalOfNumber, isOnStep, readDecimal, writeDecimal, type Millionths }
 import { fault, shown, type Fault } from './faults';
 import { fieldOf, type BoxesField, type ChoiceField, type Field, type Form, type NumberField, type Option, type ShapesField } from './form';
 import { badShapes } from './shapes';
+import { readSpans } from './spans';
 import { readText, trimmed } from './text';
 
 export type Answers = Readonly<Record<string, Json>>;
@@ -57,6 +58,8 @@ export function validateField(field: Field, json: unknown, picture: Picture | nu
       return readObjects(field, json, (objects) => badBoxes(field, objects, picture));
     case 'shapes':
       return readObjects(field, json, (objects) => badShapes(field, objects, picture));
+    case 'spans':
+      return readSpans(field, json);
   }
 }
 
