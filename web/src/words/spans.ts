@@ -69,6 +69,9 @@ export const n = words({
   most: ['一段文本最多标几处', 'Most spans in a text'],
   spans_note: ['按标注数付费时,每通过一处付一次。', 'Where spans are paid for, each accepted span is paid once.'],
   // Review and results.
+  n_spans: ['{n} 处标注', '{n} {n:span|spans}'],
+  d_conll: ['共识 · CoNLL', 'Consensus · CoNLL'],
+  d_annotations: ['共识 · W3C 标注', 'Consensus · Web Annotation'],
   not_shared: ['虚线框出的和共识不同', 'What differs from the consensus is in a dashed frame'],
   agreed: ['共识', 'Consensus'],
 });
