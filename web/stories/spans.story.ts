@@ -2,7 +2,8 @@
 // keyboard alone, what differs goes to review, and the results are taken away as CoNLL.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { call, look, signIn, SIZES, world } from './world.ts';
+import { newcomer } from './paid.ts';
+import { call, look, PHONE, signIn, SIZES, world } from './world.ts';
 import type { Size, World } from './world.ts';
 
 const NAME = '新闻里的人和公司';
@@ -166,14 +167,14 @@ for (const size of SIZES) {
       await look(page, 'wizard-spans', size);
       const project = await published(page);
 
-      const people = [await signIn(here, 'worker', size), await signIn(here, 'worker2', size), await signIn(here, 'worker3', size)] as const;
+      const people = [await signIn(here, 'worker', size), await newcomer(here, size, '键盘', ['worker'], 'keys'), await newcomer(here, PHONE, '拇指', ['worker'], 'thumb')] as const;
       const [first, second, third] = people;
       for (const { page: on } of people) await begin(on, project);
       await byMouse(first.page, size);
       await handIn(first.page);
       await byKeyboard(second.page);
       await handIn(second.page);
-      await byThumb(third.page, size);
+      await byThumb(third.page, PHONE);
       await handIn(third.page);
 
       await page.goto(`/projects/${project}/review`);

@@ -3,7 +3,6 @@
 
 import { draws } from './boxes.ts';
 import type { ClassOf } from './boxes.ts';
-import { readMarks } from '../editor/spans/marks.ts';
 import type { Marks } from '../editor/spans/marks.ts';
 
 export type Words = Record<string, string>;
@@ -160,25 +159,26 @@ export function fullPay(price: Price): number {
   return Math.max(by[price.unit], price.minimum_micros ?? 0);
 }
 
+/** Whether a value is what was marked in a text. */
+const isMarked = (value: unknown): value is Marks => typeof value === 'object' && value !== null && 'spans' in value;
+
 /** What an answer would pay if all of it were accepted, in micro-units; characters and minutes are the server's to count. */
 export function payOf(price: Price, form: Form, answer: Record<string, unknown>): number {
   if (price.unit !== 'object') return price.unit === 'task' || price.unit === 'bundle' ? fullPay(price) : 0;
   const drawn = form.fields.filter(draws).map((field) => answer[field.name]);
-  const marked = form.fields.filter((field) => field.kind === 'spans').map((field) => readMarks(answer[field.name]).spans);
+  const marked = form.fields.map((field) => answer[field.name]).filter(isMarked).map(({ spans }) => spans);
   const objects = [...drawn, ...marked].reduce((sum: number, all) => sum + (Array.isArray(all) ? all.length : 0), 0);
   return Math.max(price.rate_micros * Math.min(objects, price.maximum_units ?? 1), price.minimum_micros ?? 0);
 }
 
 const isBox = (value: unknown): value is DrawnBox => typeof value === 'object' && value !== null && 'class' in value;
 
-const isMarked = (value: unknown): value is object => typeof value === 'object' && value !== null && 'spans' in value;
-
 /** An answer of the server's as the form's parts hold it: numbers are text here, as they were typed. */
 export function fromServer(answer: Record<string, unknown> | null | undefined): Answer {
   const held: Answer = {};
   for (const [name, value] of Object.entries(answer ?? {})) {
     if (Array.isArray(value)) held[name] = value.every(isBox) && value.length > 0 ? value : value.map(String);
-    else if (isMarked(value)) held[name] = readMarks(value);
+    else if (isMarked(value)) held[name] = value;
     else held[name] = String(value ?? '');
   }
   return held;

@@ -7,6 +7,9 @@ import { allows, fits, RELATIONS_MAX, type Relation, type Span } from '../spans/
 import { words } from '../words';
 import { fault, shown, type Fault } from './faults';
 import type { SpansField } from './form';
+import { judges } from './validate';
+
+judges.spans = (field, json) => readSpans(field, json);
 
 const isSpan = (json: unknown): json is Span =>
   isObject(json) && Object.keys(json).length === 3 && isWhole(json['start']) && isWhole(json['end']) && typeof json['class'] === 'string';

@@ -10,7 +10,6 @@ import type { Session } from '../../editor/log/session.ts';
 import type { Document } from '../../editor/model/document.ts';
 import type { Picture } from '../../editor/model/picture.ts';
 import { kindOf } from '../../editor/model/shape.ts';
-import { readMarks } from '../../editor/spans/marks.ts';
 import type { Json } from '../../editor/json.ts';
 import type { Answer, DrawnBox, Form, Value } from '../../lib/form.ts';
 import { openDraft } from '../../offline/drafts.ts';
@@ -40,7 +39,7 @@ export function startOf(form: Form, given: Record<string, unknown> | null | unde
         const shape = shapeFrom(field as unknown as WholeField, one, shapes.length + 1);
         if (shape) shapes.push(kindOf(shape).held(shape, picture));
       }
-    } else if (field.kind === 'spans' && value !== undefined) answers[field.name] = readMarks(value) as unknown as Json;
+    } else if (field.kind === 'spans' && typeof value === 'object') answers[field.name] = value as Json;
     else if (typeof value === 'string' || typeof value === 'number') answers[field.name] = String(value);
     else if (field.kind === 'choice' && Array.isArray(value)) answers[field.name] = value.map(String);
   }

@@ -3,7 +3,6 @@
 import { sayFault, validate } from '../../editor/answer/index.ts';
 import type { Form as WholeForm } from '../../editor/answer/index.ts';
 import type { Picture } from '../../editor/model/picture.ts';
-import { NOTHING } from '../../editor/spans/marks.ts';
 import type { Field, Form, Slip } from '../../lib/form.ts';
 import { markedColumn } from '../../lib/marked.ts';
 
@@ -49,7 +48,7 @@ function filled(form: Form, given: Record<string, unknown>): Record<string, unkn
     if (!isNone) continue;
     const needed = field.required ?? true;
     if (field.kind === 'boxes' || field.kind === 'shapes') all[field.name] = [];
-    else if (field.kind === 'spans') all[field.name] = NOTHING;
+    else if (field.kind === 'spans') all[field.name] = { spans: [], relations: [] };
     else if (field.kind === 'choice' && field.many) {
       if (needed && field.at_least === 0) all[field.name] = [];
       else if (!(needed && value)) delete all[field.name];
