@@ -154,7 +154,10 @@ export class SpanBench {
   /** Begins a relation at the chosen span, or ends the one under way there. */
   relate(): void {
     if (!this.rules.relations?.length) return;
-    if (this.relating !== null && this.chosen !== null && this.chosen !== this.relating) return this.relateTo(this.chosen);
+    if (this.relating !== null && this.chosen !== null && this.chosen !== this.relating) {
+      this.relateTo(this.chosen);
+      return;
+    }
     this.relating = this.relating === null ? this.chosen : null;
     this.say(this.relating === null ? 'relate_off' : 'relate_from', this.relating);
   }
