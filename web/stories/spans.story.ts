@@ -95,9 +95,9 @@ async function byMouse(page: Page, size: Size): Promise<void> {
   await page.getByRole('button', { name: /^张三/ }).click();
   await page.getByRole('button', { name: /连关系/ }).click();
   await page.getByRole('button', { name: /^云图科技/ }).click();
-  await page.getByRole('heading', { name: '关系 1' }).waitFor();
+  await page.getByText('关系 1', { exact: true }).waitFor();
   await page.reload();
-  await page.getByRole('heading', { name: '关系 1' }).waitFor();
+  await page.getByText('关系 1', { exact: true }).waitFor();
   await expect.poll(() => plain(page)).toEqual(['张三 人名', '云图科技 公司']);
   await page.keyboard.press('?');
   await page.getByRole('dialog').getByText('下一处').waitFor();
@@ -116,11 +116,11 @@ async function byKeyboard(page: Page): Promise<void> {
   await press('ArrowRight', 'ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight', '2');
   await expect.poll(() => plain(page)).toEqual(['张三 人名', '云图科技 公司']);
   await press('Shift+Tab', 'r', 'Tab', 'r');
-  await page.getByRole('heading', { name: '关系 1' }).waitFor();
+  await page.getByText('关系 1', { exact: true }).waitFor();
   await press('z');
-  await expect.poll(() => page.getByRole('heading', { name: '关系 1' }).count()).toBe(0);
+  await expect.poll(() => page.getByText('关系 1', { exact: true }).count()).toBe(0);
   await press('y');
-  await page.getByRole('heading', { name: '关系 1' }).waitFor();
+  await page.getByText('关系 1', { exact: true }).waitFor();
 }
 
 /** By thumb: a word is tapped and its ends are dragged; this one takes one character too many. */

@@ -4,7 +4,8 @@
 //! count, unlike the UTF-16 units of a browser or the bytes of a file. The end is the code point after the last one. No
 //! end may split what a reader sees as one character (an emoji of several code points, a letter with its accents).
 //! Marks have one form in which they are kept: spans by start, then end, then class in the form's order; relations by
-//! the numbers of their spans, then kind; one without a direction begins at the earlier span. So equal marks are equal bytes.
+//! the numbers of their spans, then kind; one without a direction begins at the earlier span. So equal
+//! marks are equal bytes.
 //!
 //! * `spans/rules.rs`: what a field of spans accepts, the text unseen;
 //! * [`text`]: what the text asks besides;
