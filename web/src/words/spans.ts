@@ -70,7 +70,7 @@ export const n = words({
   spans_note: ['按标注数付费时,每通过一处付一次。', 'Where spans are paid for, each accepted span is paid once.'],
   // Review and results.
   n_spans: ['{n} 处标注', '{n} {n:span|spans}'],
-  d_conll: ['共识 · CoNLL', 'Consensus · CoNLL'],
+  d_conll: ['共识 · CoNLL,不含关系与重叠', 'Consensus · CoNLL, without relations and overlaps'],
   d_annotations: ['共识 · W3C 标注', 'Consensus · Web Annotation'],
   not_shared: ['虚线框出的和共识不同', 'What differs from the consensus is in a dashed frame'],
   agreed: ['共识', 'Consensus'],

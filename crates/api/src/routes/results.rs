@@ -82,6 +82,10 @@ struct Wanted {
     #[serde(default)]
     #[param(default = false)]
     spreadsheet: bool,
+    /// In CoNLL and Web Annotation, go on without what the format cannot carry, such as relations in CoNLL.
+    #[serde(default)]
+    #[param(default = false)]
+    drop: bool,
     /// In CoNLL, how texts are cut.
     #[param(value_type = Option<TokensName>)]
     tokens: Option<TokensName>,
@@ -122,7 +126,7 @@ impl Wanted {
             FileFormat::WebAnnotation => "web-annotation",
             FileFormat::Csv | FileFormat::Jsonl | FileFormat::Coco => return None,
         };
-        Some(MarkedAs { format, tokens: self.tokens.map(Into::into) })
+        Some(MarkedAs { format, tokens: self.tokens.map(Into::into), drop: self.drop })
     }
 }
 

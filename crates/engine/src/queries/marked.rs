@@ -24,6 +24,8 @@ pub struct MarkedAs {
     pub format: &'static str,
     /// How texts are cut into tokens; none as the form asks for it.
     pub tokens: Option<Tokens>,
+    /// Go on without what the format cannot carry.
+    pub drop: bool,
 }
 
 /// A file under way.
@@ -79,7 +81,9 @@ impl MarkedExport {
             drop(self.stream.as_mut().map(Stream::take));
             return Ok(false);
         }
-        if let Some(stream) = self.stream.as_ref().filter(|stream| stream.report().is_lossy()) {
+        if let Some(stream) =
+            self.stream.as_ref().filter(|stream| stream.report().is_lossy() && !self.as_what.drop)
+        {
             return Err(lossy(self.as_what, stream));
         }
         self.stream = Some(begun(self.as_what)?);
@@ -94,7 +98,7 @@ impl MarkedExport {
     pub fn page(&mut self, snapshot: &mut Snapshot) -> Result<Option<Vec<u8>>, Fault> {
         while self.turn(snapshot)? {
             let Some(stream) = self.stream.as_mut() else { break };
-            if stream.report().is_lossy() {
+            if stream.report().is_lossy() && !self.as_what.drop {
                 return Err(Fault::internal("answers came between the two passes of an export"));
             }
             let bytes = stream.take();
@@ -190,7 +194,7 @@ fn lossy(as_what: MarkedAs, stream: &Stream) -> Fault {
         .collect();
     let fix = match as_what.format {
         "conll" => {
-            "Take web_annotation or jsonl, which carry it, or say `tokens` where only the cut of the text is wrong."
+            "Take web_annotation or jsonl, which carry it; say `tokens` where only the cut is wrong, or `drop` to go on without."
         }
         _ => "Take jsonl, which carries it.",
     };
