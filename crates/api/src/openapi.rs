@@ -7,7 +7,7 @@
 use crate::extract::COOKIE_NAME;
 use crate::problem::Problem;
 use crate::router::documented;
-use crate::routes::{FileFormat, StatementFile, StatementFormat, StatementLanguage};
+use crate::routes::{FileFormat, StatementFile, StatementFormat, StatementLanguage, TokensName};
 use crate::schema::{CurrencyName, DeskGroupName, LineStateName, PayoutStateName, ResultKindName};
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
@@ -32,6 +32,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, Required, R
         DeskGroupName,
         ResultKindName,
         FileFormat,
+        TokensName,
         StatementFormat,
         StatementFile,
         StatementLanguage,

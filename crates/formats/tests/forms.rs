@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use gongdao_formats::forms::{Imported, label_studio::import};
-use gongdao_labels::{FieldKind, Form, ShapeKind};
+use gongdao_labels::{FieldKind, Form, ShapeKind, SpanOverlap};
 
 fn read(config: &str) -> (Form, Imported) {
     let done = import(config).unwrap();
@@ -131,15 +131,35 @@ fn answers_of_models_are_compared_rated_and_rewritten() {
 fn what_has_no_counterpart_is_named_and_a_form_of_nothing_is_none() {
     let done = import(
         r#"<View><Audio name="sound" value="$url"/><Labels name="who" toName="sound"><Label value="one"/></Labels>
-           <Text name="t" value="$text"/><Labels name="spans" toName="t"><Label value="PER"/></Labels>
+           <HyperText name="t" value="$page"/><Labels name="spans" toName="t"><Label value="PER"/></Labels>
+           <Relations><Relation value="near"/></Relations>
            <Image name="i" value="$image"/><BrushLabels name="mask" toName="i"><Label value="sky"/></BrushLabels>
            <Choices name="open" toName="t" value="$options"/><Sparkles name="x"/></View>"#,
     )
     .unwrap();
     assert_eq!(done.form, None);
     let named: Vec<_> = done.unsupported.iter().map(|row| row.name.as_str()).collect();
-    assert_eq!(named, ["sound", "who", "spans", "mask", "open", "x"]);
+    assert_eq!(named, ["sound", "who", "spans", "mask", "open", "x", ""]);
     assert!(done.unsupported.iter().all(|row| !row.why.is_empty()));
+}
+
+#[test]
+fn labels_on_a_text_are_spans_and_relations_join_them() {
+    let (form, done) = read(
+        r#"<View><Relations><Relation value="org:founded_by"/><Relation value="works for"/></Relations>
+           <Labels name="label" toName="text"><Label value="Person" hotkey="1"/><Label value="公司"/></Labels>
+           <Text name="text" value="$story"/></View>"#,
+    );
+    let [field] = form.fields.as_slice() else { panic!("{form:?}") };
+    let FieldKind::Spans { column, classes, overlap, relations, .. } = &field.kind else {
+        panic!("{field:?}")
+    };
+    assert_eq!((column.as_str(), *overlap, classes[0].key), ("story", SpanOverlap::Any, Some('1')));
+    assert_eq!(classes.iter().map(|class| class.value.as_str()).collect::<Vec<_>>(), ["Person", "公司"]);
+    let kinds: Vec<_> = relations.iter().map(|kind| (kind.value.as_str(), kind.directed)).collect();
+    assert_eq!(kinds, [("org:founded_by", true), ("works for", true)]);
+    assert!(done.unsupported.is_empty(), "{done:?}");
+    assert!(done.converted.iter().any(|row| row.tag == "Relations"), "{done:?}");
 }
 
 #[test]

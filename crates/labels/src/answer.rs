@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Decimal, DrawnBox, DrawnShape, FieldKind, boxes, normal, shapes};
+use crate::{Decimal, DrawnBox, DrawnShape, FieldKind, Marks, boxes, normal, shapes};
 
 /// What one worker answered to a form: a value for every field that was answered. Made by [`crate::Form::validate`],
 /// by [`crate::Form::answer_from_canonical`], or from values that inference chose.
@@ -24,6 +24,8 @@ pub enum Value {
     Boxes(Vec<DrawnBox>),
     /// The shapes, by class in the form's order and then by place, none twice.
     Shapes(Vec<DrawnShape>),
+    /// The spans and relations, in canonical order.
+    Spans(Marks),
 }
 
 impl Answer {
@@ -52,16 +54,17 @@ impl Answer {
     pub fn characters(&self) -> u64 {
         let texts = self.0.values().map(|value| match value {
             Value::Text(text) => normal::counted_chars(text),
-            Value::Choice(_) | Value::Choices(_) | Value::Number(_) | Value::Boxes(_) | Value::Shapes(_) => 0,
+            _ => 0,
         });
         texts.sum()
     }
 
-    /// The objects that were drawn, in all fields together.
+    /// The objects that were drawn or marked, in all fields together. Relations are not counted.
     pub fn objects(&self) -> usize {
         let counts = self.0.values().map(|value| match value {
             Value::Boxes(boxes) => boxes.len(),
             Value::Shapes(shapes) => shapes.len(),
+            Value::Spans(marks) => marks.spans().len(),
             Value::Choice(_) | Value::Choices(_) | Value::Text(_) | Value::Number(_) => 0,
         });
         counts.sum()
@@ -78,8 +81,8 @@ impl FromIterator<(String, Value)> for Answer {
 impl Value {
     /// Whether two workers said the same to a field of this kind: equal options, equal sets of options, equal
     /// numbers, texts with equal [normal forms](normal::text), boxes that all find their partner of the same class with
-    /// an intersection over union of [`boxes::SAME_OBJECT_IOU`], and shapes that do by [`shapes::likeness`] with equal
-    /// attributes. Values that do not fit the kind never agree.
+    /// an intersection over union of [`boxes::SAME_OBJECT_IOU`], shapes that do by [`shapes::likeness`] with equal
+    /// attributes, and equal spans with equal relations. Values that do not fit the kind never agree.
     pub fn agrees(&self, other: &Self, kind: &FieldKind) -> bool {
         match (kind, self, other) {
             (FieldKind::Choice { many: false, .. }, Self::Choice(a), Self::Choice(b)) => a == b,
@@ -95,6 +98,7 @@ impl Value {
                 let alike = || shapes::likeness(a, b, boxes::SAME_OBJECT_IOU, *tolerance_px);
                 a.len() == b.len() && alike() >= 1.0
             }
+            (FieldKind::Spans { .. }, Self::Spans(a), Self::Spans(b)) => a == b,
             _ => false,
         }
     }

@@ -4,9 +4,10 @@
 
 use std::fmt::{self, Write as _};
 
+use serde::Deserialize as _;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::{Answer, AnswerError, Detail, DrawnBox, FieldKind, Form, Value, shapes};
+use crate::{Answer, AnswerError, Detail, DrawnBox, FieldKind, Form, Value, shapes, spans};
 
 impl Answer {
     /// The canonical text. Values of fields that `form` does not have are left out.
@@ -68,6 +69,7 @@ impl Value {
                 }
                 text.push(']');
             }
+            Self::Spans(marks) => spans::push_marks(text, marks, push_string),
         }
     }
 }
@@ -169,7 +171,7 @@ impl OneValue<'_> {
             FieldKind::Choice { .. } | FieldKind::Text { .. } => {
                 Err(E::custom("a number where text was asked"))
             }
-            FieldKind::Boxes { .. } | FieldKind::Shapes { .. } => {
+            FieldKind::Boxes { .. } | FieldKind::Shapes { .. } | FieldKind::Spans { .. } => {
                 Err(E::custom("a number where objects were asked"))
             }
         }
@@ -186,6 +188,7 @@ impl<'de> Visitor<'de> for OneValue<'_> {
             FieldKind::Number { .. } => "a number",
             FieldKind::Boxes { .. } => "a list of boxes",
             FieldKind::Shapes { .. } => "a list of shapes",
+            FieldKind::Spans { .. } => "an object of spans and relations",
         })
     }
 
@@ -194,6 +197,7 @@ impl<'de> Visitor<'de> for OneValue<'_> {
             FieldKind::Choice { many: false, .. } => Ok(Value::Choice(text.to_owned())),
             FieldKind::Text { .. } => Ok(Value::Text(text.to_owned())),
             FieldKind::Number { .. } => self.number(text),
+            FieldKind::Spans { .. } => Err(E::custom("a string where spans were asked")),
             FieldKind::Choice { many: true, .. } | FieldKind::Boxes { .. } | FieldKind::Shapes { .. } => {
                 Err(E::custom("a string where a list was asked"))
             }
@@ -210,6 +214,14 @@ impl<'de> Visitor<'de> for OneValue<'_> {
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Value, E> {
         self.number(&number.to_string())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Value, A::Error> {
+        if !matches!(self.0, FieldKind::Spans { .. }) {
+            return Err(A::Error::custom("an object where none was asked"));
+        }
+        let stored = spans::StoredMarks::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
+        stored.typed().map(Value::Spans).ok_or_else(|| A::Error::custom("spans that cannot be"))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {

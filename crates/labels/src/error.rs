@@ -139,6 +139,12 @@ detailed! {
         CrossesItself = "answer_crosses_itself": "crosses or touches itself:",
         /// A shape that does not lie inside the picture.
         OutsidePicture = "answer_outside_picture": "reaches out of the picture:",
+        /// Two spans that lie to each other as the form forbids.
+        Overlaps = "answer_overlaps": "overlaps:",
+        /// A span that splits a character or a word.
+        SplitsText = "answer_splits_text": "splits the text at",
+        /// A relation between spans that it cannot join.
+        NotRelated = "answer_not_related": "joins what it cannot:",
         /// Stored text that is not a canonical answer to this form.
         NotCanonical = "answer_not_canonical": "cannot be read back:",
     }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CharacterSet, Decimal, FormError, ShapeClass, Words};
+use crate::{CharacterSet, Decimal, FormError, Granularity, RelationClass, ShapeClass, SpanOverlap, Words};
 
 /// What workers see of a task and what they are asked about it. It serialises to JSON that [`Form::parse`] reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,13 +134,33 @@ pub enum FieldKind {
         /// How far apart two lines in the mean, or two points, may be in pixels and still be the same; 10 by default.
         tolerance_px: u32,
     },
+    /// Stretches marked in a text, and relations between them, in code points.
+    #[non_exhaustive]
+    Spans {
+        /// The data column whose text is marked; where the form does not say, the first that it shows as text, or else
+        /// `text`.
+        column: String,
+        /// What a span can be, with unique values.
+        classes: Vec<ObjectClass>,
+        /// How spans may lie to each other; apart by default.
+        overlap: SpanOverlap,
+        /// Where spans may begin and end; between any characters by default.
+        granularity: Granularity,
+        /// Kinds of relations, with unique values; none where only spans are asked for.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        relations: Vec<RelationClass>,
+        /// The fewest spans; 0 by default, for a text that holds nothing of the kind.
+        at_least: usize,
+        /// The most spans; 100 by default and 500 at most.
+        at_most: usize,
+    },
 }
 
 impl FieldKind {
-    /// Whether it is answered by drawing objects on a picture.
+    /// Whether it is answered by marking objects, on a picture or in a text.
     #[must_use]
-    pub fn draws(&self) -> bool {
-        matches!(self, Self::Boxes { .. } | Self::Shapes { .. })
+    pub fn marks(&self) -> bool {
+        matches!(self, Self::Boxes { .. } | Self::Shapes { .. } | Self::Spans { .. })
     }
 
     /// Its name, as forms are written.
@@ -152,6 +172,7 @@ impl FieldKind {
             Self::Number { .. } => "number",
             Self::Boxes { .. } => "boxes",
             Self::Shapes { .. } => "shapes",
+            Self::Spans { .. } => "spans",
         }
     }
 }
@@ -198,9 +219,21 @@ impl Form {
         columns
     }
 
-    /// Whether a field asks for boxes or shapes, so that there are objects to count.
+    /// The data columns whose text is marked, each once.
+    pub fn marked_columns(&self) -> Vec<&str> {
+        let marked = self.fields.iter().filter_map(|field| match &field.kind {
+            FieldKind::Spans { column, .. } => Some(column.as_str()),
+            _ => None,
+        });
+        let mut columns: Vec<&str> = marked.collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    /// Whether a field asks for boxes, shapes or spans, so that there are objects to count.
     pub fn has_objects(&self) -> bool {
-        self.fields.iter().any(|field| field.kind.draws())
+        self.fields.iter().any(|field| field.kind.marks())
     }
 }
 

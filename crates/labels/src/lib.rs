@@ -9,7 +9,8 @@
 //! * [`Form::parse`] reads a form, [`Form::validate`] an answer from outside;
 //! * [`Answer::to_canonical`] and [`Form::answer_from_canonical`] store answers as stable bytes and read them back;
 //! * [`Value::agrees`] and [`normal`] say when two answers are the same answer;
-//! * [`boxes`] says what a drawn box is and how alike two sets of boxes are, [`shapes`] the same of other shapes;
+//! * [`boxes`] says what a drawn box is and how alike two sets of boxes are, [`shapes`] the same of other
+//!   shapes, [`spans`] of stretches marked in a text;
 //! * [`Decimal`] keeps numbers exact: no answer is ever a float.
 //!
 //! Deliberately not here: aggregation (`consensus`), files (`formats`), prices, HTTP, and the words of the pages.
@@ -26,6 +27,7 @@ pub mod normal;
 mod object;
 mod parse;
 pub mod shapes;
+pub mod spans;
 mod validate;
 mod words;
 
@@ -37,6 +39,7 @@ pub use error::{AnswerError, Detail, FormError};
 pub use form::{Choice, Field, FieldKind, Form, ObjectClass, Show, ShowStyle};
 pub use object::{Attribute, ShapeClass};
 pub use shapes::{DrawnShape, Outline, Said, ShapeKind};
+pub use spans::{Granularity, MarkedRelation, MarkedSpan, Marks, RelationClass, SpanOverlap};
 pub use words::Words;
 
 /// The bounds every form and answer lives within.
@@ -73,6 +76,8 @@ pub mod limits {
     pub const OUTLINE_POINTS: usize = 1_000;
     /// Points of all shapes of one field together.
     pub const SHAPES_POINTS: usize = 5_000;
+    /// Relations of one field.
+    pub const RELATIONS: usize = 500;
     /// Attributes of one class.
     pub const ATTRIBUTES: usize = 8;
     /// Pixels that two lines or points may be apart and still be the same, at most.

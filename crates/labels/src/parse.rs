@@ -4,6 +4,7 @@
 mod kind;
 mod object;
 mod objects;
+mod spans;
 
 use std::collections::{BTreeMap, HashSet};
 

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::error::{quoted, shown};
 use crate::{
     Answer, AnswerError, CharacterSet, Choice, Decimal, Detail, Field, FieldKind, Form, Value, boxes, normal,
-    shapes,
+    shapes, spans,
 };
 
 /// Options named in a fix before it says "and so on".
@@ -67,6 +67,30 @@ impl Form {
     }
 }
 
+impl Form {
+    /// Checks that spans lie in their texts and split no character, nor a word where the form says so. `text_of` answers a
+    /// data column's text.
+    ///
+    /// # Errors
+    /// The field, the first span that is wrong, and what to do; a column without a text.
+    pub fn check_spans<'a>(
+        &self,
+        answer: &Answer,
+        text_of: impl Fn(&str) -> Option<&'a str>,
+    ) -> Result<(), AnswerError> {
+        for field in &self.fields {
+            let FieldKind::Spans { column, granularity, .. } = &field.kind else { continue };
+            let Some(Value::Spans(marks)) = answer.get(&field.name) else { continue };
+            let Some(text) = text_of(column) else {
+                let fix = format!("mark a task whose data has a text in the column {column}");
+                return Err(AnswerError::OutOfRange(Detail::new(&field.name, "no text", fix)));
+            };
+            spans::text::check(&field.name, marks.spans(), text, *granularity)?;
+        }
+        Ok(())
+    }
+}
+
 /// Whether a page left the field untouched.
 fn is_blank(field: &Field, json: &Json) -> bool {
     let empty = || json.as_str().is_some_and(|text| text.trim().is_empty());
@@ -93,6 +117,11 @@ impl Field {
                 let (min_size, at_least, at_most) = (*min_size, *at_least, *at_most);
                 let rules = shapes::rules::Rules { classes, min_size, at_least, at_most };
                 rules.read(self, json).map(Value::Shapes)
+            }
+            FieldKind::Spans { classes, overlap, relations, at_least, at_most, .. } => {
+                let (overlap, at_least, at_most) = (*overlap, *at_least, *at_most);
+                let rules = spans::rules::Rules { classes, overlap, relations, at_least, at_most };
+                rules.read(self, json).map(Value::Spans)
             }
         }
     }

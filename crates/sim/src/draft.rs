@@ -2,7 +2,7 @@
 
 use crate::Chance;
 use gongdao_engine::commands::project::Draft;
-use gongdao_labels::{FieldKind, Form, ShapeClass, ShapeKind};
+use gongdao_labels::{FieldKind, Form, ObjectClass, RelationClass, ShapeClass, ShapeKind};
 use serde_json::{Map, Value, json};
 
 /// The one qualification of these worlds.
@@ -14,6 +14,7 @@ const TEXT: &str =
     r#"{"name":"text","kind":"text","question":{"en":"What does it say?"},"min_chars":0,"max_chars":60}"#;
 const BOXES: &str = r#"{"name":"objects","kind":"boxes","question":{"en":"Where are they?"},"at_most":8,"classes":[{"value":"car","label":{"en":"Car"}},{"value":"person","label":{"en":"Person"}}]}"#;
 const SHAPES: &str = r#"{"name":"objects","kind":"shapes","question":{"en":"Where are they?"},"at_most":8,"classes":[{"value":"roof","label":{"en":"Roof"},"shape":"polygon","attributes":[{"name":"hidden","label":{"en":"Hidden"}}]},{"value":"lane","label":{"en":"Lane"},"shape":"polyline"},{"value":"tip","label":{"en":"Tip"},"shape":"point"},{"value":"ship","label":{"en":"Ship"},"shape":"rotated_box"},{"value":"car","label":{"en":"Car"}}]}"#;
+const SPANS: &str = r#"{"name":"objects","kind":"spans","question":{"en":"What is named?"},"column":"said","at_most":8,"classes":[{"value":"person","label":{"en":"Person"}},{"value":"place","label":{"en":"Place"}}],"relations":[{"value":"near","label":{"en":"Near"},"directed":false}]}"#;
 const NUMBER: &str = r#"{"name":"count","kind":"number","question":{"en":"How many?"},"minimum":0,"maximum":9,"required":false}"#;
 
 /// A project's description under this name.
@@ -21,14 +22,14 @@ pub(crate) fn draft(chance: &mut Chance, name: String) -> Draft {
     let unit = chance.one_of(["task", "task", "character", "bundle", "media_minute", "object", "object"]);
     let mut fields = vec![match unit {
         "character" => TEXT,
-        "object" => chance.one_of([BOXES, SHAPES]),
-        _ => chance.one_of([CHOICE, CHOICES, TEXT, NUMBER, BOXES, SHAPES]),
+        "object" => chance.one_of([BOXES, SHAPES, SPANS]),
+        _ => chance.one_of([CHOICE, CHOICES, TEXT, NUMBER, BOXES, SHAPES, SPANS]),
     }];
     if chance.once_in(3) && fields[0] != CHOICE {
         fields.push(CHOICE);
     }
     let form = format!(r#"{{"fields":[{}]}}"#, fields.join(","));
-    Draft { name, form, rules: rules(chance, unit, fields[0] == BOXES || fields[0] == SHAPES).to_string() }
+    Draft { name, form, rules: rules(chance, unit, [BOXES, SHAPES, SPANS].contains(&fields[0])).to_string() }
 }
 
 fn rules(chance: &mut Chance, unit: &str, objects: bool) -> Value {
@@ -84,14 +85,17 @@ fn price(chance: &mut Chance, unit: &str) -> Value {
 
 /// A task's data.
 pub(crate) fn body(chance: &mut Chance) -> String {
-    match chance.below(8) {
-        0 => json!({ "text": "red" }).to_string(),
-        1 => json!({ "media_ms": -5 }).to_string(),
-        2 => json!({ "media_ms": "61000" }).to_string(),
-        3 => json!({ "media_ms": i64::MAX }).to_string(),
-        4 => json!({ "media_ms": null, "text": "蓝" }).to_string(),
-        _ => json!({ "media_ms": chance.within(0, 900_000) }).to_string(),
-    }
+    let mut body = match chance.below(8) {
+        0 => json!({ "text": "red" }),
+        1 => json!({ "media_ms": -5 }),
+        2 => json!({ "media_ms": "61000" }),
+        3 => json!({ "media_ms": i64::MAX }),
+        4 => json!({ "media_ms": null, "text": "蓝" }),
+        _ => json!({ "media_ms": chance.within(0, 900_000) }),
+    };
+    // What forms of spans have marked.
+    body["said"] = json!("张三昨天在北京的一家公司里见到了李四");
+    body.to_string()
 }
 
 /// An answer that the form takes.
@@ -123,10 +127,24 @@ pub(crate) fn answer(chance: &mut Chance, form: &Form) -> Value {
                 let drawn = chance.count(0, 8);
                 Value::Array((0..drawn).filter_map(|at| shape(chance, classes, at)).collect())
             }
+            FieldKind::Spans { classes, relations, .. } => spans(chance, classes, relations),
         };
         answer.insert(field.name.clone(), value);
     }
     Value::Object(answer)
+}
+
+/// Spans of a few characters side by side, and now and then a relation between the first two.
+fn spans(chance: &mut Chance, classes: &[ObjectClass], relations: &[RelationClass]) -> Value {
+    let marked = (0..chance.count(0, 6)).map(|at| {
+        let class = chance.pick(classes).map_or("", |class| class.value.as_str());
+        json!({ "start": 3 * at, "end": 3 * at + chance.count(1, 3), "class": class })
+    });
+    let marked: Vec<Value> = marked.collect();
+    let relation = relations.first().filter(|_| marked.len() > 1 && chance.once_in(2));
+    let relations: Vec<Value> =
+        relation.map(|kind| json!({ "from": 0, "to": 1, "class": kind.value })).into_iter().collect();
+    json!({ "spans": marked, "relations": relations })
 }
 
 /// An object of any of the classes, in a column of its own.

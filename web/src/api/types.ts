@@ -924,7 +924,7 @@ export interface Fence {
 }
 
 /** How the file is written. */
-export type FileFormat = "csv" | "jsonl" | "coco";
+export type FileFormat = "csv" | "jsonl" | "coco" | "conll" | "web_annotation";
 
 /** Why a file was refused. */
 export interface FileProblem {

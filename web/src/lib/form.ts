@@ -3,6 +3,7 @@
 
 import { draws } from './boxes.ts';
 import type { ClassOf } from './boxes.ts';
+import type { Marks } from '../editor/spans/marks.ts';
 
 export type Words = Record<string, string>;
 export interface Show {
@@ -53,8 +54,19 @@ export interface ShapesField extends Common {
   at_most?: number;
   tolerance_px?: number;
 }
+export interface SpansField extends Common {
+  kind: 'spans';
+  /** The column of the text; the first that is shown as text, or else `text`, where it is not said. */
+  column?: string;
+  classes: { value: string; label: Words; key?: string }[];
+  overlap?: 'none' | 'nested' | 'any';
+  granularity?: 'character' | 'word';
+  relations?: { value: string; label: Words; from?: string[]; to?: string[]; directed?: boolean }[];
+  at_least?: number;
+  at_most?: number;
+}
 /** Kinds this build has no words for reach their own part of the workbench as they are. */
-export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField;
+export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField | SpansField;
 export interface Form {
   show?: Show[];
   fields: Field[];
@@ -119,7 +131,7 @@ export interface DrawnBox {
   width: number;
   height: number;
 }
-export type Value = string | string[] | DrawnBox[];
+export type Value = string | string[] | DrawnBox[] | Marks;
 export type Answer = Record<string, Value>;
 
 /** What keeps an answer from being handed in: the field, and what is wrong with it in words. */
@@ -147,11 +159,15 @@ export function fullPay(price: Price): number {
   return Math.max(by[price.unit], price.minimum_micros ?? 0);
 }
 
+/** Whether a value is what was marked in a text. */
+const isMarked = (value: unknown): value is Marks => typeof value === 'object' && value !== null && 'spans' in value;
+
 /** What an answer would pay if all of it were accepted, in micro-units; characters and minutes are the server's to count. */
 export function payOf(price: Price, form: Form, answer: Record<string, unknown>): number {
   if (price.unit !== 'object') return price.unit === 'task' || price.unit === 'bundle' ? fullPay(price) : 0;
   const drawn = form.fields.filter(draws).map((field) => answer[field.name]);
-  const objects = drawn.reduce((sum: number, boxes) => sum + (Array.isArray(boxes) ? boxes.length : 0), 0);
+  const marked = form.fields.map((field) => answer[field.name]).filter(isMarked).map(({ spans }) => spans);
+  const objects = [...drawn, ...marked].reduce((sum: number, all) => sum + (Array.isArray(all) ? all.length : 0), 0);
   return Math.max(price.rate_micros * Math.min(objects, price.maximum_units ?? 1), price.minimum_micros ?? 0);
 }
 
@@ -162,6 +178,7 @@ export function fromServer(answer: Record<string, unknown> | null | undefined): 
   const held: Answer = {};
   for (const [name, value] of Object.entries(answer ?? {})) {
     if (Array.isArray(value)) held[name] = value.every(isBox) && value.length > 0 ? value : value.map(String);
+    else if (isMarked(value)) held[name] = value;
     else held[name] = String(value ?? '');
   }
   return held;

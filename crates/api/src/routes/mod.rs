@@ -113,7 +113,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
 }
 
 pub(crate) use evidence::tile;
-pub(crate) use results::FileFormat;
+pub(crate) use results::{FileFormat, TokensName};
 
 pub(crate) use bank::StatementFormat;
 pub(crate) use statements::{StatementFile, StatementLanguage};

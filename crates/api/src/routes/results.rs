@@ -10,8 +10,10 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
 use gongdao_engine::queries::coco::CocoExport;
+use gongdao_engine::queries::marked::{MarkedAs, MarkedExport};
 use gongdao_engine::queries::results::{Export, ResultKind, ResultsOf};
 use gongdao_formats::Format;
+use gongdao_formats::dataset::Tokens;
 use gongdao_formats::results::Style;
 use gongdao_kernel::{BatchId, PersonId, ProjectId};
 use serde::Deserialize;
@@ -32,6 +34,35 @@ pub(crate) enum FileFormat {
     Jsonl,
     /// Accepted boxes as one COCO document; `kind` says nothing then.
     Coco,
+    /// Marked texts as CoNLL, IOB2. What the texts' answers say together, where they are weighed; else each accepted answer.
+    Conll,
+    /// Marked texts as W3C Web Annotation, likewise.
+    WebAnnotation,
+}
+
+/// How marked texts are cut into the tokens of CoNLL.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TokensName {
+    /// By character; refused where there are blanks.
+    Character,
+    /// At single blanks.
+    Word,
+    /// By word, punctuation apart; blanks are left out. Usual for forms that mark words.
+    Pieces,
+    /// By character; blanks are left out. Usual for forms that mark characters.
+    Signs,
+}
+
+impl From<TokensName> for Tokens {
+    fn from(name: TokensName) -> Self {
+        match name {
+            TokensName::Character => Self::Character,
+            TokensName::Word => Self::Word,
+            TokensName::Pieces => Self::Pieces,
+            TokensName::Signs => Self::Signs,
+        }
+    }
 }
 
 /// Which file.
@@ -43,7 +74,7 @@ struct Wanted {
     #[serde(default = "consensus")]
     #[param(value_type = Option<ResultKindName>, default = "consensus")]
     kind: ResultKind,
-    /// CSV, JSON lines, or COCO for forms with boxes.
+    /// CSV, JSON lines, COCO for forms with boxes, CoNLL and Web Annotation for forms with spans.
     #[serde(default = "csv")]
     #[param(value_type = Option<FileFormat>, default = "csv")]
     format: FileFormat,
@@ -51,6 +82,13 @@ struct Wanted {
     #[serde(default)]
     #[param(default = false)]
     spreadsheet: bool,
+    /// In CoNLL and Web Annotation, go on without what the format cannot carry, such as relations in CoNLL.
+    #[serde(default)]
+    #[param(default = false)]
+    drop: bool,
+    /// In CoNLL, how texts are cut.
+    #[param(value_type = Option<TokensName>)]
+    tokens: Option<TokensName>,
 }
 
 fn consensus() -> ResultKind {
@@ -65,7 +103,7 @@ impl Wanted {
     fn style(self) -> Style {
         let format = match self.format {
             FileFormat::Csv => Format::Csv,
-            FileFormat::Jsonl | FileFormat::Coco => Format::Jsonl,
+            _ => Format::Jsonl,
         };
         Style { format, guard_formulas: self.spreadsheet, byte_order_mark: self.spreadsheet }
     }
@@ -76,7 +114,19 @@ impl Wanted {
             FileFormat::Csv => ("text/csv; charset=utf-8", "csv"),
             FileFormat::Jsonl => ("application/x-ndjson", "jsonl"),
             FileFormat::Coco => ("application/json", "coco.json"),
+            FileFormat::Conll => ("text/plain; charset=utf-8", "conll"),
+            FileFormat::WebAnnotation => ("application/ld+json", "jsonld"),
         }
+    }
+
+    /// The format of marked texts, where that is asked for.
+    fn marked(self) -> Option<MarkedAs> {
+        let format = match self.format {
+            FileFormat::Conll => "conll",
+            FileFormat::WebAnnotation => "web-annotation",
+            FileFormat::Csv | FileFormat::Jsonl | FileFormat::Coco => return None,
+        };
+        Some(MarkedAs { format, tokens: self.tokens.map(Into::into), drop: self.drop })
     }
 }
 
@@ -115,6 +165,7 @@ struct Sending {
 enum Source {
     Rows(Export),
     Coco(Box<CocoExport>),
+    Marked(Box<MarkedExport>),
 }
 
 impl Sending {
@@ -126,6 +177,7 @@ impl Sending {
             let page = match &mut export {
                 Source::Rows(export) => export.page(snapshot, &named)?,
                 Source::Coco(export) => export.page(snapshot, &named)?,
+                Source::Marked(export) => export.page(snapshot)?,
             };
             Ok((page, export))
         };
@@ -146,6 +198,19 @@ impl Sending {
     }
 }
 
+/// Goes through marked texts before the first byte is sent, so that what a format cannot carry refuses the request.
+async fn checked(api: &Api, mut export: Source) -> Result<Source, Refusal> {
+    loop {
+        let Source::Marked(mut marked) = export else { return Ok(export) };
+        let look = move |snapshot: &mut _| marked.check(snapshot).map(|is_done| (is_done, marked));
+        let (is_done, marked) = api.read(look).await?;
+        export = Source::Marked(marked);
+        if is_done {
+            return Ok(export);
+        }
+    }
+}
+
 async fn file(
     api: Api,
     caller: Caller,
@@ -155,11 +220,15 @@ async fn file(
 ) -> Result<Response, Refusal> {
     let (actor, kind, style) = (caller.actor, wanted.kind, wanted.style());
     let coco = matches!(wanted.format, FileFormat::Coco);
-    let export = api.read(move |snapshot| match coco {
-        true => Ok(Source::Coco(Box::new(CocoExport::open(snapshot, &actor, of)?))),
-        false => Ok(Source::Rows(Export::open(snapshot, &actor, of, kind, style)?)),
+    let marked = wanted.marked();
+    let export = api.read(move |snapshot| match (coco, marked) {
+        (true, _) => Ok(Source::Coco(Box::new(CocoExport::open(snapshot, &actor, of)?))),
+        (_, Some(marked)) => {
+            Ok(Source::Marked(Box::new(MarkedExport::open(snapshot, &actor, of, kind, marked)?)))
+        }
+        _ => Ok(Source::Rows(Export::open(snapshot, &actor, of, kind, style)?)),
     });
-    let export = export.await?;
+    let export = checked(&api, export.await?).await?;
     let first = Sending { api, requester: actor.person, export }.page().await?;
     let (media, end) = wanted.names();
     let what = if coco { ResultKind::Raw } else { kind };

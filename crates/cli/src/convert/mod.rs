@@ -66,6 +66,10 @@ enum Cut {
     Character,
     /// At single blanks
     Word,
+    /// By word, punctuation apart; blanks are left out
+    Pieces,
+    /// Every character is a token; blanks are left out
+    Signs,
 }
 
 impl Convert {
@@ -95,6 +99,8 @@ impl Convert {
                 Cut::Auto => Tokens::Auto,
                 Cut::Character => Tokens::Character,
                 Cut::Word => Tokens::Word,
+                Cut::Pieces => Tokens::Pieces,
+                Cut::Signs => Tokens::Signs,
             },
             file: place.file(),
             pictures: pictures.as_ref().map(|pictures| pictures as &dyn dataset::Pictures),

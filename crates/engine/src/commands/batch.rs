@@ -119,6 +119,7 @@ impl Decide for AddTasks {
             task.check()?;
             let most = if task.workers.is_empty() { overlap } else { named(&task.workers)? };
             check_data(&task.body, unit)?;
+            super::texts::check_body(&compiled.form, &task.body)?;
             let secret = gold::take(&compiled, &task.body)?;
             let body = secret.as_ref().map_or(&task.body, |secret| &secret.body);
             let asked = compiled.rules.quality.asked_first(most);

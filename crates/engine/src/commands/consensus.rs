@@ -53,8 +53,8 @@ fn of_field(name: &str, kind: &FieldKind, answers: &[Answer]) -> Option<FieldCon
             (Value::Text(tally.text.to_owned()), tally.probability, gongdao_consensus::exact_text::METHOD)
         }
         FieldKind::Number { .. } => of_numbers(&values)?,
-        // Drawn objects are matched, not counted; without skill every answer is kept.
-        FieldKind::Boxes { .. } | FieldKind::Shapes { .. } => return None,
+        // Objects are matched, not counted; without skill every answer is kept.
+        FieldKind::Boxes { .. } | FieldKind::Shapes { .. } | FieldKind::Spans { .. } => return None,
     };
     Some(FieldConsensus { field: name.to_owned(), value, support, method })
 }
@@ -80,7 +80,9 @@ pub(super) fn json_of(value: &Value) -> serde_json::Value {
         Value::Choice(text) | Value::Text(text) => serde_json::json!(text),
         Value::Choices(texts) => serde_json::json!(texts),
         Value::Number(number) => serde_json::json!(number.to_string()),
-        Value::Boxes(_) | Value::Shapes(_) => serde_json::from_str(&value.to_canonical()).unwrap_or_default(),
+        Value::Boxes(_) | Value::Shapes(_) | Value::Spans(_) => {
+            serde_json::from_str(&value.to_canonical()).unwrap_or_default()
+        }
     }
 }
 

@@ -239,6 +239,7 @@ fn check_question(
         let fix = "Leave the pre-label out: a question is answered by the worker alone.";
         return Err(Fault::field("data.prelabel", "a pre-label", fix).into());
     }
+    super::texts::check(&compiled.form, data)?;
     for address in media::own_pictures(world, project, data)? {
         if world.exam_media.find(&(address, exam))?.is_none() {
             world.exam_media.put(ExamMedia { address, exam });
@@ -249,7 +250,7 @@ fn check_question(
     if expected.is_empty() {
         return Err(Fault::field("expected", "nothing", "Answer one field at least.").into());
     }
-    media::check_boxes(world, &compiled.form, &expected, data, "expected")?;
+    media::check_objects(world, &compiled.form, &expected, data, "expected")?;
     if question.explanation.is_empty() || question.explanation.len() > LANGUAGES {
         let fix = "Explain the answer in one language or more, ten at most.";
         return Err(Fault::field("explanation", question.explanation.len(), fix).into());

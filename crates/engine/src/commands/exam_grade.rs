@@ -1,11 +1,11 @@
 //! Grading: how much of an answer to a question with a known answer is right.
 //!
 //! Each field of the expected answer counts the same. Choices and texts agree as `labels` says it of two workers, numbers
-//! within a declared tolerance, boxes and shapes by how many find their partner. Deliberately not here: who may read
+//! within a declared tolerance, boxes, shapes and spans by how many find their partner. Deliberately not here: who may read
 //! the result.
 
 use gongdao_kernel::Fault;
-use gongdao_labels::{Answer, Decimal, FieldKind, Form, Value, boxes, shapes};
+use gongdao_labels::{Answer, Decimal, FieldKind, Form, Value, boxes, shapes, spans};
 use gongdao_market::ExamRules;
 
 /// Points of a question of which everything is right.
@@ -55,6 +55,9 @@ fn of_field(name: &str, kind: &FieldKind, rules: &ExamRules, expected: &Value, g
         (Value::Shapes(one), Value::Shapes(other)) => {
             let FieldKind::Shapes { tolerance_px, .. } = kind else { return 0 };
             return share(shapes::likeness(one, other, alike_least(rules), *tolerance_px));
+        }
+        (Value::Spans(one), Value::Spans(other)) => {
+            return share(spans::likeness(one, other, alike_least(rules)));
         }
         _ => expected.agrees(given, kind),
     };

@@ -232,7 +232,7 @@ impl Decide for AnswerQuestion {
                 .with_fix("Go on with the next question.")
                 .into());
         }
-        self.check_boxes(world, &compiled, &given, (exam.id, item.question))?;
+        self.check_objects(world, &compiled, &given, (exam.id, item.question))?;
         let known = expected(world, &compiled, exam.id, item.question)?;
         let marks = grade(&compiled.form, &exam.declared()?, &known, &given)?;
         let row = world.sitting_item.edit(&key, "question")?;
@@ -246,7 +246,7 @@ impl Decide for AnswerQuestion {
 }
 
 impl AnswerQuestion {
-    fn check_boxes(
+    fn check_objects(
         &self,
         world: &mut World,
         compiled: &Compiled,
@@ -254,8 +254,8 @@ impl AnswerQuestion {
         question: (ExamId, u32),
     ) -> Result<(), Stop> {
         let body = world.exam_question.get(&question, "question")?.data.clone();
-        match media::read_data(&body) {
-            Some(data) => media::check_boxes(world, &compiled.form, given, &data, "answer"),
+        match media::data_behind(&compiled.form, &body) {
+            Some(data) => media::check_objects(world, &compiled.form, given, &data, "answer"),
             None => Ok(()),
         }
     }

@@ -295,8 +295,14 @@ pub(super) fn own_pictures(
     Ok(pictures)
 }
 
-/// Checks that the boxes of an answer stay inside their pictures, where the task's data names pictures of ours.
-pub(super) fn check_boxes(
+/// A task's data where the objects of an answer to the form are held against it; none where nothing is.
+pub(super) fn data_behind(form: &Form, body: &str) -> Option<Map<String, Value>> {
+    if form.marked_columns().is_empty() { read_data(body) } else { serde_json::from_str(body).ok() }
+}
+
+/// Checks that the boxes and shapes of an answer stay inside their pictures, where the task's data names pictures of ours,
+/// and its spans inside their texts.
+pub(super) fn check_objects(
     world: &mut World,
     form: &Form,
     answer: &Answer,
@@ -312,11 +318,13 @@ pub(super) fn check_boxes(
         }
     }
     let size_of = |column: &str| sizes.iter().find(|(known, _)| known == column).map(|(_, size)| *size);
-    Ok(form.check_boxes(answer, size_of).map_err(|error| super::prelabel::answer_fault(&error, at))?)
+    let text_of = |column: &str| data.get(column).and_then(Value::as_str);
+    let checked = form.check_boxes(answer, size_of).and_then(|()| form.check_spans(answer, text_of));
+    Ok(checked.map_err(|error| super::prelabel::answer_fault(&error, at))?)
 }
 
-/// Checks the boxes of an answer to a stored task.
-pub(super) fn check_boxes_of(
+/// Checks the objects of an answer to a stored task.
+pub(super) fn check_objects_of(
     world: &mut World,
     form: &Form,
     answer: &Answer,
@@ -326,8 +334,8 @@ pub(super) fn check_boxes_of(
         return Ok(());
     }
     let body = world.task_data.get(&(task,), "task")?.body.clone();
-    match read_data(&body) {
-        Some(data) => check_boxes(world, form, answer, &data, "answer"),
+    match data_behind(form, &body) {
+        Some(data) => check_objects(world, form, answer, &data, "answer"),
         None => Ok(()),
     }
 }

@@ -35,6 +35,7 @@ mod share;
 pub mod suspension;
 pub mod team_cut;
 pub mod teams;
+pub(crate) mod texts;
 
 pub mod bonus;
 pub mod exam;
@@ -55,3 +56,4 @@ mod paired;
 mod pairs;
 mod weighed;
 mod weighed_shapes;
+mod weighed_spans;

@@ -101,7 +101,7 @@ impl AnswerAsModel {
             return Err(fault.at(place("task")).into());
         }
         let answer = form.validate(&says.answer).map_err(|error| answer_fault(&error, &place("answer")))?;
-        media::check_boxes_of(world, form, &answer, says.task)?;
+        media::check_objects_of(world, form, &answer, says.task)?;
         let body = answer.to_canonical(form);
         if body.len() > limits::ANSWER_BYTES {
             return Err(Fault::field("answer", body.len(), "Give a shorter answer.")

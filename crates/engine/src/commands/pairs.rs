@@ -24,7 +24,7 @@ pub(super) fn check_form(rules: &Rules, form: &Form) -> Result<(), Fault> {
             let kind = match &field.kind {
                 FieldKind::Choice { many, options, .. } => !many && options.len() >= 2,
                 FieldKind::Text { multiline, max_chars, .. } => !multiline && *max_chars <= PAIR_TEXT_CHARS,
-                FieldKind::Number { .. } | FieldKind::Boxes { .. } | FieldKind::Shapes { .. } => false,
+                _ => false,
             };
             field.required && kind
         }

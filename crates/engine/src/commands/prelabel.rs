@@ -26,7 +26,7 @@ pub(super) fn check(world: &mut World, form: &Form, data: &Map<String, Value>) -
     const AT: &str = "data.prelabel";
     let Some(given) = data.get(COLUMN) else { return Ok(()) };
     let answer = form.validate(given).map_err(|error| answer_fault(&error, AT))?;
-    media::check_boxes(world, form, &answer, data, AT)
+    media::check_objects(world, form, &answer, data, AT)
 }
 
 /// Whether a task's data, JSON, may hold one; says no only where there is none.

@@ -58,7 +58,7 @@ fn check_unit(rules: &Rules, form: &Form) -> Result<(), Fault> {
     graded::check(&judge::grades(&rules.price)).map_err(|refused| grades_fault(&refused))?;
     let texts = form.fields.iter().any(|field| matches!(field.kind, FieldKind::Text { .. }));
     if rules.quality.acceptance == Acceptance::Consensus && form.has_objects() && !rules.weighs() {
-        let fix = "Boxes are matched by workers' skill: say accept_above_ppm too, or accept them by \"manual\" or \"always\".";
+        let fix = "Objects are matched by workers' skill: say accept_above_ppm too, or accept them by \"manual\" or \"always\".";
         return Err(Fault::field("rules.quality.acceptance", "consensus", fix));
     }
     match rules.price.unit {

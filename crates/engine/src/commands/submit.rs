@@ -87,7 +87,7 @@ impl Decide for Submit {
         game::refuse(&compiled.rules)?;
         let answer = compiled.form.validate(&self.answer);
         let answer = answer.map_err(|error| super::prelabel::answer_fault(&error, "answer"))?;
-        super::media::check_boxes_of(world, &compiled.form, &answer, before.task)?;
+        super::media::check_objects_of(world, &compiled.form, &answer, before.task)?;
         let body = answer.to_canonical(&compiled.form);
         if body.len() > limits::ANSWER_BYTES {
             return Err(Fault::field("answer", body.len(), "Give a shorter answer.").into());

@@ -2,11 +2,11 @@
 //!
 //! A choice, a text or a number is one of several things said; the sets of answers that agree stand for them, and the
 //! room `quality` says how likely each is. Of several choices each option is such a question of its own. Boxes are
-//! matched by `consensus::objects`, and so are other shapes (`weighed_shapes.rs`). Every field comes with how likely it is
-//! right, what each answer added, and how likely each is right.
+//! matched by `consensus::objects`, and so are other shapes (`weighed_shapes.rs`) and spans
+//! (`weighed_spans.rs`). Every field comes with how likely it is right, what each answer added, and how likely each is right.
 
 use super::consensus::FieldConsensus;
-use super::weighed_shapes;
+use super::{weighed_shapes, weighed_spans};
 use gongdao_consensus::{exact_text, median, objects};
 use gongdao_geometry::Rectangle;
 use gongdao_labels::{Answer, Choice, DrawnBox, FieldKind, Form, ObjectClass, Value, boxes, normal};
@@ -68,6 +68,10 @@ fn of_field(name: &str, kind: &FieldKind, voters: &[Voter<'_>]) -> Option<Weighe
         FieldKind::Shapes { classes, min_size, tolerance_px, .. } => {
             let asked = weighed_shapes::Asked { classes, min_size: *min_size, tolerance_px: *tolerance_px };
             weighed_shapes::of_shapes(name, &asked, voters)
+        }
+        FieldKind::Spans { classes, overlap, relations, .. } => {
+            let asked = weighed_spans::Asked { classes, overlap: *overlap, relations };
+            weighed_spans::of_spans(name, &asked, voters)
         }
         FieldKind::Choice { options, .. } => {
             of_groups(name, kind, u32::try_from(options.len()).unwrap_or(u32::MAX), voters)

@@ -3,7 +3,7 @@
 use super::{Snapshot, market};
 use crate::Actor;
 use crate::commands::media::{PATH, address_of, path_of};
-use crate::commands::prelabel;
+use crate::commands::{prelabel, texts};
 use crate::core::Compiled;
 use gongdao_kernel::{BatchId, Fault, ImportId, PersonId, ProjectId};
 use gongdao_labels::Form;
@@ -128,9 +128,10 @@ pub fn prepare(
     bodies: &mut [String],
 ) -> Result<Vec<Option<Fault>>, Fault> {
     let columns = target.form.picture_columns();
+    let has_texts = !target.form.marked_columns().is_empty();
     let mut read: Vec<Option<Map<String, Value>>> = Vec::with_capacity(bodies.len());
     for body in bodies.iter() {
-        let worth = !columns.is_empty() || body.contains(PATH) || body.contains("\"prelabel\"");
+        let worth = !columns.is_empty() || has_texts || body.contains(PATH) || body.contains("\"prelabel\"");
         read.push(worth.then(|| serde_json::from_str(body).ok()).flatten());
     }
     let known = Known::load(snapshot, target, &columns, &read)?;
@@ -141,6 +142,7 @@ pub fn prepare(
             continue;
         };
         let ready = known.put_addresses(&columns, &mut data).and_then(|changed| {
+            texts::check(&target.form, &data)?;
             let labelled = read_prelabel(&target.form, &mut data, &known)?;
             Ok(changed || labelled)
         });
@@ -255,6 +257,7 @@ fn read_prelabel(form: &Form, data: &mut Map<String, Value>, known: &Known) -> R
     let told = |error| prelabel::answer_fault(&error, AT);
     let answer = form.validate(value).map_err(told)?;
     form.check_boxes(&answer, |column| known.size(data, column)).map_err(told)?;
+    form.check_spans(&answer, |column| data.get(column).and_then(Value::as_str)).map_err(told)?;
     let Some(value) = cell else { return Ok(false) };
     data.insert(prelabel::COLUMN.to_owned(), value);
     Ok(true)

@@ -10,6 +10,7 @@ pub mod hall;
 pub mod hourly;
 pub mod ledger;
 pub mod live;
+pub mod marked;
 pub mod market;
 mod moment;
 pub mod people;

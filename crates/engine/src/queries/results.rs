@@ -125,7 +125,7 @@ pub(super) fn owned_form(connection: &mut Connection, actor: &Actor, of: Results
 }
 
 /// The project behind results, for the requester who owns it.
-fn owned(connection: &mut Connection, actor: &Actor, of: ResultsOf) -> Result<Compiled, Fault> {
+pub(super) fn owned(connection: &mut Connection, actor: &Actor, of: ResultsOf) -> Result<Compiled, Fault> {
     actor.scopes.require(Scope::Read)?;
     let (project, what) = match of {
         ResultsOf::Project(project) => (Some(project), "project"),
@@ -301,7 +301,7 @@ impl<'a> Rows<'a> {
 type Agreed = (Answer, Vec<(String, f64)>);
 
 /// A consensus that was kept, read again.
-fn kept_consensus(form: &Form, kept: &Said) -> Agreed {
+pub(super) fn kept_consensus(form: &Form, kept: &Said) -> Agreed {
     let fields: Map<String, Value> = serde_json::from_str(&kept.body).unwrap_or_default();
     let values = fields.iter().filter_map(|(name, field)| Some((name.clone(), field.get("value")?.clone())));
     let values = Value::Object(values.collect()).to_string();

@@ -2,8 +2,9 @@
 //!
 //! Tags are IOB2: `B-` begins a span, `I-` goes on, `O` is outside. Files do not say how texts were cut, so it is declared
 //! ([`Tokens`]). By character, every character is a token and a line break ends a sentence: that is for Chinese, and no
-//! blank can be kept. By word, texts are cut at single blanks. Left to itself, a text with blanks goes by word and one
-//! without by character, and a document whose tokens are all single characters is read by character. Read are the first
+//! blank can be kept. By word, texts are cut at single blanks. Where blanks need not come back, texts are cut by words with
+//! punctuation apart (`pieces`), or by character (`signs`), and blanks are left out. Left to
+//! itself, a text with blanks goes by word and one without by character, and a document whose tokens are all single characters is read by character. Read are the first
 //! and the last column; IOB1 is read too, because an `I-` after another class begins a span.
 
 use super::error::{DataError, shown};
@@ -13,6 +14,7 @@ use super::model::{Catalog, Item, Span};
 use super::options::{Options, Tokens};
 use super::sieve::{Finding, Target};
 use super::tree::{Sink, Tree};
+use gongdao_labels::spans::text;
 use std::io::BufRead;
 
 const START: &str = "-DOCSTART-";
@@ -36,43 +38,83 @@ pub(super) const CONLL: Format = Format {
     },
 };
 
-/// Whether a text is cut by character.
-fn is_by_character(tokens: Tokens, text: &str) -> bool {
-    match tokens {
-        Tokens::Auto => !text.contains(|c: char| c.is_whitespace() && c != '\n'),
-        Tokens::Character => true,
-        Tokens::Word => false,
+/// How one text is cut.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    Characters,
+    Words,
+    Pieces,
+    Signs,
+}
+
+impl Cut {
+    fn of(tokens: Tokens, text: &str) -> Self {
+        match tokens {
+            Tokens::Auto if text.contains(|c: char| c.is_whitespace() && c != '\n') => Self::Words,
+            Tokens::Auto | Tokens::Character => Self::Characters,
+            Tokens::Word => Self::Words,
+            Tokens::Pieces => Self::Pieces,
+            Tokens::Signs => Self::Signs,
+        }
+    }
+
+    /// Whether the text can be put together again.
+    fn keeps_blanks(self) -> bool {
+        matches!(self, Self::Characters | Self::Words)
     }
 }
 
 /// The tokens of a text by sentence, each with its first code point.
-fn cut(text: &str, by_character: bool) -> Vec<Vec<(usize, &str)>> {
+fn cut(text: &str, by: Cut) -> Vec<Vec<(usize, &str)>> {
     let mut from = 0;
     let mut sentences = Vec::new();
     for line in text.split('\n') {
-        let mut tokens = Vec::new();
-        if by_character {
-            for (place, (at, c)) in line.char_indices().enumerate() {
-                tokens.push((from + place, &line[at..at + c.len_utf8()]));
-            }
-        } else {
+        let mut tokens: Vec<(usize, &str)> = Vec::new();
+        if by == Cut::Words {
             let mut place = from;
             for word in line.split(' ') {
                 tokens.push((place, word));
                 place += word.chars().count() + 1;
             }
+        } else {
+            tokens = characters(line, from, by);
         }
         from += line.chars().count() + 1;
-        sentences.push(tokens);
+        if by.keeps_blanks() || !tokens.is_empty() {
+            sentences.push(tokens);
+        }
     }
     sentences
+}
+
+/// A line by character, or by what belongs to one word.
+fn characters(line: &str, from: usize, by: Cut) -> Vec<(usize, &str)> {
+    let mut tokens: Vec<(usize, &str)> = Vec::new();
+    let (mut begin, mut before): (usize, Option<char>) = (0, None);
+    for (place, (at, c)) in line.char_indices().enumerate() {
+        let end = at + c.len_utf8();
+        if by != Cut::Characters && c.is_whitespace() {
+            before = None;
+            continue;
+        }
+        let goes_on = by == Cut::Pieces && before.is_some_and(|before| text::joins(before, c));
+        match tokens.last_mut().filter(|_| goes_on) {
+            Some(token) => token.1 = &line[begin..end],
+            None => {
+                begin = at;
+                tokens.push((from + place, &line[at..end]));
+            }
+        }
+        before = Some(c);
+    }
+    tokens
 }
 
 /// Texts that cannot be put together again from their tokens, spans that split a token, names with blanks.
 fn check(catalog: &Catalog, item: &Item, options: &Options<'_>) -> Vec<Finding> {
     let Some(text) = &item.text else { return Vec::new() };
-    let by_character = is_by_character(options.tokens, text);
-    let sentences = cut(text, by_character);
+    let by = Cut::of(options.tokens, text);
+    let sentences = cut(text, by);
     let is_token = |token: &str| !token.is_empty() && !token.contains(char::is_whitespace) && token != START;
     if let Some((place, token)) = sentences.iter().flatten().find(|(_, token)| !is_token(token)) {
         let what = format!(
@@ -81,12 +123,12 @@ fn check(catalog: &Catalog, item: &Item, options: &Options<'_>) -> Vec<Finding> 
         );
         return vec![Finding { target: Target::Item, what }];
     }
-    if sentences.iter().any(Vec::is_empty) {
+    if sentences.is_empty() || sentences.iter().any(Vec::is_empty) {
         let what = "an empty line is lost, and so is an empty text".to_owned();
         return vec![Finding { target: Target::Item, what }];
     }
     // Nothing tells single letters with blanks between them from a text by character.
-    if !by_character
+    if by == Cut::Words
         && options.tokens == Tokens::Auto
         && sentences.iter().flatten().all(|(_, token)| token.chars().count() == 1)
     {
@@ -182,7 +224,7 @@ fn read(tree: &dyn Tree, options: &Options<'_>, visitor: &mut dyn Visitor) -> Re
 fn item(number: u64, rows: Vec<(String, String)>, tokens: Tokens, catalog: &mut Catalog) -> Item {
     let by_character = match tokens {
         Tokens::Auto => rows.iter().all(|(token, _)| token.chars().count() <= 1),
-        tokens => tokens == Tokens::Character,
+        tokens => matches!(tokens, Tokens::Character | Tokens::Signs),
     };
     let mut item = Item { name: number.to_string(), ..Item::default() };
     let (mut text, mut place) = (String::new(), 0);
@@ -232,7 +274,7 @@ impl Writer for Conll {
     fn item(&mut self, _: &mut dyn Sink, catalog: &Catalog, item: &Item) -> Result<(), DataError> {
         let Some(text) = &item.text else { return Ok(()) };
         let mut spans = item.spans.iter().peekable();
-        let sentences = cut(text, is_by_character(self.tokens, text));
+        let sentences = cut(text, Cut::of(self.tokens, text));
         self.out.with(|to| {
             writeln!(to, "{START} O\n")?;
             for sentence in &sentences {

@@ -38,7 +38,7 @@ pub trait Writer {
 /// Reads a data set to its end; the classes it has.
 pub(super) type Read = fn(&dyn Tree, &Options<'_>, &mut dyn Visitor) -> Result<Catalog, DataError>;
 /// Begins to write one.
-pub(super) type Begin = fn(&mut dyn Sink, &Options<'_>) -> Result<Box<dyn Writer>, DataError>;
+pub(super) type Begin = fn(&mut dyn Sink, &Options<'_>) -> Result<Box<dyn Writer + Send>, DataError>;
 /// Finds in an item what the format has no place for.
 pub(super) type Check = fn(&Catalog, &Item, &Options<'_>) -> Vec<Finding>;
 

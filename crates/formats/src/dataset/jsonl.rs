@@ -1,13 +1,13 @@
 //! JSONL: an item a line, with everything that is said of it.
 //!
-//! `{"file_name", "split", "width", "height", "text", "objects", "classes", "spans"}`, what is absent left out. Classes
+//! `{"file_name", "split", "width", "height", "text", "objects", "classes", "spans", "relations"}`, what is absent left out. Classes
 //! that say more than their name stand in lines `{"categories": […]}` before the first item that may use them. UTF-8
 //! without a byte order mark; line separators inside texts are escaped as JSON demands.
 
 use super::error::DataError;
 use super::format::{Format, Out, Visitor, Writer, open};
 use super::kind::Kinds;
-use super::model::{Catalog, Item};
+use super::model::{Catalog, Item, Relation};
 use super::options::Options;
 use super::plain::{PlainCategory, PlainObject, PlainSpan};
 use super::tree::{Sink, Tree};
@@ -53,6 +53,17 @@ struct Line {
     classes: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     spans: Vec<PlainSpan>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    relations: Vec<PlainRelation>,
+}
+
+/// A relation between two spans, by their places from 0.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlainRelation {
+    from: usize,
+    to: usize,
+    class: String,
 }
 
 fn read(tree: &dyn Tree, _: &Options<'_>, visitor: &mut dyn Visitor) -> Result<Catalog, DataError> {
@@ -94,6 +105,14 @@ fn read(tree: &dyn Tree, _: &Options<'_>, visitor: &mut dyn Visitor) -> Result<C
 fn item(name: String, line: Line, catalog: &mut Catalog) -> Result<Item, String> {
     let size = line.width.zip(line.height).filter(|(width, height)| *width > 0 && *height > 0);
     let characters = line.text.as_ref().map_or(0, |text| text.chars().count());
+    let count = line.spans.len();
+    let relation = |PlainRelation { from, to, class: name }: PlainRelation| {
+        let is_known = from < count && to < count;
+        is_known
+            .then_some(Relation { from, to, name })
+            .ok_or("a relation names a span that is not there".to_owned())
+    };
+    let relations = line.relations.into_iter().map(relation).collect::<Result<_, _>>()?;
     let objects = line.objects.unwrap_or_default().into_iter();
     Ok(Item {
         name,
@@ -106,6 +125,7 @@ fn item(name: String, line: Line, catalog: &mut Catalog) -> Result<Item, String>
             .into_iter()
             .map(|span| span.into_span(characters, catalog))
             .collect::<Result<_, _>>()?,
+        relations,
         text: line.text,
     })
 }
@@ -153,6 +173,11 @@ impl Writer for Jsonl {
             classes: item.classes.iter().map(class).collect(),
             spans: spans
                 .map(|it| PlainSpan { start: it.start, end: it.end, class: class(&it.class) })
+                .collect(),
+            relations: item
+                .relations
+                .iter()
+                .map(|it| PlainRelation { from: it.from, to: it.to, class: it.name.clone() })
                 .collect(),
         })
     }

@@ -30,6 +30,8 @@ pub enum Kind {
     Text,
     /// Spans that share characters.
     Overlap,
+    /// Relations between spans.
+    Relation,
     /// Attributes of objects.
     Attribute,
     /// Scores of objects.
@@ -69,6 +71,7 @@ pub const CARRIED: &[Kind] = &[
     Kind::Class,
     Kind::Text,
     Kind::Overlap,
+    Kind::Relation,
     Kind::Attribute,
     Kind::Score,
     Kind::Crowd,
@@ -95,6 +98,7 @@ impl Kind {
             Self::Class => "class",
             Self::Text => "text",
             Self::Overlap => "overlap",
+            Self::Relation => "relation",
             Self::Attribute => "attribute",
             Self::Score => "score",
             Self::Crowd => "crowd",

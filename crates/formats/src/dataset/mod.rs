@@ -31,6 +31,7 @@ mod plain;
 mod report;
 mod rotation;
 mod sieve;
+mod stream;
 mod tree;
 mod voc;
 mod web;
@@ -42,10 +43,12 @@ pub use error::DataError;
 pub use format::{Format, Visitor, Writer};
 pub use kind::{CARRIED, Kind, Kinds};
 pub use model::{
-    Catalog, Category, Item, KeyPoint, Object, Outline, Point, Rect, Rotated, Seen, Shape, Span, Value,
+    Catalog, Category, Item, KeyPoint, Object, Outline, Point, Rect, Relation, Rotated, Seen, Shape, Span,
+    Value,
 };
 pub use options::{Options, Picture, Pictures, Tokens};
 pub use report::{Report, Tally};
+pub use stream::Stream;
 pub use tree::{Memory, Sink, Source, Spool, Tree, is_safe};
 
 /// Every format there is.

@@ -98,6 +98,19 @@ pub struct Item {
     pub classes: Vec<u32>,
     /// Stretches of a text.
     pub spans: Vec<Span>,
+    /// Relations between them.
+    pub relations: Vec<Relation>,
+}
+
+/// A relation between two stretches of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relation {
+    /// The place in `spans` at which it begins.
+    pub from: usize,
+    /// The place at which it ends.
+    pub to: usize,
+    /// What it says.
+    pub name: String,
 }
 
 /// A stretch of a text.

@@ -30,6 +30,10 @@ pub enum Tokens {
     Character,
     /// At single blanks.
     Word,
+    /// By word, punctuation apart, as forms of spans know words; blanks are left out.
+    Pieces,
+    /// Every character by itself; blanks are left out.
+    Signs,
 }
 
 /// What a conversion is told.

@@ -61,6 +61,12 @@ impl Sieve<'_> {
                 self.report.note(Kind::Class, || format!("{name}: {}", shown(catalog.name(class))));
             }
         }
+        if !carries.has(Kind::Relation) {
+            // What carries relations carries spans as they come, so that none of them goes below.
+            for relation in std::mem::take(&mut item.relations) {
+                self.report.note(Kind::Relation, || format!("{name}: {}", shown(&relation.name)));
+            }
+        }
         self.objects(catalog, item);
         if !carries.has(Kind::Overlap) {
             self.overlaps(item);

@@ -12,6 +12,7 @@ struct Shown {
     /// None where it is fixed text.
     column: Option<String>,
     is_picture: bool,
+    is_markup: bool,
 }
 
 /// One class of objects to draw.
@@ -68,6 +69,8 @@ pub(super) struct Builder {
     fields: Vec<Json>,
     taken: Vec<String>,
     drawing: Option<Drawing>,
+    /// Kinds of relations: value and label.
+    relations: Vec<(String, String)>,
 }
 
 impl Builder {
@@ -77,7 +80,13 @@ impl Builder {
         if tag == "HyperText" {
             self.done.note(format!("`{column}` is shown as plain text, not as a page"));
         }
-        self.shown.push(Shown { name: name.to_owned(), column: Some(column.to_owned()), is_picture });
+        let is_markup = tag == "HyperText";
+        self.shown.push(Shown {
+            name: name.to_owned(),
+            column: Some(column.to_owned()),
+            is_picture,
+            is_markup,
+        });
         if !self.show.iter().any(|(known, _)| known == column) {
             self.show.push((column.to_owned(), is_picture));
         }
@@ -85,12 +94,41 @@ impl Builder {
 
     /// Remembers a fixed text, which controls may point at.
     pub fn fixed(&mut self, name: &str) {
-        self.shown.push(Shown { name: name.to_owned(), column: None, is_picture: false });
+        self.shown.push(Shown { name: name.to_owned(), column: None, is_picture: false, is_markup: false });
     }
 
     /// Whether a control is about a picture that is shown.
     pub fn is_picture(&self, to_name: &str) -> bool {
         self.shown.iter().any(|shown| shown.name == to_name && shown.is_picture)
+    }
+
+    /// Whether a control is about a page with markup, whose places are not those of its text.
+    pub fn is_markup(&self, to_name: &str) -> bool {
+        self.shown.iter().any(|shown| shown.name == to_name && shown.is_markup)
+    }
+
+    /// Adds kinds of relations between the spans of a text.
+    pub fn relate(&mut self, kinds: Vec<(String, String)>) {
+        self.relations.extend(kinds);
+    }
+
+    /// Gives the relations to every question for spans; whether there is one.
+    fn related(&mut self) {
+        if self.relations.is_empty() {
+            return;
+        }
+        let kinds: Vec<Json> = self
+            .relations
+            .iter()
+            .map(|(value, label)| json!({ "value": value, "label": words(label) }))
+            .collect();
+        let mut marked = self.fields.iter_mut().filter(|field| field["kind"] == "spans").peekable();
+        if marked.peek().is_none() {
+            let why = "things are tied only where a text is marked";
+            return self.done.refuse("Relations", "", why);
+        }
+        marked.for_each(|field| field["relations"] = json!(kinds));
+        self.done.convert("Relations", "", "relations between spans".to_owned());
     }
 
     /// The data column that a name shows.
@@ -182,6 +220,7 @@ impl Builder {
         if let Some(drawing) = self.drawing.take() {
             self.drawn(drawing);
         }
+        self.related();
         if self.fields.is_empty() {
             return self.done;
         }

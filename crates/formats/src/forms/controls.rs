@@ -24,6 +24,8 @@ pub(super) fn take(node: &Node, builder: &mut Builder) -> bool {
         "Rectangle" | "Polygon" | "KeyPoint" | "Vector" => return unnamed(node, builder),
         // Names for what is drawn with the plain tools beside it.
         "Labels" if builder.is_picture(to) => return named(node, builder),
+        "Labels" if builder.column_of(to).is_some() => marked(node, builder),
+        "Relations" => relations(node, builder),
         _ => return false,
     }
     true
@@ -213,6 +215,52 @@ fn pairwise(node: &Node, builder: &mut Builder) {
     let found =
         [("left", label(left)), ("right", label(right))].map(|(value, label)| (value.to_owned(), label));
     builder.ask("Pairwise", name(node), required, json!({ "kind": "choice", "options": as_options(&found) }));
+}
+
+/// Labels on a text: stretches to be marked in it. There spans overlap as they come.
+fn marked(node: &Node, builder: &mut Builder) {
+    let to = node.attribute("toName").unwrap_or_default();
+    let found = labels(node, "box");
+    let column = builder.column_of(to).unwrap_or_default().to_owned();
+    if builder.is_markup(to) {
+        let why = "places in a page with markup are not marked; show its plain text";
+        return builder.done.refuse("Labels", name(node), why);
+    }
+    if found.is_empty() {
+        return builder.done.refuse("Labels", name(node), "its labels come from the data of each task");
+    }
+    let (mut classes, mut values, mut keys) = (Vec::new(), Vec::<String>::new(), Vec::new());
+    for one in &found {
+        let of = value(&one.label, limits::CLASS_CHARS);
+        if of.is_empty() || values.contains(&of) {
+            continue;
+        }
+        let mut class = json!({ "value": of, "label": words(&one.label) });
+        if let Some(key) = one.key.filter(|key| !keys.contains(key)) {
+            class["key"] = json!(key.to_string());
+            keys.push(key);
+        }
+        values.push(of);
+        classes.push(class);
+    }
+    let kind = json!({ "kind": "spans", "column": column, "classes": classes, "overlap": "any" });
+    builder.ask("Labels", name(node), false, kind);
+}
+
+/// Kinds of relations between what is marked.
+fn relations(node: &Node, builder: &mut Builder) {
+    let mut kinds: Vec<(String, String)> = Vec::new();
+    for one in node.all("Relation") {
+        let text = one.attribute("value").unwrap_or_default();
+        let of = value(text, limits::CLASS_CHARS);
+        if !of.is_empty() && !kinds.iter().any(|(known, _)| *known == of) {
+            kinds.push((of, text.to_owned()));
+        }
+    }
+    if kinds.is_empty() {
+        return builder.done.refuse("Relations", name(node), "it names no kind of relation");
+    }
+    builder.relate(kinds);
 }
 
 fn turns(node: &Node) -> bool {

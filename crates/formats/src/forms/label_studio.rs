@@ -72,7 +72,7 @@ fn asked(node: &Node, builder: &mut Builder) {
     match node.name.as_str() {
         "Header" => header(node, builder),
         // Parts of a control that was looked at.
-        "Label" | "Choice" => {}
+        "Label" | "Choice" | "Relation" => {}
         "Image" | "Text" | "HyperText" | "Paragraphs" | "Table" | "Markdown" => {}
         layout if LAYOUT.contains(&layout) => {
             if node.attribute("visibleWhen").is_some() {
@@ -117,8 +117,9 @@ fn why_not(tag: &str) -> &'static str {
             "masks are not painted yet"
         }
         "Ellipse" | "EllipseLabels" => "ellipses are not drawn; an outline does the same",
-        "Labels" | "HyperTextLabels" | "ParagraphLabels" => "places in a text are not marked yet",
-        "Relation" | "Relations" => "things are not tied to each other yet",
+        "Labels" | "HyperTextLabels" | "ParagraphLabels" => {
+            "places in pages with markup and in dialogues are not marked"
+        }
         "Ranker" | "List" | "Bucket" => "answers are not put into an order yet",
         "Pdf" | "PDF" => "documents of several pages are not shown yet",
         "Repeater" => "parts that repeat are not asked yet",

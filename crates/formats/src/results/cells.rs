@@ -35,7 +35,7 @@ impl<'a> Cell<'a> {
             Some(Value::Choice(text) | Value::Text(text)) => Self::text(text),
             Some(Value::Choices(values)) => Self::Text(Cow::Owned(values.join(";"))),
             Some(Value::Number(number)) => Self::number(number),
-            Some(drawn @ (Value::Boxes(_) | Value::Shapes(_))) => {
+            Some(drawn @ (Value::Boxes(_) | Value::Shapes(_) | Value::Spans(_))) => {
                 Self::Plain(Cow::Owned(drawn.to_canonical()))
             }
         }

@@ -71,7 +71,7 @@ impl CocoWriter {
                 }
                 FieldKind::Shapes { classes, .. } => categories
                     .extend(classes.iter().map(|class| category(&class.class.value, Some(class.shape)))),
-                FieldKind::Choice { .. } | FieldKind::Text { .. } | FieldKind::Number { .. } => {}
+                _ => {}
             }
         }
         (!categories.is_empty()).then_some(Self { categories, annotations: 0, first: true })
@@ -108,7 +108,7 @@ impl CocoWriter {
                         self.shape(to, row, field, drawn)?;
                     }
                 }
-                Value::Choice(_) | Value::Choices(_) | Value::Text(_) | Value::Number(_) => {}
+                _ => {}
             }
         }
         Ok(())

@@ -97,6 +97,63 @@ fn conll_says_what_it_cannot_cut() {
     }
 }
 
+fn marked(text: &str, spans: &[(usize, usize)]) -> (Catalog, Item) {
+    let mut catalog = Catalog::default();
+    let class = catalog.place("name");
+    let spans = spans.iter().map(|(start, end)| Span { class, start: *start, end: *end }).collect();
+    (catalog, Item { name: "1".to_owned(), text: Some(text.to_owned()), spans, ..Item::default() })
+}
+
+#[test]
+fn conll_without_blanks_keeps_words_together_and_punctuation_apart() {
+    for (tokens, expected) in [
+        (Tokens::Pieces, "-DOCSTART- O\n\n在 O\nNew B-name\nYork I-name\n, O\n1 O\n. O\n5 O\n\n"),
+        (
+            Tokens::Signs,
+            "-DOCSTART- O\n\n在 O\nN B-name\ne I-name\nw I-name\nY I-name\no I-name\nr I-name\nk I-name\n, O\n1 O\n. O\n5 O\n\n",
+        ),
+    ] {
+        let (catalog, item) = marked("在New York, 1.5\n\n", &[(1, 9)]);
+        let options = Options { tokens, ..Options::default() };
+        let mut files = Memory::default();
+        let report =
+            write(&catalog, std::slice::from_ref(&item), (&mut files, find("conll").unwrap()), &options);
+        assert!(!report.unwrap().is_lossy());
+        assert_eq!(text_of(&files, "data.conll"), expected);
+        // A page at a time it is the same file.
+        let mut stream = Stream::begin(find("conll").unwrap(), tokens).unwrap();
+        stream.item(&catalog, item).unwrap();
+        let mut bytes = stream.take();
+        bytes.extend(stream.end(&catalog).unwrap());
+        assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+    }
+    let (catalog, mut item) = marked("New York", &[(0, 2), (1, 3), (4, 8)]);
+    item.relations.push(Relation { from: 0, to: 2, name: "near".to_owned() });
+    let mut stream = Stream::begin(find("conll").unwrap(), Tokens::Pieces).unwrap();
+    stream.item(&catalog, item).unwrap();
+    let lost: Vec<_> = stream.report().lost.iter().map(|(kind, tally)| (*kind, tally.count)).collect();
+    // The span that splits a word, the one that overlaps it, the relation; and the text's name, which refuses nothing.
+    assert_eq!(lost, [(Kind::Overlap, 1), (Kind::Relation, 1), (Kind::Unfit, 1), (Kind::TextName, 1)]);
+    assert!(stream.report().is_lossy());
+}
+
+#[test]
+fn relations_come_back_where_they_are_carried() {
+    let (catalog, mut item) = marked("张三和李四在云图", &[(0, 2), (3, 5), (6, 8)]);
+    item.relations = vec![
+        Relation { from: 0, to: 2, name: "works_for".to_owned() },
+        Relation { from: 1, to: 2, name: "works_for".to_owned() },
+    ];
+    for name in ["web-annotation", "jsonl"] {
+        let format = find(name).unwrap();
+        let mut files = Memory::default();
+        let report = write(&catalog, std::slice::from_ref(&item), (&mut files, format), &Options::default());
+        assert!(!report.unwrap().is_lossy(), "{name}");
+        let (_, items, unread) = read(&files, format, &Options::default()).unwrap();
+        assert_eq!((items, unread), (vec![item.clone()], Vec::new()), "{name}");
+    }
+}
+
 #[test]
 fn broken_xml_and_document_types_are_refused() {
     for (text, said) in [

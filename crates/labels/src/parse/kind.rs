@@ -9,7 +9,7 @@ use super::{bad_count, duplicate, words, wrong_type};
 use crate::error::{quoted, shown};
 use crate::{CharacterSet, Choice, Decimal, FieldKind, FormError, Show, limits};
 
-const KINDS: &str = "use choice, text, number, boxes or shapes";
+const KINDS: &str = "use choice, text, number, boxes, shapes or spans";
 
 pub(super) fn read(
     field: &Object<'_>,
@@ -37,6 +37,10 @@ pub(super) fn read(
         "shapes" => {
             only(&["column", "classes", "min_size", "at_least", "at_most", "tolerance_px"])?;
             super::objects::read_shapes(field, show, options_left)
+        }
+        "spans" => {
+            only(&["column", "classes", "overlap", "granularity", "relations", "at_least", "at_most"])?;
+            super::spans::read_spans(field, show, options_left)
         }
         other => Err(field.invalid("kind", quoted(other), KINDS)),
     }

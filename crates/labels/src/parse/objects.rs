@@ -64,7 +64,7 @@ fn read_frame(field: &Object<'_>, show: &[Show]) -> Result<Frame, FormError> {
     Ok(Frame { column: column.to_owned(), min_size, at_least, at_most })
 }
 
-fn within(
+pub(super) fn within(
     field: &Object<'_>,
     key: &str,
     default: usize,
@@ -79,7 +79,7 @@ fn within(
 }
 
 /// Reads the classes; `make` adds what `own` keys say to each.
-fn read_classes<C>(
+pub(super) fn read_classes<C>(
     field: &Object<'_>,
     left: &mut usize,
     own: &[&str],

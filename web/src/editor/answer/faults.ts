@@ -25,7 +25,9 @@ export type FaultCode =
   | 'answer_too_few_points'
   | 'answer_too_many_points'
   | 'answer_crosses_itself'
-  | 'answer_outside_picture';
+  | 'answer_outside_picture'
+  | 'answer_overlaps'
+  | 'answer_not_related';
 
 export interface Fault {
   readonly code: FaultCode;
@@ -61,6 +63,8 @@ const SAYS: Readonly<Record<FaultCode, Words>> = {
   answer_too_many_points: words('点太多', 'has too many points'),
   answer_crosses_itself: words('边线相交', 'crosses or touches itself'),
   answer_outside_picture: words('超出图片', 'reaches out of the picture'),
+  answer_overlaps: words('重叠了', 'overlaps another'),
+  answer_not_related: words('连不上', 'cannot be related'),
 };
 
 /** The fault as one sentence: what is wrong, what stands there, what to do. */

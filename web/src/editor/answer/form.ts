@@ -69,7 +69,18 @@ export interface ShapesField extends FieldBase {
   readonly tolerance_px: number;
 }
 
-export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField;
+export interface SpansField extends FieldBase {
+  readonly kind: 'spans';
+  readonly column: string;
+  readonly classes: readonly (Option & { readonly key?: string })[];
+  readonly overlap: 'none' | 'nested' | 'any';
+  readonly granularity: 'character' | 'word';
+  readonly relations?: readonly (Option & { readonly from?: readonly string[]; readonly to?: readonly string[]; readonly directed?: boolean })[];
+  readonly at_least: number;
+  readonly at_most: number;
+}
+
+export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField | SpansField;
 
 export interface Form {
   readonly show?: readonly { readonly column: string; readonly style: 'text' | 'picture' | 'link' }[];

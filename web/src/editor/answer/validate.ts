@@ -9,9 +9,12 @@ import type { Picture } from '../model/picture';
 import { words } from '../words';
 import { decimalOfNumber, isOnStep, readDecimal, writeDecimal, type Millionths } from './decimal';
 import { fault, shown, type Fault } from './faults';
-import { fieldOf, type BoxesField, type ChoiceField, type Field, type Form, type NumberField, type Option, type ShapesField } from './form';
+import { fieldOf, type BoxesField, type ChoiceField, type Field, type Form, type NumberField, type Option, type ShapesField, type SpansField } from './form';
 import { badShapes } from './shapes';
 import { readText, trimmed } from './text';
+
+/** Judges of kinds that few forms have; each joins when its part of the workbench is loaded. */
+export const judges: { spans?: (field: SpansField, json: unknown) => Json | Fault } = {};
 
 export type Answers = Readonly<Record<string, Json>>;
 
@@ -57,6 +60,8 @@ export function validateField(field: Field, json: unknown, picture: Picture | nu
       return readObjects(field, json, (objects) => badBoxes(field, objects, picture));
     case 'shapes':
       return readObjects(field, json, (objects) => badShapes(field, objects, picture));
+    case 'spans':
+      return judges.spans?.(field, json) ?? (json as Json);
   }
 }
 

@@ -8,10 +8,11 @@ import { splitExamples, MARK } from '../../lib/examples.ts';
 import type { Field, Form, Price, Rules, Show } from '../../lib/form.ts';
 import { chosen } from '../../lib/language.svelte.ts';
 import { amountText, parseAmount } from '../../lib/money.ts';
+import { badRelations, spansField, spansRead } from './spans.ts';
 import { gradedPrice, gradeFault, measuredOf, PLAIN, qualityOf, ruleFaults } from './measured.ts';
 import type { Measured } from './measured.ts';
 
-export type Kind = 'choice' | 'choices' | 'text' | 'number' | 'boxes' | 'shapes';
+export type Kind = 'choice' | 'choices' | 'text' | 'number' | 'boxes' | 'shapes' | 'spans';
 
 export interface Question {
   name: string;
@@ -34,6 +35,11 @@ export interface Question {
   shapes?: Record<string, ShapeKind>;
   asks?: Record<string, string>;
   tolerance?: string;
+  /** Of spans: the column, how spans lie to each other and where they end, and relations, one a line. */
+  column?: string;
+  overlap?: 'none' | 'nested' | 'any';
+  granularity?: 'character' | 'word';
+  relations?: string;
 }
 
 export const PRICED_BY = ['task', 'object', 'character', 'media_minute'] as const;
@@ -127,6 +133,7 @@ function fieldOf(one: Question, language: string): Field {
     return { ...common, kind: 'text', min_chars, max_chars, ...(one.multiline ? { multiline: true } : {}) };
   }
   if (one.kind === 'boxes' || one.kind === 'shapes') return drawnOf(one, common) as unknown as Field;
+  if (one.kind === 'spans') return spansField(one, common, language);
   const bound = (key: 'minimum' | 'maximum' | 'step') => (one[key].trim() ? { [key]: one[key].trim() } : {});
   return { ...common, kind: 'number', ...bound('minimum'), ...bound('maximum'), ...bound('step'), ...(one.unit.trim() ? { unit: words(one.unit) } : {}) };
 }
@@ -159,6 +166,8 @@ function drawnOf(one: Question, common: { name: string; question: Record<string,
 }
 
 export const hasBoxes = (draft: Draft): boolean => draft.questions.some(draws);
+/** Whether there are objects to count: drawn on pictures or marked in texts. */
+export const hasObjects = (draft: Draft): boolean => draft.questions.some((one) => draws(one) || one.kind === 'spans');
 
 /** The columns people see: those chosen, and the picture wherever there is one to look at. */
 function showOf(draft: Draft): Show[] {
@@ -253,7 +262,7 @@ export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial
   return { name: draft.name.trim(), form: formOf(draft), rules };
 }
 
-export type Missing = 'rules_bad' | 'grades_bad' | 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
+export type Missing = 'relations_bad' | 'rules_bad' | 'grades_bad' | 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
 
 /** What keeps the draft from being a project, with the step where it is put right. */
 export function missing(draft: Draft): { key: Missing; step: number }[] {
@@ -265,9 +274,10 @@ export function missing(draft: Draft): { key: Missing; step: number }[] {
   if (names.size < asked.length || asked.some((one) => !/^[a-z][a-z0-9_]{0,31}$/.test(one.name))) found.push({ key: 'field_name_bad', step: 0 });
   const few = (one: Question) => new Set(optionsOf(one.options).map((option) => option.value)).size < 2;
   if (asked.some((one) => (one.kind === 'choice' || one.kind === 'choices') && few(one))) found.push({ key: 'options_bad', step: 0 });
-  if (asked.some((one) => draws(one) && optionsOf(one.classes).length < 1)) found.push({ key: 'classes_bad', step: 0 });
+  if (asked.some((one) => (draws(one) || one.kind === 'spans') && optionsOf(one.classes).length < 1)) found.push({ key: 'classes_bad', step: 0 });
+  if (asked.some((one) => one.kind === 'spans' && badRelations(one))) found.push({ key: 'relations_bad', step: 0 });
   if (ruleFaults(draft).length || (draft.pairs && !fitsPairs(draft))) found.push({ key: 'rules_bad', step: 2 });
-  if (draft.unit === 'object' && !hasBoxes(draft)) found.push({ key: 'units_bad', step: 3 });
+  if (draft.unit === 'object' && !hasObjects(draft)) found.push({ key: 'units_bad', step: 3 });
   if (gradeFault(draft)) found.push({ key: 'grades_bad', step: 3 });
   if ((parseAmount(draft.rate) ?? 0) <= 0) found.push({ key: 'rate_bad', step: 3 });
   if (!draft.instructions.trim()) found.push({ key: 'instructions_bad', step: 4 });
@@ -295,6 +305,7 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
   const examples = splitExamples(read(rules.instructions));
   const questions = form.fields.map((field): Question => {
     if (field.kind === 'boxes' || field.kind === 'shapes') return boxesRead(field, read);
+    if (field.kind === 'spans') return spansRead(field, form, read, question('spans', field.name));
     const kind: Kind = field.kind === 'choice' && field.many ? 'choices' : field.kind;
     const one = { ...question(kind, field.name), question: read(field.question), required: field.required ?? true };
     if (field.kind === 'choice') {

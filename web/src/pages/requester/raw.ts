@@ -1,4 +1,5 @@
 // Every answer of a project as its download tells it, for the grid, the people and the review queue.
+import { readMarks } from '../../editor/spans/marks.ts';
 import { drawnIn } from '../../lib/drawn.ts';
 import type { Form, Price } from '../../lib/form.ts';
 
@@ -25,13 +26,17 @@ export function payOf(price: Price, form: Form, answer: Record<string, unknown>)
     case 'bundle':
       return Math.floor(price.rate_micros / (price.bundle ?? 1));
     case 'object':
-      return Math.max(least, price.rate_micros * Math.min(most, drawnIn(form, answer).length));
+      return Math.max(least, price.rate_micros * Math.min(most, objectsIn(form, answer)));
     case 'character':
       return Math.max(least, price.rate_micros * Math.min(most, characters()));
     case 'media_minute':
       return null;
   }
 }
+
+/** Objects drawn or marked. */
+const objectsIn = (form: Form, answer: Record<string, unknown>): number =>
+  drawnIn(form, answer).length + form.fields.reduce((sum, field) => sum + (field.kind === 'spans' ? readMarks(answer[field.name]).spans.length : 0), 0);
 
 export interface Person {
   worker: string;

@@ -39,7 +39,8 @@ export function startOf(form: Form, given: Record<string, unknown> | null | unde
         const shape = shapeFrom(field as unknown as WholeField, one, shapes.length + 1);
         if (shape) shapes.push(kindOf(shape).held(shape, picture));
       }
-    } else if (typeof value === 'string' || typeof value === 'number') answers[field.name] = String(value);
+    } else if (field.kind === 'spans' && typeof value === 'object') answers[field.name] = value as Json;
+    else if (typeof value === 'string' || typeof value === 'number') answers[field.name] = String(value);
     else if (field.kind === 'choice' && Array.isArray(value)) answers[field.name] = value.map(String);
   }
   return newLog(picture, { shapes, answers });

@@ -4,6 +4,7 @@ import { sayFault, validate } from '../../editor/answer/index.ts';
 import type { Form as WholeForm } from '../../editor/answer/index.ts';
 import type { Picture } from '../../editor/model/picture.ts';
 import type { Field, Form, Slip } from '../../lib/form.ts';
+import { markedColumn } from '../../lib/marked.ts';
 
 /** A slip with the number of the object that has it, where it is one of several. */
 export interface Told extends Slip {
@@ -29,6 +30,9 @@ function wholeField(field: Field, form: Form): unknown {
   if (field.kind === 'boxes' || field.kind === 'shapes') {
     return { ...common, column: pictureColumn(form), min_size: field.min_size ?? 1, at_least: field.at_least ?? 0, at_most: field.at_most ?? 100 };
   }
+  if (field.kind === 'spans') {
+    return { ...common, column: markedColumn(field, form), overlap: field.overlap ?? 'none', granularity: field.granularity ?? 'character', at_least: field.at_least ?? 0, at_most: field.at_most ?? 100 };
+  }
   return common;
 }
 
@@ -44,6 +48,7 @@ function filled(form: Form, given: Record<string, unknown>): Record<string, unkn
     if (!isNone) continue;
     const needed = field.required ?? true;
     if (field.kind === 'boxes' || field.kind === 'shapes') all[field.name] = [];
+    else if (field.kind === 'spans') all[field.name] = { spans: [], relations: [] };
     else if (field.kind === 'choice' && field.many) {
       if (needed && field.at_least === 0) all[field.name] = [];
       else if (!(needed && value)) delete all[field.name];

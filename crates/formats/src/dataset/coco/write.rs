@@ -20,7 +20,11 @@ struct Coco {
 }
 
 /// Begins a document.
-pub(super) fn begin(to: &mut dyn Sink, file: &str, has_points: bool) -> Result<Box<dyn Writer>, DataError> {
+pub(super) fn begin(
+    to: &mut dyn Sink,
+    file: &str,
+    has_points: bool,
+) -> Result<Box<dyn Writer + Send>, DataError> {
     let mut out = Out::create(to, file)?;
     out.with(|to| {
         to.write_all(

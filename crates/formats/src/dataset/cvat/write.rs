@@ -16,7 +16,7 @@ struct Cvat {
     image: u64,
 }
 
-pub(super) fn begin(to: &mut dyn Sink, file: &str) -> Result<Box<dyn Writer>, DataError> {
+pub(super) fn begin(to: &mut dyn Sink, file: &str) -> Result<Box<dyn Writer + Send>, DataError> {
     let out = Out::create(to, file)?;
     let images = to.spool().map_err(|error| out.failed(&error))?;
     Ok(Box::new(Cvat { out, images, waiting: Vec::new(), image: 0 }))

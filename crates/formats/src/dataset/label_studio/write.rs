@@ -11,7 +11,7 @@ struct Tasks {
     task: u64,
 }
 
-pub(super) fn begin(to: &mut dyn Sink, file: &str) -> Result<Box<dyn Writer>, DataError> {
+pub(super) fn begin(to: &mut dyn Sink, file: &str) -> Result<Box<dyn Writer + Send>, DataError> {
     let mut out = Out::create(to, file)?;
     out.with(|to| to.write_all(b"["))?;
     Ok(Box::new(Tasks { out, task: 0 }))

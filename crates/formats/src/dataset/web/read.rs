@@ -3,17 +3,19 @@
 use super::svg;
 use crate::dataset::error::{DataError, shown};
 use crate::dataset::format::{Visitor, open};
-use crate::dataset::model::{Catalog, Item, Object, Rect, Shape, Span};
+use crate::dataset::model::{Catalog, Item, Object, Rect, Relation, Shape, Span};
 use crate::dataset::numbers::{number, whole};
 use crate::dataset::options::Options;
 use crate::dataset::parts::{each, parse};
 use crate::dataset::tree::Tree;
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Deserialize)]
 struct Annotation {
+    #[serde(default)]
+    id: String,
     #[serde(default)]
     body: Value,
     target: Value,
@@ -31,11 +33,23 @@ pub(super) fn read(
         |name: &&String| name.ends_with(".json") || name.ends_with(".jsonld") || tree.names().len() == 1;
     for file in tree.names().iter().filter(is_json) {
         let (mut current, mut seen): (Option<Item>, BTreeSet<String>) = (None, BTreeSet::new());
+        // The places of the item's spans, by the addresses of their annotations.
+        let mut spans: BTreeMap<String, usize> = BTreeMap::new();
         each(&mut open(tree, file)?, file, &mut |part| {
             if part.index.is_none() || !matches!(part.key, "" | "items") {
                 return Ok(());
             }
             let row: Annotation = parse(part.bytes, file, part.place())?;
+            if row.motivation == "linking" {
+                match (&mut current, relation(&row, &spans)) {
+                    (Some(item), Some(relation)) => item.relations.push(relation),
+                    _ => {
+                        let what = "a link between what is not marked before it in one text";
+                        visitor.unread(what, &format!("{file}, {}", part.place()));
+                    }
+                }
+                return Ok(());
+            }
             let source = match &row.target {
                 Value::String(source) => Some(source.as_str()),
                 target => target.get("source").or_else(|| target.get("id")).and_then(Value::as_str),
@@ -52,14 +66,19 @@ pub(super) fn read(
                 && let Some(done) = current.take()
             {
                 visitor.item(&catalog, done)?;
+                spans.clear();
             }
             if current.is_none() && !seen.insert(source.to_owned()) {
                 let what = format!("the target {} comes up again after another", shown(source));
                 return Err(DataError::bad(file, part.place(), what, "sort annotations by their target"));
             }
             let item = current.get_or_insert_with(|| Item { name: source.to_owned(), ..Item::default() });
+            let before = item.spans.len();
             if let Err(what) = add(&row, item, &mut catalog) {
                 visitor.unread(&what, &format!("{file}, {}", part.place()));
+            }
+            if item.spans.len() > before {
+                spans.insert(row.id.clone(), before);
             }
             Ok(())
         })?;
@@ -68,6 +87,17 @@ pub(super) fn read(
         }
     }
     Ok(catalog)
+}
+
+/// A link between two spans that are known.
+fn relation(row: &Annotation, spans: &BTreeMap<String, usize>) -> Option<Relation> {
+    let bodies = row.body.as_array()?;
+    let of = |name: &str, wanted: &str| {
+        let is_wanted = |body: &&Value| body.get("purpose").and_then(Value::as_str) == Some(wanted);
+        bodies.iter().find(is_wanted)?.get(name)?.as_str()
+    };
+    let (from, to) = (spans.get(row.target.as_str()?)?, spans.get(of("source", "linking")?)?);
+    Some(Relation { from: *from, to: *to, name: of("value", "tagging")?.to_owned() })
 }
 
 /// Adds an annotation to its item; else what it is that cannot be held.

@@ -13,7 +13,7 @@ struct Page {
     count: u64,
 }
 
-pub(super) fn begin(to: &mut dyn Sink, file: &str) -> Result<Box<dyn Writer>, DataError> {
+pub(super) fn begin(to: &mut dyn Sink, file: &str) -> Result<Box<dyn Writer + Send>, DataError> {
     let mut out = Out::create(to, file)?;
     let head = json!("http://www.w3.org/ns/anno.jsonld");
     out.with(|to| {
@@ -28,8 +28,7 @@ pub(super) fn begin(to: &mut dyn Sink, file: &str) -> Result<Box<dyn Writer>, Da
 impl Page {
     fn put(&mut self, motivation: &str, body: &Value, target: &Value) -> Result<(), DataError> {
         self.count += 1;
-        let (comma, id) =
-            (if self.count > 1 { "," } else { "" }, format!("urn:gongdao:annotation:{}", self.count));
+        let (comma, id) = (if self.count > 1 { "," } else { "" }, id(self.count));
         let row = json!({ "id": id, "type": "Annotation", "motivation": motivation, "body": body, "target": target });
         self.out.with(|to| write!(to, "{comma}\n{row}"))
     }
@@ -59,6 +58,7 @@ impl Writer for Page {
             self.put("tagging", &tag(object.class, "tagging"), &target)?;
         }
         let characters: Vec<char> = item.text.iter().flat_map(|text| text.chars()).collect();
+        let first = self.count + 1;
         for span in &item.spans {
             let exact: String = characters.iter().skip(span.start).take(span.end - span.start).collect();
             let selectors = json!([
@@ -68,6 +68,14 @@ impl Writer for Page {
             let target = json!({ "source": name, "selector": selectors });
             self.put("tagging", &tag(span.class, "tagging"), &target)?;
         }
+        for relation in &item.relations {
+            let of = |span: usize| json!(id(first + span as u64));
+            let body = json!([
+                { "type": "TextualBody", "purpose": "tagging", "value": relation.name },
+                { "type": "SpecificResource", "purpose": "linking", "source": of(relation.to) },
+            ]);
+            self.put("linking", &body, &of(relation.from))?;
+        }
         Ok(())
     }
 
@@ -75,6 +83,11 @@ impl Writer for Page {
         self.out.with(|to| to.write_all(b"\n]}\n"))?;
         self.out.close()
     }
+}
+
+/// The address of an annotation.
+fn id(number: u64) -> String {
+    format!("urn:gongdao:annotation:{number}")
 }
 
 fn selector(object: &Object) -> Value {

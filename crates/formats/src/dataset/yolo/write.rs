@@ -15,7 +15,7 @@ struct Yolo {
     splits: BTreeSet<String>,
 }
 
-pub(super) fn begin(task: Task) -> Box<dyn Writer> {
+pub(super) fn begin(task: Task) -> Box<dyn Writer + Send> {
     Box::new(Yolo { task, points: None, splits: BTreeSet::new() })
 }
 

@@ -1,6 +1,8 @@
 // One value of an answer in the words people read.
 import type { Form } from '../../../lib/form.ts';
+import { readMarks } from '../../../editor/spans/marks.ts';
 import { chosen } from '../../../lib/language.svelte.ts';
+import { n } from '../../../words/spans.ts';
 import { b } from '../../../words/work.ts';
 
 export function saidOf(form: Form, name: string, value: unknown): string {
@@ -13,5 +15,6 @@ export function saidOf(form: Form, name: string, value: unknown): string {
   };
   if (field?.kind === 'boxes' && Array.isArray(value)) return b('n_boxes', { n: value.length });
   if (field?.kind === 'shapes' && Array.isArray(value)) return b('n_shapes', { n: value.length });
+  if (field?.kind === 'spans') return n('n_spans', { n: readMarks(value).spans.length });
   return Array.isArray(value) ? value.map(label).join(' · ') || b('empty_value') : label(value);
 }
