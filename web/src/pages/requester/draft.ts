@@ -80,6 +80,8 @@ export interface Draft {
   meetings: string;
   /** Whether each claim hands out a known item beside an unknown one; the numbers of it are the finer rules'. */
   pairs?: boolean | undefined;
+  /** Of pairs: the share of claims believed to be done with attention before anything is seen, in parts per million. */
+  attentionPpm?: number | undefined;
   /** The finer rules of quality; none where nobody asked for any. */
   measured?: Measured | undefined;
 }
@@ -231,9 +233,12 @@ export function setPairs(draft: Draft, pairs: boolean): void {
   Object.assign(draft, { overlap: 9, models: 'hidden' });
 }
 
-function pairsOf({ overlap, measured }: Draft): Pick<Rules, 'mode'> {
+/** What the server believes of attention where nothing is said. */
+export const ATTENTION_PPM = 900_000;
+
+function pairsOf({ overlap, measured, attentionPpm }: Draft): Pick<Rules, 'mode'> {
   const { least, targetPpm } = measured ?? PLAIN;
-  return { mode: { pairing: { least_votes: least, most_votes: overlap, target_ppm: targetPpm } } };
+  return { mode: { pairing: { attention_ppm: attentionPpm ?? ATTENTION_PPM, least_votes: least, most_votes: overlap, target_ppm: targetPpm } } };
 }
 
 export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial<Rules> } {
@@ -329,7 +334,7 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
     scope: read(rules.terms.scope),
     leaseMinutes: String((rules.clocks.lease_ms ?? 1_800_000) / 60_000),
     reviewHours: String((rules.clocks.review_ms ?? 259_200_000) / 3_600_000),
-    ...(rules.mode?.pairing ? { pairs: true } : {}),
+    ...(rules.mode?.pairing ? { pairs: true, attentionPpm: rules.mode.pairing.attention_ppm ?? ATTENTION_PPM } : {}),
     game: rules.mode?.agreement !== undefined,
     roundSeconds: String((rules.mode?.agreement?.round_ms ?? 60_000) / 1000),
     meetings: String(rules.mode?.agreement?.meetings ?? 2),
