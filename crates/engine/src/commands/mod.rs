@@ -37,6 +37,7 @@ pub mod team_cut;
 pub mod teams;
 
 pub mod bonus;
+mod bundle;
 pub mod exam;
 mod exam_grade;
 mod exam_pay;

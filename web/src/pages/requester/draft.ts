@@ -8,6 +8,8 @@ import { splitExamples, MARK } from '../../lib/examples.ts';
 import type { Field, Form, Price, Rules, Show } from '../../lib/form.ts';
 import { chosen } from '../../lib/language.svelte.ts';
 import { amountText, parseAmount } from '../../lib/money.ts';
+import { bundleFault, bundleOf, bundleRead, PLAIN_BUNDLE } from './bundle.ts';
+import type { BundleDraft } from './bundle.ts';
 import { gradedPrice, gradeFault, measuredOf, PLAIN, qualityOf, ruleFaults } from './measured.ts';
 import type { Measured } from './measured.ts';
 
@@ -36,7 +38,7 @@ export interface Question {
   tolerance?: string;
 }
 
-export const PRICED_BY = ['task', 'object', 'character', 'media_minute'] as const;
+export const PRICED_BY = ['task', 'bundle', 'object', 'character', 'media_minute'] as const;
 export type PricedBy = (typeof PRICED_BY)[number];
 export type Source = 'table' | 'pictures' | 'urls';
 
@@ -82,6 +84,8 @@ export interface Draft {
   pairs?: boolean | undefined;
   /** Of pairs: the share of claims believed to be done with attention before anything is seen, in parts per million. */
   attentionPpm?: number | undefined;
+  /** Pay by the bundle: how many, and how they are graded. */
+  bundle?: BundleDraft | undefined;
   /** The finer rules of quality; none where nobody asked for any. */
   measured?: Measured | undefined;
 }
@@ -182,6 +186,7 @@ export function priceOf(draft: Draft): Price {
   const minimum_micros = parseAmount(draft.minimum) ?? 0;
   const least = minimum_micros > 0 ? { minimum_micros } : {};
   if (draft.unit === 'task') return { unit: 'task', rate_micros };
+  if (draft.unit === 'bundle') return { unit: 'bundle', rate_micros, ...bundleOf(draft.bundle ?? PLAIN_BUNDLE), ...least };
   const units = Math.max(1, count(draft.mostUnits, 1));
   return { unit: draft.unit, rate_micros, maximum_units: draft.unit === 'media_minute' ? units * 1000 : units, ...least };
 }
@@ -190,6 +195,7 @@ export function priceOf(draft: Draft): Price {
 export function usualPay(draft: Draft): number {
   const price = priceOf(draft);
   if (price.unit === 'task') return price.rate_micros;
+  if (price.unit === 'bundle') return Math.floor(price.rate_micros / (price.bundle ?? 1));
   const units = Math.min(Math.max(0, Number(draft.usualUnits) || 0), Number(draft.mostUnits) || 1);
   const pay = price.unit === 'media_minute' ? (price.rate_micros * units) / 60 : price.rate_micros * units;
   return Math.max(Math.floor(pay), price.minimum_micros ?? 0);
@@ -258,7 +264,7 @@ export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial
   return { name: draft.name.trim(), form: formOf(draft), rules };
 }
 
-export type Missing = 'rules_bad' | 'grades_bad' | 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
+export type Missing = 'bundle_bad' | 'rules_bad' | 'grades_bad' | 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
 
 /** What keeps the draft from being a project, with the step where it is put right. */
 export function missing(draft: Draft): { key: Missing; step: number }[] {
@@ -273,6 +279,7 @@ export function missing(draft: Draft): { key: Missing; step: number }[] {
   if (asked.some((one) => draws(one) && optionsOf(one.classes).length < 1)) found.push({ key: 'classes_bad', step: 0 });
   if (ruleFaults(draft).length || (draft.pairs && !fitsPairs(draft))) found.push({ key: 'rules_bad', step: 2 });
   if (draft.unit === 'object' && !hasBoxes(draft)) found.push({ key: 'units_bad', step: 3 });
+  if (bundleFault(draft)) found.push({ key: 'bundle_bad', step: 3 });
   if (gradeFault(draft)) found.push({ key: 'grades_bad', step: 3 });
   if ((parseAmount(draft.rate) ?? 0) <= 0) found.push({ key: 'rate_bad', step: 3 });
   if (!draft.instructions.trim()) found.push({ key: 'instructions_bad', step: 4 });
@@ -312,8 +319,10 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
     return { ...one, minimum: text(field.minimum), maximum: text(field.maximum), step: text(field.step), unit: read(field.unit) };
   });
   const measured = measuredOf(rules);
+  const bundle = bundleRead(rules.price);
   return {
     ...empty(language),
+    ...(bundle ? { bundle } : {}),
     ...(measured ? { measured } : {}),
     project: project.id,
     name: project.name,
