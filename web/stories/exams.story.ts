@@ -81,6 +81,11 @@ for (const size of SIZES) {
       await page.getByRole('button', { name: '做一场考试' }).click();
       await page.getByLabel('名称', { exact: true }).fill('看懂顾客态度');
       await page.getByLabel('资格名称').fill('mood');
+      // A pasted table does as well as a file.
+      await page.getByText('或者粘贴表格').click();
+      await page.getByLabel('CSV 或每行一个 JSON').fill(FILE.split('\n').slice(0, 3).join('\n'));
+      await page.getByRole('button', { name: '用这些题' }).click();
+      await page.getByText('粘贴的表格.csv:2 题').waitFor();
       await page.locator('input[type=file]').setInputFiles({ name: 'questions.csv', mimeType: 'text/csv', buffer: Buffer.from(FILE) });
       await page.getByText('questions.csv:8 题').waitFor();
       await page.getByLabel('每次抽几题').fill('4');
@@ -92,11 +97,25 @@ for (const size of SIZES) {
       await page.getByRole('alert').getByText('答完付多少(元)').waitFor();
       await page.getByLabel('答完付多少(元)').fill('1.5');
       await page.getByText(/每小时 .*不低于时薪底线/).waitFor();
+      await page.getByText('作业者会看到什么').click();
+      await page.getByText('随机抽 4 题').waitFor();
+      await page.locator('details').getByText(PLEASED[0] ?? '').waitFor();
+      await page.getByText('到 75% 就通过').waitFor();
       await look(page, 'exam-make', size);
       await page.getByRole('button', { name: '建好并开放' }).click();
       await page.getByRole('link', { name: '看懂顾客态度' }).waitFor();
       await page.getByText('12 次').waitFor();
       await look(page, 'exam-list', size);
+      // Until somebody sat it everything may change; questions that are not given again stay.
+      await page.getByRole('link', { name: '看懂顾客态度' }).click();
+      await page.getByRole('button', { name: '修改考试' }).click();
+      await page.getByText('现在有 8 题').waitFor();
+      await page.getByLabel('最多考几次').fill('4');
+      await page.getByRole('button', { name: '保存修改' }).click();
+      await page.getByRole('button', { name: '保存修改' }).waitFor({ state: 'detached' });
+      const { body } = await call(page, 'GET', `/projects/${project}/exams`);
+      const [made] = (body as { items: { questions: number; rules: { attempts: number; qualification: string } }[] }).items;
+      expect(made).toMatchObject({ questions: 8, rules: { attempts: 4, qualification: 'exam:mood' } });
       expect(complaints).toEqual([]);
       await context.close();
     });

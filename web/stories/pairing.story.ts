@@ -115,6 +115,11 @@ for (const size of SIZES) {
       await page.goto('/projects/new?step=3');
       await page.locator('label', { hasText: 'Two at a time, one of them known' }).click();
       await page.getByText('3 such people, all right on the known item').waitFor();
+      // With less attention expected it takes more to know an item.
+      const said = page.locator('p.row', { hasText: 'A newcomer, right on the known item' });
+      const before = await said.textContent();
+      await page.getByRole('group', { name: 'Claims expected to be done with attention' }).locator('label', { hasText: '50%' }).click();
+      await expect.poll(() => said.textContent()).not.toBe(before);
       await look(page, 'pairing-wizard', size);
       await page.locator('label', { hasText: 'One by one' }).click();
       await page.getByText('A worked example').waitFor({ state: 'detached' });

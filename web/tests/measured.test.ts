@@ -2,8 +2,11 @@
 // sentences and figures made of them.
 import { expect, test } from 'vitest';
 import type { ProjectView } from '../src/api/names.ts';
+import { bundleExample, bundlePays } from '../src/lib/bundled.ts';
 import type { Quality, Rules } from '../src/lib/form.ts';
 import { setLanguage } from '../src/lib/language.svelte.ts';
+import { bundleFault, PLAIN_BUNDLE } from '../src/pages/requester/bundle.ts';
+import type { BundleDraft } from '../src/pages/requester/bundle.ts';
 import { bodyOf, draftOf, empty, missing } from '../src/pages/requester/draft.ts';
 import type { Draft } from '../src/pages/requester/draft.ts';
 import { forecast } from '../src/pages/requester/forecast.ts';
@@ -107,4 +110,27 @@ test('figures are drawn in order, and what is wholly sure belongs to the last ba
   expect(byCost(costs).ends[0]).toContain('¥0.216');
   const bars = bySureness({ sure: [{ from_ppm: 1_000_000, tasks: 2 }, { from_ppm: 950_000, tasks: 5 }, { from_ppm: 450_000, tasks: 1 }] });
   expect([bars[0]?.value, bars.at(-1)?.value, bars.length]).toEqual([1, 7, 11]);
+});
+
+test('a bundle that is graded as a whole is written, read again, refused where the server would, and explained in money', () => {
+  const made = (bundle: Partial<BundleDraft>, measured: Partial<Measured> = { gold: true }): Draft => ({ ...draft(measured), unit: 'bundle', rate: '0.20', bundle: { ...PLAIN_BUNDLE, ...bundle } });
+  expect((bodyOf(made({})).rules as Rules).price).toEqual({ unit: 'bundle', rate_micros: 200_000, bundle: 10 });
+  const all = made({ way: 'all', least: '85' });
+  const { price } = bodyOf(all).rules as Rules;
+  expect(price).toEqual({ unit: 'bundle', rate_micros: 200_000, bundle: 10, bundle_quality: { all_or_nothing: true, at_least_ppm: 850_000 } });
+  const stands = { id: 'prj_1', name: 'x', form: { fields: [] }, rules: bodyOf(all).rules } as unknown as ProjectView;
+  expect(draftOf(stands, 'en').bundle).toEqual({ size: '10', way: 'all', least: '85' });
+  expect(bundleFault(all)).toBe(null);
+  expect(bundleFault(made({ way: 'all', least: '0' }))).toBe('least_bad');
+  expect(bundleFault(made({ way: 'proportion', size: '101' }))).toBe('size_bad');
+  expect(bundleFault(made({ size: '101' }))).toBe(null);
+  expect(bundleFault(made({ way: 'proportion' }, {}))).toBe('unmeasured');
+  expect(bundleFault(made({ way: 'proportion' }, { gold: true, grades: USUAL_GRADES }))).toBe('both');
+  expect(missing(made({ way: 'proportion' }, {})).map(({ key }) => key)).toContain('bundle_bad');
+  expect(bundleExample(price).map(({ of, right, pay_micros }) => [of, right, pay_micros])).toEqual([
+    [10, 10, 200_000], [10, 9, 200_000], [10, 8, 0], [5, 5, 100_000], [5, 4, 0],
+  ]);
+  const proportion = (bodyOf(made({ way: 'proportion' })).rules as Rules).price;
+  expect(bundleExample(proportion).map((line) => line.pay_micros)).toEqual([200_000, 180_000, 100_000, 80_000]);
+  expect(bundlePays({ ...proportion, minimum_micros: 5000 }, 10, 1)).toBe(50_000);
 });

@@ -22,11 +22,12 @@ test('the wizard writes rules that say each thing once, and reads them back', ()
   draft.questions = draft.questions.map((one) => ({ ...one, question: 'Which?', options: 'a\nb' }));
   setPairs(draft, true);
   const { rules } = bodyOf(draft);
-  expect(rules.mode).toEqual({ pairing: { least_votes: 2, most_votes: 9, target_ppm: 990_000 } });
+  expect(rules.mode).toEqual({ pairing: { attention_ppm: 900_000, least_votes: 2, most_votes: 9, target_ppm: 990_000 } });
   expect(rules.quality).toMatchObject({ overlap: 9, adaptive: { least: 2, target_ppm: 990_000 }, gold: { rate_ppm: 500_000, feedback: 'after' } });
   expect(missing(draft)).toEqual([]);
   const stands = { id: 'prj_1', name: 'Words', form: bodyOf(draft).form, rules } as never;
-  expect(draftOf(stands, 'en')).toMatchObject({ pairs: true, game: false, overlap: 9 });
+  expect(draftOf(stands, 'en')).toMatchObject({ pairs: true, attentionPpm: 900_000, game: false, overlap: 9 });
+  expect(bodyOf({ ...draft, attentionPpm: 700_000 }).rules.mode).toMatchObject({ pairing: { attention_ppm: 700_000 } });
   setPairs(draft, false);
   expect(bodyOf(draft).rules.mode).toBeUndefined();
   expect(bodyOf(draft).rules.quality?.gold).toBeUndefined();

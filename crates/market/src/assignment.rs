@@ -32,6 +32,16 @@ coded_enum! {
         Returned = 9 "returned",
         /// The lease ran out.
         Expired = 10 "expired",
+        /// The answer stands, and is paid with the rest of its bundle.
+        Passed = 11 "passed",
+    }
+}
+
+impl AssignmentState {
+    /// Whether an answer in this state speaks for its task: nobody is against it.
+    #[must_use]
+    pub fn stands(self) -> bool {
+        matches!(self, Self::Submitted | Self::Passed | Self::Accepted)
     }
 }
 
@@ -196,11 +206,28 @@ impl Assignment {
                 AssignmentState::RejectionProposed,
                 AssignmentState::Rejected,
                 AssignmentState::Appealed,
+                AssignmentState::Passed,
             ],
             "Only an answer under review is accepted.",
         )?;
+        if self.state != AssignmentState::Passed {
+            self.decided_at = Some(now);
+        }
         self.state = AssignmentState::Accepted;
-        self.decided_at = Some(now);
+        Ok(())
+    }
+
+    /// Accepts the answer, to be paid with its bundle; with what there is of it once a review's time is over again.
+    ///
+    /// # Errors
+    /// `wrong_state`.
+    pub fn pass(&mut self, clocks: &Clocks, now: Instant) -> Result<(), Fault> {
+        if self.state == AssignmentState::Passed {
+            return self.must_be(&[], "It is accepted, and paid with its bundle.");
+        }
+        self.accept(now)?;
+        self.state = AssignmentState::Passed;
+        self.deadline_at = now.plus_ms(clocks.review_ms);
         Ok(())
     }
 

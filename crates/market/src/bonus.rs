@@ -50,6 +50,7 @@ impl Bonus {
         }
         match state {
             AssignmentState::Submitted
+            | AssignmentState::Passed
             | AssignmentState::Accepted
             | AssignmentState::RejectionProposed
             | AssignmentState::Rejected

@@ -7,6 +7,7 @@
 mod assignment;
 mod bank;
 mod batch;
+mod bundle;
 mod clock;
 mod eligibility;
 pub mod hourly;
@@ -22,6 +23,7 @@ mod task;
 pub use assignment::{Assignment, AssignmentState};
 pub use bank::{LineCause, LineMatch, LineState};
 pub use batch::{Batch, BatchState};
+pub use bundle::{BundleQuality, Bundled, GRADED_BUNDLE_MOST};
 pub use clock::{Clock, ClockKind};
 pub use eligibility::{Grant, Requirement};
 pub use payout::{Payout, PayoutReason, PayoutState, RunState};

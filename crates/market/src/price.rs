@@ -1,5 +1,6 @@
 //! Price rules: unit × rate, with a minimum and a maximum of units, so that a claim knows the most it can cost.
 
+use crate::bundle::{BundleQuality, Bundled, part};
 use crate::quality::{Grade, WHOLE_PPM};
 use gongdao_kernel::{AmountError, Fault, MS_PER_MINUTE, Money};
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,8 @@ pub enum PriceUnit {
     MediaMinute,
     /// One character of the accepted text.
     Character,
-    /// A bundle of `bundle` accepted tasks; each pays its part, so that nothing hangs on the last one.
+    /// A bundle of `bundle` accepted tasks; each pays its part, so that nothing hangs on the last one, unless
+    /// `bundle_quality` grades bundles as a whole.
     Bundle,
 }
 
@@ -41,6 +43,9 @@ pub struct PriceRule {
     /// as long as nothing is measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub graded: Vec<Grade>,
+    /// How bundles are graded as a whole; absent where each answer pays its part by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bundle_quality: Option<BundleQuality>,
 }
 
 fn one() -> i64 {
@@ -60,6 +65,8 @@ pub struct Worked {
     pub accepted_before: i64,
     /// The part of the price that measured accuracy earns, parts per million; the whole of it where nothing is said.
     pub grade_ppm: Option<u32>,
+    /// What became of the answer's bundle, where bundles are graded as a whole.
+    pub bundled: Option<Bundled>,
 }
 
 /// What one answer costs: the worker's pay and the platform's fee on top.
@@ -104,6 +111,7 @@ impl PriceRule {
             maximum_units: 1,
             bundle: 1,
             graded: Vec::new(),
+            bundle_quality: None,
         }
     }
 
@@ -128,6 +136,9 @@ impl PriceRule {
         if self.unit != PriceUnit::Bundle {
             within("price.bundle", self.bundle, 1, 1)?;
         }
+        if let Some(rule) = self.bundle_quality {
+            rule.check(self)?;
+        }
         let most = self.maximum_pay()?;
         within("price.rate_micros × price.maximum_units", most.micros(), 1, MOST_MICROS)
     }
@@ -149,14 +160,17 @@ impl PriceRule {
     /// # Errors
     /// [`AmountError::Overflow`].
     pub fn pay(&self, worked: Worked) -> Result<Money, AmountError> {
+        if let (Some(rule), Some(bundled)) = (self.bundle_quality, worked.bundled) {
+            return Ok(self.bundled_pay(rule, bundled)?.max(Money::from_micros(self.minimum_micros)));
+        }
         let rate = Money::from_micros(self.rate_micros);
         let units = self.payable_units(worked);
         let pay = match self.unit {
             PriceUnit::Task | PriceUnit::Object | PriceUnit::Character => rate.times(units)?,
-            PriceUnit::MediaMinute => scaled(rate, units, MS_PER_MINUTE)?,
+            PriceUnit::MediaMinute => part(rate, units, MS_PER_MINUTE)?,
             PriceUnit::Bundle => {
                 let place = worked.accepted_before.rem_euclid(self.bundle);
-                scaled(rate, place + 1, self.bundle)?.minus(scaled(rate, place, self.bundle)?)?
+                part(rate, place + 1, self.bundle)?.minus(part(rate, place, self.bundle)?)?
             }
         };
         let pay = pay.parts_per_million(worked.grade_ppm.unwrap_or(WHOLE_PPM).min(self.best_grade_ppm()))?;
@@ -171,7 +185,7 @@ impl PriceRule {
         let rate = Money::from_micros(self.rate_micros);
         let most = match self.unit {
             PriceUnit::Task | PriceUnit::Object | PriceUnit::Character => rate.times(self.maximum_units)?,
-            PriceUnit::MediaMinute => scaled(rate, self.maximum_units, MS_PER_MINUTE)?,
+            PriceUnit::MediaMinute => part(rate, self.maximum_units, MS_PER_MINUTE)?,
             PriceUnit::Bundle => Money::from_micros(self.rate_micros.div_euclid(self.bundle) + 1),
         };
         let most = most.parts_per_million(self.best_grade_ppm())?;
@@ -182,12 +196,4 @@ impl PriceRule {
     fn best_grade_ppm(&self) -> u32 {
         self.graded.iter().map(|grade| grade.pay_ppm).fold(WHOLE_PPM, u32::max)
     }
-}
-
-/// The floor of `rate` × `part` / `whole`, in 128 bits.
-fn scaled(rate: Money, part: i64, whole: i64) -> Result<Money, AmountError> {
-    let product = i128::from(rate.micros()) * i128::from(part);
-    i64::try_from(product.div_euclid(i128::from(whole.max(1))))
-        .map(Money::from_micros)
-        .map_err(|_| AmountError::Overflow)
 }

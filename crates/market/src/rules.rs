@@ -156,6 +156,10 @@ impl Rules {
             mode.check(self)?;
         }
         self.quality.check()?;
+        if self.price.bundle_quality.is_some() && !self.weighs() {
+            let fix = "Declare quality.gold, quality.adaptive or quality.accept_above_ppm too, or nothing is measured.";
+            return Err(Fault::field("price.bundle_quality", "without a measure of quality", fix));
+        }
         let clocks = &self.clocks;
         within("clocks.lease_ms", clocks.lease_ms, 10_000, 30 * MS_PER_DAY)?;
         within("clocks.lease_most_ms", clocks.lease_most_ms, clocks.lease_ms, 60 * MS_PER_DAY)?;

@@ -27,6 +27,7 @@ fn rule() -> impl Strategy<Value = PriceRule> {
         maximum_units: if matches!(unit, PriceUnit::Task | PriceUnit::Bundle) { 1 } else { units },
         bundle: if unit == PriceUnit::Bundle { bundle } else { 1 },
         graded: grades,
+        bundle_quality: None,
     })
 }
 
@@ -40,6 +41,7 @@ fn worked() -> impl Strategy<Value = Worked> {
             media_ms,
             accepted_before,
             grade_ppm,
+            bundled: None,
         },
     )
 }
@@ -95,6 +97,7 @@ proptest! {
             maximum_units: 1,
             bundle,
             graded: Vec::new(),
+            bundle_quality: None,
         };
         prop_assert!(rule.check().is_ok());
         // Whole bundles, wherever they begin.

@@ -157,7 +157,13 @@ impl View {
 pub fn is_held(state: AssignmentState) -> bool {
     use AssignmentState as S;
     match state {
-        S::Reserved | S::Leased | S::Submitted | S::RejectionProposed | S::Rejected | S::Appealed => true,
+        S::Reserved
+        | S::Leased
+        | S::Submitted
+        | S::RejectionProposed
+        | S::Passed
+        | S::Rejected
+        | S::Appealed => true,
         S::Accepted | S::RejectedFinally | S::Returned | S::Expired => false,
     }
 }
@@ -166,7 +172,7 @@ pub fn is_held(state: AssignmentState) -> bool {
 #[must_use]
 pub fn is_counted(state: AssignmentState) -> bool {
     use AssignmentState as S;
-    matches!(state, S::Submitted | S::RejectionProposed | S::Accepted)
+    matches!(state, S::Submitted | S::RejectionProposed | S::Passed | S::Accepted)
 }
 
 /// The cold rows: journal, evidence, data. Read for full checks.

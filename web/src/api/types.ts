@@ -315,7 +315,7 @@ export interface AssignmentMoved {
   until: Moment;
 }
 
-export type AssignmentStateName = "reserved" | "leased" | "submitted" | "accepted" | "rejection_proposed" | "rejected" | "appealed" | "rejected_finally" | "returned" | "expired";
+export type AssignmentStateName = "reserved" | "leased" | "submitted" | "accepted" | "rejection_proposed" | "rejected" | "appealed" | "rejected_finally" | "returned" | "expired" | "passed";
 
 /** An assignment with its task's data and its latest answer. */
 export interface AssignmentView {
@@ -547,6 +547,14 @@ export interface BucketBody {
   region?: string;
   /** Its secret, kept as shortly. */
   secret_key?: string | null;
+}
+
+/** How a bundle is graded as a whole: in proportion to its accuracy, or all or nothing. */
+export interface BundleQualityView {
+  /** Whether a bundle below `at_least_ppm` pays nothing. */
+  all_or_nothing: boolean;
+  /** From this accuracy on an all-or-nothing bundle pays the whole price, in parts per million. */
+  at_least_ppm?: number | null;
 }
 
 /** Settled tasks with the same number of answers. */
@@ -2327,6 +2335,7 @@ export interface Prelabel {
 export interface PriceView {
   /** Tasks in a bundle. */
   bundle: number;
+  bundle_quality?: BundleQualityView | null;
   /** The most units one task pays; milliseconds for media minutes. */
   maximum_units: number;
   /** The least an accepted answer pays. */

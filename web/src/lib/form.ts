@@ -79,6 +79,8 @@ export interface Price {
   bundle?: number;
   /** What an answer pays by the worker's measured accuracy; the whole price where nothing is said. */
   graded?: Grade[];
+  /** How bundles are graded as a whole; each answer pays its part by itself where nothing is said. */
+  bundle_quality?: { all_or_nothing?: boolean; at_least_ppm?: number };
 }
 /** From this accuracy on this part of the price is paid, both in parts per million. */
 export interface Grade {

@@ -52,6 +52,7 @@ export const m = words({
   g_never_whole: ['最高一档至少付 100%。', 'The highest grade must pay 100% at least.'],
   g_unmeasured: ['要分档付,得先能量:打开“只问到够为止”、“够确定才自动通过”或“标准题”。', 'Grades need a measure: choose only as many as needed, accept when sure, or known tasks.'],
   rules_bad: ['质量规则里有要改的', 'A rule of quality needs a change'],
+  bundle_bad: ['按组计价里有要改的', 'Pay by the bundle needs a change'],
   grades_bad: ['分档里有要改的', 'A grade needs a change'],
   likely: ['份答案,每题大约', 'answers a task, about'],
   likely_right: ['共识正确', 'Consensus right'],

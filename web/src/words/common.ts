@@ -93,6 +93,7 @@ export const names = words({
   reserved: ['已预留', 'Reserved'],
   leased: ['作业中', 'In hand'],
   submitted: ['待审核', 'Under review'],
+  passed: ['已通过,等满组结算', 'Accepted, paid with its bundle'],
   accepted: ['已通过', 'Accepted'],
   rejection_proposed: ['待返修', 'To repair'],
   rejected: ['已驳回', 'Rejected'],

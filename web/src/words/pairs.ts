@@ -11,6 +11,8 @@ export const p = words({
   least: ['至少几人', 'At least'],
   most: ['至多几人', 'At most'],
   target: ['多大把握算已知', 'Known when it is right with'],
+  attention: ['预计多少人是认真做的', 'Claims expected to be done with attention'],
+  attention_about: ['还没看到任何答案时的估计。估得低,已知题答对与答错的差别就更大:答错的人的另一题几乎不算,要更多人一致才成为已知。', 'What is believed before any answer is seen. The lower it is, the more a known item decides: next to a wrong one the other answer hardly counts, and more people have to agree before an item becomes known.'],
   example: ['举个例子', 'A worked example'],
   e_right: ['新来的人,已知题答对', 'A newcomer, right on the known item'],
   e_unseen: ['没有已知题可发', 'No known item was left'],

@@ -35,6 +35,19 @@ struct PriceView {
     maximum_units: i64,
     /// Tasks in a bundle.
     bundle: i64,
+    /// How bundles are graded as a whole; absent where each answer pays its part by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bundle_quality: Option<BundleQualityView>,
+}
+
+/// How a bundle is graded as a whole: in proportion to its accuracy, or all or nothing.
+#[derive(Debug, Serialize, ToSchema)]
+struct BundleQualityView {
+    /// Whether a bundle below `at_least_ppm` pays nothing.
+    all_or_nothing: bool,
+    /// From this accuracy on an all-or-nothing bundle pays the whole price, in parts per million.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_least_ppm: Option<u32>,
 }
 
 impl From<PriceRule> for PriceView {
@@ -45,6 +58,10 @@ impl From<PriceRule> for PriceView {
             minimum: Amount(Money::from_micros(price.minimum_micros)),
             maximum_units: price.maximum_units,
             bundle: price.bundle,
+            bundle_quality: price.bundle_quality.map(|rule| BundleQualityView {
+                all_or_nothing: rule.all_or_nothing,
+                at_least_ppm: rule.at_least_ppm,
+            }),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What due clocks do. Every one that runs out decides for the worker or gives the task back.
 
-use super::{batch, consensus, exam_sit, game_round, gold, judge, paired, review, settle, suspension, work};
+use super::{
+    batch, bundle, consensus, exam_sit, game_round, gold, judge, paired, review, settle, suspension, work,
+};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{AssignmentId, BatchId, Fault, GameRoundId, SittingId, SuspensionId, TaskId, TypedId};
@@ -91,6 +93,7 @@ fn of_assignment(world: &mut World, clock: Clock) -> Result<(), Stop> {
         (ClockKind::Review, AssignmentState::Submitted) => {
             settle::accept(world, id, "clock:review").map(drop)
         }
+        (ClockKind::Review, AssignmentState::Passed) => bundle::end(world, &row),
         (ClockKind::Proposal, AssignmentState::RejectionProposed) => {
             settle::accept(world, id, "clock:proposal").map(drop)
         }
@@ -146,7 +149,7 @@ fn reach(world: &mut World, id: TaskId) -> Result<(), Stop> {
     let mut answers: Vec<Answer> = Vec::new();
     for assignment in ids {
         let row = world.assignment.get(&(assignment,), "assignment")?.clone();
-        let counts = matches!(row.state, AssignmentState::Submitted | AssignmentState::Accepted);
+        let counts = row.state.stands();
         if !counts || row.round == 0 {
             continue;
         }

@@ -111,7 +111,7 @@ pub(super) fn counted(world: &mut World, task: &Task, compiled: &Compiled) -> Re
     let mut found = Vec::new();
     for assignment in ids {
         let row = world.assignment.get(&(assignment,), "assignment")?.clone();
-        if row.round == 0 || !matches!(row.state, AssignmentState::Submitted | AssignmentState::Accepted) {
+        if row.round == 0 || !row.state.stands() {
             continue;
         }
         // Without what this task itself said of the worker, so that nobody confirms themselves.

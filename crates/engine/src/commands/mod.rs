@@ -38,6 +38,7 @@ pub mod teams;
 pub(crate) mod texts;
 
 pub mod bonus;
+mod bundle;
 pub mod exam;
 mod exam_grade;
 mod exam_pay;

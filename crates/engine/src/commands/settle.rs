@@ -1,12 +1,12 @@
 //! Settlement: an accepted answer is paid out of its hold, once, and the rest of the hold is free again.
 
 use super::objects::{self, AcceptObjects};
-use super::{escrow, judge, pairs, share};
+use super::{bundle, escrow, judge, pairs, share};
 use crate::core::Compiled;
 use crate::{Stop, World};
 use gongdao_kernel::{AssignmentId, Fault, Money, TypedId};
 use gongdao_ledger::{AccountId, AccountKind, Order, Reason, post, post_hold, void_hold};
-use gongdao_market::{Assignment, Batch, Charge, PriceUnit, Worked};
+use gongdao_market::{Assignment, AssignmentState, Batch, Bundled, Charge, PriceUnit, Worked};
 use gongdao_quality::graded;
 
 /// Accepts an answer and pays it. `by` says who or what decided, for the record.
@@ -43,9 +43,9 @@ fn accept_one(
     let assignment = world.assignment.get(&(id,), "assignment")?.clone();
     let compiled = world.compiled(assignment.project)?;
     let objects = objects::counted(world, &assignment, asked)?;
-    let mut worked = worked(world, &compiled, &assignment)?;
-    worked.objects = objects.as_ref().map_or(0, |count| count.accepted);
-    world.assignment.edit(&(id,), "assignment")?.accept(now)?;
+    let bundled = compiled.rules.price.bundle_quality.is_some();
+    let row = world.assignment.edit(&(id,), "assignment")?;
+    if bundled { row.pass(&compiled.rules.clocks, now) } else { row.accept(now) }?;
     // No record of an assignment names its worker: requesters hold these receipts too, and know workers by pseudonym.
     let (id_text, task) = (id.to_string(), assignment.task.to_string());
     let mut fields =
@@ -58,11 +58,39 @@ fn accept_one(
         fields.push(("reason", reason));
     }
     let review = world.record("review_decided", id.raw(), &fields)?;
-    let paid = pay(world, &compiled, &assignment, worked, &id_text)?;
-    let row = world.assignment.edit(&(id,), "assignment")?;
-    row.evidence_review = Some(review);
-    count(world, &assignment, paid)?;
+    world.assignment.edit(&(id,), "assignment")?.evidence_review = Some(review);
     super::review::unqueue(world, &assignment);
+    if bundled {
+        bundle::add(world, id, &compiled, by)?;
+        return Ok(world.assignment.get(&(id,), "assignment")?.paid);
+    }
+    let mut worked = worked(world, &compiled, &assignment)?;
+    worked.objects = objects.as_ref().map_or(0, |count| count.accepted);
+    settle(world, &compiled, &assignment, worked)
+}
+
+/// Pays an answer of a bundle that has ended.
+pub(super) fn pay_bundled(world: &mut World, id: AssignmentId, bundled: Bundled) -> Result<(), Stop> {
+    let now = world.now();
+    let assignment = world.assignment.get(&(id,), "assignment")?.clone();
+    if assignment.state != AssignmentState::Passed {
+        return Err(Fault::internal("an answer in a bundle does not wait for it").into());
+    }
+    let compiled = world.compiled(assignment.project)?;
+    world.assignment.edit(&(id,), "assignment")?.accept(now)?;
+    let worked = Worked { bundled: Some(bundled), ..Worked::default() };
+    settle(world, &compiled, &assignment, worked).map(drop)
+}
+
+/// Pays an accepted answer and counts it.
+fn settle(
+    world: &mut World,
+    compiled: &Compiled,
+    assignment: &Assignment,
+    worked: Worked,
+) -> Result<Money, Stop> {
+    let paid = pay(world, compiled, assignment, worked, &assignment.id.to_string())?;
+    count(world, assignment, paid)?;
     super::batch::release_saved(world, assignment.batch)?;
     super::batch::close_if_run_out(world, assignment.batch)?;
     Ok(paid.pay)
@@ -121,6 +149,10 @@ fn pay(
     fields.extend(cut.as_deref().map(|cut| ("team_cut_micros", cut)));
     let grade = worked.grade_ppm.map(|grade| grade.to_string());
     fields.extend(grade.as_deref().map(|grade| ("grade_ppm", grade)));
+    let bundled = worked.bundled.map(|one| (one.of.to_string(), one.right.to_string()));
+    if let Some((of, right)) = &bundled {
+        fields.extend([("bundle_of", of.as_str()), ("bundle_right", right)]);
+    }
     let settlement = world.record("settlement", assignment.id.raw(), &fields)?;
     let cause = world.cause(assignment.id.raw(), settlement);
     let row = world.assignment.edit(&(assignment.id,), "assignment")?;

@@ -31,7 +31,7 @@ impl Group {
         use AssignmentState as S;
         match self {
             Group::Leased => [S::Reserved, S::Leased, S::Leased],
-            Group::UnderReview => [S::Submitted; 3],
+            Group::UnderReview => [S::Submitted, S::Passed, S::Passed],
             Group::ToRepair => [S::RejectionProposed; 3],
             Group::Decided => [S::Accepted, S::Rejected, S::RejectedFinally],
             Group::Appealed => [S::Appealed; 3],

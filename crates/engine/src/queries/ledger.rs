@@ -4,6 +4,7 @@
 //! whoever holds the machine, and the API asks [`require_books`] first. A person's balances are with people.
 
 mod bonuses;
+mod bundles;
 mod check;
 mod given;
 mod recount;

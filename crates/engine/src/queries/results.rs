@@ -15,7 +15,7 @@ use gongdao_formats::Format;
 use gongdao_formats::results::{ConsensusRow, ConsensusWriter, RawRow, RawWriter, Style, WriteError};
 use gongdao_kernel::{BatchId, Fault, PersonId, ProjectId, TypedId, coded_enum};
 use gongdao_labels::{Answer, Form};
-use gongdao_market::{AssignmentState, Project};
+use gongdao_market::Project;
 use gongdao_store::Connection;
 use gongdao_store::queries::results::{self as stored, ResultAnswer, ResultTask};
 use gongdao_store::rows::ConsensusRow as Said;
@@ -275,9 +275,7 @@ impl<'a> Rows<'a> {
         let mut writer = ConsensusWriter::new(Vec::new(), form, columns, *style).map_err(failed)?;
         let said: HashMap<_, _> = said.iter().map(|row| (row.task, row)).collect();
         for task in tasks {
-            let counted = self.of(task).into_iter().filter(|answer| {
-                matches!(answer.state, AssignmentState::Submitted | AssignmentState::Accepted)
-            });
+            let counted = self.of(task).into_iter().filter(|answer| answer.state.stands());
             let answers = counted.map(|answer| self.read(answer)).collect::<Result<Vec<_>, _>>()?;
             let kept = said.get(&task.id).copied().filter(|_| !answers.is_empty());
             let (answer, probabilities) = self.agreed(kept, &answers)?;

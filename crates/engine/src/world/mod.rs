@@ -40,11 +40,11 @@ use gongdao_store::rows::{
 use gongdao_store::rows::{
     BankLine, BankLineKey, BankStatement, DepositMark, DepositRow, Payee, PayeeActive, PayoutRun, TaxMonth,
 };
+use gongdao_store::rows::{Bundle, Pair, Twin};
 use gongdao_store::rows::{Dispatch, DoubtfulTask, GoldTask, SkillRow};
 use gongdao_store::rows::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
 use gongdao_store::rows::{ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
 use gongdao_store::rows::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
-use gongdao_store::rows::{Pair, Twin};
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
 use gongdao_trust::{Mail, RecoveryCode, Suspension, Ticket, Totp};
@@ -140,7 +140,7 @@ world! {
         model: ModelWorker, project_models: ProjectModels, model_answer: ModelAnswer, model_skill: ModelSkill,
         model_work: ModelWorkRow, model_parameters: ModelParameters,
         pair: Pair, twin: Twin,
-        bonus: Bonus,
+        bonus: Bonus, bundle: Bundle,
     }
     appends {
         entry: Entry, evidence_record: EvidenceRecord, draft: Draft, setting_change: SettingChange,

@@ -200,7 +200,10 @@ pub(super) use must;
 
 /// States in which money has to stand behind an assignment.
 pub fn is_held(state: A) -> bool {
-    matches!(state, A::Reserved | A::Leased | A::Submitted | A::RejectionProposed | A::Rejected | A::Appealed)
+    matches!(
+        state,
+        A::Reserved | A::Leased | A::Submitted | A::RejectionProposed | A::Passed | A::Rejected | A::Appealed
+    )
 }
 
 /// Open holds and assignments under way are the same set, micro-unit by micro-unit.
@@ -261,7 +264,7 @@ fn assignments(books: &Books, holds: &BTreeMap<EntryNumber, i64>, wrong: &mut Ve
 
 /// Whether an assignment's answer counts.
 fn counts(state: A) -> bool {
-    matches!(state, A::Submitted | A::RejectionProposed | A::Accepted)
+    matches!(state, A::Submitted | A::RejectionProposed | A::Passed | A::Accepted)
 }
 
 /// Slots, live leases and answers make up what a task wants; the line holds just the tasks that have a slot to give.
@@ -413,7 +416,7 @@ fn clocks(books: &Books, wrong: &mut Vec<String>) {
     for row in &books.assignments {
         let kind = match row.state {
             A::Reserved | A::Leased => ClockKind::Lease,
-            A::Submitted => ClockKind::Review,
+            A::Submitted | A::Passed => ClockKind::Review,
             A::RejectionProposed => ClockKind::Proposal,
             A::Rejected => ClockKind::AppealWindow,
             A::Appealed => ClockKind::AppealDecision,

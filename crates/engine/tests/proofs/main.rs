@@ -6,6 +6,7 @@ mod common;
 
 mod batches;
 mod bonus;
+mod bundles;
 mod claims;
 mod clocks;
 mod consensus;

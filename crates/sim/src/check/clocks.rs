@@ -12,7 +12,7 @@ pub fn clock_of(state: AssignmentState) -> Option<ClockKind> {
     use AssignmentState as S;
     match state {
         S::Reserved | S::Leased => Some(ClockKind::Lease),
-        S::Submitted => Some(ClockKind::Review),
+        S::Submitted | S::Passed => Some(ClockKind::Review),
         S::RejectionProposed => Some(ClockKind::Proposal),
         S::Rejected => Some(ClockKind::AppealWindow),
         S::Appealed => Some(ClockKind::AppealDecision),
@@ -43,9 +43,10 @@ pub fn running_states_have_their_clock(view: &View) -> Verdict {
     Ok(())
 }
 
-/// A task of a project that accepts by consensus has reached one, or has its clock, when every wanted answer is in.
+/// A task of a project that accepts by consensus has reached one, or has its clock, when every wanted answer is in. Known
+/// tasks have their answer.
 pub fn answered_tasks_reach_consensus(view: &View, deep: &Deep) -> Verdict {
-    for task in view.tasks.iter().filter(|task| task.answered >= task.wanted) {
+    for task in view.tasks.iter().filter(|task| !task.gold && task.answered >= task.wanted) {
         let acceptance = view.compiled(task.project).map(|compiled| compiled.rules.quality.acceptance);
         let reached = acceptance != Some(Acceptance::Consensus)
             || deep.has_consensus(task.id)
@@ -102,7 +103,9 @@ pub fn reviews_are_queued(view: &View) -> Verdict {
     for row in &view.assignments {
         let item = items.remove(&(row.project, row.id));
         let acceptance = view.compiled(row.project).map(|compiled| compiled.rules.quality.acceptance);
-        let manual = acceptance == Some(Acceptance::Manual);
+        // An answer to a known task waits for nobody.
+        let known = view.task(row.task).is_some_and(|task| task.gold);
+        let manual = acceptance == Some(Acceptance::Manual) && !known;
         let (must, may) = match row.state {
             S::RejectionProposed | S::Appealed => (true, true),
             S::Submitted => {

@@ -94,7 +94,7 @@ pub fn decisions_name_their_evidence(view: &View) -> Verdict {
         hold((row.state == S::Accepted) == row.evidence_settlement.is_some(), name, finding)?;
         let reviewed = matches!(
             row.state,
-            S::Accepted | S::RejectionProposed | S::Rejected | S::Appealed | S::RejectedFinally
+            S::Passed | S::Accepted | S::RejectionProposed | S::Rejected | S::Appealed | S::RejectedFinally
         );
         hold(!reviewed || row.evidence_review.is_some(), name, finding)?;
     }

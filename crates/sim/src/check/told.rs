@@ -140,6 +140,7 @@ fn decision_stands(outcome: &Outcome, view: &View) -> bool {
     match state {
         S::Accepted => row.state == S::Accepted && row.paid.micros() == *paid_micros,
         S::Returned | S::RejectedFinally => row.state == *state,
+        S::Passed => matches!(row.state, S::Passed | S::Accepted),
         S::Submitted | S::RejectionProposed | S::Rejected | S::Appealed => {
             row.round > 0 && !matches!(row.state, S::Reserved | S::Leased | S::Returned | S::Expired)
         }

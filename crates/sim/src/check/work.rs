@@ -31,7 +31,8 @@ fn sums<K: Ord>(view: &View, key: impl Fn(&gongdao_market::Assignment) -> K) -> 
         sum.counted += i64::from(is_counted(row.state));
         sum.accepted += i64::from(row.state == AssignmentState::Accepted);
         sum.rejected += i64::from(row.state == AssignmentState::RejectedFinally);
-        sum.won += i64::from(undone && row.state == AssignmentState::Accepted);
+        let stands = matches!(row.state, AssignmentState::Passed | AssignmentState::Accepted);
+        sum.won += i64::from(undone && stands);
         sum.paid += row.paid.micros();
     }
     sums

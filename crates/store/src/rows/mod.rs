@@ -34,9 +34,11 @@ pub use payouts::{
 mod quality;
 pub use quality::{GoldTask, SkillRow};
 mod bonuses;
+mod bundles;
 mod exams;
 mod games;
 
+pub use bundles::Bundle;
 pub use exams::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
 mod models;
 mod pairs;
@@ -147,7 +149,7 @@ fn desk() -> Vec<crate::TableSql> {
     ]
 }
 
-/// Those of exams, models, pairs and bonuses.
+/// Those of exams, models, pairs, bonuses and bundles.
 fn exam() -> Vec<crate::TableSql> {
     use crate::sql::TableSql;
     vec![
@@ -168,5 +170,6 @@ fn exam() -> Vec<crate::TableSql> {
         TableSql::of::<ModelParameters>(),
         TableSql::of::<Pair>(),
         TableSql::of::<Twin>(),
+        TableSql::of::<Bundle>(),
     ]
 }

@@ -10,7 +10,7 @@ use gongdao_market::{
     GamePlayer, GameRound, GameState, GameWord, ModelKind, ModelWork, ModelWorkState, ModelWorker, PlayState,
     Sitting, SittingState,
 };
-use gongdao_store::rows::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
+use gongdao_store::rows::{Bundle, ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
 use gongdao_store::rows::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
 
 fn project() -> ProjectId {
@@ -271,6 +271,22 @@ fn bonuses_come_back() {
             &mut connection,
             &bonus,
             &Bonus { fee: micros(HIGH), note: String::new(), at: at(HIGH), ..bonus.clone() },
+        );
+    }
+}
+
+#[test]
+fn bundles_come_back() {
+    for (_database, mut connection) in each() {
+        let batch = BatchId::from_raw(HIGH);
+        let mut bundle = Bundle::blank(who(LOW), batch);
+        bundle.add(AssignmentId::from_raw(HIGH), true);
+        bundle.add(AssignmentId::from_raw(1), false);
+        let ended = Bundle { ended: HIGH, waiting: String::new(), vouched: String::new(), ..bundle.clone() };
+        trip(&mut connection, &bundle, &ended);
+        assert!(bundle.waiting().eq([AssignmentId::from_raw(HIGH), AssignmentId::from_raw(1)]));
+        assert!(
+            bundle.is_vouched(AssignmentId::from_raw(HIGH)) && !bundle.is_vouched(AssignmentId::from_raw(1))
         );
     }
 }

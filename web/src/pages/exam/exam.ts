@@ -5,6 +5,9 @@ import { percent } from '../../lib/ppm.ts';
 import { span } from '../../lib/time.svelte.ts';
 import { x } from '../../words/exam.ts';
 
+/** What one reads of an exam before it begins; amounts as the API writes them. */
+export type About = Pick<OfferView, 'asks' | 'pass_ppm' | 'qualification' | 'pay' | 'paid_pay' | 'paid_attempts' | 'attempts' | 'expected_ms' | 'limit_ms' | 'wait_ms' | 'training' | 'currency'>;
+
 /** What an exam asks, how long it takes and what it pays, in a line. */
 export function offerLine(offer: OfferView): string {
   const paid = micros(offer.paid_pay) > 0 ? x('pays', { pay: money(offer.paid_pay, offer.currency) }) : x('unpaid');

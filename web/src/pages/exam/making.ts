@@ -1,7 +1,10 @@
 // An exam as it is made on the page: numbers as people type them, and the body the API takes. Not here: what is allowed,
 // which the server says by field.
+import type { BatchView, ExamView } from '../../api/names.ts';
 import type { Form } from '../../lib/form.ts';
-import { parseAmount } from '../../lib/money.ts';
+import { chosen } from '../../lib/language.svelte.ts';
+import { amountText, parseAmount } from '../../lib/money.ts';
+import type { About } from './exam.ts';
 import { parsePercent } from '../../lib/ppm.ts';
 
 export interface Written {
@@ -31,6 +34,59 @@ export const blank = (batch: string): Making => ({
   name: '', text: '', training: false, qualification: '', batch, asks: '5', pass: '80', attempts: '3', paid: '2', wait: '10', limit: '20', expected: '5', pay: '1.5',
 });
 
+/** What an exam declares, as far as the page holds it; the rest is kept as it is. */
+interface Declared {
+  texts?: Record<string, string>;
+  training?: boolean;
+  asks: number;
+  pass_ppm: number;
+  attempts: number;
+  paid_attempts: number;
+  wait_ms: number;
+  limit_ms: number;
+  expected_ms: number;
+  pay_micros: number;
+  qualification: string;
+}
+
+const PREFIX = 'exam:';
+const minutesText = (ms: number) => String(Math.round(ms / 600) / 100);
+
+/** The fields of an exam that stands already. */
+export function makingOf(exam: ExamView, language: string): Making {
+  const rules = exam.rules as unknown as Declared;
+  return {
+    name: exam.name, text: chosen(rules.texts ?? {}, language), training: rules.training ?? false,
+    qualification: rules.qualification.startsWith(PREFIX) ? rules.qualification.slice(PREFIX.length) : rules.qualification,
+    batch: exam.batch, asks: String(rules.asks), pass: String(rules.pass_ppm / 10_000), attempts: String(rules.attempts), paid: String(rules.paid_attempts),
+    wait: minutesText(rules.wait_ms), limit: minutesText(rules.limit_ms), expected: minutesText(rules.expected_ms), pay: amountText(rules.pay_micros),
+  };
+}
+
+/** The rules of an exam that is changed: all of them until somebody sat it, then its texts alone. */
+export function changedRules(exam: ExamView, making: Making, language: string): Record<string, unknown> {
+  const before = exam.rules as unknown as Declared;
+  const { texts, ...made } = rulesOf(making, language) as { texts: Record<string, string>; qualification: string };
+  const other = Object.fromEntries(Object.entries(before.texts ?? {}).filter(([tag]) => tag !== language));
+  // A name that was given through the API without the prefix stays.
+  const qualification = making.qualification.trim() === before.qualification ? before.qualification : made.qualification;
+  return { ...before, ...(exam.begun > 0 ? {} : { ...made, qualification }), texts: { ...other, ...texts } };
+}
+
+/** Whether a batch can pay for sittings. */
+export const canPay = (batch: BatchView): boolean => batch.state !== 'closing' && batch.state !== 'closed';
+
+/** What a worker reads of it before the first attempt. */
+export function aboutOf(making: Making, currency: About['currency']): About {
+  const rules = rulesOf(making, 'en') as unknown as Partial<Declared>;
+  const paid_pay = amountText(rules.pay_micros ?? 0);
+  return {
+    asks: rules.asks ?? 0, pass_ppm: rules.pass_ppm ?? 0, qualification: rules.qualification ?? PREFIX, pay: rules.paid_attempts ? paid_pay : '0', paid_pay,
+    paid_attempts: rules.paid_attempts ?? 0, attempts: rules.attempts ?? 0, expected_ms: rules.expected_ms ?? 0, limit_ms: rules.limit_ms ?? 0,
+    wait_ms: rules.wait_ms ?? 0, training: making.training, currency,
+  };
+}
+
 const whole = (text: string): number | null => (/^\d{1,6}$/.test(text.trim()) ? Number(text.trim()) : null);
 const minutes = (text: string): number | null => (/^\d{1,5}(\.\d{1,2})?$/.test(text.trim()) ? Math.round(Number(text.trim()) * 60_000) : null);
 
@@ -48,7 +104,7 @@ export function rulesOf(making: Making, language: string): Record<string, unknow
     limit_ms: minutes(making.limit),
     expected_ms: minutes(making.expected),
     pay_micros: pay,
-    qualification: `exam:${making.qualification.trim()}`,
+    qualification: `${PREFIX}${making.qualification.trim()}`,
   };
 }
 
@@ -73,10 +129,3 @@ export const columns = (form: Form): string[] => (form.show?.length ? form.show.
 
 /** The head of a file of questions for this form. */
 export const fileHead = (form: Form): string => [...columns(form), ...form.fields.map((field) => `answer.${field.name}`), 'explanation.zh-CN', 'explanation.en'].join(', ');
-
-/** How many questions a file seems to hold, for the page to say; the server counts. */
-export function rowsOf(text: string, isTable: boolean): number {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim()).length;
-  return Math.max(0, isTable ? lines - 1 : lines);
-}
-

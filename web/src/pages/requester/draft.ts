@@ -8,6 +8,8 @@ import { splitExamples, MARK } from '../../lib/examples.ts';
 import type { Field, Form, Price, Rules, Show } from '../../lib/form.ts';
 import { chosen } from '../../lib/language.svelte.ts';
 import { amountText, parseAmount } from '../../lib/money.ts';
+import { bundleFault, bundleOf, bundleRead, PLAIN_BUNDLE } from './bundle.ts';
+import type { BundleDraft } from './bundle.ts';
 import { badRelations, spansField, spansRead } from './spans.ts';
 import { gradedPrice, gradeFault, measuredOf, PLAIN, qualityOf, ruleFaults } from './measured.ts';
 import type { Measured } from './measured.ts';
@@ -42,7 +44,7 @@ export interface Question {
   relations?: string;
 }
 
-export const PRICED_BY = ['task', 'object', 'character', 'media_minute'] as const;
+export const PRICED_BY = ['task', 'bundle', 'object', 'character', 'media_minute'] as const;
 export type PricedBy = (typeof PRICED_BY)[number];
 export type Source = 'table' | 'pictures' | 'urls';
 
@@ -86,6 +88,10 @@ export interface Draft {
   meetings: string;
   /** Whether each claim hands out a known item beside an unknown one; the numbers of it are the finer rules'. */
   pairs?: boolean | undefined;
+  /** Of pairs: the share of claims believed to be done with attention before anything is seen, in parts per million. */
+  attentionPpm?: number | undefined;
+  /** Pay by the bundle: how many, and how they are graded. */
+  bundle?: BundleDraft | undefined;
   /** The finer rules of quality; none where nobody asked for any. */
   measured?: Measured | undefined;
 }
@@ -189,6 +195,7 @@ export function priceOf(draft: Draft): Price {
   const minimum_micros = parseAmount(draft.minimum) ?? 0;
   const least = minimum_micros > 0 ? { minimum_micros } : {};
   if (draft.unit === 'task') return { unit: 'task', rate_micros };
+  if (draft.unit === 'bundle') return { unit: 'bundle', rate_micros, ...bundleOf(draft.bundle ?? PLAIN_BUNDLE), ...least };
   const units = Math.max(1, count(draft.mostUnits, 1));
   return { unit: draft.unit, rate_micros, maximum_units: draft.unit === 'media_minute' ? units * 1000 : units, ...least };
 }
@@ -197,6 +204,7 @@ export function priceOf(draft: Draft): Price {
 export function usualPay(draft: Draft): number {
   const price = priceOf(draft);
   if (price.unit === 'task') return price.rate_micros;
+  if (price.unit === 'bundle') return Math.floor(price.rate_micros / (price.bundle ?? 1));
   const units = Math.min(Math.max(0, Number(draft.usualUnits) || 0), Number(draft.mostUnits) || 1);
   const pay = price.unit === 'media_minute' ? (price.rate_micros * units) / 60 : price.rate_micros * units;
   return Math.max(Math.floor(pay), price.minimum_micros ?? 0);
@@ -240,9 +248,12 @@ export function setPairs(draft: Draft, pairs: boolean): void {
   Object.assign(draft, { overlap: 9, models: 'hidden' });
 }
 
-function pairsOf({ overlap, measured }: Draft): Pick<Rules, 'mode'> {
+/** What the server believes of attention where nothing is said. */
+export const ATTENTION_PPM = 900_000;
+
+function pairsOf({ overlap, measured, attentionPpm }: Draft): Pick<Rules, 'mode'> {
   const { least, targetPpm } = measured ?? PLAIN;
-  return { mode: { pairing: { least_votes: least, most_votes: overlap, target_ppm: targetPpm } } };
+  return { mode: { pairing: { attention_ppm: attentionPpm ?? ATTENTION_PPM, least_votes: least, most_votes: overlap, target_ppm: targetPpm } } };
 }
 
 export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial<Rules> } {
@@ -262,7 +273,7 @@ export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial
   return { name: draft.name.trim(), form: formOf(draft), rules };
 }
 
-export type Missing = 'relations_bad' | 'rules_bad' | 'grades_bad' | 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
+export type Missing = 'relations_bad' | 'bundle_bad' | 'rules_bad' | 'grades_bad' | 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
 
 /** What keeps the draft from being a project, with the step where it is put right. */
 export function missing(draft: Draft): { key: Missing; step: number }[] {
@@ -278,6 +289,7 @@ export function missing(draft: Draft): { key: Missing; step: number }[] {
   if (asked.some((one) => one.kind === 'spans' && badRelations(one))) found.push({ key: 'relations_bad', step: 0 });
   if (ruleFaults(draft).length || (draft.pairs && !fitsPairs(draft))) found.push({ key: 'rules_bad', step: 2 });
   if (draft.unit === 'object' && !hasObjects(draft)) found.push({ key: 'units_bad', step: 3 });
+  if (bundleFault(draft)) found.push({ key: 'bundle_bad', step: 3 });
   if (gradeFault(draft)) found.push({ key: 'grades_bad', step: 3 });
   if ((parseAmount(draft.rate) ?? 0) <= 0) found.push({ key: 'rate_bad', step: 3 });
   if (!draft.instructions.trim()) found.push({ key: 'instructions_bad', step: 4 });
@@ -318,8 +330,10 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
     return { ...one, minimum: text(field.minimum), maximum: text(field.maximum), step: text(field.step), unit: read(field.unit) };
   });
   const measured = measuredOf(rules);
+  const bundle = bundleRead(rules.price);
   return {
     ...empty(language),
+    ...(bundle ? { bundle } : {}),
     ...(measured ? { measured } : {}),
     project: project.id,
     name: project.name,
@@ -340,7 +354,7 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
     scope: read(rules.terms.scope),
     leaseMinutes: String((rules.clocks.lease_ms ?? 1_800_000) / 60_000),
     reviewHours: String((rules.clocks.review_ms ?? 259_200_000) / 3_600_000),
-    ...(rules.mode?.pairing ? { pairs: true } : {}),
+    ...(rules.mode?.pairing ? { pairs: true, attentionPpm: rules.mode.pairing.attention_ppm ?? ATTENTION_PPM } : {}),
     game: rules.mode?.agreement !== undefined,
     roundSeconds: String((rules.mode?.agreement?.round_ms ?? 60_000) / 1000),
     meetings: String(rules.mode?.agreement?.meetings ?? 2),

@@ -3,6 +3,7 @@ import { mostPay } from '../../lib/form.ts';
 import { amountText } from '../../lib/money.ts';
 import { expected, knownBeside } from '../../lib/overlap.ts';
 import type { Expected } from '../../lib/overlap.ts';
+import { PLAIN_BUNDLE } from './bundle.ts';
 import { optionsOf, priceOf, usualPay } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { gradedPrice } from './measured.ts';
@@ -78,7 +79,7 @@ export function asked(draft: Draft): Expected {
 export function rateFor(draft: Draft, hourlyMicros: number): string {
   const perTask = (hourlyMicros * (Number(draft.seconds) || 0)) / 3600;
   const usual = Math.max(1, Number(draft.usualUnits) || 1);
-  const units = draft.unit === 'task' ? 1 : draft.unit === 'media_minute' ? usual / 60 : usual;
+  const units = draft.unit === 'task' ? 1 : draft.unit === 'bundle' ? 1 / (Math.floor(Number((draft.bundle ?? PLAIN_BUNDLE).size)) || 1) : draft.unit === 'media_minute' ? usual / 60 : usual;
   return amountText(Math.max(1000, Math.ceil(perTask / units / 1000) * 1000));
 }
 

@@ -29,7 +29,7 @@ export const PLAIN: Measured = {
 
 export const USUAL_GRADES = [{ from: '0', pays: '80' }, { from: '75', pays: '100' }, { from: '95', pays: '120' }];
 
-interface Base {
+export interface Base {
   overlap: number;
   acceptance: Quality['acceptance'];
   measured?: Measured | undefined;

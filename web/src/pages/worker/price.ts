@@ -2,8 +2,10 @@
 import type { PriceView } from '../../api/names.ts';
 import type { Price } from '../../lib/form.ts';
 import { mostPay } from '../../lib/form.ts';
+import { chance } from '../../lib/agreed.ts';
 import { micros, money } from '../../lib/money.ts';
 import { span } from '../../lib/time.svelte.ts';
+import { b } from '../../words/bundle.ts';
 import { names } from '../../words/common.ts';
 import type { Name } from '../../words/common.ts';
 import { h } from '../../words/hall.ts';
@@ -20,9 +22,16 @@ export function priceWords(price: Price, currency: string): string[] {
   const rate = money(price.rate_micros, currency);
   const most = money(mostPay(price), currency);
   const key = `pay_rule_${price.unit}` as const;
-  const said = [w(key, { rate, most, n: price.bundle ?? 1 })];
+  const said = price.bundle_quality ? [] : [w(key, { rate, most, n: price.bundle ?? 1 })];
   if (price.minimum_micros) said.push(w('pay_minimum', { least: money(price.minimum_micros, currency) }));
   return said;
+}
+
+/** What a card says of a bundle that is graded as a whole; empty where there is none. */
+export function bundleChip(price: PriceView): string {
+  const rule = price.bundle_quality;
+  if (!rule) return '';
+  return rule.all_or_nothing ? b('chip_all', { n: price.bundle, p: chance(rule.at_least_ppm ?? 1_000_000) }) : b('chip_proportion', { n: price.bundle });
 }
 
 /** How long a task takes, from what it pays and what an hour has paid; none where nothing was measured. */

@@ -1,6 +1,7 @@
 //! The recount: tasks, assignments and batches counted anew and held against their holds and counters.
 
 use super::ROWS;
+use super::bundles::Bundles;
 use super::check::Report;
 use super::given::Given;
 use super::sittings::{ExamsPaid, Sittings};
@@ -63,6 +64,7 @@ pub(super) struct Recount {
     seen: HashSet<EntryNumber>,
     sittings: Sittings,
     given: Given,
+    bundles: Bundles,
 }
 
 pub(super) const HOLDS: &str = "L13 each open hold belongs to one assignment or sitting";
@@ -105,6 +107,7 @@ impl Recount {
         }
         recount.compare(journaled, report);
         std::mem::take(&mut recount.given).compare(connection, report)?;
+        std::mem::take(&mut recount.bundles).compare(connection, report)?;
         Ok(recount)
     }
 
@@ -175,7 +178,7 @@ impl Recount {
         let live = count(Assignment::is_live);
         let answered = count(|row| {
             use AssignmentState as S;
-            matches!(row.state, S::Submitted | S::RejectionProposed | S::Accepted)
+            matches!(row.state, S::Submitted | S::RejectionProposed | S::Passed | S::Accepted)
         });
         let accepted = count(|row| row.state == AssignmentState::Accepted);
         self.given.take_task(task);
@@ -208,6 +211,7 @@ impl Recount {
             return report.find(ORPHAN, format!("{}: there is no batch {}", row.id, row.batch));
         };
         self.given.take_assignment(row);
+        self.bundles.take(row);
         let counted = &mut known.counted;
         counted.pending += i64::from(row.hold.is_some());
         counted.answers += i64::from(row.round > 0);
@@ -274,10 +278,19 @@ fn most(rules: &Rules, fee_ppm: u32) -> Option<Money> {
     Charge::new(rules.price.maximum_pay().ok()?, fee_ppm).ok()?.total().ok()
 }
 
-/// Whether a decision in the worker's favour can still come.
+/// Whether a decision in the worker's favour, or its pay, can still come.
 fn decidable(state: AssignmentState) -> bool {
     use AssignmentState as S;
-    matches!(state, S::Reserved | S::Leased | S::Submitted | S::RejectionProposed | S::Rejected | S::Appealed)
+    match state {
+        S::Reserved
+        | S::Leased
+        | S::Submitted
+        | S::RejectionProposed
+        | S::Passed
+        | S::Rejected
+        | S::Appealed => true,
+        S::Accepted | S::RejectedFinally | S::Returned | S::Expired => false,
+    }
 }
 
 /// Assignments in one page, as far as the tasks' overlap tells.
