@@ -5,6 +5,7 @@
 //! `crates/api/tests/parsers.rs` runs them in every `cargo test` on seeds that are mutated in a fixed way.
 
 mod files;
+mod sets;
 
 use gongdao_engine::watch::Notes;
 use gongdao_evidence::checkpoint::Checkpoint;
@@ -55,13 +56,19 @@ pub const ALL: &[Target] = &[
     },
     Target { name: "archive", run: files::archive, seeds: files::archive_seeds },
     Target { name: "picture", run: files::picture, seeds: files::picture_seeds },
+    Target { name: "data_set", run: sets::data_set, seeds: sets::data_set_seeds },
+    Target { name: "labelling_config", run: sets::labelling_config, seeds: sets::labelling_config_seeds },
 ];
 
 fn texts(texts: &[&str]) -> Vec<Vec<u8>> {
     texts.iter().map(|text| text.as_bytes().to_vec()).collect()
 }
 
-const FORM: &str = r#"{"show":[{"column":"text","style":"text"},"image"],"fields":[{"name":"label","kind":"choice","question":{"en":"Which?","zh-CN":"哪个?"},"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}}]},{"name":"all","kind":"choice","many":true,"at_least":1,"at_most":2,"required":false,"question":{"en":"All"},"options":[{"value":"x","label":{"en":"X"}},{"value":"y","label":{"en":"Y"}}]},{"name":"said","kind":"text","question":{"en":"Write"},"min_chars":0,"max_chars":50,"multiline":true,"required":false},{"name":"count","kind":"number","question":{"en":"How many?"},"minimum":0,"maximum":9.5,"step":0.5,"required":false}]}"#;
+const FORM: &str = r#"{"show":[{"column":"text","style":"text"},{"column":"image","style":"picture"}],"fields":[{"name":"label","kind":"choice","question":{"en":"Which?","zh-CN":"哪个?"},"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}}]},{"name":"all","kind":"choice","many":true,"at_least":1,"at_most":2,"required":false,"question":{"en":"All"},"options":[{"value":"x","label":{"en":"X"}},{"value":"y","label":{"en":"Y"}}]},{"name":"said","kind":"text","question":{"en":"Write"},"min_chars":0,"max_chars":50,"multiline":true,"required":false},{"name":"count","kind":"number","question":{"en":"How many?"},"minimum":0,"maximum":9.5,"step":0.5,"required":false}]}"#;
+
+const SHAPES: &str = r#"{"show":[{"column":"image","style":"picture"}],"fields":[{"name":"objects","kind":"shapes","question":{"en":"Where?"},"at_most":8,"classes":[{"value":"roof","label":{"en":"Roof"},"shape":"polygon","attributes":[{"name":"hidden","label":{"en":"Hidden"}}]},{"value":"lane","label":{"en":"Lane"},"shape":"polyline"},{"value":"tip","label":{"en":"Tip"},"shape":"point"},{"value":"ship","label":{"en":"Ship"},"shape":"rotated_box"},{"value":"car","label":{"en":"Car"}}]}]}"#;
+const DRAWN: &str = r#"{"objects":[{"class":"roof","points":[[5,5],[35,5],[35,35],[20,30],[5,35]],"holes":[[[10,10],[12,10],[12,12]]],"attributes":{"hidden":true}},{"class":"lane","points":[[0,20],[30,21.25],[60,20]]},{"class":"tip","x":5,"y":5.5},{"class":"ship","center":[30,20],"width":10,"height":4,"angle":12.5},{"class":"car","x":1,"y":2,"width":3,"height":4}]}"#;
+const BOXES: &str = r#"{"show":[{"column":"image","style":"picture"}],"fields":[{"name":"objects","kind":"boxes","question":{"en":"Where?"},"at_most":8,"classes":[{"value":"car","label":{"en":"Car"}}]}]}"#;
 
 fn form(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
@@ -71,7 +78,10 @@ fn form(bytes: &[u8]) {
 }
 
 fn form_seeds() -> Vec<Vec<u8>> {
-    texts(&[FORM, r#"{"fields":[{"name":"n","kind":"number","question":{"en":"?"}}]}"#])
+    for form in [FORM, SHAPES, BOXES] {
+        Form::parse(form).expect("a good form");
+    }
+    texts(&[FORM, SHAPES, BOXES, r#"{"fields":[{"name":"n","kind":"number","question":{"en":"?"}}]}"#])
 }
 
 fn answer(bytes: &[u8]) {
@@ -87,11 +97,20 @@ fn answer(bytes: &[u8]) {
 }
 
 fn answer_seeds() -> Vec<Vec<u8>> {
+    let drawn = serde_json::from_str(DRAWN).expect("JSON");
+    Form::parse(SHAPES).expect("a good form").validate(&drawn).expect("a good answer");
     let with_form = format!(r#"{FORM}{}{{"label":"b","count":9.5}}"#, '\0');
+    let shapes = format!("{SHAPES}{}{DRAWN}", '\0');
+    let boxes = format!(
+        "{BOXES}{}{}",
+        '\0', r#"{"objects":[{"class":"car","x":1.5,"y":2,"width":30,"height":20.25}]}"#
+    );
     texts(&[
         r#"{"label":"a","all":["x","y"],"said":" 汉字\nb ","count":0.5}"#,
         r#"{"label":"a","all":null}"#,
         &with_form,
+        &shapes,
+        &boxes,
     ])
 }
 

@@ -170,6 +170,7 @@ fn day(name: &str, database: Option<&str>) -> Outcome {
     assert_eq!(lines.lines().count(), 3, "{lines}");
     thanked(&requester, &project)?;
     examined(&requester, &folder, (&server, &worker), &project)?;
+    pictured(&requester, &folder)?;
     requester.good(&["project", "close", &project])?;
     assert!(requester.good(&["project", "list"])?.contains("closed"));
     assert!(operator.good(&["appeals", "list"])?.contains("assignment"));
@@ -184,6 +185,64 @@ fn day(name: &str, database: Option<&str>) -> Outcome {
     let report: Value = serde_json::from_slice(&request.call()?.body_mut().read_to_vec()?)?;
     assert_eq!(report["sound"], true, "{report}");
     Ok(())
+}
+
+const SIGNS: &str = r#"{ "name": "招牌", "form": { "show": [{ "column": "sign", "style": "picture" }], "fields": [ { "name": "says", "kind": "text",
+  "question": { "en": "What does it say?" } } ] }, "rules": { "price": { "unit": "task", "rate_micros": 1000000 } } }"#;
+/// One pixel.
+const GIF: &[u8] =
+    b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x01D\0;";
+
+/// A folder of pictures becomes tasks, an archive of them is kept without, and what is no picture is told by its name.
+fn pictured(requester: &Desk, folder: &Folder) -> Outcome {
+    let (document, signs) = (folder.join("signs.json"), folder.join("signs"));
+    std::fs::write(&document, SIGNS)?;
+    std::fs::create_dir_all(signs.join("东"))?;
+    std::fs::write(signs.join("东").join("1.gif"), GIF)?;
+    // Another colour is another picture.
+    let blue: Vec<u8> =
+        GIF.iter().enumerate().map(|(at, byte)| if at == 15 { 0xff } else { *byte }).collect();
+    std::fs::write(signs.join("2.gif"), &blue)?;
+    std::fs::write(signs.join("3.png"), "no picture")?;
+    std::fs::write(signs.join("notes.txt"), "passed over")?;
+    let project = requester.good(&["project", "create", &document.display().to_string()])?;
+    let upload = ["project", "upload", &project, &signs.display().to_string(), "--key", "signs"];
+    let done = requester.json(&upload)?;
+    assert_eq!(
+        (&done["kept"], &done["added"], &done["refused"]),
+        (&json!(2), &json!(2), &json!(1)),
+        "{done}"
+    );
+    assert_eq!(done["files"][0]["problems"][0]["file"], "3.png", "{done}");
+    let again = requester.json(&upload)?;
+    assert_eq!(again["batch"], done["batch"], "one upload under one key");
+
+    let archive = folder.join("signs.zip");
+    std::fs::write(&archive, stored("0.gif", GIF))?;
+    let kept =
+        requester.json(&["project", "upload", &project, &archive.display().to_string(), "--no-tasks"])?;
+    assert_eq!(
+        (&kept["kept"], &kept["added"], &kept["batch"]),
+        (&json!(1), &json!(0), &Value::Null),
+        "{kept}"
+    );
+    let none =
+        requester.refused(&["project", "upload", &project, &folder.join("data").display().to_string()])?;
+    assert!(none.contains("holds no pictures"), "{none}");
+    Ok(())
+}
+
+/// An archive of one file that is stored as it is.
+fn stored(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut crc = flate2::Crc::new();
+    crc.update(bytes);
+    let sizes = [crc.sum(), bytes.len() as u32, bytes.len() as u32].map(u32::to_le_bytes).concat();
+    let length = (name.len() as u16).to_le_bytes();
+    let facts = [&[20, 0, 0, 0, 0, 0, 0, 0, 33, 0][..], &sizes, &length, &[0, 0]].concat();
+    let local = [b"PK\x03\x04", facts.as_slice(), name.as_bytes(), bytes].concat();
+    let central = [b"PK\x01\x02\x14\0", facts.as_slice(), &[0; 14], name.as_bytes()].concat();
+    let ends = [central.len() as u32, local.len() as u32].map(u32::to_le_bytes).concat();
+    [local, central, [b"PK\x05\x06\0\0\0\0\x01\0\x01\0", ends.as_slice(), &[0, 0]].concat()].concat()
 }
 
 /// A bonus for one answer, given twice under one key and once in the books.

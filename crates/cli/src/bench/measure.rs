@@ -44,24 +44,28 @@ impl Mark {
 /// How the names of threads begin that make load rather than carry it.
 pub const LOAD: &str = "load";
 
-/// Processor time so far of the threads there are, and of the load's among them, as the scheduler counts it; zero where
-/// the kernel does not tell. The benches' threads live as long as their benches.
+/// The kernel counts processor time for `/proc/self/stat` in ticks of so many microseconds, on every Linux.
+const TICK_US: u64 = 10_000;
+/// Where in `/proc/self/stat`, behind the program's name, user and system time stand.
+const TIMES: std::ops::Range<usize> = 11..13;
+
+/// Processor time of the process so far, threads that have ended included, and of the load's threads among them, which
+/// live as long as their bench; zero where the kernel does not tell.
 fn cpu() -> (Duration, Duration) {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let behind_name = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
+    let times = behind_name.split_whitespace().skip(TIMES.start).take(TIMES.len());
+    let ticks: u64 = times.filter_map(|text| text.parse::<u64>().ok()).sum();
     let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
-    let (mut all, mut load) = (0, 0);
+    let mut load = 0;
     for thread in threads {
         let read = |file: &str| std::fs::read_to_string(thread.path().join(file)).unwrap_or_default();
-        let nanoseconds: u64 = read("schedstat")
-            .split_whitespace()
-            .next()
-            .and_then(|text| text.parse().ok())
-            .unwrap_or_default();
-        all += nanoseconds;
         if read("comm").starts_with(LOAD) {
-            load += nanoseconds;
+            let nanoseconds = read("schedstat").split_whitespace().next().and_then(|text| text.parse().ok());
+            load += nanoseconds.unwrap_or(0);
         }
     }
-    (Duration::from_nanos(all), Duration::from_nanos(load))
+    (Duration::from_micros(ticks * TICK_US), Duration::from_nanos(load))
 }
 
 /// Resident memory in MiB; zero where the kernel does not tell.

@@ -67,6 +67,23 @@ impl Crew {
         Ok(Self { clients, shared: Rc::new(shared) })
     }
 
+    /// Shows every worker's token once: sessions of people at work are known, and looking up ten thousand strangers would be
+    /// another measurement.
+    ///
+    /// # Errors
+    /// When a request failed.
+    pub async fn greet(&mut self) -> Result<()> {
+        let shared = &self.shared;
+        let next = Cell::new(0);
+        let greet = async |client: &mut Client| -> Result<()> {
+            while let Some(token) = shared.tokens.get(next.replace(next.get() + 1)) {
+                client.greet(token).await?;
+            }
+            Ok(())
+        };
+        try_join_all(self.clients.iter_mut().map(greet)).await.map(drop)
+    }
+
     /// Answers acknowledged so far.
     #[must_use]
     pub fn answered(&self) -> u64 {

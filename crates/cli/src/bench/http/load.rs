@@ -7,7 +7,6 @@ use anyhow::{Context, Result, anyhow};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::LocalSet;
 
 /// How requests follow each other.
 #[derive(Debug, Clone, Copy)]
@@ -90,8 +89,9 @@ impl Load {
         let (address, project, tokens) = (site.address, site.project.to_string(), site.tokens.clone());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name(LOAD.to_owned()).spawn(move || {
-            LocalSet::new().block_on(&runtime, async move {
+            runtime.block_on(async move {
                 let mut crew = Crew::connect(address, project, tokens, clients).await?;
+                crew.greet().await?;
                 while let Some(stretch) = ordered.recv().await {
                     let times = crew.work(pace, stretch.time).await;
                     // Who asked for the stretch may have failed meanwhile.

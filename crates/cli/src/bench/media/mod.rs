@@ -1,8 +1,8 @@
 //! `gongdao bench media`: pictures come in and thumbnails are made while workers claim and answer over HTTP.
 //!
-//! Three things are told: how fast pictures come in and are ready to be shown, how much memory that takes at most, and what
-//! a claim's time is meanwhile. Pictures are drawn photographs of about a hundred kilobytes, no two of them the same, since
-//! the same picture is kept once.
+//! Four things are told: how fast pictures come in and are ready to be shown, what that costs, how much memory it takes at
+//! most, and what a claim's time is meanwhile. Pictures are drawn photographs of about a hundred kilobytes, no two of them
+//! the same, since the same picture is kept once.
 
 mod album;
 mod upload;
@@ -10,7 +10,7 @@ mod upload;
 use super::Common;
 use super::http::load::{Load, Pace, Times};
 use super::http::site::Site;
-use super::measure::rss_mib;
+use super::measure::{Mark, rss_mib};
 use album::Album;
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -32,6 +32,8 @@ use upload::Upload;
 const CLIENTS: usize = 64;
 /// Not measured: connections are made and statements prepared.
 const WARM_UP: Duration = Duration::from_secs(1);
+/// How long claims go on alone first, to tell what they cost from what pictures cost.
+const ALONE: Duration = Duration::from_secs(2);
 /// How often memory is looked at.
 const LOOK: Duration = Duration::from_millis(50);
 /// Longest wait for the last thumbnail.
@@ -60,9 +62,10 @@ struct Figures {
     pictures: usize,
     picture_bytes: usize,
     upload_seconds: f64,
+    seconds: f64,
     pictures_per_s: f64,
     thumbnails: usize,
-    thumbnails_seconds: f64,
+    cpu_us_per_picture: f64,
     requests: usize,
     requests_per_s: f64,
     claim_p50_ms: f64,
@@ -144,8 +147,11 @@ impl Media {
         let clients = self.common.clients.unwrap_or(CLIENTS);
         let mut load = Load::start(&site, clients, Pace::Open(self.rate))?;
         load.run(WARM_UP)?;
+        let alone = Mark::now();
+        let claims = load.run(ALONE)?.requests();
+        let claims_us = server_us(&alone) / count(claims.max(1));
 
-        let (before, peak, began) = (rss_mib(), Peak::watch()?, Instant::now());
+        let (before, peak, began, mark) = (rss_mib(), Peak::watch()?, Instant::now(), Mark::now());
         let upload = upload.start()?;
         let mut times = Times::default();
         while upload.is_running() {
@@ -158,7 +164,7 @@ impl Media {
             }
             times.append(load.run(Duration::from_secs(1))?);
         }
-        let took = began.elapsed();
+        let (took, all_us) = (began.elapsed(), server_us(&mark));
         load.finish()?;
         let thumbnails = made(&site)?;
         if thumbnails != self.pictures {
@@ -167,18 +173,19 @@ impl Media {
         let rss_peak_mib = peak.finish()?;
         let database = site.stage.database();
         let kept = site.close()?.map(|folder| folder.display().to_string());
-        let seconds = uploaded.as_secs_f64();
+        let (seconds, requests) = (took.as_secs_f64(), count(times.requests()));
         let figures = Figures {
             bench: "media",
             database,
             pictures: self.pictures,
             picture_bytes,
-            upload_seconds: seconds,
+            upload_seconds: uploaded.as_secs_f64(),
+            seconds,
             pictures_per_s: count(self.pictures) / seconds,
             thumbnails,
-            thumbnails_seconds: took.as_secs_f64(),
+            cpu_us_per_picture: (all_us - requests * claims_us) / count(self.pictures.max(1)),
             requests: times.requests(),
-            requests_per_s: count(times.requests()) / took.as_secs_f64(),
+            requests_per_s: requests / seconds,
             claim_p50_ms: times.claim_ms(0.5),
             claim_p99_ms: times.claim_ms(0.99),
             claim_max_ms: times.claim_ms(1.0),
@@ -190,6 +197,12 @@ impl Media {
         };
         super::print(&self.common, &figures)
     }
+}
+
+/// What the server used since, in microseconds of processor time.
+fn server_us(since: &Mark) -> f64 {
+    let used = since.used();
+    used.cpu.saturating_sub(used.load_cpu).as_secs_f64() * 1e6
 }
 
 /// Whether a picture still waits for its thumbnail.

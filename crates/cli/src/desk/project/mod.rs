@@ -2,6 +2,7 @@
 
 mod bonus;
 mod create;
+mod pictures;
 mod publish;
 mod results;
 mod status;
@@ -30,7 +31,7 @@ enum Action {
     List,
     /// Make a project from a form and rules
     Create(create::Create),
-    /// Upload tasks from CSV, JSON or JSON-lines files
+    /// Upload tasks from CSV, JSON or JSON-lines files, or pictures
     Upload(upload::Upload),
     /// Ask for screening, move money into escrow and open the batches
     Publish(publish::Publish),

@@ -1,5 +1,6 @@
-//! `gongdao project upload`: streams files of rows into a batch, with a bar for those who watch.
+//! `gongdao project upload`: streams files of rows and pictures into a batch, with a bar for those who watch.
 
+use super::pictures::{self, Picture};
 use crate::desk::connect::{Remote, text};
 use crate::terminal::{Progress, print, tell};
 use anyhow::{Context, Result, bail};
@@ -15,7 +16,8 @@ use std::sync::Arc;
 pub struct Upload {
     /// The project's id
     project: String,
-    /// Files of rows; - reads the standard input, with --format
+    /// Files of rows; pictures, folders of pictures and ZIP archives of them; - reads rows from the standard input, with
+    /// --format
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Add to this batch rather than to a new one
@@ -24,6 +26,16 @@ pub struct Upload {
     /// What the rows are; told by the file's name when not given
     #[arg(long)]
     format: Option<Format>,
+    /// Keep pictures without making a task of each, for rows that name them
+    #[arg(long)]
+    no_tasks: bool,
+}
+
+/// What is behind one of the paths.
+enum What {
+    Rows(Format),
+    Archive,
+    Pictures(Vec<Picture>),
 }
 
 /// A file of rows.
@@ -43,7 +55,10 @@ impl Format {
             Some("csv") => Ok(Format::Csv),
             Some("jsonl" | "ndjson") => Ok(Format::Jsonl),
             Some("json") => Ok(Format::Json),
-            _ => bail!("{}: what is it? Name it .csv, .jsonl or .json, or give --format", path.display()),
+            _ => bail!(
+                "{}: what is it? Name it .csv, .jsonl or .json, or give --format; pictures end in .png, .jpg, .webp or .gif, archives in .zip",
+                path.display()
+            ),
         }
     }
 
@@ -58,43 +73,78 @@ impl Format {
 
 impl Upload {
     pub(super) fn run(&self, remote: &Remote) -> Result<()> {
-        let formats = self.files.iter().map(|path| self.format.map_or_else(|| Format::of(path), Ok));
-        let formats = formats.collect::<Result<Vec<_>>>()?;
+        let all = self.files.iter().map(|path| self.what(path)).collect::<Result<Vec<_>>>()?;
+        let needs_batch = !self.no_tasks || all.iter().any(|what| matches!(what, What::Rows(_)));
         let batch = match &self.batch {
-            Some(batch) => batch.clone(),
-            None => {
+            Some(batch) => Some(batch.clone()),
+            None if needs_batch => {
                 let path = format!("/api/v1/projects/{}/batches", self.project);
-                text(&remote.post(&path, "batch", &json!({}))?, "id")
+                Some(text(&remote.post(&path, "batch", &json!({}))?, "id"))
             }
+            None => None,
         };
         let mut uploads = Vec::new();
-        for (at, (path, format)) in self.files.iter().zip(formats).enumerate() {
-            let mut done = one(remote, &batch, path, format, at)?;
+        for (at, (path, what)) in self.files.iter().zip(all).enumerate() {
+            let key = remote.key(&format!("upload-{at}"));
+            let done = self.one(remote, batch.as_deref(), (path.as_path(), what), &key);
+            let mut done = done.with_context(|| path.display().to_string())?;
             if let Some(fields) = done.as_object_mut() {
                 fields.insert("file".to_owned(), path.display().to_string().into());
             }
             uploads.push(done);
         }
-        show(remote, &batch, uploads)
+        show(remote, batch.as_deref(), uploads)
+    }
+
+    /// What is behind a path.
+    fn what(&self, path: &Path) -> Result<What> {
+        if let Some(format) = self.format {
+            return Ok(What::Rows(format));
+        }
+        if pictures::ending(path) == pictures::ARCHIVE {
+            return Ok(What::Archive);
+        }
+        let found = pictures::at(path)?;
+        Ok(if found.is_empty() { What::Rows(Format::of(path)?) } else { What::Pictures(found) })
+    }
+
+    fn one(
+        &self,
+        remote: &Remote,
+        batch: Option<&str>,
+        (path, what): (&Path, What),
+        key: &str,
+    ) -> Result<Value> {
+        let target = (self.project.as_str(), batch.filter(|_| !self.no_tasks));
+        let format = match what {
+            What::Pictures(pictures) => return pictures::files(remote, target, key, &pictures),
+            What::Archive => {
+                return watched(path, &|open| pictures::archive(remote, target, key, open));
+            }
+            What::Rows(format) => format,
+        };
+        let (client, token) = remote.parts();
+        let address = format!("/api/v1/batches/{}/tasks", batch.unwrap_or_default());
+        watched(path, &|open| client.upload_from(&address, (token, key), format.media(), open))
     }
 }
 
-fn one(remote: &Remote, batch: &str, path: &Path, format: Format, at: usize) -> Result<Value> {
-    let (client, token) = remote.parts();
-    let key = remote.key(&format!("upload-{at}"));
+/// Opens a file for an upload.
+type Open<'a> = &'a dyn Fn() -> Result<Box<dyn Read>>;
+
+/// Sends a file, or the standard input, with a bar.
+fn watched(path: &Path, send: &dyn Fn(Open<'_>) -> Result<Value>) -> Result<Value> {
     let progress = Arc::new(Progress::new("kB"));
-    let open = || -> Result<Box<dyn Read>> {
+    let done = send(&|| -> Result<Box<dyn Read>> {
         if path == Path::new("-") {
             return Ok(Box::new(io::stdin()));
         }
-        let file = File::open(path).with_context(|| path.display().to_string())?;
+        let file = File::open(path)?;
         let size = file.metadata().map_or(0, |facts| facts.len());
         Ok(Box::new(Watched { file, size, read: 0, progress: Arc::clone(&progress) }))
-    };
-    let address = format!("/api/v1/batches/{batch}/tasks");
-    let done = client.upload_from(&address, (token, &key), format.media(), &open);
+    });
     progress.clear();
-    done.with_context(|| path.display().to_string())
+    done
 }
 
 /// A file that tells how far it is read.
@@ -115,19 +165,26 @@ impl Read for Watched {
     }
 }
 
-fn show(remote: &Remote, batch: &str, uploads: Vec<Value>) -> Result<()> {
+fn show(remote: &Remote, batch: Option<&str>, uploads: Vec<Value>) -> Result<()> {
     for upload in &uploads {
         for problem in upload.get("problems").and_then(Value::as_array).into_iter().flatten() {
-            let [file, line] = [text(upload, "file"), text(problem, "line")];
-            tell(format_args!("{file}:{line}: {} {}", text(problem, "detail"), text(problem, "fix")));
+            // A row is told by its line, a picture by its own name.
+            let place = format!("{}{}", text(problem, "line"), text(problem, "file"));
+            let file = text(upload, "file");
+            tell(format_args!("{file}:{place}: {} {}", text(problem, "detail"), text(problem, "fix")));
         }
     }
     let sum = |name: &str| uploads.iter().filter_map(|upload| upload.get(name)?.as_u64()).sum::<u64>();
-    let (added, refused) = (sum("added"), sum("refused"));
-    remote.show(&json!({ "batch": batch, "added": added, "refused": refused, "files": uploads }), |_| {
+    let (added, refused, kept) = (sum("added"), sum("refused"), sum("kept"));
+    let told = json!({ "batch": batch, "added": added, "refused": refused, "kept": kept, "files": uploads });
+    remote.show(&told, |_| {
         if refused > 0 {
-            tell(format_args!("{refused} rows were refused; mend them and upload those alone"));
+            tell(format_args!("{refused} rows or pictures were refused; mend them and upload those alone"));
         }
-        print(format_args!("{batch}  {added} tasks added"))
+        let pictures = if kept > 0 { format!(", {kept} pictures kept") } else { String::new() };
+        match batch {
+            Some(batch) => print(format_args!("{batch}  {added} tasks added{pictures}")),
+            None => print(format_args!("{kept} pictures kept")),
+        }
     })
 }
