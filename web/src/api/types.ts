@@ -3163,6 +3163,9 @@ export interface TimeView {
   p90: number;
 }
 
+/** How marked texts are cut into the tokens of CoNLL. */
+export type TokensName = "character" | "word" | "pieces" | "signs";
+
 /** A word one typed. */
 export interface TypedWord {
   /** When, after the start. */

@@ -2,8 +2,8 @@
 //!
 //! A choice, a text or a number is one of several things said; the sets of answers that agree stand for them, and the
 //! room `quality` says how likely each is. Of several choices each option is such a question of its own. Boxes are
-//! matched by `consensus::objects`, and so are other shapes (`weighed_shapes.rs`) and spans
-//! (`weighed_spans.rs`). Every field comes with how likely it is right, what each answer added, and how likely each is right.
+//! matched by `consensus::objects`, and so are other shapes (`weighed_shapes.rs`) and spans (`weighed_spans.rs`). Every
+//! field comes with how likely it is right, what each answer added, and how likely each is right.
 
 use super::consensus::FieldConsensus;
 use super::{weighed_shapes, weighed_spans};

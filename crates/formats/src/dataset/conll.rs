@@ -1,11 +1,12 @@
 //! CoNLL-2003: a token a line with its tag behind, a blank line after a sentence, `-DOCSTART-` before a document.
 //!
-//! Tags are IOB2: `B-` begins a span, `I-` goes on, `O` is outside. Files do not say how texts were cut, so it is declared
-//! ([`Tokens`]). By character, every character is a token and a line break ends a sentence: that is for Chinese, and no
-//! blank can be kept. By word, texts are cut at single blanks. Where blanks need not come back, texts are cut by words with
-//! punctuation apart (`pieces`), or by character (`signs`), and blanks are left out. Left to
-//! itself, a text with blanks goes by word and one without by character, and a document whose tokens are all single characters is read by character. Read are the first
-//! and the last column; IOB1 is read too, because an `I-` after another class begins a span.
+//! Tags are IOB2: `B-` begins a span, `I-` goes on, `O` is outside. Files do not say how texts were cut, so it is
+//! declared ([`Tokens`]). By character, every character is a token and a line break ends a sentence: that is for Chinese,
+//! and no blank can be kept. By word, texts are cut at single blanks. Where blanks need not come back, texts are cut by
+//! words with punctuation apart (`pieces`), or by character (`signs`), and blanks are left out. Left to itself, a text
+//! with blanks goes by word and one without by character, and a document whose tokens are all single characters is read
+//! by character. Read are the first and the last column; IOB1 is read too, because an `I-` after another class begins a
+//! span.
 
 use super::error::{DataError, shown};
 use super::format::{Format, Out, Visitor, Writer, open};

@@ -2,10 +2,11 @@
 //!
 //! A box is a `FragmentSelector` (`xywh=pixel:`), every other shape an `SvgSelector`, a span a `TextPositionSelector`
 //! (code points, the end excluded) with the text it quotes beside it. A relation is an annotation of the motivation
-//! `linking`: its target is the annotation of one span, its body that of the other, with a tag that says what it is.
-//! The class is a body with the purpose `tagging`; of the whole, `classifying`. The standard says nothing of the target itself, so an annotation with the motivation
-//! `describing` stands before those of each picture and text: its body holds the text, or our own `width`, `height` and
-//! `split`. Annotations of one target follow each other; a target that comes up again is refused.
+//! `linking`: its target is the annotation of one span, its body that of the other, with a tag that says what it is. The
+//! class is a body with the purpose `tagging`; of the whole, `classifying`. The standard says nothing of the target
+//! itself, so an annotation with the motivation `describing` stands before those of each picture and text: its body holds
+//! the text, or our own `width`, `height` and `split`. Annotations of one target follow each other; a target that comes
+//! up again is refused.
 
 mod read;
 mod svg;
