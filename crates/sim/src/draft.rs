@@ -19,7 +19,8 @@ const NUMBER: &str = r#"{"name":"count","kind":"number","question":{"en":"How ma
 
 /// A project's description under this name.
 pub(crate) fn draft(chance: &mut Chance, name: String) -> Draft {
-    let unit = chance.one_of(["task", "task", "character", "bundle", "media_minute", "object", "object"]);
+    let unit =
+        chance.one_of(["task", "task", "character", "bundle", "bundle", "media_minute", "object", "object"]);
     let mut fields = vec![match unit {
         "character" => TEXT,
         "object" => chance.one_of([BOXES, SHAPES, SPANS]),
@@ -43,6 +44,9 @@ fn rules(chance: &mut Chance, unit: &str, objects: bool) -> Value {
         "quality": { "overlap": chance.within(1, 5), "acceptance": acceptance },
         "caps": { "per_day": chance.one_of([2, 20, 50]), "live": chance.one_of([1, 6, 20]) },
     });
+    if chance.once_in(3) {
+        weigh(chance, &mut rules, unit);
+    }
     if chance.once_in(5) {
         rules["currency"] = json!("USD");
     }
@@ -61,6 +65,44 @@ fn rules(chance: &mut Chance, unit: &str, objects: bool) -> Value {
         });
     }
     rules
+}
+
+/// Answers are weighed by who gave them: only as many as needed, only when sure, known tasks among them, pay by accuracy.
+fn weigh(chance: &mut Chance, rules: &mut Value, unit: &str) {
+    let quality = &mut rules["quality"];
+    let overlap = quality["overlap"].as_i64().unwrap_or(1);
+    if chance.once_in(2) {
+        let worth = chance.once_in(3).then_some(200_000);
+        let target = chance.one_of([500_000, 750_000, 999_000]);
+        quality["adaptive"] = json!({ "least": chance.within(1, overlap), "target_ppm": target });
+        if let Some(worth) = worth {
+            quality["adaptive"]["worth_micros"] = json!(worth);
+        }
+    }
+    if quality["acceptance"] == "consensus" && chance.once_in(2) {
+        quality["accept_above_ppm"] = json!(chance.one_of([500_000, 900_000]));
+    }
+    // Something has to be measured.
+    if (quality["adaptive"].is_null() && quality["accept_above_ppm"].is_null()) || chance.once_in(2) {
+        let feedback = chance.one_of(["at_once", "after", "never"]);
+        quality["gold"] = json!({ "rate_ppm": chance.one_of([1, 200_000, 500_000]), "feedback": feedback });
+        if chance.once_in(3) {
+            quality["gold"]["pass_ppm"] = json!(700_000);
+            quality["gold"]["least_seen"] = json!(1);
+        }
+    }
+    let price = &mut rules["price"];
+    if unit == "bundle" && !chance.once_in(4) {
+        price["bundle"] = json!(chance.within(2, 7));
+        let all = json!({ "all_or_nothing": true, "at_least_ppm": chance.one_of([1, 900_000, 1_000_000]) });
+        price["bundle_quality"] = if chance.once_in(2) { json!({}) } else { all };
+    } else if chance.once_in(2) {
+        price["graded"] = json!([
+            { "at_least_ppm": 0, "pay_ppm": 500_000 },
+            { "at_least_ppm": 600_000, "pay_ppm": 1_000_000 },
+            { "at_least_ppm": 700_001, "pay_ppm": 1_333_333 },
+        ]);
+    }
 }
 
 fn price(chance: &mut Chance, unit: &str) -> Value {
@@ -83,15 +125,18 @@ fn price(chance: &mut Chance, unit: &str) -> Value {
     }
 }
 
-/// A task's data.
-pub(crate) fn body(chance: &mut Chance) -> String {
-    let mut body = match chance.below(8) {
-        0 => json!({ "text": "red" }),
-        1 => json!({ "media_ms": -5 }),
-        2 => json!({ "media_ms": "61000" }),
-        3 => json!({ "media_ms": i64::MAX }),
-        4 => json!({ "media_ms": null, "text": "蓝" }),
-        _ => json!({ "media_ms": chance.within(0, 900_000) }),
+/// A task's data, now and then of a known task.
+pub(crate) fn body(chance: &mut Chance, form: Option<&Form>) -> String {
+    let mut body = match form.filter(|_| chance.once_in(4)) {
+        Some(form) => json!({ "media_ms": 60_000, "gold": answer(chance, form) }),
+        None => match chance.below(8) {
+            0 => json!({ "text": "red" }),
+            1 => json!({ "media_ms": -5 }),
+            2 => json!({ "media_ms": "61000" }),
+            3 => json!({ "media_ms": i64::MAX }),
+            4 => json!({ "media_ms": null, "text": "蓝" }),
+            _ => json!({ "media_ms": chance.within(0, 900_000) }),
+        },
     };
     // What forms of spans have marked.
     body["said"] = json!("张三昨天在北京的一家公司里见到了李四");

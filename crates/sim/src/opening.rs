@@ -12,6 +12,7 @@ use gongdao_engine::commands::teams::{FoundTeam, JoinTeam, MakeTeamLink};
 use gongdao_engine::commands::work::Join;
 use gongdao_engine::{Actor, Outcome};
 use gongdao_kernel::{BatchId, Currency, MS_PER_DAY, Money, PersonId, ProjectId};
+use gongdao_labels::Form;
 use gongdao_trust::{Role, Roles};
 
 /// A project on its way to its first claim.
@@ -29,7 +30,12 @@ impl Opening {
     }
 
     /// The next command; none when it is open, or when an answer it needs was lost.
-    fn next(&mut self, workers: &[Actor], chance: &mut Chance, memory: &mut Memory) -> Option<Vec<Sent>> {
+    fn next(
+        &mut self,
+        workers: &[Actor],
+        form: Option<&Form>,
+        (chance, memory): (&mut Chance, &mut Memory),
+    ) -> Option<Vec<Sent>> {
         self.at += 1;
         let owner = self.owner;
         let people: Vec<PersonId> = workers.iter().map(|worker| worker.person).collect();
@@ -45,7 +51,7 @@ impl Opening {
                 vec![screen, Sent::any(owner, CreateBatch { project })]
             }
             4 => {
-                let (batch, tasks) = (self.batch?, tasks(chance, memory, &people));
+                let (batch, tasks) = (self.batch?, tasks(chance, memory, &people, form));
                 vec![Sent::any(owner, AddTasks { batch, tasks })]
             }
             5 => vec![Sent::any(owner, FundBatch { batch: self.batch?, more: None })],
@@ -135,7 +141,12 @@ impl World {
     /// Brings a project to its first claim, as far as no crash comes in between.
     fn open_project(&mut self, mut opening: Opening) -> Result<(), Stop> {
         let workers = self.cast.workers.clone();
-        while let Some(sent) = opening.next(&workers, &mut self.chance, &mut self.memory) {
+        loop {
+            let compiled = opening.project.and_then(|project| self.view.compiled(project)).cloned();
+            let form = compiled.as_ref().map(|compiled| &compiled.form);
+            let Some(sent) = opening.next(&workers, form, (&mut self.chance, &mut self.memory)) else {
+                break;
+            };
             let answers = self.transact(&sent)?;
             answers.iter().flatten().flatten().for_each(|outcome| opening.learn(outcome));
         }

@@ -82,7 +82,10 @@ pub fn named_workers_can_claim(view: &View, deep: &Deep) -> Verdict {
             .batch(task.batch)
             .is_some_and(|batch| batch.state == BatchState::Open && task.id.raw() <= batch.queued);
         let names = deep.data(task.id).and_then(|data| data.workers.as_deref()).unwrap_or_default();
-        for worker in names.split(' ').filter_map(parse_id::<PersonId>).filter(|_| open) {
+        let names: Vec<PersonId> = names.split(' ').filter_map(parse_id).collect();
+        // Where no more are asked than needed, workers are asked one after the other.
+        let all_asked = task.asked as usize >= names.len();
+        for worker in names.into_iter().filter(|_| open && all_asked) {
             let row = view.assignments.iter().find(|row| (row.task, row.worker) == (task.id, worker));
             let may = row.is_none_or(|row| row.state == AssignmentState::Expired && row.round == 0);
             let cursor = cursors.get(&(worker, task.project)).copied().unwrap_or(0);

@@ -11,6 +11,7 @@ use gongdao_engine::commands::objects::AcceptObjects;
 use gongdao_engine::commands::project::{AskScreening, CreateProject, EditProject, Steer, SteerProject};
 use gongdao_engine::commands::review::{Accept, ProposeRejection, Reject};
 use gongdao_kernel::{BatchId, Money, PersonId, ProjectId};
+use gongdao_labels::Form;
 use gongdao_market::{
     Assignment, AssignmentState, Batch, BatchState, Project, ProjectState, RejectionCategory,
 };
@@ -101,12 +102,18 @@ fn add_tasks(scene: &mut Scene<'_>, actor: Actor, batch: BatchId, project: Proje
         .map(|standing| standing.worker)
         .chain(scene.cast.workers.iter().map(|worker| worker.person).take(3))
         .collect();
-    let tasks = tasks(scene.chance, scene.memory, &joined);
+    let compiled = scene.view.compiled(project);
+    let tasks = tasks(scene.chance, scene.memory, &joined, compiled.map(|compiled| &compiled.form));
     Sent::any(actor, AddTasks { batch, tasks })
 }
 
-/// Some tasks, now and then named for some of these workers.
-pub(crate) fn tasks(chance: &mut Chance, memory: &mut Memory, people: &[PersonId]) -> Vec<NewTask> {
+/// Some tasks, now and then named for some of these workers, and some of them known where the form is.
+pub(crate) fn tasks(
+    chance: &mut Chance,
+    memory: &mut Memory,
+    people: &[PersonId],
+    form: Option<&Form>,
+) -> Vec<NewTask> {
     let (count, named) = (chance.count(1, 6), chance.once_in(4));
     let one = |_| {
         let mut workers: Vec<PersonId> = Vec::new();
@@ -116,7 +123,7 @@ pub(crate) fn tasks(chance: &mut Chance, memory: &mut Memory, people: &[PersonId
             workers.dedup();
         }
         let key = Some(format!("task {}", memory.nonce()));
-        NewTask { key, body: draft::body(chance), workers }
+        NewTask { key, body: draft::body(chance, form), workers }
     };
     (0..count).map(one).collect()
 }
