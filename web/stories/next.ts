@@ -87,7 +87,6 @@ export async function watch(page: Page): Promise<void> {
       }
     }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
     const { prototype } = CanvasRenderingContext2D;
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own context below
     const plain = prototype.drawImage as (...all: unknown[]) => void;
     prototype.drawImage = function (this: CanvasRenderingContext2D, ...all: unknown[]) {
       plain.apply(this, all);
@@ -97,9 +96,10 @@ export async function watch(page: Page): Promise<void> {
       if (seen.drawn_at !== null) return;
       seen.drawn_at = performance.now();
       // Where it was drawn after the handlers, or so soon that the browser measures nothing: the end of the next frame.
+      const press = seen.entered_at;
       requestAnimationFrame(() => setTimeout(() => {
         const at = performance.now();
-        setTimeout(() => told(at), 500);
+        setTimeout(() => seen.entered_at === press && told(at), 500);
       }));
     } as typeof prototype.drawImage;
   });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nextPicture, photographed, watch } from './next.ts';
 import type { Taken } from './next.ts';
-import { call, DESK, OUTPUT, PHONE, signIn, visitor, world } from './world.ts';
+import { call, DESK, OUTPUT, PHONE, settle, signIn, visitor, world } from './world.ts';
 import type { World } from './world.ts';
 
 const SLOW_4G = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 94_000 };
@@ -38,7 +38,11 @@ test('the hall is usable soon on a slow phone, and sooner the second time', asyn
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
   const again: number[] = [];
-  for (let turn = 0; turn < 5; turn += 1) again.push(await visit());
+  for (let turn = 0; turn < 5; turn += 1) {
+    // What the visit before still does is no part of the next one.
+    await settle(page);
+    again.push(await visit());
+  }
   again.sort((a, b) => a - b);
   const figures = { profile: '4x slower processor, 1.6 Mbit/s, 150 ms', hall_first_ms: first, hall_again_median_ms: again[2], hall_again_ms: again };
   console.log(JSON.stringify(figures));
