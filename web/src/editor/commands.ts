@@ -28,7 +28,7 @@ export class Commands {
     this.#bench = bench;
     const arrow = (x: number, y: number) => () => this.#arrow({ x, y });
     const stretch = (x: number, y: number) => () => this.#edit(edits.stretch(bench.selected, { x, y }, bench.picture), true);
-    const toggle = (what: 'snaps' | 'cross' | 'labels' | 'shapes') => () => this.#set({ ...bench.settings, [what]: !bench.settings[what] });
+    const toggle = (what: 'snaps' | 'cross' | 'labels' | 'shapes' | 'traces') => () => this.#set({ ...bench.settings, [what]: !bench.settings[what] });
     const light = (what: 'brightness' | 'contrast', steps: number) => () => this.#set(lit(bench.settings, what, steps));
     this.#deeds = {
       submit: () => bench.finish() || bench.ask('submit'),
@@ -43,6 +43,7 @@ export class Commands {
       polygon_tool: () => bench.useTool('polygon'),
       polyline_tool: () => bench.useTool('polyline'),
       point_tool: () => bench.useTool('point'),
+      hole_tool: () => bench.useTool('hole'),
       draw_tool: () => bench.draw(),
       select_tool: () => bench.useTool('select'),
       pan_tool: () => bench.useTool('pan'),
@@ -87,6 +88,7 @@ export class Commands {
       shapes: toggle('shapes'),
       cross: toggle('cross'),
       snap: toggle('snaps'),
+      trace: toggle('traces'),
     };
   }
 

@@ -16,6 +16,7 @@ const DEED_WORDS: Readonly<Record<Deed, Words>> = {
   remove: words('已删除', 'Deleted'),
   answer: words('已填写', 'Answered'),
   attribute: words('已填写', 'Answered'),
+  hole: words('已挖洞', 'Hole cut'),
 };
 
 const whole = (length: number) => String(Math.round(length));

@@ -8,12 +8,14 @@ export interface Settings {
   readonly cross: boolean;
   readonly labels: boolean;
   readonly shapes: boolean;
+  /** A finger that is drawn over the picture traces too, and does not only correct the corner it sets. */
+  readonly traces: boolean;
   /** 1 is the picture as it is. */
   readonly brightness: number;
   readonly contrast: number;
 }
 
-export const PLAIN: Settings = { snaps: false, cross: true, labels: true, shapes: true, brightness: 1, contrast: 1 };
+export const PLAIN: Settings = { snaps: false, cross: true, labels: true, shapes: true, traces: false, brightness: 1, contrast: 1 };
 
 const STEP = 0.15;
 

@@ -123,6 +123,7 @@ export class Workbench {
       scale: this.view.scale,
       minimum: this.#minimum,
       snaps: this.settings.snaps,
+      traces: this.settings.traces,
       pointer: this.pointer,
     };
   }

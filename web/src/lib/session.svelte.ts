@@ -1,6 +1,7 @@
 // Who is signed in on this page, and what to do when the session ends under it.
 import { api, Offline, onSignedOut, Refused } from '../api/client.ts';
 import type { Me, RoleName } from '../api/types.ts';
+import { forgetSeen } from './seen.ts';
 
 export type Desk = 'worker' | 'requester' | 'operator';
 
@@ -19,6 +20,7 @@ function keepMe(me: Me | null): void {
   try {
     if (me) localStorage.setItem(ME_KEY, JSON.stringify(me));
     else localStorage.removeItem(ME_KEY);
+    if (!me) forgetSeen();
   } catch {
     // Then the pages need the network to open.
   }

@@ -1,16 +1,21 @@
 // The service worker: the pages open without a network. Answers of the API are never kept here: what a page needs
-// offline (drafts, the outbox) is in IndexedDB, where it belongs to one account. VERSION and SHELL are put in front
-// of this text by tools/service-worker.ts.
+// offline (drafts, the outbox) is in IndexedDB, where it belongs to one account. A page opens from what is kept, so that
+// it waits for no line; the browser asks for a newer worker behind it, which keeps its own files for the next visit.
+// VERSION and SHELL are put in front of this text by tools/service-worker.ts.
 /* global VERSION, SHELL */
 
 const CACHE = `gongdao-${VERSION}`;
 
+// Files with a hash in their names may come from anywhere; the others must be those of this version.
+const files = SHELL.map((path) => (path.startsWith('/assets/') ? path : new Request(path, { cache: 'reload' })));
+
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(SHELL)).then(() => self.skipWaiting()));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(files)).then(() => self.skipWaiting()));
 });
 
 self.addEventListener('activate', (event) => {
-  const old = (names) => names.filter((name) => name.startsWith('gongdao-') && name !== CACHE);
+  // The version before stays: a page of it that is still open loads its other parts from there.
+  const old = (names) => names.filter((name) => name.startsWith('gongdao-') && name !== CACHE).slice(0, -1);
   const clear = caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name))));
   event.waitUntil(clear.then(() => self.clients.claim()));
 });
@@ -29,9 +34,10 @@ async function fresh(request, kept) {
   }
 }
 
-/** A file whose name has its hash in it never changes. */
-async function kept(request) {
-  const copy = await caches.match(request);
+/** What belongs to a version never changes: its files have a hash in their names, and its page names those files. */
+async function kept(request, name = request) {
+  const own = await caches.open(CACHE);
+  const copy = (await own.match(name)) ?? (await caches.match(name));
   return copy ?? fetch(request);
 }
 
@@ -41,6 +47,6 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (url.pathname === '/evidence/vkey') event.respondWith(fresh(request, '/evidence/vkey'));
   else if (/^\/(api|evidence|health|problems)(\/|$)/.test(url.pathname)) return;
-  else if (request.mode === 'navigate') event.respondWith(fresh(request, '/'));
+  else if (request.mode === 'navigate') event.respondWith(kept(request, '/'));
   else event.respondWith(kept(request));
 });

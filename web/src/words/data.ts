@@ -13,6 +13,7 @@ export const d = words({
   s_polyline: ['折线', 'Line'],
   s_point: ['点', 'Point'],
   asks_of: ['每个「{name}」还要说明(可不填,每行一条;有选项的写「名=甲|乙」)', 'Said of each {name} besides (optional, one a line; with options: name=one|two)'],
+  asks_must: ['「{class}」必须说明「{name}」', '{name} must be said of each {class}'],
   tolerance: ['线或点相差几个像素以内算同一个', 'Lines or points so many pixels apart count as the same'],
   g_boxes: ['图上拉框', 'Boxes on pictures'],
   g_boxes_about: ['车、行人、商品、缺陷', 'Cars, people, goods, defects'],

@@ -1,5 +1,6 @@
 // Why: a change to the editor is judged by hand and eye before the pages have it.
-// What: the canvas, a tool rail, classes and counts, joined as plainly as can be; `?boxes=2000&width=4000&height=2500&lang=en`;
+// What: the canvas, a tool rail, classes and counts, joined as plainly as can be; `?boxes=2000&width=4000&height=2500&lang=en`,
+//   `outlines=2000` for outlines;
 //   `&draft=NAME` keeps a draft on the device. What not: leases and forms; the pages join those.
 
 import { Editor, PALETTE, Session, classesOf, newLog, say, takenKeys, forgotten, type CommandName, type Workbench } from '../index';
@@ -7,7 +8,7 @@ import { Draft } from '../draft';
 import { browserClock } from '../draft/clock';
 import { openDraftStore } from '../draft/indexed';
 import { browserTabs } from '../draft/tabs';
-import { street, strewn } from './scene';
+import { outlined, street, strewn } from './scene';
 
 const query = new URLSearchParams(location.search);
 const number = (name: string, fallback: number) => Number(query.get(name) ?? fallback);
@@ -82,8 +83,9 @@ function show(bench: Workbench): void {
 
 function open(kept?: Session): void {
   const before = editor;
-  const boxes = strewn(number('boxes', 0), picture, classes.map((one) => one.value));
-  const start = { shapes: boxes.map((shape, at) => ({ ...shape, id: at + 1 })), answers: {} };
+  const values = classes.map((one) => one.value);
+  const shapes = [...strewn(number('boxes', 0), picture, values), ...outlined(number('outlines', 0), picture, values)];
+  const start = { shapes: shapes.map((shape, at) => ({ ...shape, id: at + 1 })), answers: {} };
   const session = kept ?? new Session(newLog(picture, start), () => Date.now());
   const last = before ? forgotten(before.bench.session.document.shapes) : [];
   before?.destroy();

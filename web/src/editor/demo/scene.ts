@@ -3,6 +3,7 @@
 // What not: photographs.
 
 import type { Box } from '../model/box';
+import type { Polygon } from '../model/path';
 import type { NewShape } from '../model/shape';
 import type { Picture } from '../model/picture';
 
@@ -92,5 +93,17 @@ export function strewn(count: number, picture: Picture, classes: readonly string
     const x = Math.round(chance() * (picture.width - width));
     const y = Math.round(chance() * Math.max(0, picture.height - height));
     return { kind: 'box', class: classes[Math.floor(chance() * classes.length)] ?? '', x, y, width, height: Math.min(height, picture.height) };
+  });
+}
+
+/** Outlines of forty corners each, as many as asked, that lie in the picture. */
+export function outlined(count: number, picture: Picture, classes: readonly string[], seed = 5): NewShape<Polygon>[] {
+  const chance = seeded(seed);
+  return strewn(count, picture, classes, seed).map(({ class: value, x, y, width, height }) => {
+    const points = Array.from({ length: 40 }, (_, at) => {
+      const [angle, out] = [(at / 40) * 2 * Math.PI, 0.4 + chance() * 0.1];
+      return [Math.round((x + width * (0.5 + Math.cos(angle) * out)) * 100) / 100, Math.round((y + height * (0.5 + Math.sin(angle) * out)) * 100) / 100] as const;
+    });
+    return { kind: 'polygon', class: value, points };
   });
 }

@@ -7,8 +7,9 @@ import { classesOf, pickKeys } from '../model/classes';
 import { words } from '../words';
 import { PALETTE } from '../render/colours';
 import { gesture, heldLong, NO_GESTURE, type GestureOutput, type GestureState, type RawPointer } from './gesture';
-import { clashes, COMMAND_NAMES, COMMANDS, isKeyName, keyMap, keyName, keysOf, readRebinding, rebound, takenKeys, type KeyPress } from './keys';
-import { keyLabel, keySheet } from './sheet';
+import { clashes, COMMAND_NAMES, isKeyName, keyMap, keyName, keysOf, readRebinding, rebound, takenKeys, type KeyPress } from './keys';
+import { keyLabel } from './label';
+import { DOES, keySheet } from './sheet';
 
 const press = (key: string, code: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key, code, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...more,
@@ -93,7 +94,7 @@ describe('the key map', () => {
     }
     const boxes = keySheet(classesOf([{ value: 'a', label: words('甲', 'A') }], takenKeys(), PALETTE), 'en');
     expect(boxes.flatMap((part) => part.rows).some((row) => row.name === 'polygon_tool')).toBe(false);
-    expect(Object.values(COMMANDS).every((one) => /\p{Script=Han}/u.test(one.words['zh-CN']) && !/\p{Script=Han}/u.test(one.words.en))).toBe(true);
+    expect(Object.values(DOES).every((one) => /\p{Script=Han}/u.test(one['zh-CN']) && !/\p{Script=Han}/u.test(one.en))).toBe(true);
     expect([keyLabel('mod+shift+z', 'en'), keyLabel('mod+z', 'en', true), keyLabel('enter', 'zh-CN'), keyLabel('shift+arrowleft', 'en')]).toEqual(['Ctrl+Shift+Z', '⌘+Z', '回车 ⏎', 'Shift+←']);
   });
 });

@@ -9,7 +9,7 @@ import { kindOf, type Shape } from '../model/shape';
 import type { Picture } from '../model/picture';
 
 /** What was meant, for the reviewer's replay and for announcements. */
-export const DEEDS = ['draw', 'move', 'resize', 'classify', 'paste', 'copy', 'remove', 'answer', 'attribute'] as const;
+export const DEEDS = ['draw', 'move', 'resize', 'classify', 'paste', 'copy', 'remove', 'answer', 'attribute', 'hole'] as const;
 export type Deed = (typeof DEEDS)[number];
 
 export type Command =

@@ -144,11 +144,18 @@ function readRing(json: unknown): Corner[] | null {
   return Array.isArray(json) && json.every(isCorner) ? json.map(([x, y]) => [x, y]) : null;
 }
 
+/** Places nearer than this to the last one that was drawn are left out, in CSS pixels: nobody sees them. */
+const SEEN = 1;
+
 /** Adds a ring of places on the screen to a path. */
 export function traceRing(places: readonly Point[], isClosed: boolean, path: Tracer): void {
-  for (const [at, { x, y }] of places.entries()) {
-    if (at === 0) path.moveTo(x, y);
-    else path.lineTo(x, y);
+  let last: Point | null = null;
+  for (const [at, place] of places.entries()) {
+    const isSeen = !last || at === places.length - 1 || Math.abs(place.x - last.x) >= SEEN || Math.abs(place.y - last.y) >= SEEN;
+    if (!isSeen) continue;
+    if (last) path.lineTo(place.x, place.y);
+    else path.moveTo(place.x, place.y);
+    last = place;
   }
   if (isClosed) path.closePath();
 }

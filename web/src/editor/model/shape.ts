@@ -77,6 +77,12 @@ export const kindOf = (shape: Pick<Shape, 'kind'>): Kind<Shape> => KINDS[shape.k
 
 export const boundsOf = (shape: Shape): Rectangle => kindOf(shape).bounds(shape);
 
+/** The places where a shape turns: what another shape's corner can be put on. */
+export function turnsOf(shape: Shape): readonly Point[] {
+  if (shape.kind === 'point') return [shape];
+  return kindOf(shape).handles(shape).filter(({ name, room }) => room === undefined && (name.startsWith('c') || name.length === 2));
+}
+
 /** Reads a shape from JSON of unknown origin; null where it is none that this version knows. */
 export function readShape(json: unknown): Shape | null {
   if (!isObject(json) || !isWhole(json['id']) || typeof json['kind'] !== 'string' || typeof json['class'] !== 'string') {

@@ -1,6 +1,7 @@
 // Why: thousands of shapes must be redrawn in a fraction of a frame while the picture is panned and zoomed.
 // What: the shapes in view, class by class so that the context's colours change twelve times and not two thousand, and
-//   their labels, each class's drawn once and copied. Hidden shapes are those a tool holds.
+//   their labels, each class's drawn once and copied. Hidden shapes are those a tool holds. What stays is kept: panning
+//   moves it, and zooming over a crowd stretches what is drawn until the zoom rests.
 // What not: selection, handles and whatever follows the pointer (overlay-layer.ts), so that those never redraw this.
 
 import { grown, type Point, type Rectangle } from '../geometry';
@@ -20,11 +21,15 @@ const LABEL_PADDING = 5;
 export const LINE = 2;
 /** With more shapes than this on a picture none is filled. */
 const CROWD = 400;
-/** How far a shape's line and label reach beyond its bounds, in CSS pixels. */
-const REACH = 240;
+/** How far a shape's line or mark, and its label, reach beyond its bounds, in CSS pixels. */
+const LINE_REACH = 8;
+const LABEL_REACH = 240;
 
 /** Labels are placed anew this often at most while zooming. */
 const REST_MS = 160;
+/** From this many shapes on a zoom stretches what is drawn, as far as this. */
+const STRETCHED_FROM = 200;
+const STRETCH_MOST = 2.5;
 
 const scaled = (box: Rectangle, scale: number): Rectangle => ({
   x: box.x * scale,
@@ -36,13 +41,17 @@ const scaled = (box: Rectangle, scale: number): Rectangle => ({
 interface Drawn {
   readonly view: View;
   readonly shapes: readonly Shape[];
-  readonly hidden: string;
+  readonly hidden: readonly number[];
   readonly hasLabels: boolean;
 }
 
+const areSame = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((id, at) => id === b[at]);
+
 /** Whether the one is the other, moved. */
 const isMoved = (a: Drawn, b: Drawn): boolean =>
-  a.shapes === b.shapes && a.hidden === b.hidden && a.hasLabels === b.hasLabels && a.view.scale === b.view.scale && a.view.size === b.view.size;
+  isZoomed(a, b) && a.view.scale === b.view.scale;
+/** Whether the one is the other, moved and zoomed. */
+const isZoomed = (a: Drawn, b: Drawn): boolean => a.shapes === b.shapes && areSame(a.hidden, b.hidden) && a.hasLabels === b.hasLabels && a.view.size === b.view.size;
 
 interface Sprite {
   readonly canvas: HTMLCanvasElement;
@@ -59,6 +68,9 @@ export class ShapesLayer {
   #drawn: Drawn | null = null;
   #sides: { shapes: readonly Shape[]; scale: number; at_ms: number; byId: ReadonlyMap<number, Side> } | null = null;
   #rest: ReturnType<typeof setTimeout> | undefined;
+  /** What was drawn when a zoom began. */
+  #still: { readonly canvas: HTMLCanvasElement; readonly view: View } | null = null;
+  #stillEnds: ReturnType<typeof setTimeout> | undefined;
   readonly #onStale: () => void;
 
   /** `onStale` asks for another frame, where labels could be placed better than they were drawn. */
@@ -84,6 +96,7 @@ export class ShapesLayer {
 
   close(): void {
     clearTimeout(this.#rest);
+    clearTimeout(this.#stillEnds);
   }
 
   clear(): void {
@@ -94,25 +107,54 @@ export class ShapesLayer {
   /** What is drawn is lost, for the canvas was made anew. */
   forget(): void {
     this.#drawn = null;
+    this.#still = null;
   }
 
   draw(view: View, shapes: readonly Shape[], index: SpaceIndex, hidden: readonly number[], hasLabels: boolean): void {
-    const now: Drawn = { view, shapes, hidden: hidden.join(), hasLabels };
+    const now: Drawn = { view, shapes, hidden, hasLabels };
     const last = this.#drawn;
     this.#drawn = now;
-    const strips = last && isMoved(last, now) ? this.#layer.shift({ x: view.x - last.view.x, y: view.y - last.view.y }) : null;
+    if (last && isZoomed(last, now) && view.scale !== last.view.scale && shapes.length >= STRETCHED_FROM && this.#stretch(last, view)) return;
+    const parts = last && isMoved(last, now) ? this.#layer.shift({ x: view.x - last.view.x, y: view.y - last.view.y }) : null;
     const isHidden = new Set(hidden);
-    const inPart = (part?: Rectangle) => index.inside(shown(view, part && grown(part, REACH))).filter((shape) => !isHidden.has(shape.id));
-    if (!strips) this.#drawAll(this.#layer.begin(), now, inPart());
-    for (const strip of strips ?? []) {
-      const context = this.#layer.clip(strip);
-      this.#drawAll(context, now, inPart(strip));
+    const near = (reach: number, part?: Rectangle) => index.inside(shown(view, part && grown(part, reach))).filter((shape) => !isHidden.has(shape.id));
+    if (!parts) {
+      this.#still = null;
+      const all = near(0);
+      this.#drawAll(this.#layer.begin(), now, all, all);
+    }
+    for (const part of parts ?? []) {
+      const context = this.#layer.clip(part);
+      this.#drawAll(context, now, near(LINE_REACH, part), hasLabels ? near(LABEL_REACH, part) : []);
       context.restore();
     }
   }
 
-  #drawAll(context: CanvasRenderingContext2D, { view, shapes, hasLabels }: Drawn, visible: readonly Shape[]): void {
-    const byClass = new Map<string, Shape[]>();
+  /** Shows what was drawn when the zoom began, larger or smaller, and has it drawn anew when the zoom rests. */
+  #stretch(last: Drawn, view: View): boolean {
+    const { canvas: drawn, ratio } = this.#layer;
+    if (!this.#still) {
+      const canvas = drawn.ownerDocument.createElement('canvas');
+      Object.assign(canvas, { width: drawn.width, height: drawn.height });
+      canvas.getContext('2d')?.drawImage(drawn, 0, 0);
+      this.#still = { canvas, view: last.view };
+    }
+    const { canvas, view: from } = this.#still;
+    const by = view.scale / from.scale;
+    if (by > STRETCH_MOST || by < 1 / STRETCH_MOST) return false;
+    const context = this.#layer.begin();
+    context.drawImage(canvas, view.x - from.x * by, view.y - from.y * by, (canvas.width / ratio) * by, (canvas.height / ratio) * by);
+    clearTimeout(this.#stillEnds);
+    this.#stillEnds = setTimeout(() => {
+      this.forget();
+      this.#onStale();
+    }, REST_MS);
+    return true;
+  }
+
+  #drawAll(context: CanvasRenderingContext2D, { view, shapes, hasLabels }: Drawn, visible: readonly Shape[], labelled: readonly Shape[]): void {
+    // In the form's order, whatever part is drawn, so that the same lies above.
+    const byClass = new Map<string, Shape[]>([...this.#classes.keys()].map((value) => [value, []]));
     for (const shape of visible) {
       const list = byClass.get(shape.class);
       if (list) list.push(shape);
@@ -125,7 +167,7 @@ export class ShapesLayer {
     // Fills of a crowd only muddy the picture. The document decides, not the window, so that panning changes nothing.
     const hasFill = shapes.length <= CROWD;
     for (const [value, list] of byClass) this.#drawClass(context, value, list, hasFill, map);
-    if (hasLabels) this.#drawLabels(context, view, shapes, visible);
+    if (hasLabels) this.#drawLabels(context, view, shapes, labelled);
   }
 
   #drawClass(context: CanvasRenderingContext2D, value: string, list: readonly Shape[], hasFill: boolean, map: (at: Point) => Point): void {

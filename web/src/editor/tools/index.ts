@@ -7,7 +7,7 @@ import { boxTool, rotatedTool } from './box';
 import { extremeTool } from './extreme';
 import { panTool, zoomTool } from './look';
 import { selectTool } from './select';
-import { pointTool, polygonTool, polylineTool } from './trail';
+import { holeTool, pointTool, polygonTool, polylineTool } from './trail';
 import type { Mark, Reduction, Tool, ToolContext, ToolEvent, ToolName } from './tool';
 
 /** A tool at work. */
@@ -45,6 +45,7 @@ const STARTS: Readonly<Record<ToolName, () => Running>> = {
   polygon: () => run(polygonTool),
   polyline: () => run(polylineTool),
   point: () => run(pointTool),
+  hole: () => run(holeTool),
   select: () => run(selectTool),
   pan: () => run(panTool),
   zoom: () => run(zoomTool),
@@ -54,7 +55,7 @@ export const startTool = (name: ToolName): Running => STARTS[name]();
 
 /** The kind of shape a tool draws; null for one that draws none. */
 export const drawnBy = (name: ToolName): ShapeKind | null =>
-  name === 'extreme' ? 'box' : name === 'select' || name === 'pan' || name === 'zoom' ? null : name;
+  name === 'extreme' ? 'box' : name === 'hole' ? 'polygon' : name === 'select' || name === 'pan' || name === 'zoom' ? null : name;
 
 /** Whether a press sets one corner of several. */
-export const isTrail = (name: ToolName): boolean => name === 'polygon' || name === 'polyline';
+export const isTrail = (name: ToolName): boolean => name === 'polygon' || name === 'polyline' || name === 'hole';

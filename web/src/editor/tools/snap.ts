@@ -1,9 +1,11 @@
 // Why: objects that touch share an edge, and a hand cannot place two edges on one line at 3 m of mouse a minute.
-// What: the nearest edges of the picture and of other shapes, and the shift that brings a rectangle's edges to them.
+//   Outlines that touch share corners, and a gap of a pixel between them is a fault in the data.
+// What: the nearest edges of the picture and of other shapes, and the shift that brings a rectangle's edges to them; for a
+//   single point first the nearest corner of another shape.
 // What not: edges within the picture's pixels; that is edge-following, a tool of its own.
 
-import { clamp, type Point, type Rectangle } from '../geometry';
-import { boundsOf } from '../model/shape';
+import { clamp, distance, type Point, type Rectangle } from '../geometry';
+import { boundsOf, turnsOf } from '../model/shape';
 import type { Mark, ToolContext } from './tool';
 
 /** How near an edge must come to be caught, in CSS pixels. */
@@ -49,8 +51,27 @@ function nearest(at: readonly number[], lines: (at: number) => readonly number[]
   return best;
 }
 
+/** The corner of another shape that a point is caught by; null where none is near. */
+function nearCorner(at: Point, context: ToolContext, except: readonly number[]): Point | null {
+  if (!context.snaps) return null;
+  const reach = CATCH / context.scale;
+  const near = context.index.inside({ x: at.x - reach, y: at.y - reach, width: 2 * reach, height: 2 * reach });
+  let best: Point | null = null;
+  let least = reach;
+  for (const shape of near) {
+    if (except.includes(shape.id)) continue;
+    for (const corner of turnsOf(shape)) {
+      const away = distance(corner, at);
+      if (away <= least) [best, least] = [corner, away];
+    }
+  }
+  return best;
+}
+
 /** A point held in the picture and snapped, with the guides that show to what. */
 export function snappedPoint(at: Point, context: ToolContext, except: readonly number[] = []): { at: Point; guides: readonly Mark[] } {
+  const corner = nearCorner(at, context, except);
+  if (corner) return { at: { x: corner.x, y: corner.y }, guides: [{ mark: 'point', at: corner }] };
   const { by, guides } = snap([at.x], [at.y], context, except);
   const { width, height } = context.picture;
   return { at: { x: clamp(at.x + by.x, 0, width), y: clamp(at.y + by.y, 0, height) }, guides };

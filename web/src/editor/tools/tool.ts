@@ -9,7 +9,7 @@ import type { Picture } from '../model/picture';
 import type { Shape } from '../model/shape';
 import type { SpaceIndex } from '../space/index';
 
-export const TOOL_NAMES = ['box', 'extreme', 'rotated_box', 'polygon', 'polyline', 'point', 'select', 'pan', 'zoom'] as const;
+export const TOOL_NAMES = ['box', 'extreme', 'rotated_box', 'polygon', 'polyline', 'point', 'hole', 'select', 'pan', 'zoom'] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
 
 export type PointerKind = 'mouse' | 'pen' | 'touch' | 'keyboard';
@@ -49,6 +49,8 @@ export interface ToolContext {
   /** The least width and height of a new shape, in picture pixels. */
   readonly minimum: number;
   readonly snaps: boolean;
+  /** Whether a finger traces. */
+  readonly traces?: boolean;
   /** Where the pointer is, pressed or not, in picture pixels. */
   readonly pointer?: Point | null;
 }
@@ -91,7 +93,7 @@ export interface Tool<State> {
 }
 
 /** How far a press may miss, in CSS pixels. */
-const REACH: Readonly<Record<PointerKind, number>> = { mouse: 7, pen: 12, touch: 22, keyboard: 4 };
+const REACH: Readonly<Record<PointerKind, number>> = { mouse: 7, pen: 12, touch: 24, keyboard: 4 };
 /** How far a press must travel to be a drag, in CSS pixels. */
 const DRAG: Readonly<Record<PointerKind, number>> = { mouse: 3, pen: 5, touch: 9, keyboard: 1 };
 

@@ -3,11 +3,12 @@
 import type { ProjectView } from '../../api/names.ts';
 import type { ShapeKind } from '../../editor/model/shape.ts';
 import { draws } from '../../lib/boxes.ts';
-import type { AttributeOf, BoxesAsked, ClassOf } from '../../lib/boxes.ts';
+import type { BoxesAsked, ClassOf } from '../../lib/boxes.ts';
 import { splitExamples, MARK } from '../../lib/examples.ts';
 import type { Field, Form, Price, Rules, Show } from '../../lib/form.ts';
 import { chosen } from '../../lib/language.svelte.ts';
 import { amountText, parseAmount } from '../../lib/money.ts';
+import { attributesOf, textOf } from './asked.ts';
 import { bundleFault, bundleOf, bundleRead, PLAIN_BUNDLE } from './bundle.ts';
 import type { BundleDraft } from './bundle.ts';
 import { badRelations, spansField, spansRead } from './spans.ts';
@@ -145,17 +146,6 @@ function fieldOf(one: Question, language: string): Field {
 }
 
 const count = (text: string, otherwise: number) => Math.max(0, Math.floor(Number(text) || otherwise));
-
-/** What is asked of each object of a class, one a line: `hidden`, or `surface=asphalt|gravel`. */
-function attributesOf(text: string, language: string): AttributeOf[] {
-  return text.split('\n').map((line) => line.trim()).filter(Boolean).map((line, at) => {
-    const [label = '', options = ''] = line.split(/[=：:]/, 2).map((part) => part.trim());
-    // A name that answers can use; what people read stays as it was written.
-    const name = /^[a-z][a-z0-9_]{0,31}$/.test(label) ? label : `about_${at + 1}`;
-    const values = options.split('|').map((value) => value.trim()).filter(Boolean);
-    return { name, label: { [language]: label }, ...(values.length ? { options: values.map((value) => ({ value, label: { [language]: value } })) } : {}) };
-  });
-}
 
 function shapedOf(one: Question, value: string, language: string): Pick<ClassOf, 'shape' | 'attributes'> {
   if (one.kind !== 'shapes') return {};
@@ -301,9 +291,8 @@ function boxesRead(field: BoxesAsked, read: (words: Record<string, string>) => s
   const classes = field.classes.map(({ value, label }) => (read(label) === value ? value : `${value}=${read(label)}`)).join('\n');
   const one = { ...question(field.kind, field.name), question: read(field.question), required: field.required ?? true };
   if (field.kind === 'shapes') {
-    const line = ({ name, label, options }: AttributeOf) => `${read(label) || name}${options?.length ? `=${options.map((option) => option.value).join('|')}` : ''}`;
     one.shapes = Object.fromEntries(field.classes.map(({ value, shape }) => [value, shape ?? 'box']));
-    one.asks = Object.fromEntries(field.classes.map(({ value, attributes }) => [value, (attributes ?? []).map(line).join('\n')]));
+    one.asks = Object.fromEntries(field.classes.map(({ value, attributes }) => [value, textOf(attributes ?? [], read)]));
     one.tolerance = String(field.tolerance_px ?? 10);
   }
   return { ...one, classes, minSize: String(field.min_size ?? 1), mostBoxes: String(field.at_most ?? 100) };

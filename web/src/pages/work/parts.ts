@@ -19,7 +19,7 @@ export interface Hand {
 export interface Stage {
   perform: (name: CommandName) => void;
   /** The keys that work now, as the key sheet shows them. */
-  sheet: () => readonly SheetPart[];
+  sheet: () => Promise<readonly SheetPart[]>;
   /** Shows the object of this number. */
   point: (at: number) => void;
 }
