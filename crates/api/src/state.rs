@@ -10,7 +10,7 @@ use crate::media::{Media, MediaOptions};
 use crate::models::Models;
 use crate::{Bounds, Pages, Refusal};
 use gongdao_engine::queries::Snapshot;
-use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, Request};
+use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, READERS, Request};
 use gongdao_kernel::{Code, Fault, Instant};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -22,8 +22,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 use tokio::sync::{Semaphore, oneshot, watch};
 
-/// Reads that run at once; more wait.
-const READS: usize = 16;
+/// Reads that run at once, one for each reading connection; more wait here, where waiting costs no thread.
+const READS: usize = READERS;
 /// Statements of account that are written at once; each has a thread and a reading connection.
 const STATEMENTS: usize = 2;
 /// Uploads that run at once; each has a thread.

@@ -8,7 +8,7 @@ use gongdao_store::{Connection, StoreError};
 const WALK_MS: i64 = 1_000;
 /// The same for the hourly figures, while people are waiting: some 20,000 journal entries a second, which is more than a
 /// writer makes.
-const FOLD_MS: i64 = 100;
+const FOLD_MS: i64 = 50;
 /// How long hourly figures are held before they are written, while people are waiting: a writing of many thousand rows
 /// holds everybody up for a tenth of a second, so it has to be rare.
 const HOLD_MS: i64 = 30_000;

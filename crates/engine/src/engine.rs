@@ -42,7 +42,7 @@ pub type Reply = Box<dyn FnOnce(Result<Outcome, Fault>) + Send>;
 /// Commands that may wait; more are refused as busy.
 const WAITING: usize = 65_536;
 /// Connections that read.
-const READERS: usize = 4;
+pub const READERS: usize = 4;
 
 /// A command that waits for the writer.
 pub(crate) struct Waiting {

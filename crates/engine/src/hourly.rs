@@ -20,7 +20,7 @@ use gongdao_store::{Connection, StoreError, Table};
 use std::collections::BTreeMap;
 
 /// Journal entries looked at in one step; about a fifth of them are pay.
-pub const STEP: i64 = 2_048;
+pub const STEP: i64 = 1_024;
 /// Answers that may be held before they are written.
 const HELD: usize = 131_072;
 /// Projects whose idle cut is remembered.

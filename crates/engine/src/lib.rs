@@ -30,7 +30,7 @@ pub use crate::core::{Compiled, Core, Request, Seed, Settings};
 pub use accounts::Accounts;
 pub use actor::Actor;
 pub use command::Command;
-pub use engine::{Engine, Host, Priority, Pulse, Reply};
+pub use engine::{Engine, Host, Priority, Pulse, READERS, Reply};
 pub use outcome::{Leased, Outcome, Taken};
 pub use seen::{SEEN_MS, Seen};
 pub use world::{Letter, Stop, World};

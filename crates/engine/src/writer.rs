@@ -29,10 +29,13 @@ const LONE: usize = 1;
 /// How often due clocks are looked for while people wait, in milliseconds, and in turns of the writer.
 const SWEEP_MS: i64 = 10;
 const SWEEP_TURNS: u64 = 8;
-/// Evidence records in one step of the sequencer.
-const RECORDS: i64 = 4_096;
+/// Evidence records in one step of the sequencer, and while people wait: those who come meanwhile wait for the step.
+const RECORDS_IDLE: i64 = 4_096;
+const RECORDS: i64 = 1_024;
 /// How long records may wait for the sequencer, in milliseconds.
 const SEQUENCE_MS: i64 = 1_000;
+/// How long people are let through between two steps where one was not enough, in milliseconds: 40,000 records a second.
+const LAG_MS: i64 = 25;
 /// How often counts of the hour are written down.
 const TALLY_MS: i64 = 10_000;
 
@@ -52,6 +55,8 @@ pub(crate) struct Writer {
     /// Whether a clock was set that was due at once.
     rings: bool,
     sequenced_at: Instant,
+    /// Whether the sequencer left records for another step.
+    lags: bool,
     chores: Chores,
     tallied_at: Instant,
     /// How many people's commands are under way at a time, lately.
@@ -96,6 +101,7 @@ impl Writer {
             turns: 0,
             rings: false,
             sequenced_at: Instant::default(),
+            lags: false,
             chores: Chores::default(),
             tallied_at: Instant::default(),
             crowd: 0,
@@ -115,7 +121,7 @@ impl Writer {
             }
             self.count_crowd(count);
             let swept = self.sweep(idle || going_on);
-            let sequenced = self.sequence(stopping && idle);
+            let sequenced = self.sequence(idle, stopping && idle);
             let more = self.chores(idle);
             if stopping && idle && !swept && !sequenced && !more {
                 return;
@@ -254,25 +260,24 @@ impl Writer {
     }
 
     /// Integrates evidence records that have waited long enough; whether there were any.
-    fn sequence(&mut self, at_once: bool) -> bool {
+    fn sequence(&mut self, idle: bool, at_once: bool) -> bool {
         let now = self.host.now();
-        if !at_once && now.since_ms(self.sequenced_at) < SEQUENCE_MS {
+        let (most, pause) = if idle { (RECORDS_IDLE, 0) } else { (RECORDS, LAG_MS) };
+        let rest = if self.lags { pause } else { SEQUENCE_MS };
+        if !at_once && now.since_ms(self.sequenced_at) < rest {
             return false;
         }
         self.write_tally(now, at_once);
         let signer = Arc::clone(&self.signer);
         let Ok((connection, _)) = self.reopened() else { return false };
-        match sequencer::integrate(connection, &signer, now, RECORDS) {
-            Ok(records) => {
-                if records < RECORDS {
-                    self.sequenced_at = now;
-                }
-                records > 0
-            }
+        let done = sequencer::integrate(connection, &signer, now, most);
+        self.sequenced_at = now;
+        self.lags = done.as_ref().is_ok_and(|records| *records >= most);
+        match done {
+            Ok(records) => records > 0,
             Err(error) => {
                 tracing::error!(%error, "evidence could not be integrated");
                 self.open = None;
-                self.sequenced_at = now;
                 false
             }
         }

@@ -27,12 +27,15 @@ pub(crate) struct Marks {
     little: i64,
 }
 
-/// 16, 64 and 4 MiB: pages that change in every commit are copied once for many.
-pub(crate) const MARKS: Marks = Marks { stretch: 4_096, long: 16_384, little: 1_024 };
+/// 16, 128 and 2 MiB: pages that change in every commit are copied once for many, and the writer's own copying, which
+/// everybody waits for, is short and rare: some milliseconds every few seconds at the highest load.
+pub(crate) const MARKS: Marks = Marks { stretch: 4_096, long: 32_768, little: 512 };
+/// Times the thread copies in a row where a long log's end is not near: each is shorter than the one before.
+const RUNS: usize = 4;
 /// How often the log is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 /// Where the thread is gone or slow, the writer copies everything from so many pages on (256 MiB).
-pub(crate) const MOST: i64 = 4 * MARKS.long;
+pub(crate) const MOST: i64 = 2 * MARKS.long;
 
 /// What the log holds, and how much of it is home, in pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,14 +113,22 @@ fn bring(connection: &Connection, marks: Marks, near: &AtomicBool, stopped: &Rec
     }
 }
 
-/// Copies where there is enough to copy, and tells the writer when the end is near.
+/// Copies where there is enough to copy, and tells the writer when the end is near. How far it is, is looked up after each
+/// copying: what came meanwhile is the writer's part. Where that stays much, on a slow disk, the writer takes more.
 fn step(connection: &Connection, marks: Marks, near: &AtomicBool) -> rusqlite::Result<()> {
-    let Some(mut log) = checkpoint(connection, "NOOP")? else { return Ok(()) };
-    if log.left() >= marks.stretch || (log.pages >= marks.long && log.left() > marks.little) {
-        let Some(copied) = checkpoint(connection, "PASSIVE")? else { return Ok(()) };
-        log = copied;
+    let mut end_is_near = false;
+    for run in 0..=RUNS {
+        let Some(log) = checkpoint(connection, "NOOP")? else { return Ok(()) };
+        let (is_long, is_last) = (log.pages >= marks.long, run == RUNS);
+        end_is_near = is_long && log.left() <= if is_last { marks.stretch } else { marks.little };
+        if end_is_near || is_last || (!is_long && log.left() < marks.stretch) {
+            break;
+        }
+        if checkpoint(connection, "PASSIVE")?.is_none() {
+            return Ok(());
+        }
     }
-    near.store(log.pages >= marks.long && log.left() <= marks.little, Ordering::Release);
+    near.store(end_is_near, Ordering::Release);
     Ok(())
 }
 

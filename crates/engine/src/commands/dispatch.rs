@@ -39,6 +39,9 @@ const SHORT_TASKS: usize = 1_000;
 
 /// Tasks that are asked about at once.
 const AHEAD: usize = 256;
+/// Tasks that are loaded at once where several people claim in one transaction: whoever comes when a task is full gets the
+/// one behind it, and so on.
+const TOGETHER: usize = 8;
 
 /// The lines of tasks for everybody that somebody looks through, in order.
 struct Order {
@@ -211,6 +214,9 @@ fn along(
         *cursor = position;
         let Some(task) = task_at(world, line, project, position)? else { continue };
         look_ahead(world, line, project, worker, position);
+        if !world.task.is_known(&(task,)) {
+            foresee(world, line, project, position);
+        }
         match fits(world, task, worker)? {
             Fit::Yes => return Ok(Some(task)),
             Fit::Short => short.push(task),
@@ -226,21 +232,44 @@ fn look_ahead(world: &mut World, line: TaskLine, project: ProjectId, worker: Per
     let mut at = Some(from);
     for _ in 0..AHEAD {
         let Some(position) = at else { return };
-        let key = (project, position);
-        let task = match line {
-            TaskLine::Doubtful => world.doubtful_task.peek(&key).map(|row| row.task),
-            TaskLine::Plain | TaskLine::Fresh => world.open_task.peek(&key).map(|row| row.task),
-        };
+        let task = seen_at(world, line, project, position);
         let came_back = task.filter(|task| world.task.peek(&(*task,)).is_some_and(|task| task.reopened > 0));
         match came_back {
             Some(task) if !world.want_assignment_of(task, worker) => {}
             _ if position == from => return,
             _ => {}
         }
-        at = match line {
-            TaskLine::Doubtful => world.doubtful_line.peek(project, position),
-            TaskLine::Plain | TaskLine::Fresh => world.open_line.peek(project, position),
-        };
+        at = seen_behind(world, line, project, position);
+    }
+}
+
+/// Names a task that is not loaded yet and those behind it, with their data.
+fn foresee(world: &mut World, line: TaskLine, project: ProjectId, from: i64) {
+    let mut at = Some(from);
+    for _ in 0..TOGETHER {
+        let Some(position) = at else { return };
+        if let Some(task) = seen_at(world, line, project, position) {
+            world.task.want(&(task,));
+            world.task_data.want(&(task,));
+        }
+        at = seen_behind(world, line, project, position);
+    }
+}
+
+/// The task at a place of a line, as far as the line is loaded.
+fn seen_at(world: &World, line: TaskLine, project: ProjectId, position: i64) -> Option<TaskId> {
+    let key = (project, position);
+    match line {
+        TaskLine::Doubtful => world.doubtful_task.peek(&key).map(|row| row.task),
+        TaskLine::Plain | TaskLine::Fresh => world.open_task.peek(&key).map(|row| row.task),
+    }
+}
+
+/// The next place of a line, as far as it is loaded.
+fn seen_behind(world: &World, line: TaskLine, project: ProjectId, position: i64) -> Option<i64> {
+    match line {
+        TaskLine::Doubtful => world.doubtful_line.peek(project, position),
+        TaskLine::Plain | TaskLine::Fresh => world.open_line.peek(project, position),
     }
 }
 

@@ -36,6 +36,11 @@ impl<T: Table> Slice<T> {
         }
     }
 
+    /// Whether it was looked for, whether it exists or not.
+    pub fn is_known(&self, key: &T::Key) -> bool {
+        self.cells.contains_key(key)
+    }
+
     /// The row if it was loaded and exists; for naming further keys, not for deciding.
     pub fn peek(&self, key: &T::Key) -> Option<&T> {
         self.cells.get(key).and_then(|held| held.row.as_ref())
