@@ -1,5 +1,7 @@
 //! Tables large enough to be cut into several pieces: whatever the number of threads, the result is the same to the bit.
 
+#![allow(clippy::unwrap_used)]
+
 use gongdao_consensus::categorical::{Labels, LabelsBuilder, Method, Settings, fit};
 use gongdao_consensus::chance::Chance;
 
@@ -19,7 +21,7 @@ fn made_up() -> Labels {
             let worker = chance.below(WORKERS);
             let is_right = chance.happens(skills[worker]);
             let class = if is_right { truth } else { chance.below(CLASSES) };
-            builder.push(&format!("t{task}"), &format!("w{worker}"), &format!("c{class}")).expect("room");
+            builder.push(&format!("t{task}"), &format!("w{worker}"), &format!("c{class}")).unwrap();
         }
     }
     builder.build()
@@ -33,7 +35,7 @@ fn threads_change_no_bit_of_a_large_table() {
     for method in methods {
         let found = |threads| {
             let settings = Settings { threads, known: &known, ..Settings::default() };
-            fit(&labels, method, &settings).expect("a fit")
+            fit(&labels, method, &settings).unwrap()
         };
         let (one, several) = (found(1), found(3));
         assert_eq!((one.rounds, one.tasks()), (several.rounds, several.tasks()), "{method:?}");

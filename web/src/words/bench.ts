@@ -2,6 +2,7 @@
 import { words } from '../lib/language.svelte.ts';
 
 export const s = words({
+  of_pair: ['两题一组 · 第 {n} 题', 'Two belong together · {n} of 2'],
   tools: ['工具', 'Tools'],
   box: ['拖框', 'Box'],
   extreme: ['四点框', 'Four points'],

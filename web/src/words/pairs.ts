@@ -22,7 +22,6 @@ export const p = words({
   e_never: ['{most} 个人都一致也不够;放宽“至多几人”,或降低把握。', '{most} people who agree are not enough; allow more, or ask for less.'],
   e_person: ['到 {most} 人还有疑问的,交给人看。', 'What is still in doubt after {most} goes to a person.'],
   sheet: ['每次发两题,其中一题答案已知,认不出来。两题都照样付钱。', 'Two items are handed out at a time; the answer to one of them is known, and they look alike. Both are paid.'],
-  bench: ['两题一组 · 第 {n} 题', 'Two belong together · {n} of 2'],
   pairs: ['发出的组', 'Pairs handed out'],
   learned: ['由大家答出而成为已知', 'Became known by agreement'],
   from_crowd: ['大家答出的', 'Learned from answers'],

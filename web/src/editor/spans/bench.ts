@@ -36,14 +36,28 @@ export class SpanBench {
   /** The span at which a relation begins. */
   relating: number | null = null;
 
+  readonly text: MarkedText;
+  marks: Marks;
+  private readonly rules: SpanRules;
+  private readonly keys: readonly ClassKey[];
+  private readonly put: (marks: Marks) => void;
+  private readonly say: (said: Said, at: number | null) => void;
+
   constructor(
-    readonly text: MarkedText,
-    private readonly rules: SpanRules,
-    private readonly keys: readonly ClassKey[],
-    public marks: Marks,
-    private readonly put: (marks: Marks) => void,
-    private readonly say: (said: Said, at: number | null) => void = () => undefined,
-  ) {}
+    text: MarkedText,
+    rules: SpanRules,
+    keys: readonly ClassKey[],
+    marks: Marks,
+    put: (marks: Marks) => void,
+    say: (said: Said, at: number | null) => void = () => undefined,
+  ) {
+    this.text = text;
+    this.rules = rules;
+    this.keys = keys;
+    this.marks = marks;
+    this.put = put;
+    this.say = say;
+  }
 
   /** The selected stretch; null for a caret alone. */
   get selection(): readonly [number, number] | null {
