@@ -81,7 +81,7 @@ for (const size of SIZES) {
     test('the wizard writes it, and says what it means', async () => {
       const { page, context, complaints } = await signIn(here, 'requester', size, 'en');
       await page.goto('/projects/new?step=4');
-      await page.locator('label', { hasText: /^bundle$/ }).click();
+      await page.getByText('bundle', { exact: true }).click();
       await page.getByLabel('Pay for a bundle (yuan)').fill('0.20');
       await page.locator('label', { hasText: 'Together, all or nothing' }).click();
       await page.getByText('Grading bundles needs a measure').waitFor();
