@@ -21,6 +21,7 @@ mod replay;
 mod server;
 mod source;
 mod terminal;
+mod ticks;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};

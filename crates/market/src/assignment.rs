@@ -41,7 +41,13 @@ impl AssignmentState {
     /// Whether an answer in this state speaks for its task: nobody is against it.
     #[must_use]
     pub fn stands(self) -> bool {
-        matches!(self, Self::Submitted | Self::Passed | Self::Accepted)
+        self == Self::Submitted || self.is_accepted()
+    }
+
+    /// Whether the answer was accepted, paid already or with its bundle later.
+    #[must_use]
+    pub fn is_accepted(self) -> bool {
+        matches!(self, Self::Passed | Self::Accepted)
     }
 }
 

@@ -107,8 +107,8 @@ async fn words_file(
     let (format, media, end) = match asked.format {
         FileFormat::Csv => (Format::Csv, "text/csv; charset=utf-8", "csv"),
         FileFormat::Jsonl => (Format::Jsonl, "application/x-ndjson", "jsonl"),
-        FileFormat::Coco | FileFormat::Conll | FileFormat::WebAnnotation => {
-            let fault = Fault::new(Code::InvalidField).at("format").with_value("another");
+        other => {
+            let fault = Fault::new(Code::InvalidField).at("format").with_value(other.name());
             return Err(fault.with_fix("Give csv or jsonl.").into());
         }
     };

@@ -40,6 +40,19 @@ pub(crate) enum FileFormat {
     WebAnnotation,
 }
 
+impl FileFormat {
+    /// Its name, as requests have it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+            Self::Coco => "coco",
+            Self::Conll => "conll",
+            Self::WebAnnotation => "web_annotation",
+        }
+    }
+}
+
 /// How marked texts are cut into the tokens of CoNLL.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -1,6 +1,7 @@
 //! Processor time of a fit. The kernel's figure for one thread is in nanoseconds, the one for a process in hundredths of a
 //! second; a fit on one thread is measured by the former.
 
+use crate::ticks::processor_time;
 use std::time::{Duration, Instant};
 
 /// A moment to measure from.
@@ -34,12 +35,5 @@ fn cpu(is_single: bool) -> Duration {
         let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
         stat.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
     };
-    let ticks = || {
-        let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-        // The program's name, in brackets, may hold blanks; user and system time are fields 12 and 13 behind it.
-        let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-        let ticks: u64 = [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<u64>().ok()).sum();
-        Some(Duration::from_millis(ticks * 10))
-    };
-    if is_single { nanoseconds().or_else(ticks) } else { ticks() }.unwrap_or_default()
+    if is_single { nanoseconds().or_else(processor_time) } else { processor_time() }.unwrap_or_default()
 }

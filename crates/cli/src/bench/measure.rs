@@ -1,5 +1,6 @@
 //! What the process has used: processor time and memory, as the kernel counts them.
 
+use crate::ticks::processor_time;
 use std::time::{Duration, Instant};
 
 /// A moment to measure from.
@@ -44,18 +45,9 @@ impl Mark {
 /// How the names of threads begin that make load rather than carry it.
 pub const LOAD: &str = "load";
 
-/// The kernel counts processor time for `/proc/self/stat` in ticks of so many microseconds, on every Linux.
-const TICK_US: u64 = 10_000;
-/// Where in `/proc/self/stat`, behind the program's name, user and system time stand.
-const TIMES: std::ops::Range<usize> = 11..13;
-
 /// Processor time of the process so far, threads that have ended included, and of the load's threads among them, which
 /// live as long as their bench; zero where the kernel does not tell.
 fn cpu() -> (Duration, Duration) {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let behind_name = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
-    let times = behind_name.split_whitespace().skip(TIMES.start).take(TIMES.len());
-    let ticks: u64 = times.filter_map(|text| text.parse::<u64>().ok()).sum();
     let threads = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
     let mut load = 0;
     for thread in threads {
@@ -65,7 +57,7 @@ fn cpu() -> (Duration, Duration) {
             load += nanoseconds.unwrap_or(0);
         }
     }
-    (Duration::from_micros(ticks * TICK_US), Duration::from_nanos(load))
+    (processor_time().unwrap_or_default(), Duration::from_nanos(load))
 }
 
 /// Resident memory in MiB; zero where the kernel does not tell.

@@ -7,7 +7,7 @@
 
 use super::consensus::FieldConsensus;
 use super::{weighed_shapes, weighed_spans};
-use gongdao_consensus::{exact_text, median, objects};
+use gongdao_consensus::{Share, exact_text, median, objects};
 use gongdao_geometry::Rectangle;
 use gongdao_labels::{Answer, Choice, DrawnBox, FieldKind, Form, ObjectClass, Value, boxes, normal};
 use gongdao_quality::belief::{Vote, believe};
@@ -15,7 +15,7 @@ use gongdao_quality::pairing::Known;
 
 /// The methods and their versions, as they are kept with what they said.
 pub(super) const METHOD: &str = "weighed/1";
-pub(super) const METHOD_OBJECTS: &str = "weighed_objects/1";
+const METHOD_OBJECTS: &str = "weighed_objects/1";
 
 /// Different things a text or a number may say, as far as chance is concerned.
 pub(super) const OPEN_CLASSES: u32 = 200;
@@ -45,6 +45,26 @@ pub(super) struct Weighed {
     pub classes: u32,
     /// What pairs tell besides.
     pub paired: Option<Paired>,
+}
+
+impl Weighed {
+    /// What a field's objects say, once they are matched: no vote for one of several things, so nobody's part is told.
+    pub fn of_objects(
+        (name, value): (&str, Value),
+        support: Share,
+        probability_ppm: u32,
+        right_ppm: Vec<Option<u32>>,
+    ) -> Self {
+        Self {
+            said: FieldConsensus { field: name.to_owned(), support, value, method: METHOD_OBJECTS },
+            probability_ppm,
+            parts_millinats: vec![0; right_ppm.len()],
+            right_ppm,
+            votes: Vec::new(),
+            classes: 0,
+            paired: None,
+        }
+    }
 }
 
 /// What is told of answers that were given beside known items.
@@ -107,7 +127,7 @@ fn of_groups(name: &str, kind: &FieldKind, classes: u32, voters: &[Voter<'_>]) -
     let mut parts = belief.parts_millinats.iter().copied();
     let parts_millinats = groups.iter().map(|group| group.map_or(0, |_| parts.next().unwrap_or(0))).collect();
     let right_ppm = groups.iter().map(|group| group.map(|group| belief.share_ppm(group))).collect();
-    let support = gongdao_consensus::Share::new(behind.len() as u64, votes.len() as u64)?;
+    let support = Share::new(behind.len() as u64, votes.len() as u64)?;
     Some(Weighed {
         said: FieldConsensus { field: name.to_owned(), value, support, method: METHOD },
         probability_ppm: belief.best_ppm(),
@@ -195,7 +215,7 @@ fn of_options(name: &str, options: &[Choice], voters: &[Voter<'_>]) -> Option<We
         said: FieldConsensus {
             field: name.to_owned(),
             value: Value::Choices(chosen),
-            support: gongdao_consensus::Share::new(agreeing as u64, answered as u64)?,
+            support: Share::new(agreeing as u64, answered as u64)?,
             method: METHOD,
         },
         probability_ppm: ppm(probability),
@@ -247,20 +267,8 @@ fn of_boxes(name: &str, classes: &[ObjectClass], voters: &[Voter<'_>]) -> Option
     let alike = |drawn: &Vec<DrawnBox>| boxes::likeness(drawn, &boxes, boxes::SAME_OBJECT_IOU);
     let agreeing = drawn.iter().flatten().filter(|drawn| alike(drawn) >= 1.0).count();
     let right_ppm = drawn.iter().map(|drawn| drawn.map(|drawn| ppm(alike(drawn)))).collect();
-    Some(Weighed {
-        said: FieldConsensus {
-            field: name.to_owned(),
-            support: gongdao_consensus::Share::new(agreeing as u64, answered as u64)?,
-            value: Value::Boxes(boxes),
-            method: METHOD_OBJECTS,
-        },
-        probability_ppm,
-        parts_millinats: vec![0; voters.len()],
-        right_ppm,
-        votes: Vec::new(),
-        classes: 0,
-        paired: None,
-    })
+    let support = Share::new(agreeing as u64, answered as u64)?;
+    Some(Weighed::of_objects((name, Value::Boxes(boxes)), support, probability_ppm, right_ppm))
 }
 
 /// How likely all that is said of things is right: one answer by itself as likely as who drew it, several by how sure each

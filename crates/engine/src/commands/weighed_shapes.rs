@@ -5,8 +5,7 @@
 //! drawn. A middle that is no sound outline gives way to the drawn shape most like it. What is said of an object besides is
 //! put to the vote of those who drew it, each by skill.
 
-use super::consensus::FieldConsensus;
-use super::weighed::{METHOD_OBJECTS, Voter, Weighed, ppm, sure_ppm};
+use super::weighed::{Voter, Weighed, ppm, sure_ppm};
 use gongdao_consensus::Share;
 use gongdao_consensus::objects::{self, Shape};
 use gongdao_geometry::{Point, Polygon, Polyline, Rectangle, Tilted};
@@ -177,20 +176,9 @@ pub(super) fn of_shapes(name: &str, asked: &Asked<'_>, voters: &[Voter<'_>]) -> 
     let alike = |drawn: &[DrawnShape]| likeness(drawn, &shapes, SAME_OBJECT_IOU, asked.tolerance_px);
     let agreeing = drawn.iter().flatten().filter(|drawn| alike(drawn) >= 1.0).count();
     let right_ppm = drawn.iter().map(|drawn| drawn.map(|drawn| ppm(alike(drawn)))).collect();
-    Some(Weighed {
-        probability_ppm: sure_ppm(answered, alone, things),
-        said: FieldConsensus {
-            field: name.to_owned(),
-            support: Share::new(agreeing as u64, answered as u64)?,
-            value: Value::Shapes(shapes),
-            method: METHOD_OBJECTS,
-        },
-        parts_millinats: vec![0; voters.len()],
-        right_ppm,
-        votes: Vec::new(),
-        classes: 0,
-        paired: None,
-    })
+    let support = Share::new(agreeing as u64, answered as u64)?;
+    let sure = sure_ppm(answered, alone, things);
+    Some(Weighed::of_objects((name, Value::Shapes(shapes)), support, sure, right_ppm))
 }
 
 /// A thing as an answer says it.

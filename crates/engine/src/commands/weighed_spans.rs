@@ -5,8 +5,7 @@
 //! kept lie to each other as the form forbids, the likelier stays. A relation is a question to everybody who marked both
 //! of its spans: is it there or not, each answer weighed by skill.
 
-use super::consensus::FieldConsensus;
-use super::weighed::{METHOD_OBJECTS, Voter, Weighed, ppm, sure_ppm};
+use super::weighed::{Voter, Weighed, ppm, sure_ppm};
 use gongdao_consensus::Share;
 use gongdao_consensus::objects::{self, Thing};
 use gongdao_geometry::TextSpan;
@@ -61,20 +60,8 @@ pub(super) fn of_spans(name: &str, asked: &Asked<'_>, voters: &[Voter<'_>]) -> O
             ppm(all / 1e6 / (things.len() + count) as f64)
         }
     };
-    Some(Weighed {
-        probability_ppm,
-        said: FieldConsensus {
-            field: name.to_owned(),
-            support: Share::new(agreeing as u64, answered as u64)?,
-            value: Value::Spans(marks),
-            method: METHOD_OBJECTS,
-        },
-        parts_millinats: vec![0; voters.len()],
-        right_ppm,
-        votes: Vec::new(),
-        classes: 0,
-        paired: None,
-    })
+    let support = Share::new(agreeing as u64, answered as u64)?;
+    Some(Weighed::of_objects((name, Value::Spans(marks)), support, probability_ppm, right_ppm))
 }
 
 /// What is there more likely than not, the likeliest first, as far as the form lets them stand beside each other.

@@ -13,7 +13,6 @@ use crate::commands::media::address_of;
 use gongdao_formats::results::{CocoAnswer, CocoImage, CocoWriter, WriteError};
 use gongdao_kernel::{BatchId, Fault, TaskId, TypedId};
 use gongdao_labels::Form;
-use gongdao_market::AssignmentState;
 use gongdao_store::queries::results::{self as stored, ResultTask};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,7 +118,7 @@ impl CocoExport {
         let numbers: BTreeMap<TaskId, u64> =
             tasks.iter().zip(self.numbered + 1..).map(|(task, number)| (task.id, number)).collect();
         let mut answers = stored::answers_between(snapshot, batch, first.id, last.id)?;
-        answers.retain(|answer| answer.state == AssignmentState::Accepted);
+        answers.retain(|answer| answer.state.is_accepted());
         answers.sort_unstable_by_key(|answer| (answer.task, answer.id));
         for answer in &answers {
             let Some(image) = numbers.get(&answer.task) else { continue };
@@ -151,11 +150,8 @@ impl CocoExport {
             return Err(Fault::internal("tasks came between the two passes of an export"));
         }
         let answers = stored::answers_between(snapshot, stretch.batch, stretch.first, stretch.last)?;
-        let accepted: BTreeSet<TaskId> = answers
-            .iter()
-            .filter(|answer| answer.state == AssignmentState::Accepted)
-            .map(|answer| answer.task)
-            .collect();
+        let accepted: BTreeSet<TaskId> =
+            answers.iter().filter(|answer| answer.state.is_accepted()).map(|answer| answer.task).collect();
         let named = tasks.iter().map(|task| self.picture(task)).collect::<Result<Vec<_>, _>>()?;
         let sizes = sizes(snapshot, &named)?;
         for ((task, named), number) in tasks.iter().zip(&named).zip(stretch.before + 1..) {

@@ -11,7 +11,6 @@ use crate::core::Compiled;
 use gongdao_formats::dataset::{self, Catalog, Item, Relation, Span, Stream, Tokens};
 use gongdao_kernel::Fault;
 use gongdao_labels::{Answer, FieldKind, Form, Granularity, Marks, Value};
-use gongdao_market::AssignmentState;
 use gongdao_store::queries::results::{self as stored, ResultTask};
 use gongdao_store::rows::ConsensusRow as Said;
 use serde_json::Map;
@@ -119,9 +118,8 @@ impl MarkedExport {
         let (Some(first), Some(last)) = (tasks.first(), tasks.last()) else { return Ok(false) };
         let mut answers = stored::answers_between(snapshot, batch, first.id, last.id)?;
         answers.sort_unstable_by_key(|answer| (answer.task, answer.id));
-        let counts = |state| matches!(state, AssignmentState::Submitted | AssignmentState::Accepted);
         let answered: BTreeSet<_> =
-            answers.iter().filter(|answer| counts(answer.state)).map(|answer| answer.task).collect();
+            answers.iter().filter(|answer| answer.state.stands()).map(|answer| answer.task).collect();
         let keys: Vec<_> = tasks.iter().filter(|_| self.weighs).map(|task| (task.id,)).collect();
         let said = if keys.is_empty() { Vec::new() } else { snapshot.load::<Said>(&keys)? };
         let said: BTreeMap<_, _> = said.iter().map(|row| (row.task, row)).collect();
@@ -134,7 +132,7 @@ impl MarkedExport {
                 continue;
             }
             let own = answers.iter().filter(|answer| answer.task == task.id);
-            for answer in own.filter(|answer| answer.state == AssignmentState::Accepted) {
+            for answer in own.filter(|answer| answer.state.is_accepted()) {
                 let value = self.form.answer_from_canonical(&answer.body).map_err(Fault::internal)?;
                 self.write(task, Some(answer.id.to_string()), &value)?;
             }

@@ -16,7 +16,7 @@ pub fn paid_objects_were_accepted(view: &View) -> Verdict {
         let finding = || format!("{row:?} has {count:?}");
         hold((0..=count.drawn).contains(&count.accepted), name, finding)?;
         hold((count.accepted < count.drawn) == count.reason.is_some(), name, finding)?;
-        hold(matches!(row.state, AssignmentState::Passed | AssignmentState::Accepted), name, finding)?;
+        hold(row.state.is_accepted(), name, finding)?;
         let Some(compiled) = view.compiled(row.project) else { continue };
         let price = &compiled.rules.price;
         let units = price.maximum_units.min(count.accepted);

@@ -31,7 +31,7 @@ fn sums<K: Ord>(view: &View, key: impl Fn(&gongdao_market::Assignment) -> K) -> 
         sum.counted += i64::from(is_counted(row.state));
         sum.accepted += i64::from(row.state == AssignmentState::Accepted);
         sum.rejected += i64::from(row.state == AssignmentState::RejectedFinally);
-        let stands = matches!(row.state, AssignmentState::Passed | AssignmentState::Accepted);
+        let stands = row.state.is_accepted();
         sum.won += i64::from(undone && stands);
         sum.paid += row.paid.micros();
     }
