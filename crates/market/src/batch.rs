@@ -154,14 +154,6 @@ impl Batch {
         }
     }
 
-    /// Counts a settled task that was opened again, and opens a completed batch with it.
-    pub fn task_reopened(&mut self) {
-        self.settled -= 1;
-        if self.state == BatchState::Complete {
-            self.state = BatchState::Open;
-        }
-    }
-
     /// Begins to close.
     ///
     /// # Errors

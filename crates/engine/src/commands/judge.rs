@@ -11,7 +11,7 @@ use crate::core::Compiled;
 use crate::{Stop, World};
 use gongdao_kernel::{AssignmentId, Fault, PersonId, ProjectId, TaskId, parse_id};
 use gongdao_labels::{Answer, Form};
-use gongdao_market::{Acceptance, AssignmentState, PriceRule, Task};
+use gongdao_market::{Acceptance, AssignmentState, PriceRule, Task, TaskState};
 use gongdao_quality::graded;
 use gongdao_quality::overlap::{self, Next, Policy};
 use gongdao_quality::skill::{Skill, Tally, WHOLE_PPM, mean_ppm, skill};
@@ -189,15 +189,20 @@ fn weakest(fields: &[Weighed]) -> Option<&Weighed> {
 }
 
 /// Whether another worker is asked, after answers of so many people; votes of models come behind theirs. The fewest and
-/// the most answers are people's: a model's vote adds belief and takes nobody's place.
+/// the most answers are people's: a model's vote adds belief and takes nobody's place. Where people accepted every answer
+/// that was wanted, nobody is asked again, however doubtful it looks: the batch counts the task as done.
 fn next(compiled: &Compiled, task: &Task, fields: &[Weighed], people: usize) -> Next {
     let Some(adaptive) = compiled.rules.quality.adaptive else { return Next::Settle };
+    if task.state == TaskState::Settled {
+        return Next::Settle;
+    }
     let cost = compiled.rules.price.maximum_pay().map_or(0, |pay| pay.micros());
     let Some(field) = weakest(fields) else { return Next::Settle };
     let models = field.right_ppm.iter().skip(people).flatten().count();
     let models = u32::try_from(models).unwrap_or(u32::MAX);
+    // A task may be named for fewer workers than the rules want at least; there is nobody else to ask then.
     let policy = Policy {
-        least: adaptive.least.saturating_add(models),
+        least: adaptive.least.min(task.wanted).saturating_add(models),
         most: task.wanted.saturating_add(models),
         target_ppm: adaptive.target_ppm,
         worth_micros: adaptive.worth_micros,

@@ -75,6 +75,39 @@ fn a_doubtful_task_gets_a_third_opinion_and_a_sure_one_does_not() {
     }
 }
 
+/// A task that is named for fewer workers than the rules want at least is done with their answers: nobody else may be asked,
+/// and a batch that counts it as done stays done.
+#[test]
+fn a_task_named_for_few_is_not_asked_for_more() {
+    for database in Database::each() {
+        let mut stage = Stage::open(&database, 2);
+        let quality = r#""overlap":3,"acceptance":"manual","adaptive":{"least":3,"target_ppm":900000}"#;
+        let project = stage.publish(&rules(quality));
+        let [one, two] = stage.workers.clone()[..] else { panic!("two workers") };
+        let requester = stage.requester;
+        let made = stage.give(requester, batch::CreateBatch { project }).unwrap();
+        let Outcome::Batch { batch, .. } = made else { panic!("{made:?}") };
+        let named = |workers| batch::NewTask { key: None, body: "{}".to_owned(), workers };
+        let tasks = vec![named(vec![one.person, two.person]), named(vec![one.person, two.person])];
+        stage.give(requester, batch::AddTasks { batch, tasks }).unwrap();
+        stage.give(requester, batch::FundBatch { batch, more: None }).unwrap();
+        stage.give(requester, batch::OpenBatch { batch }).unwrap();
+        stage.ring();
+        // The first is weighed before a person looks at it, the second is accepted before it is weighed.
+        let first = [stage.answer(one, project, "a"), stage.answer(two, project, "b")];
+        stage.ring();
+        let second = [stage.answer(one, project, "a"), stage.answer(two, project, "b")];
+        for lease in first.into_iter().chain(second) {
+            stage.accept(stage.reviewer, lease).unwrap();
+        }
+        stage.ring();
+        let books = stage.audit();
+        assert!(books.tasks.iter().all(|task| (task.wanted, task.state) == (2, TaskState::Settled)));
+        assert_eq!((books.batches[0].state, books.batches[0].settled), (BatchState::Complete, 2));
+        assert_eq!(books.account(AccountKind::Escrow, batch.raw_id()), 0);
+    }
+}
+
 fn doubtful_id(books: &crate::common::audit::Books) -> gongdao_kernel::TaskId {
     books.tasks[1].id
 }

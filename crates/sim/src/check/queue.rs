@@ -23,8 +23,10 @@ pub fn lines_hold_what_can_be_claimed(view: &View) -> Verdict {
         let finding = || format!("{task:?} in {batch:?}");
         match batch.state {
             BatchState::Open => {
-                let wanted = queued && !task.named && task.slots > 0;
-                hold(place.is_some() == wanted, name, finding)?;
+                let claimable = !task.named && task.slots > 0;
+                // One that was added since the batch was opened stands in line before the opening comes to it.
+                let right = if queued { place.is_some() == claimable } else { place.is_none() || claimable };
+                hold(right, name, finding)?;
             }
             BatchState::Closing if !queued && batch.queued != Batch::SWEPT => {}
             _ => hold(place.is_none(), name, finding)?,
