@@ -30,10 +30,13 @@ pub fn router(api: Api) -> Router {
         .route("/", get(pages::front))
         .route("/problems/{code}", get(page::problem))
         .fallback(pages::other)
-        .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(CompressionLayer::new().compress_when(
-            SizeAbove::new(COMPRESS_BYTES).and(NotForContentType::SSE).and(NotForContentType::IMAGES),
+        // One layer of all three, the outermost first: each that is put on by itself wraps every route in a box more.
+        .layer((
+            from_fn_with_state(api.clone(), finish),
+            CompressionLayer::new().compress_when(
+                SizeAbove::new(COMPRESS_BYTES).and(NotForContentType::SSE).and(NotForContentType::IMAGES),
+            ),
+            DefaultBodyLimit::max(BODY_BYTES),
         ))
-        .layer(from_fn_with_state(api.clone(), finish))
         .with_state(api)
 }

@@ -1,5 +1,6 @@
 //! What the writer does between transactions though nobody waits for it: a little at a time, more when it is idle.
 
+use crate::core::Core;
 use crate::{Seen, drafts, hourly, keys};
 use gongdao_kernel::Instant;
 use gongdao_store::{Connection, StoreError};
@@ -12,6 +13,8 @@ const FOLD_MS: i64 = 50;
 /// How long hourly figures are held before they are written, while people are waiting: a writing of many thousand rows
 /// holds everybody up for a tenth of a second, so it has to be rare.
 const HOLD_MS: i64 = 30_000;
+/// The same for taking fresh idempotency keys home, while people are waiting: some 12,000 a second.
+const SETTLE_MS: i64 = 10;
 /// How long uses of sessions wait between two steps while people are waiting, in milliseconds, and how many are written
 /// then: some 600 a second.
 const SEEN_EVERY_MS: i64 = 200;
@@ -29,6 +32,7 @@ pub(crate) struct Chores {
     folded_at: Instant,
     written_at: Instant,
     seen_at: Instant,
+    settled_at: Instant,
 }
 
 impl Chores {
@@ -36,10 +40,15 @@ impl Chores {
     pub(crate) fn step(
         &mut self,
         connection: &mut Connection,
-        seen: &Seen,
-        (shard, now, idle): (u32, Instant, bool),
+        (core, seen): (&mut Core, &Seen),
+        (now, idle): (Instant, bool),
     ) -> Result<bool, StoreError> {
-        let noted = self.write_seen(connection, seen, (now, idle))?;
+        let shard = core.place().0;
+        let mut noted = self.write_seen(connection, seen, (now, idle))?;
+        if idle || now.since_ms(self.settled_at) >= SETTLE_MS {
+            self.settled_at = now;
+            noted |= core.settle_keys(connection, now)?;
+        }
         if now.since_ms(self.walked_at) >= WALK_MS {
             self.walked_at = now;
             self.keys.step(connection, now)?;

@@ -11,7 +11,6 @@ use crate::commands::{
 use crate::commands::{import, media, objects};
 use crate::commands::{model, model_answer};
 use crate::{Actor, Outcome, Stop, World};
-use gongdao_store::rows::Idempotency;
 
 macro_rules! commands {
     ($($(#[$meta:meta])* $name:ident($module:ident)),+ $(,)?) => {
@@ -81,8 +80,7 @@ pub(crate) trait Decide {
     }
     /// Keeps an outcome under its key and its request's hash.
     fn keep_key(&self, world: &mut World, keys: ([u8; 16], [u8; 16]), outcome: String) -> Result<(), Stop> {
-        let at = world.now();
-        world.idempotency.put(Idempotency { key: keys.0, request: keys.1, outcome, at });
+        world.keep_key(keys, outcome);
         Ok(())
     }
     /// Decides it.

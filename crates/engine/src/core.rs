@@ -4,6 +4,7 @@
 //! command, in order, on the working set. *Save*: the difference, guarded by constraints and versions. Where a guard
 //! misses, the whole batch is loaded and decided again, a few times, and then one by one.
 
+use crate::fresh::Fresh;
 use crate::tally::Tally;
 use crate::watch::Watch;
 use crate::{Actor, Command, Outcome, Stop, World};
@@ -13,7 +14,7 @@ use gongdao_ledger::EntryNumber;
 use gongdao_market::{Charge, Rules};
 use gongdao_store::queries::rows_all;
 use gongdao_store::rows::{AccountSum, ActivityKind, EvidenceStream, WriterRow};
-use gongdao_store::{Connection, StoreError};
+use gongdao_store::{Connection, Dialect, StoreError};
 use std::sync::Arc;
 
 /// What the platform's operator decides when the program starts.
@@ -100,6 +101,8 @@ pub struct Core {
     changed_accounts: Vec<PersonId>,
     watch: Option<Arc<Watch>>,
     tally: Tally,
+    /// Idempotency keys as they came, where this writer holds the database alone.
+    fresh: Option<Fresh>,
 }
 
 impl Core {
@@ -129,6 +132,8 @@ impl Core {
         connection.insert(std::iter::once(&EvidenceStream { stream, integrated: 0 }))?;
         connection.commit()?;
         let sums = rows_all::<AccountSum>(connection)?;
+        let alone = connection.dialect() == Dialect::Sqlite;
+        let fresh = alone.then(|| Fresh::load(connection)).transpose()?;
         Ok(Self {
             settings,
             writer,
@@ -137,6 +142,7 @@ impl Core {
             changed_accounts: Vec::new(),
             watch: None,
             tally: Tally::default(),
+            fresh,
         })
     }
 
@@ -163,6 +169,14 @@ impl Core {
     #[must_use]
     pub fn rings(&self) -> bool {
         self.world.rings()
+    }
+
+    /// Takes some fresh idempotency keys to the others, where they are many or old; whether it did.
+    ///
+    /// # Errors
+    /// When the database fails; nothing was done then.
+    pub fn settle_keys(&mut self, connection: &mut Connection, now: Instant) -> Result<bool, StoreError> {
+        self.fresh.as_mut().map_or(Ok(false), |fresh| fresh.step(connection, now))
     }
 
     /// What was done since this was asked last, by the hour; the caller writes it down.
@@ -224,6 +238,9 @@ impl Core {
     ) -> Result<Vec<Result<Outcome, Fault>>, StoreError> {
         let now = now.max(self.writer.last_at);
         self.world.reset(now, &self.writer, seed, &self.settings);
+        if let Some(fresh) = &self.fresh {
+            self.world.keep_keys_fresh(fresh.last());
+        }
         connection.begin()?;
         let done = self.decide(connection, requests).and_then(|answers| {
             let (mut writer, mut sums) = (self.writer.clone(), self.sums.clone());
@@ -233,6 +250,10 @@ impl Core {
             self.changed_accounts.extend(self.world.changed_accounts());
             if let Some(watch) = &self.watch {
                 watch.tell(|| self.world.notes());
+            }
+            if let Some(fresh) = &mut self.fresh {
+                self.world.outlive();
+                self.world.fresh_key.rows().iter().for_each(|row| fresh.note(row.number, row.key, row.at));
             }
             Ok(answers)
         });
@@ -252,6 +273,10 @@ impl Core {
         requests: &[Request],
     ) -> Result<Vec<Result<Outcome, Fault>>, StoreError> {
         let stretch = i64::try_from(requests.len().clamp(16, limits::COMMIT_COMMANDS)).unwrap_or(16);
+        if let Some(fresh) = &self.fresh {
+            let asked = requests.iter().filter_map(|request| request.idempotency.map(|(key, _)| key));
+            fresh.find(connection, asked)?.into_iter().for_each(|kept| self.world.idempotency.learn(kept));
+        }
         load_named(&mut self.world, connection, requests, stretch)?;
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {

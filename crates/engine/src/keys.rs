@@ -3,7 +3,7 @@
 //! Keys of answers stand in the answers' own rows and stay as long as those.
 
 use gongdao_kernel::{Instant, MS_PER_DAY};
-use gongdao_store::queries::work;
+use gongdao_store::queries::keys;
 use gongdao_store::rows::Idempotency;
 use gongdao_store::{Connection, StoreError};
 
@@ -25,9 +25,9 @@ impl Walk {
     /// # Errors
     /// When the database fails; nothing was done then.
     pub fn step(&mut self, connection: &mut Connection, now: Instant) -> Result<usize, StoreError> {
-        let keys = work::idempotency_keys_after(connection, &self.after, STEP)?;
+        let found = keys::after(connection, &self.after, STEP)?;
         let old: Vec<([u8; 16],)> =
-            keys.iter().filter(|(_, at)| now.since_ms(*at) > KEPT_MS).map(|(key, _)| (*key,)).collect();
+            found.iter().filter(|(_, at)| now.since_ms(*at) > KEPT_MS).map(|(key, _)| (*key,)).collect();
         if !old.is_empty() {
             connection.begin()?;
             let done = connection.delete::<Idempotency>(&old).and_then(|()| connection.commit());
@@ -37,7 +37,7 @@ impl Walk {
             }
             done?;
         }
-        self.after = keys.last().map(|(key, _)| key.to_vec()).unwrap_or_default();
+        self.after = found.last().map(|(key, _)| key.to_vec()).unwrap_or_default();
         Ok(old.len())
     }
 }

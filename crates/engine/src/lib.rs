@@ -13,6 +13,7 @@ pub mod commands;
 mod core;
 pub mod drafts;
 mod engine;
+mod fresh;
 pub mod hourly;
 pub mod keys;
 mod outcome;

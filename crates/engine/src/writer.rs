@@ -307,7 +307,7 @@ impl Writer {
         let now = self.host.now();
         let (mut chores, seen) = (std::mem::take(&mut self.chores), Arc::clone(&self.seen));
         let done = match self.reopened() {
-            Ok((connection, core)) => chores.step(connection, &seen, (core.place().0, now, idle)),
+            Ok((connection, core)) => chores.step(connection, (core, &seen), (now, idle)),
             Err(_) => Ok(false),
         };
         self.chores = chores;

@@ -176,4 +176,16 @@ impl Machine {
         let done = sequencer::integrate(connection, &self.signer, now, most);
         self.survived(done)
     }
+
+    /// Takes some fresh idempotency keys to the others; nothing told when the process died on the way.
+    pub(crate) fn settle_keys(
+        &mut self,
+        chance: &mut Chance,
+        now: Instant,
+    ) -> Result<Option<bool>, StoreError> {
+        self.light(chance)?;
+        let (connection, core) = self.opened(chance)?;
+        let done = core.settle_keys(connection, now);
+        self.survived(done)
+    }
 }

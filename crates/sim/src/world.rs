@@ -159,6 +159,8 @@ impl World {
         let now = self.now;
         let done = self.machine.integrate(&mut self.chance, now, most)?;
         self.trace.step(self.step, now, &format!("integrates {done:?} of at most {most} records"));
+        let done = self.machine.settle_keys(&mut self.chance, now)?;
+        self.trace.step(self.step, now, &format!("takes fresh keys home: {done:?}"));
         self.look()
     }
 

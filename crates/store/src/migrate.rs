@@ -23,6 +23,7 @@ const SCRIPTS: &[(i64, &str)] = &[
     (13, include_str!("migrations/0013_dispatch.sql")),
     (14, include_str!("migrations/0014_bonuses.sql")),
     (15, include_str!("migrations/0015_bundles.sql")),
+    (16, include_str!("migrations/0016_fresh_keys.sql")),
 ];
 
 const APPLIED: Query = Query::new("migration_hash", "SELECT hash FROM migration WHERE number = ?1");

@@ -13,8 +13,10 @@ use std::path::Path;
 
 /// Page caches of the writer and of each reader, in KiB. A larger one of the writer costs more than it brings: a commit
 /// that split a page looks through all of it.
-const WRITER_CACHE_KIB: i64 = 16 * 1024;
+const WRITER_CACHE_KIB: i64 = 4 * 1024;
 const READER_CACHE_KIB: i64 = 8 * 1024;
+/// Pages that one transaction may change before some go to the log ahead of its end, and again at its end: 64 MiB.
+const SPILL_PAGES: i64 = 16 * 1024;
 const STATEMENTS: usize = 256;
 
 /// A connection to an SQLite file.
@@ -51,6 +53,7 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", home::MOST)?;
+        connection.pragma_update(None, "cache_spill", SPILL_PAGES)?;
         // Without it INSERT OR REPLACE would take journal rows out past the triggers that forbid it (L16).
         connection.pragma_update(None, "recursive_triggers", true)?;
         let homeward = Some(Homeward::start(path, home::MARKS)?);

@@ -7,7 +7,7 @@ use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{AssignmentId, Code, Fault, Instant, TypedId, limits};
 use gongdao_ledger::{AccountKind, Reason};
 use gongdao_market::{Acceptance, Assignment, AssignmentState, ClockKind, Rules};
-use gongdao_store::rows::{AnswerRow, Idempotency};
+use gongdao_store::rows::AnswerRow;
 use sha2::{Digest, Sha256};
 
 /// Hands in an answer, or its repair.
@@ -70,8 +70,7 @@ impl Decide for Submit {
     fn keep_key(&self, world: &mut World, keys: ([u8; 16], [u8; 16]), outcome: String) -> Result<(), Stop> {
         let round = world.assignment.get(&(self.assignment,), "assignment")?.round;
         if world.answer.get(&(self.assignment, round), "answer")?.key.is_some() {
-            let at = world.now();
-            world.idempotency.put(Idempotency { key: keys.0, request: keys.1, outcome, at });
+            world.keep_key(keys, outcome);
             return Ok(());
         }
         let row = world.answer.edit(&(self.assignment, round), "answer")?;

@@ -2,6 +2,9 @@
 //!
 //! A command that fails is taken back without a trace; a command that looks at a row nobody loaded stops with
 //! [`Stop::Missing`], the row is loaded and the command is decided again.
+//!
+//! On SQLite one writer holds the file, so the rows that every command asks for outlive their transaction; with PostgreSQL
+//! other nodes write, too, and each transaction loads and locks its own.
 
 mod book;
 mod line;
@@ -34,8 +37,8 @@ use gongdao_store::rows::{
     AccountSum, BookCheck, OperatorAction, ScreeningItem, SettingChange, Suspended, TeamDay,
 };
 use gongdao_store::rows::{
-    AnswerRow, ConsensusRow, Draft, DraftHead, EvidenceRecord, Idempotency, NamedTask, OpenTask, Queue,
-    ReviewItem, Setting, TaskData, WriterRow,
+    AnswerRow, ConsensusRow, Draft, DraftHead, EvidenceRecord, FreshKey, Idempotency, NamedTask, OpenTask,
+    Queue, ReviewItem, Setting, TaskData, WriterRow,
 };
 use gongdao_store::rows::{
     BankLine, BankLineKey, BankStatement, DepositMark, DepositRow, Payee, PayeeActive, PayoutRun, TaxMonth,
@@ -81,10 +84,15 @@ impl From<gongdao_kernel::AmountError> for Stop {
 }
 
 macro_rules! world {
-    (slices { $($slice:ident : $row:ty),+ $(,)? } appends { $($append:ident : $arow:ty),+ $(,)? }) => {
+    (
+        lasting { $($lasting:ident : $lrow:ty, $most:literal);+ $(;)? }
+        slices { $($slice:ident : $row:ty),+ $(,)? }
+        appends { $($append:ident : $arow:ty),+ $(,)? }
+    ) => {
         /// The working set of one transaction.
         #[derive(Debug, Default)]
         pub struct World {
+            $(pub(crate) $lasting: Slice<$lrow>,)+
             $(pub(crate) $slice: Slice<$row>,)+
             $(pub(crate) $append: Appends<$arow>,)+
             /// The open queue of each project.
@@ -97,32 +105,54 @@ macro_rules! world {
             sums: sums::Sums,
             pub(crate) compiled: IdMap<(ProjectId, i64), Arc<Compiled>>,
             frame: Frame,
+            /// Whether the lasting rows are what the database holds, and nobody else changes them.
+            stands: bool,
         }
 
         impl World {
-            fn wants_rows(&self) -> bool { $(self.$slice.wants() ||)+ false }
+            fn wants_rows(&self) -> bool { $(self.$lasting.wants() ||)+ $(self.$slice.wants() ||)+ false }
             fn load_rows(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+                $(self.$lasting.load(connection)?;)+
                 $(self.$slice.load(connection)?;)+
                 Ok(())
             }
             fn save_rows(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+                $(self.$lasting.save(connection)?;)+
                 $(self.$slice.save(connection)?;)+
                 $(self.$append.save(connection)?;)+
                 Ok(())
             }
-            fn keep_rows(&mut self) { $(self.$slice.keep();)+ $(self.$append.keep();)+ }
-            fn take_back_rows(&mut self) { $(self.$slice.take_back();)+ $(self.$append.take_back();)+ }
-            fn clear_rows(&mut self) { $(self.$slice.clear();)+ $(self.$append.clear();)+ }
+            fn keep_rows(&mut self) {
+                $(self.$lasting.keep();)+ $(self.$slice.keep();)+ $(self.$append.keep();)+
+            }
+            fn take_back_rows(&mut self) {
+                $(self.$lasting.take_back();)+ $(self.$slice.take_back();)+ $(self.$append.take_back();)+
+            }
+            fn clear_rows(&mut self) {
+                if std::mem::take(&mut self.stands) {
+                    $(self.$lasting.stand($most);)+
+                } else {
+                    $(self.$lasting.clear();)+
+                }
+                $(self.$slice.clear();)+
+                $(self.$append.clear();)+
+            }
         }
     };
 }
 
 world! {
+    // Rows that nothing but commands writes. Where one writer holds the database they outlive their transaction, so that the
+    // next one need not load them again; so many at most.
+    lasting {
+        project: Project, 256; batch: Batch, 1_024; account: Account, 16_384; standing: Standing, 16_384;
+        task: Task, 16_384; assignment: Assignment, 16_384; team_member: TeamMember, 16_384;
+    }
     slices {
         idempotency: Idempotency, person: Person, credential: Credential, invitation: Invitation, grant: Grant,
-        setting: Setting, project: Project, queue: Queue, standing: Standing, assignment: Assignment, task: Task,
-        task_data: TaskData, batch: Batch, dispute: Dispute, review_item: ReviewItem, consensus: ConsensusRow,
-        answer: AnswerRow, open_task: OpenTask, named_task: NamedTask, account: Account, clock: Clock,
+        setting: Setting, queue: Queue,
+        task_data: TaskData, dispute: Dispute, review_item: ReviewItem, consensus: ConsensusRow,
+        answer: AnswerRow, open_task: OpenTask, named_task: NamedTask, clock: Clock,
         draft_head: DraftHead,
         media: Media, media_file: MediaFile, media_use: MediaUse, task_media: TaskMedia, object_count: ObjectCount,
         media_import: MediaImport, import_item: ImportItem,
@@ -131,7 +161,7 @@ world! {
         bank_line_key: BankLineKey,
         ticket: Ticket, totp: Totp, recovery_code: RecoveryCode, mail: Mail, suspension: Suspension,
         suspended: Suspended, screening_item: ScreeningItem, team: Team, team_cut: TeamCut,
-        team_member: TeamMember, team_link: TeamLink, team_share: TeamShare, team_day: TeamDay,
+        team_link: TeamLink, team_share: TeamShare, team_day: TeamDay,
         skill: SkillRow, gold: GoldTask, doubtful_task: DoubtfulTask, dispatch: Dispatch,
         game_round: GameRound, game_play: GamePlay, game_word: GameWord, game_label: GameLabel, game_pair: GamePair,
         game_player: GamePlayer, game_habit: GameHabit, game_lobby: GameLobby,
@@ -144,7 +174,7 @@ world! {
     }
     appends {
         entry: Entry, evidence_record: EvidenceRecord, draft: Draft, setting_change: SettingChange,
-        operator_action: OperatorAction, book_check: BookCheck,
+        operator_action: OperatorAction, book_check: BookCheck, fresh_key: FreshKey,
     }
 }
 
@@ -163,6 +193,8 @@ struct Frame {
     kept: Option<(IdSource, EntryNumber, EntryNumber)>,
     /// Whether a clock was set that is due already.
     rings: bool,
+    /// The last fresh key's number, where keys are kept as they come.
+    fresh: Option<i64>,
 }
 
 impl Default for Frame {
@@ -179,12 +211,13 @@ impl Default for Frame {
             command: CommandId::from_raw(0),
             kept: None,
             rings: false,
+            fresh: None,
         }
     }
 }
 
 impl World {
-    /// Empties the set for a new transaction that goes on from the writer's row.
+    /// Empties the set for a new transaction that goes on from the writer's row; what may outlive the last one stays.
     pub(crate) fn reset(
         &mut self,
         now: Instant,
@@ -277,6 +310,29 @@ impl World {
         connection.update(std::iter::once(&next))?;
         *writer = next;
         Ok(())
+    }
+
+    /// Idempotency keys are kept as they come, behind this number.
+    pub(crate) fn keep_keys_fresh(&mut self, last: i64) {
+        self.frame.fresh = Some(last);
+    }
+
+    /// Keeps what a command with an idempotency key answered; the last thing that a command does.
+    pub(crate) fn keep_key(&mut self, (key, request): ([u8; 16], [u8; 16]), outcome: String) {
+        let kept = Idempotency { key, request, outcome, at: self.now() };
+        match &mut self.frame.fresh {
+            None => self.idempotency.put(kept),
+            Some(last) => {
+                *last += 1;
+                self.fresh_key.push(FreshKey::new(*last, kept.clone()));
+                self.idempotency.stands(kept);
+            }
+        }
+    }
+
+    /// Everything was committed, and nobody else writes to the database: the lasting rows go on to the next transaction.
+    pub(crate) fn outlive(&mut self) {
+        self.stands = true;
     }
 
     /// Accounts that were there before this transaction and that it changed, or a session or token of theirs; after

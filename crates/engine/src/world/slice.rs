@@ -107,6 +107,13 @@ impl<T: Table> Slice<T> {
         }
     }
 
+    /// Remembers a row that another table keeps for this one.
+    pub(super) fn stands(&mut self, row: T) {
+        let key = row.key();
+        let before = self.cells.insert(key.clone(), Held { stored: true, changed: false, row: Some(row) });
+        self.undo.push((key, before.map(|held| held.row), false));
+    }
+
     /// Takes a row out.
     pub fn remove(&mut self, key: &T::Key) {
         let Some(held) = self.cells.get_mut(key) else { return };
@@ -214,6 +221,21 @@ impl<T: Table> Slice<T> {
         self.undo.clear();
         self.changed.clear();
     }
+
+    /// Goes on as what the database holds now that everything in it was committed, unless that is more than `most` rows.
+    pub(super) fn stand(&mut self, most: usize) {
+        if self.cells.len() > most {
+            return self.clear();
+        }
+        self.wanted.clear();
+        self.undo.clear();
+        for key in self.changed.drain(..) {
+            if let Some(held) = self.cells.get_mut(&key) {
+                held.stored = held.row.is_some();
+                held.changed = false;
+            }
+        }
+    }
 }
 
 /// What a transaction changed in one table, in the order of its keys.
@@ -266,6 +288,11 @@ impl<T: Table> Appends<T> {
     /// Adds a row.
     pub fn push(&mut self, row: T) {
         self.rows.push(row);
+    }
+
+    /// The rows that were added.
+    pub(crate) fn rows(&self) -> &[T] {
+        &self.rows
     }
 
     pub(super) fn keep(&mut self) {

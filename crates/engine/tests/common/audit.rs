@@ -11,7 +11,8 @@ use gongdao_market::{
 };
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, Dispatch, DoubtfulTask, EvidenceCheckpoint, EvidenceRecord, EvidenceRun,
-    EvidenceStream, Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
+    EvidenceStream, FreshKey, Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData,
+    WriterRow,
 };
 use gongdao_store::rows::{BankLine, DepositRow, Payee, PayoutRun, TaxMonth};
 use gongdao_store::rows::{GoldTask, SkillRow};
@@ -28,6 +29,14 @@ pub fn all<T: Table>(connection: &mut Connection) -> Vec<T> {
         connection.query(&Query::new("all", text), &[], |row| T::read(row)).expect("a whole table");
     rows.sort_by_key(Table::key);
     rows
+}
+
+/// Every idempotency key, whether it came just now or is among the others.
+fn keys(connection: &mut Connection) -> Vec<Idempotency> {
+    let mut keys: Vec<Idempotency> = all(connection);
+    keys.extend(all::<FreshKey>(connection).into_iter().map(FreshKey::settled));
+    keys.sort_by_key(|kept| kept.key);
+    keys
 }
 
 /// Everything the auditor looks at.
@@ -96,7 +105,7 @@ impl Books {
             checkpoints: all(connection),
             writers: all(connection),
             consensus: all(connection),
-            idempotency: all(connection),
+            idempotency: keys(connection),
             settings: all(connection),
             data: all(connection),
             payouts: all(connection),

@@ -13,6 +13,7 @@ pub mod desk;
 pub mod drafts;
 pub mod evidence;
 pub mod hourly;
+pub mod keys;
 pub mod ledger;
 pub mod live;
 pub mod market;
@@ -45,6 +46,7 @@ use crate::Query;
 pub fn all() -> Vec<&'static Query> {
     [
         work::ALL,
+        keys::ALL,
         evidence::ALL,
         people::ALL,
         market::ALL,

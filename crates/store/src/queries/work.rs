@@ -54,14 +54,9 @@ const DOUBLE: Query = Query::new(
     "SELECT COUNT(*) FROM (SELECT t.id FROM task t JOIN assignment a ON a.task = t.id WHERE t.gold = 0 AND a.state IN (1, 2, 3, 4, 5) GROUP BY t.id, t.wanted HAVING COUNT(*) > t.wanted) AS d",
 );
 
-const KEYS_NEXT: Query = Query::new(
-    "idempotency_keys_after",
-    "SELECT key, at FROM idempotency WHERE key > ?1 ORDER BY key LIMIT ?2",
-);
 const PERSON_ANY: Query = Query::new("person_any", "SELECT id FROM person LIMIT 1");
 
 pub(super) const ALL: &[&Query] = &[
-    &KEYS_NEXT,
     &PERSON_ANY,
     &OPEN_NEXT,
     &DOUBTFUL_NEXT,
@@ -273,20 +268,6 @@ pub fn work_counts(connection: &mut Connection) -> Result<WorkCounts, StoreError
 /// What the database answers.
 pub fn clock_pending(connection: &mut Connection, kind: ClockKind) -> Result<bool, StoreError> {
     Ok(!connection.query(&CLOCK_PENDING, &[kind.cell()], |row| row.get::<i64>())?.is_empty())
-}
-
-/// The next idempotency keys behind one, each with its moment. There is no index by time: keys are few beside answers,
-/// and a slow walk over all of them finds the old ones.
-///
-/// # Errors
-/// What the database answers.
-pub fn idempotency_keys_after(
-    connection: &mut Connection,
-    key: &[u8],
-    limit: i64,
-) -> Result<Vec<([u8; 16], Instant)>, StoreError> {
-    let values = [Cell::Bytes(std::borrow::Cow::Borrowed(key)), Cell::Int(limit)];
-    connection.query(&KEYS_NEXT, &values, |row| Ok((row.get()?, row.get()?)))
 }
 
 /// Whether there is any account.

@@ -12,7 +12,7 @@ mod payouts;
 
 pub use evidence::{EvidenceCheckpoint, EvidenceRecord, EvidenceRun, EvidenceStream, EvidenceTile};
 pub use live::{Draft, DraftHead, HourlyCursor, HourlyProject, HourlyWeek, HourlyWorker};
-pub use money::{Idempotency, WriterRow};
+pub use money::{FreshKey, Idempotency, WriterRow};
 pub use people::{CredentialSeen, Setting};
 mod desk_people;
 mod sums;
@@ -80,6 +80,7 @@ fn spine() -> Vec<crate::TableSql> {
         TableSql::of::<gongdao_ledger::Account>(),
         TableSql::of::<gongdao_ledger::Entry>(),
         TableSql::of::<Idempotency>(),
+        TableSql::of::<FreshKey>(),
         TableSql::of::<EvidenceRecord>(),
         TableSql::of::<EvidenceStream>(),
         TableSql::of::<EvidenceRun>(),

@@ -121,6 +121,39 @@ pub struct Idempotency {
 
 table! { Idempotency, "idempotency", lock true, key (key: [u8; 16]), columns { request: [u8; 16], outcome: String, at: Instant } }
 
+/// An idempotency key that has not been taken to the others yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FreshKey {
+    /// Its place among the fresh ones; rises.
+    pub number: i64,
+    /// As there.
+    pub key: [u8; 16],
+    /// As there.
+    pub request: [u8; 16],
+    /// As there.
+    pub outcome: String,
+    /// As there.
+    pub at: Instant,
+}
+
+table! { FreshKey, "fresh_key", lock true, key (number: i64), columns { key: [u8; 16], request: [u8; 16], outcome: String, at: Instant } }
+
+impl FreshKey {
+    /// A key at its place.
+    #[must_use]
+    pub fn new(number: i64, kept: Idempotency) -> Self {
+        let Idempotency { key, request, outcome, at } = kept;
+        Self { number, key, request, outcome, at }
+    }
+
+    /// The same among the others.
+    #[must_use]
+    pub fn settled(self) -> Idempotency {
+        let Self { key, request, outcome, at, .. } = self;
+        Idempotency { key, request, outcome, at }
+    }
+}
+
 /// A writer's place in its numbered streams.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WriterRow {

@@ -10,8 +10,8 @@ use gongdao_market::{
 };
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, Dispatch, DoubtfulTask, Draft, DraftHead, EvidenceCheckpoint, EvidenceRecord,
-    EvidenceRun, EvidenceStream, EvidenceTile, HourlyCursor, HourlyProject, HourlyWeek, HourlyWorker,
-    Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
+    EvidenceRun, EvidenceStream, EvidenceTile, FreshKey, HourlyCursor, HourlyProject, HourlyWeek,
+    HourlyWorker, Idempotency, NamedTask, OpenTask, Queue, ReviewItem, Setting, TaskData, WriterRow,
 };
 use gongdao_store::{Connection, Table};
 use gongdao_trust::{Credential, CredentialKind, Invitation, Person, PersonState, Roles, Scopes};
@@ -289,6 +289,8 @@ fn money_and_evidence_come_back() {
         let idempotency =
             Idempotency { key: [0; 16], request: [255; 16], outcome: TEXT.to_owned(), at: at(0) };
         trip(c, &idempotency, &Idempotency { outcome: String::new(), at: at(HIGH), ..idempotency.clone() });
+        let fresh = FreshKey::new(HIGH, idempotency);
+        trip(c, &fresh, &FreshKey { outcome: String::new(), at: at(LOW), ..fresh.clone() });
         let writer = WriterRow {
             shard: u32::MAX,
             epoch: 0,
