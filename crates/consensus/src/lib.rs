@@ -7,7 +7,8 @@
 //! * [`mod@majority`] for one label per answer, [`mod@majority_set`] for several;
 //! * [`mod@exact_text`] for written text, [`mod@median`] for numbers;
 //! * [`mod@categorical`] for one label per answer of workers who are not equally good, over all tasks at once.
-//! * [`mod@pairwise`] for comparisons and rankings, [`mod@text`] for texts that differ in words;
+//! * [`mod@orders`] for orders of a few things, [`mod@pairwise`] for comparisons and rankings of many, [`mod@text`] for
+//!   texts that differ in words;
 //! * [`mod@multi_label`] and [`mod@numbers`] for labels and numbers of workers who differ, [`mod@objects`] for shapes;
 //! * [`mod@agreement`] for how far workers agree, [`mod@methods`] for methods by name, [`mod@synthetic`] for made crowds;
 //! * [`mod@watch`] for being told how far a long one is.
@@ -34,6 +35,7 @@ pub mod multi_label;
 pub mod names;
 pub mod numbers;
 pub mod objects;
+pub mod orders;
 pub mod pairwise;
 mod share;
 pub mod synthetic;

@@ -32,7 +32,8 @@ const READING_MS: i64 = 30_000;
 const MOST_MS: i64 = 60 * 60_000;
 
 /// The time beyond which an answer to this form counts as idle: half a minute of reading, a minute for each choice or
-/// number, two for each choice of several, ten for everything that is written or drawn; an hour at most.
+/// number, two for each choice of several, ten for everything that is written, drawn or ranked; an hour at
+/// most.
 #[must_use]
 pub fn idle_cut_ms(form: &Form) -> i64 {
     let fields = form.fields.iter().map(|field| match &field.kind {

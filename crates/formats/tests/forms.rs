@@ -110,7 +110,7 @@ fn answers_of_models_are_compared_rated_and_rewritten() {
     assert_eq!(
         kinds,
         [
-            ("better", "choice", false),
+            ("better", "ranking", false),
             ("helpful", "number", true),
             ("facts", "number", false),
             ("rewrite", "text", false),
@@ -119,12 +119,39 @@ fn answers_of_models_are_compared_rated_and_rewritten() {
             ("why", "choice", false)
         ]
     );
-    let FieldKind::Choice { options, .. } = &form.fields[0].kind else { panic!() };
+    let FieldKind::Ranking { options, ties: false, .. } = &form.fields[0].kind else { panic!() };
     assert_eq!((options[0].value.as_str(), options[0].label.get("en")), ("left", "answer1"));
+    assert_eq!(form.ranked_columns(), ["answer1", "answer2"]);
     let FieldKind::Choice { options, many: true, .. } = &form.fields[4].kind else { panic!() };
     assert_eq!(options.iter().map(|option| option.value.as_str()).collect::<Vec<_>>(), ["Code/Rust", "Talk"]);
     assert_eq!(form.fields[3].question.get("en"), "Write a better answer");
     assert!(done.unsupported.is_empty(), "{done:?}");
+}
+
+#[test]
+fn a_list_is_ranked_by_columns_and_pictures_are_compared_by_name() {
+    let (form, done) = read(
+        r#"<View><List name="results" value="$items" title="Search results"/><Ranker name="rank" toName="results" required="true"/>
+           <Image name="one" value="$left_picture"/><Image name="two" value="$right_picture"/>
+           <Pairwise name="nicer" toName="one,two"/></View>"#,
+    );
+    let [rank, nicer] = form.fields.as_slice() else { panic!("{form:?}") };
+    let FieldKind::Ranking { options, .. } = &rank.kind else { panic!("{rank:?}") };
+    let columns: Vec<_> = options.iter().map(|option| option.column.as_deref()).collect();
+    assert_eq!((columns, rank.required), (vec![Some("items_1"), Some("items_2"), Some("items_3")], true));
+    let FieldKind::Ranking { options, .. } = &nicer.kind else { panic!("{nicer:?}") };
+    assert!(options.iter().all(|option| option.column.is_none()));
+    assert!(
+        done.unsupported.is_empty() && done.notes.iter().any(|note| note.contains("items_3")),
+        "{done:?}"
+    );
+    let done = import(
+        r#"<View><List name="a" value="$items"/><Ranker name="r" toName="a"><Bucket name="good"/></Ranker>
+           <Ranker name="s" toName="b"/><List name="c" value="$more"/></View>"#,
+    )
+    .unwrap();
+    let named: Vec<_> = done.unsupported.iter().map(|row| (row.tag.as_str(), row.name.as_str())).collect();
+    assert_eq!((done.form, named), (None, vec![("Ranker", "r"), ("Ranker", "s"), ("List", "c")]));
 }
 
 #[test]

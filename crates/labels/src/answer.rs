@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Decimal, DrawnBox, DrawnShape, FieldKind, Marks, boxes, normal, shapes};
+use crate::{Decimal, DrawnBox, DrawnShape, FieldKind, Marks, Order, boxes, normal, shapes};
 
 /// What one worker answered to a form: a value for every field that was answered. Made by [`crate::Form::validate`],
 /// by [`crate::Form::answer_from_canonical`], or from values that inference chose.
@@ -26,6 +26,8 @@ pub enum Value {
     Shapes(Vec<DrawnShape>),
     /// The spans and relations, in canonical order.
     Spans(Marks),
+    /// The order, of all options.
+    Ranking(Order),
 }
 
 impl Answer {
@@ -65,7 +67,7 @@ impl Answer {
             Value::Boxes(boxes) => boxes.len(),
             Value::Shapes(shapes) => shapes.len(),
             Value::Spans(marks) => marks.spans().len(),
-            Value::Choice(_) | Value::Choices(_) | Value::Text(_) | Value::Number(_) => 0,
+            Value::Choice(_) | Value::Choices(_) | Value::Text(_) | Value::Number(_) | Value::Ranking(_) => 0,
         });
         counts.sum()
     }
@@ -82,7 +84,7 @@ impl Value {
     /// Whether two workers said the same to a field of this kind: equal options, equal sets of options, equal
     /// numbers, texts with equal [normal forms](normal::text), boxes that all find their partner of the same class with
     /// an intersection over union of [`boxes::SAME_OBJECT_IOU`], shapes that do by [`shapes::likeness`] with equal
-    /// attributes, and equal spans with equal relations. Values that do not fit the kind never agree.
+    /// attributes, equal spans with equal relations, and equal orders. Values that do not fit the kind never agree.
     pub fn agrees(&self, other: &Self, kind: &FieldKind) -> bool {
         match (kind, self, other) {
             (FieldKind::Choice { many: false, .. }, Self::Choice(a), Self::Choice(b)) => a == b,
@@ -99,6 +101,7 @@ impl Value {
                 a.len() == b.len() && alike() >= 1.0
             }
             (FieldKind::Spans { .. }, Self::Spans(a), Self::Spans(b)) => a == b,
+            (FieldKind::Ranking { .. }, Self::Ranking(a), Self::Ranking(b)) => a == b,
             _ => false,
         }
     }

@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 use serde::Deserialize as _;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::{Answer, AnswerError, Detail, DrawnBox, FieldKind, Form, Value, shapes, spans};
+use crate::{Answer, AnswerError, Detail, DrawnBox, FieldKind, Form, Order, Value, shapes, spans};
 
 impl Answer {
     /// The canonical text. Values of fields that `form` does not have are left out.
@@ -36,16 +36,7 @@ impl Value {
     fn push_canonical(&self, text: &mut String) {
         match self {
             Self::Choice(value) | Self::Text(value) => push_string(text, value),
-            Self::Choices(values) => {
-                text.push('[');
-                for (index, value) in values.iter().enumerate() {
-                    if index > 0 {
-                        text.push(',');
-                    }
-                    push_string(text, value);
-                }
-                text.push(']');
-            }
+            Self::Choices(values) => push_strings(text, values),
             Self::Number(number) => {
                 let quote = if number.fits_json() { "" } else { "\"" };
                 // Writing to a string cannot fail.
@@ -70,8 +61,27 @@ impl Value {
                 text.push(']');
             }
             Self::Spans(marks) => spans::push_marks(text, marks, push_string),
+            Self::Ranking(order) => {
+                text.push('[');
+                for (index, group) in order.groups().iter().enumerate() {
+                    text.push_str(if index > 0 { "," } else { "" });
+                    push_strings(text, group);
+                }
+                text.push(']');
+            }
         }
     }
+}
+
+fn push_strings(text: &mut String, values: &[String]) {
+    text.push('[');
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        push_string(text, value);
+    }
+    text.push(']');
 }
 
 fn push_string(text: &mut String, value: &str) {
@@ -171,6 +181,7 @@ impl OneValue<'_> {
             FieldKind::Choice { .. } | FieldKind::Text { .. } => {
                 Err(E::custom("a number where text was asked"))
             }
+            FieldKind::Ranking { .. } => Err(E::custom("a number where an order was asked")),
             FieldKind::Boxes { .. } | FieldKind::Shapes { .. } | FieldKind::Spans { .. } => {
                 Err(E::custom("a number where objects were asked"))
             }
@@ -189,6 +200,7 @@ impl<'de> Visitor<'de> for OneValue<'_> {
             FieldKind::Boxes { .. } => "a list of boxes",
             FieldKind::Shapes { .. } => "a list of shapes",
             FieldKind::Spans { .. } => "an object of spans and relations",
+            FieldKind::Ranking { .. } => "a list of groups",
         })
     }
 
@@ -198,9 +210,10 @@ impl<'de> Visitor<'de> for OneValue<'_> {
             FieldKind::Text { .. } => Ok(Value::Text(text.to_owned())),
             FieldKind::Number { .. } => self.number(text),
             FieldKind::Spans { .. } => Err(E::custom("a string where spans were asked")),
-            FieldKind::Choice { many: true, .. } | FieldKind::Boxes { .. } | FieldKind::Shapes { .. } => {
-                Err(E::custom("a string where a list was asked"))
-            }
+            FieldKind::Choice { many: true, .. }
+            | FieldKind::Boxes { .. }
+            | FieldKind::Shapes { .. }
+            | FieldKind::Ranking { .. } => Err(E::custom("a string where a list was asked")),
         }
     }
 
@@ -241,6 +254,14 @@ impl<'de> Visitor<'de> for OneValue<'_> {
                 drawn.push(shape.ok_or_else(|| A::Error::custom("a shape that cannot be"))?);
             }
             return Ok(Value::Shapes(drawn));
+        }
+        if matches!(self.0, FieldKind::Ranking { .. }) {
+            let mut groups = Vec::new();
+            while let Some(group) = items.next_element::<Vec<String>>()? {
+                groups.push(group);
+            }
+            let order = Order::stored(groups);
+            return order.map(Value::Ranking).ok_or_else(|| A::Error::custom("an order that cannot be"));
         }
         if !matches!(self.0, FieldKind::Choice { many: true, .. }) {
             return Err(A::Error::custom("a list where one value was asked"));

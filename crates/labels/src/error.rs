@@ -145,6 +145,10 @@ detailed! {
         SplitsText = "answer_splits_text": "splits the text at",
         /// A relation between spans that it cannot join.
         NotRelated = "answer_not_related": "joins what it cannot:",
+        /// An order that leaves an option out.
+        NotRanked = "answer_not_ranked": "leaves out",
+        /// Options on one rank where each has to have its own.
+        Tied = "answer_tied": "gives one rank to",
         /// Stored text that is not a canonical answer to this form.
         NotCanonical = "answer_not_canonical": "cannot be read back:",
     }

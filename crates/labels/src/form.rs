@@ -154,6 +154,15 @@ pub enum FieldKind {
         /// The most spans; 100 by default and 500 at most.
         at_most: usize,
     },
+    /// An order of a few things, best first; of two of them which is better.
+    #[non_exhaustive]
+    Ranking {
+        /// What is ranked: 2 to 10, with unique values.
+        options: Vec<RankedOption>,
+        /// Whether several may share a rank.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        ties: bool,
+    },
 }
 
 impl FieldKind {
@@ -173,6 +182,7 @@ impl FieldKind {
             Self::Boxes { .. } => "boxes",
             Self::Shapes { .. } => "shapes",
             Self::Spans { .. } => "spans",
+            Self::Ranking { .. } => "ranking",
         }
     }
 }
@@ -198,6 +208,19 @@ pub struct Choice {
     pub value: String,
     /// What people read.
     pub label: Words,
+}
+
+/// One thing to be ranked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RankedOption {
+    /// What answers say, without `>` and `=`.
+    pub value: String,
+    /// What people read; where a task's data holds the thing itself, its name for the requester.
+    pub label: Words,
+    /// The data column that holds it; all options have one or none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
 }
 
 impl Form {
@@ -226,6 +249,20 @@ impl Form {
             _ => None,
         });
         let mut columns: Vec<&str> = marked.collect();
+        columns.sort_unstable();
+        columns.dedup();
+        columns
+    }
+
+    /// The data columns that hold what is ranked, each once.
+    pub fn ranked_columns(&self) -> Vec<&str> {
+        let ranked = self.fields.iter().filter_map(|field| match &field.kind {
+            FieldKind::Ranking { options, .. } => {
+                Some(options.iter().filter_map(|one| one.column.as_deref()))
+            }
+            _ => None,
+        });
+        let mut columns: Vec<&str> = ranked.flatten().collect();
         columns.sort_unstable();
         columns.dedup();
         columns

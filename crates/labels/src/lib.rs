@@ -10,7 +10,7 @@
 //! * [`Answer::to_canonical`] and [`Form::answer_from_canonical`] store answers as stable bytes and read them back;
 //! * [`Value::agrees`] and [`normal`] say when two answers are the same answer;
 //! * [`boxes`] says what a drawn box is and how alike two sets of boxes are, [`shapes`] the same of other
-//!   shapes, [`spans`] of stretches marked in a text;
+//!   shapes, [`spans`] of stretches marked in a text; [`ranking`] what an order is and how far two are apart;
 //! * [`Decimal`] keeps numbers exact: no answer is ever a float.
 //!
 //! Deliberately not here: aggregation (`consensus`), files (`formats`), prices, HTTP, and the words of the pages.
@@ -26,6 +26,7 @@ mod form;
 pub mod normal;
 mod object;
 mod parse;
+pub mod ranking;
 pub mod shapes;
 pub mod spans;
 mod validate;
@@ -36,8 +37,9 @@ pub use boxes::DrawnBox;
 pub use characters::CharacterSet;
 pub use decimal::{Decimal, DecimalError};
 pub use error::{AnswerError, Detail, FormError};
-pub use form::{Choice, Field, FieldKind, Form, ObjectClass, Show, ShowStyle};
+pub use form::{Choice, Field, FieldKind, Form, ObjectClass, RankedOption, Show, ShowStyle};
 pub use object::{Attribute, ShapeClass};
+pub use ranking::Order;
 pub use shapes::{DrawnShape, Outline, Said, ShapeKind};
 pub use spans::{Granularity, MarkedRelation, MarkedSpan, Marks, RelationClass, SpanOverlap};
 pub use words::Words;
@@ -50,6 +52,8 @@ pub mod limits {
     pub const FIELDS: usize = 20;
     /// Options of all choice fields of a form together.
     pub const OPTIONS: usize = 1_000;
+    /// Options of a field that ranks them; the best of all orders of so many is still found exactly.
+    pub const RANKED: usize = 10;
     /// Data columns a form shows.
     pub const SHOWN_COLUMNS: usize = 100;
     /// Characters of a field's name.

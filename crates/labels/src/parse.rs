@@ -4,6 +4,7 @@
 mod kind;
 mod object;
 mod objects;
+mod ranking;
 mod spans;
 
 use std::collections::{BTreeMap, HashSet};

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::error::{quoted, shown};
 use crate::{
     Answer, AnswerError, CharacterSet, Choice, Decimal, Detail, Field, FieldKind, Form, Value, boxes, normal,
-    shapes, spans,
+    ranking, shapes, spans,
 };
 
 /// Options named in a fix before it says "and so on".
@@ -15,8 +15,8 @@ const OPTIONS_NAMED: usize = 8;
 
 impl Form {
     /// Checks an answer, a JSON object of field name → value, and types it. A choice is the option's value, several
-    /// choices a list of them in any order, a text a string, a number a JSON number or a string. An optional field
-    /// is unanswered when absent, null, or an empty string that its kind would not accept.
+    /// choices a list of them in any order, a text a string, a number a JSON number or a string, an order a list of
+    /// groups from the best to the worst. An optional field is unanswered when absent, null, or an empty string that its kind would not accept.
     pub fn validate(&self, json: &Json) -> Result<Answer, AnswerError> {
         let Some(map) = json.as_object() else {
             let fix = "send an object such as {\"field\": \"value\"}";
@@ -122,6 +122,9 @@ impl Field {
                 let (overlap, at_least, at_most) = (*overlap, *at_least, *at_most);
                 let rules = spans::rules::Rules { classes, overlap, relations, at_least, at_most };
                 rules.read(self, json).map(Value::Spans)
+            }
+            FieldKind::Ranking { options, ties } => {
+                ranking::Rules { options, ties: *ties }.read(self, json).map(Value::Ranking)
             }
         }
     }

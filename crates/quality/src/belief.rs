@@ -171,8 +171,8 @@ fn shares(sums: &[i64], unseen: f64) -> (Vec<f64>, f64) {
     (sums.iter().map(|sum| high(*sum) / total).collect(), other / total)
 }
 
-/// What equal answers come to together, the heaviest first.
-fn together(weights: &[i64]) -> i64 {
+/// What the weights of equal answers come to together, the heaviest first.
+pub fn together(weights: &[i64]) -> i64 {
     let counted = weights
         .iter()
         .zip(0_i64..)

@@ -2,7 +2,7 @@
 
 use crate::Chance;
 use gongdao_engine::commands::project::Draft;
-use gongdao_labels::{FieldKind, Form, ObjectClass, RelationClass, ShapeClass, ShapeKind};
+use gongdao_labels::{FieldKind, Form, ObjectClass, RankedOption, RelationClass, ShapeClass, ShapeKind};
 use serde_json::{Map, Value, json};
 
 /// The one qualification of these worlds.
@@ -15,6 +15,8 @@ const TEXT: &str =
 const BOXES: &str = r#"{"name":"objects","kind":"boxes","question":{"en":"Where are they?"},"at_most":8,"classes":[{"value":"car","label":{"en":"Car"}},{"value":"person","label":{"en":"Person"}}]}"#;
 const SHAPES: &str = r#"{"name":"objects","kind":"shapes","question":{"en":"Where are they?"},"at_most":8,"classes":[{"value":"roof","label":{"en":"Roof"},"shape":"polygon","attributes":[{"name":"hidden","label":{"en":"Hidden"}}]},{"value":"lane","label":{"en":"Lane"},"shape":"polyline"},{"value":"tip","label":{"en":"Tip"},"shape":"point"},{"value":"ship","label":{"en":"Ship"},"shape":"rotated_box"},{"value":"car","label":{"en":"Car"}}]}"#;
 const SPANS: &str = r#"{"name":"objects","kind":"spans","question":{"en":"What is named?"},"column":"said","at_most":8,"classes":[{"value":"person","label":{"en":"Person"}},{"value":"place","label":{"en":"Place"}}],"relations":[{"value":"near","label":{"en":"Near"},"directed":false}]}"#;
+const RANKING: &str = r#"{"name":"best","kind":"ranking","question":{"en":"Which is best?"},"ties":true,"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}},{"value":"c","label":{"en":"C"}},{"value":"d","label":{"en":"D"}}]}"#;
+const BETTER: &str = r#"{"name":"better","kind":"ranking","question":{"en":"Which is better?"},"options":[{"value":"a","label":{"en":"A"},"column":"said"},{"value":"b","label":{"en":"B"},"column":"told"}]}"#;
 const NUMBER: &str = r#"{"name":"count","kind":"number","question":{"en":"How many?"},"minimum":0,"maximum":9,"required":false}"#;
 
 /// A project's description under this name.
@@ -24,7 +26,7 @@ pub(crate) fn draft(chance: &mut Chance, name: String) -> Draft {
     let mut fields = vec![match unit {
         "character" => TEXT,
         "object" => chance.one_of([BOXES, SHAPES, SPANS]),
-        _ => chance.one_of([CHOICE, CHOICES, TEXT, NUMBER, BOXES, SHAPES, SPANS]),
+        _ => chance.one_of([CHOICE, CHOICES, TEXT, NUMBER, BOXES, SHAPES, SPANS, RANKING, BETTER]),
     }];
     if chance.once_in(3) && fields[0] != CHOICE {
         fields.push(CHOICE);
@@ -138,8 +140,9 @@ pub(crate) fn body(chance: &mut Chance, form: Option<&Form>) -> String {
             _ => json!({ "media_ms": chance.within(0, 900_000) }),
         },
     };
-    // What forms of spans have marked.
+    // What forms of spans have marked, and forms of ranking compare.
     body["said"] = json!("张三昨天在北京的一家公司里见到了李四");
+    body["told"] = json!("昨天张三见到了李四");
     body.to_string()
 }
 
@@ -173,10 +176,23 @@ pub(crate) fn answer(chance: &mut Chance, form: &Form) -> Value {
                 Value::Array((0..drawn).filter_map(|at| shape(chance, classes, at)).collect())
             }
             FieldKind::Spans { classes, relations, .. } => spans(chance, classes, relations),
+            FieldKind::Ranking { options, ties, .. } => order(chance, options, *ties),
         };
         answer.insert(field.name.clone(), value);
     }
     Value::Object(answer)
+}
+
+/// The options in a turned order; now and then the first two tied where that may be.
+fn order(chance: &mut Chance, options: &[RankedOption], ties: bool) -> Value {
+    let mut groups: Vec<Vec<&str>> = options.iter().map(|option| vec![option.value.as_str()]).collect();
+    let turn = chance.count(0, 3) as usize % groups.len();
+    groups.rotate_left(turn);
+    if ties && chance.once_in(3) {
+        let last = groups.remove(0);
+        groups[0].extend(last);
+    }
+    json!(groups)
 }
 
 /// Spans of a few characters side by side, and now and then a relation between the first two.

@@ -932,7 +932,7 @@ export interface Fence {
 }
 
 /** How the file is written. */
-export type FileFormat = "csv" | "jsonl" | "coco" | "conll" | "web_annotation";
+export type FileFormat = "csv" | "jsonl" | "coco" | "conll" | "web_annotation" | "label_studio";
 
 /** Why a file was refused. */
 export interface FileProblem {

@@ -65,8 +65,14 @@ export interface SpansField extends Common {
   at_least?: number;
   at_most?: number;
 }
+export interface RankingField extends Common {
+  kind: 'ranking';
+  /** 2 to 10; with a column each where the task's data holds what is ranked. */
+  options: { value: string; label: Words; column?: string }[];
+  ties?: boolean;
+}
 /** Kinds this build has no words for reach their own part of the workbench as they are. */
-export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField | SpansField;
+export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField | SpansField | RankingField;
 export interface Form {
   show?: Show[];
   fields: Field[];
@@ -133,7 +139,7 @@ export interface DrawnBox {
   width: number;
   height: number;
 }
-export type Value = string | string[] | DrawnBox[] | Marks;
+export type Value = string | string[] | string[][] | DrawnBox[] | Marks;
 export type Answer = Record<string, Value>;
 
 /** What keeps an answer from being handed in: the field, and what is wrong with it in words. */
@@ -179,7 +185,8 @@ const isBox = (value: unknown): value is DrawnBox => typeof value === 'object' &
 export function fromServer(answer: Record<string, unknown> | null | undefined): Answer {
   const held: Answer = {};
   for (const [name, value] of Object.entries(answer ?? {})) {
-    if (Array.isArray(value)) held[name] = value.every(isBox) && value.length > 0 ? value : value.map(String);
+    if (Array.isArray(value) && value.length > 0 && value.every(Array.isArray)) held[name] = value as string[][];
+    else if (Array.isArray(value)) held[name] = value.every(isBox) && value.length > 0 ? value : value.map(String);
     else if (isMarked(value)) held[name] = value;
     else held[name] = String(value ?? '');
   }

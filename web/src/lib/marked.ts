@@ -2,6 +2,7 @@
 import { PALETTE } from '../editor/render/colours.ts';
 import type { Marks } from '../editor/spans/marks.ts';
 import type { Form, SpansField } from './form.ts';
+import { rankedColumns } from './ranking.ts';
 
 /** The data column whose text a field marks. */
 export function markedColumn(field: { column?: string }, form: Form): string {
@@ -12,8 +13,8 @@ export function markedColumn(field: { column?: string }, form: Form): string {
 /** The form's first question for spans; none where it asks for none. */
 export const spansOf = (form: Form): SpansField | undefined => form.fields.find((field) => field.kind === 'spans');
 
-/** The columns that are shown where they are marked. */
-export const markedColumns = (form: Form): string[] => form.fields.filter((field) => field.kind === 'spans').map((field) => markedColumn(field, form));
+/** The columns that are shown where they are marked or ranked. */
+export const markedColumns = (form: Form): string[] => [...form.fields.filter((field) => field.kind === 'spans').map((field) => markedColumn(field, form)), ...rankedColumns(form)];
 
 /** The text of a task that a field marks; empty where there is none. */
 export function textOf(field: { column?: string }, form: Form, data: Record<string, unknown>): string {

@@ -10,6 +10,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures_util::{StreamExt, stream};
 use gongdao_engine::queries::coco::CocoExport;
+use gongdao_engine::queries::label_studio::LabelStudioExport;
 use gongdao_engine::queries::marked::{MarkedAs, MarkedExport};
 use gongdao_engine::queries::results::{Export, ResultKind, ResultsOf};
 use gongdao_formats::Format;
@@ -38,6 +39,8 @@ pub(crate) enum FileFormat {
     Conll,
     /// Marked texts as W3C Web Annotation, likewise.
     WebAnnotation,
+    /// Choices, texts, numbers and orders as Label Studio's tasks.
+    LabelStudio,
 }
 
 impl FileFormat {
@@ -49,6 +52,7 @@ impl FileFormat {
             Self::Coco => "coco",
             Self::Conll => "conll",
             Self::WebAnnotation => "web_annotation",
+            Self::LabelStudio => "label_studio",
         }
     }
 }
@@ -87,7 +91,8 @@ struct Wanted {
     #[serde(default = "consensus")]
     #[param(value_type = Option<ResultKindName>, default = "consensus")]
     kind: ResultKind,
-    /// CSV, JSON lines, COCO for forms with boxes, CoNLL and Web Annotation for forms with spans.
+    /// CSV, JSON lines, COCO for forms with boxes, CoNLL and Web Annotation for forms with spans, Label Studio for forms
+    /// without anything drawn or marked.
     #[serde(default = "csv")]
     #[param(value_type = Option<FileFormat>, default = "csv")]
     format: FileFormat,
@@ -95,7 +100,8 @@ struct Wanted {
     #[serde(default)]
     #[param(default = false)]
     spreadsheet: bool,
-    /// In CoNLL and Web Annotation, go on without what the format cannot carry, such as relations in CoNLL.
+    /// In CoNLL, Web Annotation and Label Studio, go on without what the format cannot carry, such as relations in CoNLL and
+    /// ties in Label Studio.
     #[serde(default)]
     #[param(default = false)]
     drop: bool,
@@ -129,6 +135,7 @@ impl Wanted {
             FileFormat::Coco => ("application/json", "coco.json"),
             FileFormat::Conll => ("text/plain; charset=utf-8", "conll"),
             FileFormat::WebAnnotation => ("application/ld+json", "jsonld"),
+            FileFormat::LabelStudio => ("application/json", "label-studio.json"),
         }
     }
 
@@ -137,7 +144,7 @@ impl Wanted {
         let format = match self.format {
             FileFormat::Conll => "conll",
             FileFormat::WebAnnotation => "web-annotation",
-            FileFormat::Csv | FileFormat::Jsonl | FileFormat::Coco => return None,
+            _ => return None,
         };
         Some(MarkedAs { format, tokens: self.tokens.map(Into::into), drop: self.drop })
     }
@@ -179,6 +186,7 @@ enum Source {
     Rows(Export),
     Coco(Box<CocoExport>),
     Marked(Box<MarkedExport>),
+    LabelStudio(Box<LabelStudioExport>),
 }
 
 impl Sending {
@@ -191,6 +199,7 @@ impl Sending {
                 Source::Rows(export) => export.page(snapshot, &named)?,
                 Source::Coco(export) => export.page(snapshot, &named)?,
                 Source::Marked(export) => export.page(snapshot)?,
+                Source::LabelStudio(export) => export.page(snapshot, &named)?,
             };
             Ok((page, export))
         };
@@ -234,8 +243,12 @@ async fn file(
     let (actor, kind, style) = (caller.actor, wanted.kind, wanted.style());
     let coco = matches!(wanted.format, FileFormat::Coco);
     let marked = wanted.marked();
-    let export = api.read(move |snapshot| match (coco, marked) {
-        (true, _) => Ok(Source::Coco(Box::new(CocoExport::open(snapshot, &actor, of)?))),
+    let export = api.read(move |snapshot| match (wanted.format, marked) {
+        (FileFormat::Coco, _) => Ok(Source::Coco(Box::new(CocoExport::open(snapshot, &actor, of)?))),
+        (FileFormat::LabelStudio, _) => {
+            let export = LabelStudioExport::open(snapshot, &actor, of, kind, wanted.drop)?;
+            Ok(Source::LabelStudio(Box::new(export)))
+        }
         (_, Some(marked)) => {
             Ok(Source::Marked(Box::new(MarkedExport::open(snapshot, &actor, of, kind, marked)?)))
         }

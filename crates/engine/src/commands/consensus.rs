@@ -1,5 +1,6 @@
 //! Where forms meet consensus: each field of an answer by the plain method of its kind.
 
+use super::weighed_orders;
 use gongdao_consensus::{Share, exact_text, majority, majority_set, median};
 use gongdao_labels::{Answer, Decimal, FieldKind, Form, Value, normal};
 
@@ -53,6 +54,7 @@ fn of_field(name: &str, kind: &FieldKind, answers: &[Answer]) -> Option<FieldCon
             (Value::Text(tally.text.to_owned()), tally.probability, gongdao_consensus::exact_text::METHOD)
         }
         FieldKind::Number { .. } => of_numbers(&values)?,
+        FieldKind::Ranking { options, ties, .. } => weighed_orders::plain(&values, options, *ties)?,
         // Objects are matched, not counted; without skill every answer is kept.
         FieldKind::Boxes { .. } | FieldKind::Shapes { .. } | FieldKind::Spans { .. } => return None,
     };
@@ -80,7 +82,7 @@ pub(super) fn json_of(value: &Value) -> serde_json::Value {
         Value::Choice(text) | Value::Text(text) => serde_json::json!(text),
         Value::Choices(texts) => serde_json::json!(texts),
         Value::Number(number) => serde_json::json!(number.to_string()),
-        Value::Boxes(_) | Value::Shapes(_) | Value::Spans(_) => {
+        Value::Boxes(_) | Value::Shapes(_) | Value::Spans(_) | Value::Ranking(_) => {
             serde_json::from_str(&value.to_canonical()).unwrap_or_default()
         }
     }

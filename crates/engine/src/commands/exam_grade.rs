@@ -1,11 +1,11 @@
 //! Grading: how much of an answer to a question with a known answer is right.
 //!
 //! Each field of the expected answer counts the same. Choices and texts agree as `labels` says it of two workers, numbers
-//! within a declared tolerance, boxes, shapes and spans by how many find their partner. Deliberately not here: who may read
-//! the result.
+//! within a declared tolerance, boxes, shapes and spans by how many find their partner, orders by how far they are from the
+//! right one. Deliberately not here: who may read the result.
 
 use gongdao_kernel::Fault;
-use gongdao_labels::{Answer, Decimal, FieldKind, Form, Value, boxes, shapes, spans};
+use gongdao_labels::{Answer, Decimal, FieldKind, Form, Value, boxes, ranking, shapes, spans};
 use gongdao_market::ExamRules;
 
 /// Points of a question of which everything is right.
@@ -58,6 +58,10 @@ fn of_field(name: &str, kind: &FieldKind, rules: &ExamRules, expected: &Value, g
         }
         (Value::Spans(one), Value::Spans(other)) => {
             return share(spans::likeness(one, other, alike_least(rules)));
+        }
+        (Value::Ranking(one), Value::Ranking(other)) => {
+            let FieldKind::Ranking { options, .. } = kind else { return 0 };
+            return share(ranking::likeness(one, other, options));
         }
         _ => expected.agrees(given, kind),
     };
@@ -136,5 +140,27 @@ mod tests {
         assert_eq!(marks("{}", 900_000, RIGHT), (875_000, vec!["cars".to_owned()]));
         let wrong = RIGHT.replace("\"red\"", "\"blue\"").replace("abc  1", "abd 1");
         assert_eq!(marks("{}", 500_000, &wrong), (500_000, vec!["colour".to_owned(), "word".to_owned()]));
+    }
+
+    #[test]
+    fn an_order_is_worth_what_it_shares_with_the_right_one() {
+        let options = r#"[{"value":"a","label":{"en":"a"}},{"value":"b","label":{"en":"b"}},{"value":"c","label":{"en":"c"}}]"#;
+        let form = format!(
+            r#"{{"fields":[{{"name":"best","kind":"ranking","question":{{"en":"?"}},"ties":true,"options":{options}}}]}}"#
+        );
+        let form = Form::parse(&form).unwrap();
+        let rules = r#"{"asks":1,"pass_ppm":1,"attempts":1,"paid_attempts":0,"limit_ms":60000,"expected_ms":60000,
+            "qualification":"exam:x"}"#;
+        let rules: ExamRules = serde_json::from_str(rules).unwrap();
+        let read = |order: serde_json::Value| form.validate(&serde_json::json!({ "best": order })).unwrap();
+        let points = |given: serde_json::Value| {
+            let right = read(serde_json::json!(["a", "b", "c"]));
+            grade(&form, &rules, &right, &read(given)).unwrap().points
+        };
+        assert_eq!(points(serde_json::json!(["a", "b", "c"])), WHOLE);
+        // One pair of three is turned; one is tied; all are turned.
+        assert_eq!(points(serde_json::json!(["b", "a", "c"])), 666_667);
+        assert_eq!(points(serde_json::json!([["a", "b"], "c"])), 833_333);
+        assert_eq!(points(serde_json::json!(["c", "b", "a"])), 0);
     }
 }

@@ -56,5 +56,6 @@ mod model_votes;
 mod paired;
 mod pairs;
 mod weighed;
+mod weighed_orders;
 mod weighed_shapes;
 mod weighed_spans;

@@ -2,11 +2,12 @@
 //!
 //! A choice, a text or a number is one of several things said; the sets of answers that agree stand for them, and the
 //! room `quality` says how likely each is. Of several choices each option is such a question of its own. Boxes are
-//! matched by `consensus::objects`, and so are other shapes (`weighed_shapes.rs`) and spans (`weighed_spans.rs`). Every
-//! field comes with how likely it is right, what each answer added, and how likely each is right.
+//! matched by `consensus::objects`, and so are other shapes (`weighed_shapes.rs`) and spans (`weighed_spans.rs`). Orders of
+//! more than two have `weighed_orders.rs`. Every field comes with how likely it is right, what each answer added, and
+//! how likely each is right.
 
 use super::consensus::FieldConsensus;
-use super::{weighed_shapes, weighed_spans};
+use super::{weighed_orders, weighed_shapes, weighed_spans};
 use gongdao_consensus::{Share, exact_text, median, objects};
 use gongdao_geometry::Rectangle;
 use gongdao_labels::{Answer, Choice, DrawnBox, FieldKind, Form, ObjectClass, Value, boxes, normal};
@@ -96,6 +97,10 @@ fn of_field(name: &str, kind: &FieldKind, voters: &[Voter<'_>]) -> Option<Weighe
         FieldKind::Choice { options, .. } => {
             of_groups(name, kind, u32::try_from(options.len()).unwrap_or(u32::MAX), voters)
         }
+        FieldKind::Ranking { options, ties, .. } if options.len() == 2 => {
+            of_groups(name, kind, weighed_orders::classes_of_two(*ties), voters)
+        }
+        FieldKind::Ranking { options, ties, .. } => weighed_orders::of_orders(name, (options, *ties), voters),
         FieldKind::Text { .. } | FieldKind::Number { .. } => of_groups(name, kind, OPEN_CLASSES, voters),
     }
 }

@@ -128,7 +128,7 @@ pub fn prepare(
     bodies: &mut [String],
 ) -> Result<Vec<Option<Fault>>, Fault> {
     let columns = target.form.picture_columns();
-    let has_texts = !target.form.marked_columns().is_empty();
+    let has_texts = !(target.form.marked_columns().is_empty() && target.form.ranked_columns().is_empty());
     let mut read: Vec<Option<Map<String, Value>>> = Vec::with_capacity(bodies.len());
     for body in bodies.iter() {
         let worth = !columns.is_empty() || has_texts || body.contains(PATH) || body.contains("\"prelabel\"");

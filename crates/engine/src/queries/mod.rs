@@ -8,6 +8,7 @@ pub mod desk;
 pub mod drafts;
 pub mod hall;
 pub mod hourly;
+pub mod label_studio;
 pub mod ledger;
 pub mod live;
 pub mod marked;

@@ -65,6 +65,8 @@ pub(super) struct Builder {
     /// Names that attributes of objects have.
     pub attributes: Vec<String>,
     shown: Vec<Shown>,
+    /// Lists by name, with the column and whether something ranks them.
+    lists: Vec<(String, String, bool)>,
     show: Vec<(String, bool)>,
     fields: Vec<Json>,
     taken: Vec<String>,
@@ -95,6 +97,18 @@ impl Builder {
     /// Remembers a fixed text, which controls may point at.
     pub fn fixed(&mut self, name: &str) {
         self.shown.push(Shown { name: name.to_owned(), column: None, is_picture: false, is_markup: false });
+    }
+
+    /// Remembers a list of things, which a control may rank.
+    pub fn list(&mut self, name: &str, column: &str) {
+        self.lists.push((name.to_owned(), column.to_owned(), false));
+    }
+
+    /// The data column of a list that is to be ranked.
+    pub fn take_list(&mut self, name: &str) -> Option<String> {
+        let list = self.lists.iter_mut().find(|(known, _, _)| known == name)?;
+        list.2 = true;
+        Some(list.1.clone())
     }
 
     /// Whether a control is about a picture that is shown.
@@ -221,6 +235,9 @@ impl Builder {
             self.drawn(drawing);
         }
         self.related();
+        for (name, _, _) in std::mem::take(&mut self.lists).iter().filter(|(_, _, is_ranked)| !is_ranked) {
+            self.done.refuse("List", name, "a list is shown only where it is ranked");
+        }
         if self.fields.is_empty() {
             return self.done;
         }

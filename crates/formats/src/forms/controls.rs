@@ -17,6 +17,7 @@ pub(super) fn take(node: &Node, builder: &mut Builder) -> bool {
         "Rating" => rating(node, builder),
         "DateTime" => date(node, builder),
         "Pairwise" => pairwise(node, builder),
+        "Ranker" => ranker(node, builder),
         "RectangleLabels" => return draw(node, builder, if turns(node) { "rotated_box" } else { "box" }),
         "PolygonLabels" => return draw(node, builder, "polygon"),
         "KeyPointLabels" => return draw(node, builder, "point"),
@@ -211,10 +212,46 @@ fn pairwise(node: &Node, builder: &mut Builder) {
         return builder.done.refuse("Pairwise", name(node), "it has to compare two things");
     };
     let required = is_required(node, builder);
-    let label = |side: &str| builder.column_of(side).unwrap_or(side).to_owned();
-    let found =
-        [("left", label(left)), ("right", label(right))].map(|(value, label)| (value.to_owned(), label));
-    builder.ask("Pairwise", name(node), required, json!({ "kind": "choice", "options": as_options(&found) }));
+    // Texts are laid side by side; pictures are shown above, and only named here.
+    let are_texts = sides.iter().all(|side| builder.column_of(side).is_some() && !builder.is_picture(side));
+    let option = |value: &str, side: &str| {
+        let column = builder.column_of(side).unwrap_or(side);
+        let mut option = json!({ "value": value, "label": words(column) });
+        if are_texts && left != right {
+            option["column"] = json!(column);
+        }
+        option
+    };
+    let options = [option("left", left), option("right", right)];
+    builder.ask("Pairwise", name(node), required, json!({ "kind": "ranking", "options": options }));
+}
+
+/// Things of one list of each task that are ranked here: there a list is as long as it is.
+const OF_A_LIST: usize = 3;
+
+/// The things of a list in an order.
+fn ranker(node: &Node, builder: &mut Builder) {
+    let to = node.attribute("toName").unwrap_or_default();
+    let Some(column) = builder.take_list(to) else {
+        return builder.done.refuse("Ranker", name(node), "it ranks a list that is not there");
+    };
+    if node.child("Bucket").is_some() {
+        let why = "things are put into buckets, not into an order; ask a choice about each";
+        return builder.done.refuse("Ranker", name(node), why);
+    }
+    let columns: Vec<String> = (1..=OF_A_LIST).map(|at| format!("{column}_{at}")).collect();
+    let option =
+        |of: &String| json!({ "value": value(of, limits::OPTION_CHARS), "label": words(of), "column": of });
+    let options: Vec<Json> = columns.iter().map(option).collect();
+    builder.done.note(format!(
+        "`{}` ranks the list in column `{column}` there, however long; give its texts here in the columns {}, or name as \
+         many as there are, from 2 to {}",
+        name(node),
+        columns.join(", "),
+        limits::RANKED
+    ));
+    let required = is_required(node, builder);
+    builder.ask("Ranker", name(node), required, json!({ "kind": "ranking", "options": options }));
 }
 
 /// Labels on a text: stretches to be marked in it. There spans overlap as they come.

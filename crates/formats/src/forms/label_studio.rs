@@ -54,6 +54,12 @@ fn objects(node: &Node, builder: &mut Builder) {
         _ => None,
     };
     let name = node.attribute("name").unwrap_or_default();
+    if node.name == "List" {
+        match node.attribute("value").and_then(column) {
+            Some(column) => builder.list(name, column),
+            None => builder.done.refuse("List", name, "it names no column"),
+        }
+    }
     match (is_picture, node.attribute("value").and_then(column)) {
         (Some(is_picture), Some(column)) => builder.show(&node.name, name, column, is_picture),
         (Some(_), None) => match node.attribute("value") {
@@ -73,7 +79,7 @@ fn asked(node: &Node, builder: &mut Builder) {
         "Header" => header(node, builder),
         // Parts of a control that was looked at.
         "Label" | "Choice" | "Relation" => {}
-        "Image" | "Text" | "HyperText" | "Paragraphs" | "Table" | "Markdown" => {}
+        "Image" | "Text" | "HyperText" | "Paragraphs" | "Table" | "Markdown" | "List" => {}
         layout if LAYOUT.contains(&layout) => {
             if node.attribute("visibleWhen").is_some() {
                 builder.done.note(
@@ -120,7 +126,6 @@ fn why_not(tag: &str) -> &'static str {
         "Labels" | "HyperTextLabels" | "ParagraphLabels" => {
             "places in pages with markup and in dialogues are not marked"
         }
-        "Ranker" | "List" | "Bucket" => "answers are not put into an order yet",
         "Pdf" | "PDF" => "documents of several pages are not shown yet",
         "Repeater" => "parts that repeat are not asked yet",
         "Chat" | "Prompt" | "ReactCode" => "parts that run programs are not shown",

@@ -34,6 +34,7 @@ impl<'a> Cell<'a> {
             None => Self::plain(""),
             Some(Value::Choice(text) | Value::Text(text)) => Self::text(text),
             Some(Value::Choices(values)) => Self::Text(Cow::Owned(values.join(";"))),
+            Some(Value::Ranking(order)) => Self::Text(Cow::Owned(order.line())),
             Some(Value::Number(number)) => Self::number(number),
             Some(drawn @ (Value::Boxes(_) | Value::Shapes(_) | Value::Spans(_))) => {
                 Self::Plain(Cow::Owned(drawn.to_canonical()))

@@ -9,7 +9,7 @@ use super::{bad_count, duplicate, words, wrong_type};
 use crate::error::{quoted, shown};
 use crate::{CharacterSet, Choice, Decimal, FieldKind, FormError, Show, limits};
 
-const KINDS: &str = "use choice, text, number, boxes, shapes or spans";
+const KINDS: &str = "use choice, text, number, boxes, shapes, spans or ranking";
 
 pub(super) fn read(
     field: &Object<'_>,
@@ -41,6 +41,10 @@ pub(super) fn read(
         "spans" => {
             only(&["column", "classes", "overlap", "granularity", "relations", "at_least", "at_most"])?;
             super::spans::read_spans(field, show, options_left)
+        }
+        "ranking" => {
+            only(&["options", "ties"])?;
+            super::ranking::read_ranking(field, options_left)
         }
         other => Err(field.invalid("kind", quoted(other), KINDS)),
     }

@@ -27,7 +27,9 @@ export type FaultCode =
   | 'answer_crosses_itself'
   | 'answer_outside_picture'
   | 'answer_overlaps'
-  | 'answer_not_related';
+  | 'answer_not_related'
+  | 'answer_not_ranked'
+  | 'answer_tied';
 
 export interface Fault {
   readonly code: FaultCode;
@@ -65,6 +67,8 @@ const SAYS: Readonly<Record<FaultCode, Words>> = {
   answer_outside_picture: words('超出图片', 'reaches out of the picture'),
   answer_overlaps: words('重叠了', 'overlaps another'),
   answer_not_related: words('连不上', 'cannot be related'),
+  answer_not_ranked: words('还没排完', 'is not ranked to its end'),
+  answer_tied: words('有并列', 'has a tie'),
 };
 
 /** The fault as one sentence: what is wrong, what stands there, what to do. */

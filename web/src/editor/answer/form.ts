@@ -80,7 +80,13 @@ export interface SpansField extends FieldBase {
   readonly at_most: number;
 }
 
-export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField | SpansField;
+export interface RankingField extends FieldBase {
+  readonly kind: 'ranking';
+  readonly options: readonly (Option & { readonly column?: string })[];
+  readonly ties?: boolean;
+}
+
+export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField | SpansField | RankingField;
 
 export interface Form {
   readonly show?: readonly { readonly column: string; readonly style: 'text' | 'picture' | 'link' }[];

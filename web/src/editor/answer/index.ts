@@ -4,4 +4,4 @@ export { openSheet, answerSheet, rowsOf, type Row, type Sheet, type SheetEvent, 
 export { validate, validateField, isFault, type Answers, type Judged } from './validate';
 export { sayFault, type Fault, type FaultCode } from './faults';
 export { answersOf, boxesAnswer, drawnAnswer, shapeFrom, shapesAnswer } from './boxes';
-export type { Attribute, BoxesField, ChoiceField, Field, Form, NumberField, Option, ShapesField, SpansField, TextField } from './form';
+export type { Attribute, BoxesField, ChoiceField, Field, Form, NumberField, Option, RankingField, ShapesField, SpansField, TextField } from './form';

@@ -9,12 +9,12 @@ import type { Picture } from '../model/picture';
 import { words } from '../words';
 import { decimalOfNumber, isOnStep, readDecimal, writeDecimal, type Millionths } from './decimal';
 import { fault, shown, type Fault } from './faults';
-import { fieldOf, type BoxesField, type ChoiceField, type Field, type Form, type NumberField, type Option, type ShapesField, type SpansField } from './form';
+import { fieldOf, type BoxesField, type ChoiceField, type Field, type Form, type NumberField, type Option, type RankingField, type ShapesField, type SpansField } from './form';
 import { badShapes } from './shapes';
 import { readText, trimmed } from './text';
 
 /** Judges of kinds that few forms have; each joins when its part of the workbench is loaded. */
-export const judges: { spans?: (field: SpansField, json: unknown) => Json | Fault } = {};
+export const judges: { spans?: (field: SpansField, json: unknown) => Json | Fault; ranking?: (field: RankingField, json: unknown) => Json | Fault } = {};
 
 export type Answers = Readonly<Record<string, Json>>;
 
@@ -62,6 +62,8 @@ export function validateField(field: Field, json: unknown, picture: Picture | nu
       return readObjects(field, json, (objects) => badShapes(field, objects, picture));
     case 'spans':
       return judges.spans?.(field, json) ?? (json as Json);
+    case 'ranking':
+      return judges.ranking?.(field, json) ?? (json as Json);
   }
 }
 

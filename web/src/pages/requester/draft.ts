@@ -11,11 +11,12 @@ import { amountText, parseAmount } from '../../lib/money.ts';
 import { attributesOf, textOf } from './asked.ts';
 import { bundleFault, bundleOf, bundleRead, PLAIN_BUNDLE } from './bundle.ts';
 import type { BundleDraft } from './bundle.ts';
+import { badRanked, rankingField, rankingRead } from './ranking.ts';
 import { badRelations, spansField, spansRead } from './spans.ts';
 import { gradedPrice, gradeFault, measuredOf, PLAIN, qualityOf, ruleFaults } from './measured.ts';
 import type { Measured } from './measured.ts';
 
-export type Kind = 'choice' | 'choices' | 'text' | 'number' | 'boxes' | 'shapes' | 'spans';
+export type Kind = 'choice' | 'choices' | 'text' | 'number' | 'boxes' | 'shapes' | 'spans' | 'ranking';
 
 export interface Question {
   name: string;
@@ -43,6 +44,11 @@ export interface Question {
   overlap?: 'none' | 'nested' | 'any';
   granularity?: 'character' | 'word';
   relations?: string;
+  /** Of a ranking: whether the tasks' columns hold what is ranked, which column where it is not called as the option, and
+      whether ties are allowed. */
+  ranked?: 'data' | 'form';
+  columnOf?: Record<string, string>;
+  ties?: boolean;
 }
 
 export const PRICED_BY = ['task', 'bundle', 'object', 'character', 'media_minute'] as const;
@@ -141,6 +147,7 @@ function fieldOf(one: Question, language: string): Field {
   }
   if (one.kind === 'boxes' || one.kind === 'shapes') return drawnOf(one, common) as unknown as Field;
   if (one.kind === 'spans') return spansField(one, common, language);
+  if (one.kind === 'ranking') return rankingField(one, common, language);
   const bound = (key: 'minimum' | 'maximum' | 'step') => (one[key].trim() ? { [key]: one[key].trim() } : {});
   return { ...common, kind: 'number', ...bound('minimum'), ...bound('maximum'), ...bound('step'), ...(one.unit.trim() ? { unit: words(one.unit) } : {}) };
 }
@@ -263,7 +270,7 @@ export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial
   return { name: draft.name.trim(), form: formOf(draft), rules };
 }
 
-export type Missing = 'relations_bad' | 'bundle_bad' | 'rules_bad' | 'grades_bad' | 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
+export type Missing = 'ranked_bad' | 'relations_bad' | 'bundle_bad' | 'rules_bad' | 'grades_bad' | 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
 
 /** What keeps the draft from being a project, with the step where it is put right. */
 export function missing(draft: Draft): { key: Missing; step: number }[] {
@@ -277,6 +284,7 @@ export function missing(draft: Draft): { key: Missing; step: number }[] {
   if (asked.some((one) => (one.kind === 'choice' || one.kind === 'choices') && few(one))) found.push({ key: 'options_bad', step: 0 });
   if (asked.some((one) => (draws(one) || one.kind === 'spans') && optionsOf(one.classes).length < 1)) found.push({ key: 'classes_bad', step: 0 });
   if (asked.some((one) => one.kind === 'spans' && badRelations(one))) found.push({ key: 'relations_bad', step: 0 });
+  if (asked.some((one) => one.kind === 'ranking' && badRanked(one))) found.push({ key: 'ranked_bad', step: 0 });
   if (ruleFaults(draft).length || (draft.pairs && !fitsPairs(draft))) found.push({ key: 'rules_bad', step: 2 });
   if (draft.unit === 'object' && !hasObjects(draft)) found.push({ key: 'units_bad', step: 3 });
   if (bundleFault(draft)) found.push({ key: 'bundle_bad', step: 3 });
@@ -307,6 +315,7 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
   const questions = form.fields.map((field): Question => {
     if (field.kind === 'boxes' || field.kind === 'shapes') return boxesRead(field, read);
     if (field.kind === 'spans') return spansRead(field, form, read, question('spans', field.name));
+    if (field.kind === 'ranking') return rankingRead(field, read, question('ranking', field.name));
     const kind: Kind = field.kind === 'choice' && field.many ? 'choices' : field.kind;
     const one = { ...question(kind, field.name), question: read(field.question), required: field.required ?? true };
     if (field.kind === 'choice') {

@@ -40,6 +40,7 @@ export function startOf(form: Form, given: Record<string, unknown> | null | unde
         if (shape) shapes.push(kindOf(shape).held(shape, picture));
       }
     } else if (field.kind === 'spans' && typeof value === 'object') answers[field.name] = value as Json;
+    else if (field.kind === 'ranking' && Array.isArray(value)) answers[field.name] = value as Json;
     else if (typeof value === 'string' || typeof value === 'number') answers[field.name] = String(value);
     else if (field.kind === 'choice' && Array.isArray(value)) answers[field.name] = value.map(String);
   }

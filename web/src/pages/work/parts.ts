@@ -62,6 +62,7 @@ export const PARTS: Record<string, Part> = {
   text: { load: () => import('./parts/Text.svelte') },
   number: { load: () => import('./parts/Number.svelte') },
   boxes: { load: () => import('./parts/Boxes.svelte'), stage: true },
+  ranking: { load: () => import('./parts/Ranking.svelte') },
   spans: { load: () => import('./parts/Spans.svelte') },
   shapes: { load: () => import('./parts/Boxes.svelte'), stage: true },
 };

@@ -1,6 +1,7 @@
 // One value of an answer in the words people read.
 import type { Form } from '../../../lib/form.ts';
 import { readMarks } from '../../../editor/spans/marks.ts';
+import { orderOf, orderWords } from '../../../lib/ranking.ts';
 import { chosen } from '../../../lib/language.svelte.ts';
 import { n } from '../../../words/spans.ts';
 import { b } from '../../../words/work.ts';
@@ -13,6 +14,9 @@ export function saidOf(form: Form, name: string, value: unknown): string {
     if (option) return chosen(option.label);
     return typeof one === 'object' ? JSON.stringify(one) : String(one);
   };
+  if (field?.kind === 'ranking') {
+    return orderWords(orderOf(field, value), (one) => chosen(field.options.find((option) => option.value === one)?.label) || one);
+  }
   if (field?.kind === 'boxes' && Array.isArray(value)) return b('n_boxes', { n: value.length });
   if (field?.kind === 'shapes' && Array.isArray(value)) return b('n_shapes', { n: value.length });
   if (field?.kind === 'spans') return n('n_spans', { n: readMarks(value).spans.length });
