@@ -62,7 +62,7 @@ test.each(['boxes', 'shapes'] as const)('the next picture of %s is there after E
   await page.goto(`/hall/${project}/work`);
   const taken: Taken[] = [];
   for (let turn = 1; turn < photos; turn += 1) {
-    await page.getByText('下一题已备好').waitFor();
+    await page.getByText(/题已备好/).waitFor();
     taken.push(await nextPicture(page));
   }
   const answered = async () => ((await call(page, 'GET', '/assignments?group=under_review&limit=200')).body as { items: { project: string }[] }).items.filter((one) => one.project === project).length;

@@ -50,6 +50,8 @@ export const t = words({
   optional: ['选填', 'optional'],
   offline_title: ['连不上服务器', 'The server cannot be reached'],
   offline_fix: ['填写的内容都在。请检查网络后重试。', 'What you typed is still here. Check the network, then try again.'],
+  server_title: ['服务器没有好好回答(HTTP {status})', 'The server gave no proper answer (HTTP {status})'],
+  server_fix: ['不是你的问题,填写的内容都在。过一会儿再试。', 'This is not your doing, and what you typed is still here. Try again in a moment.'],
   broken_title: ['页面出错了', 'Something on this page went wrong'],
   broken_fix: ['填写的内容都在。重试一次,仍不行请把下面的内容发给平台。', 'What you typed is still here. Try again; if it stays, send the lines below to the operator.'],
   forbidden_title: ['此账号看不了这一页', 'This account may not see this page'],

@@ -40,7 +40,6 @@ export const n = words({
   k_ends: ['开头往前、结尾往后;加 Shift 收回', 'Start back, end on; with Shift the other way'],
   k_relate: ['从这一处开始连关系,在另一处再按', 'Begin a relation here, press again at the other span'],
   k_remove: ['删除这一处', 'Delete the chosen span'],
-  k_undo: ['撤销 / 重做', 'Undo / redo'],
   // The wizard.
   g_names: ['人名地名标注', 'Named entities'],
   g_names_about: ['在文本里划出人名、地名、机构', 'People, places and organisations marked in texts'],

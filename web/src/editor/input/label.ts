@@ -30,6 +30,10 @@ export function keyLabel(key: string, language: string, isMac = false): string {
   return named.join('+');
 }
 
+/** A key as `aria-keyshortcuts` writes it. */
+export const keyShortcut = (key: string): string =>
+  key.split('+').map((part) => (part === 'mod' ? 'Control' : part.replace(/^(?:arrow)?./, (start) => (start.length > 1 ? `Arrow${start.slice(5).toUpperCase()}` : start.toUpperCase())))).join('+');
+
 /** Commands that mean something only where classes are drawn with one of these. */
 const ONLY_FOR: Readonly<Partial<Record<CommandName, readonly ShapeKind[]>>> = {
   box_tool: ['box'],

@@ -19,7 +19,8 @@ export interface SheetPart {
   readonly rows: readonly SheetRow[];
 }
 
-const TITLES: Readonly<Record<Group | 'classes', Words>> = {
+/** What the groups of commands are called. */
+export const TITLES: Readonly<Record<Group | 'classes', Words>> = {
   classes: words('类别（一键选类并画框）', 'Classes (one key picks class and tool)'),
   work: words('作业', 'Work'),
   draw: words('工具', 'Tools'),

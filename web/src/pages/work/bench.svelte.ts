@@ -1,7 +1,7 @@
-// The workbench without its looks: tasks held and the next laid out ahead, the way of an answer, time and pay. Two tasks
-// are held at a time. Whatever is done to one is in its draft at once (desk.svelte.ts), so handing in shows the next task
-// in the same breath, while the answer goes to the outbox, which is on the device. Not here: keys and looks
-// (Bench.svelte), sending (the outbox).
+// The workbench without its looks: tasks held and the next laid out ahead, the way of an answer, time and pay. Three tasks
+// are held at a time, one in hand and two ahead, where the project allows that. Whatever is done to one is in its draft
+// at once (desk.svelte.ts), so handing in shows the next task in the same breath, while the answer goes to the outbox,
+// which is on the device. Not here: keys and looks (Bench.svelte), sending (the outbox).
 import { all, api, Offline, Refused } from '../../api/client.ts';
 import type { AssignmentMoved, AssignmentView, CardView, Claimed, ProjectView } from '../../api/names.ts';
 import type { Form, Rules } from '../../lib/form.ts';
@@ -21,7 +21,10 @@ import type { ToldOf } from './known.ts';
 import { keepTally, keptTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 
-const HELD = 2;
+/** The one in hand and two ahead. */
+const HELD = 3;
+/** With less time than this for each, the last of three would run out before its turn. */
+const UNHURRIED_MS = 5 * 60_000;
 
 export class Bench {
   project = $state.raw<ProjectView | undefined>(undefined);
@@ -136,9 +139,15 @@ export class Bench {
     }
   }
 
-  /** Takes tasks until two are held, and lays them out ahead. A refusal only ends the supply; what is held stays. */
+  /** How many are held at once. */
+  private get most(): number {
+    const { caps, clocks } = this.rules ?? {};
+    return Math.min(caps?.live ?? HELD, (clocks?.lease_ms ?? UNHURRIED_MS) < UNHURRIED_MS ? 2 : HELD);
+  }
+
+  /** Takes tasks until enough are held, and lays them out ahead. A refusal only ends the supply; what is held stays. */
   async fillUp(): Promise<void> {
-    const wanted = HELD - this.held.length;
+    const wanted = this.most - this.held.length;
     if (wanted > 0 && !this.claiming && !this.dry && !this.closed) await this.claim(wanted);
     this.keepShelf();
     for (const one of this.held) void this.layOut(one).catch(() => undefined);
@@ -158,7 +167,8 @@ export class Bench {
     } catch (error) {
       if (!(error instanceof Refused)) {
         if (!this.held.length) throw error;
-      } else this.dry = error;
+        // What is on its way still counts as held; when it has arrived, it is asked again.
+      } else if (error.code !== 'live_cap' || !this.held.length) this.dry = error;
     } finally {
       this.claiming = false;
     }
@@ -354,6 +364,10 @@ export class Bench {
     const pending = paid > 0 ? 0 : payOf(this.rules.price, this.form, letter.answer);
     this.count({ paid: this.tally.paid + paid, pending: this.tally.pending + pending });
     if (typeof moved.known_right === 'boolean') void this.tell(letter.assignment, moved.known_right);
+    if (this.closed || this.opening) return;
+    // There is room again: for a task that was refused while this answer was on its way.
+    if (this.dry instanceof Refused && this.dry.code === 'live_cap') void this.again();
+    else if (this.held.length < this.most) void this.fillUp().catch(() => undefined);
   }
 
   /** At once whether it was right; what is right and why when it has come. */

@@ -1,12 +1,16 @@
 // The keys of the part that marks texts, for the key sheet. The bench's own keys are never a class's.
 import type { SheetPart } from '../../../../editor/index.ts';
+import { keysOf } from '../../../../editor/input/keys.ts';
+import type { CommandName } from '../../../../editor/input/keys.ts';
 import type { SpansField, Words } from '../../../../lib/form.ts';
 import { chosen } from '../../../../lib/language.svelte.ts';
 import { spanColour } from '../../../../lib/marked.ts';
+import { ownKeys } from '../../../../lib/own-keys.svelte.ts';
 import { n } from '../../../../words/spans.ts';
 
-/** Instructions, skip, undo, redo, relate. */
-const TAKEN: ReadonlySet<string> = new Set(['i', 's', 'z', 'y', 'r']);
+const PAGE: readonly CommandName[] = ['submit', 'skip', 'back', 'instructions', 'help', 'undo', 'redo'];
+/** The page's keys, as they are now, and the one that relates. */
+const taken = (): Set<string> => new Set(['r', ...PAGE.flatMap((name) => keysOf(name, ownKeys.now))]);
 
 /** A class with the key that picks it and its colour. */
 export interface KeyedClass {
@@ -18,7 +22,7 @@ export interface KeyedClass {
 
 /** Keys as the form wishes them; the rest get what is free, the digits first. */
 export function keyed(field: SpansField): KeyedClass[] {
-  const used = new Set(TAKEN);
+  const used = taken();
   const free = (key: string | undefined) => key !== undefined && !used.has(key) && used.add(key) && key;
   const wished = field.classes.map((one) => free(one.key) || null);
   const rest = Array.from('1234567890abcdefghijklmnopqrstuvwxyz').values();
@@ -36,7 +40,7 @@ export function sheetOf(classes: readonly KeyedClass[], field: SpansField): read
     { title: n('classes'), rows: classes.map((one) => row(one.value, chosen(one.label) || one.value, ...(one.key ? [one.key.toUpperCase()] : []))) },
     {
       title: n('keys'),
-      rows: [row('move', n('k_move'), '←', '→'), row('tab', n('k_tab'), 'Tab', 'Shift+Tab'), row('ends', n('k_ends'), '[', ']'), ...relate, row('remove', n('k_remove'), 'Delete'), row('undo', n('k_undo'), 'Z', 'Y')],
+      rows: [row('move', n('k_move'), '←', '→'), row('tab', n('k_tab'), 'Tab', 'Shift+Tab'), row('ends', n('k_ends'), '[', ']'), ...relate, row('remove', n('k_remove'), 'Delete')],
     },
   ];
 }
