@@ -2,7 +2,7 @@
 import { PALETTE } from '../editor/render/colours.ts';
 import type { Marks } from '../editor/spans/marks.ts';
 import type { Form, SpansField } from './form.ts';
-import { rankedColumns } from './ranking.ts';
+import { rankedColumns } from './ranked.ts';
 
 /** The data column whose text a field marks. */
 export function markedColumn(field: { column?: string }, form: Form): string {

@@ -1,12 +1,10 @@
 // Orders of a few things, as forms ask for them and answers hold them: how the options are laid out, and what a press,
 // a tap or a drag makes of an order. An order is a list of groups, best first; not all options need be in it yet.
-import type { Form, RankingField } from './form.ts';
+import type { RankingField } from './form.ts';
+import type { Order } from './ranked.ts';
 
-export type Order = string[][];
-
-/** The data columns that hold what is ranked, which are shown where they are ranked. */
-export const rankedColumns = (form: Form): string[] =>
-  form.fields.flatMap((field) => (field.kind === 'ranking' ? field.options.flatMap((one) => one.column ?? []) : []));
+export { isPartial, orderOf, rankedColumns } from './ranked.ts';
+export type { Order } from './ranked.ts';
 
 const mixed = (given: number): number => {
   let state = given;
@@ -29,17 +27,6 @@ export function laidOut(assignment: string, field: string, count: number): numbe
   }
   return places;
 }
-
-/** What is ranked already of a value of unknown origin. */
-export function orderOf(field: RankingField, value: unknown): Order {
-  const left = new Set(field.options.map((one) => one.value));
-  const groups = Array.isArray(value) ? (value as unknown[]) : [];
-  const known = (group: unknown) => (Array.isArray(group) ? (group as unknown[]) : [group]).filter((one): one is string => typeof one === 'string' && left.delete(one));
-  return groups.map(known).filter((group) => group.length > 0);
-}
-
-/** Whether options are left to rank. */
-export const isPartial = (field: RankingField, value: unknown): boolean => orderOf(field, value).flat().length < field.options.length;
 
 const without = (order: Order, value: string): Order => order.map((group) => group.filter((one) => one !== value)).filter((group) => group.length > 0);
 

@@ -68,11 +68,5 @@ export const s = words({
   elsewhere: ['这一题正在另一个标签页里做,这里只能看。', 'This task is open in another tab; here it can only be looked at.'],
   take_over: ['在这里继续', 'Go on here'],
   asides: ['另有 {n} 个版本', '{n} other {n:version|versions}'],
-  asides_title: ['没有用上的版本', 'Versions that were not used'],
-  asides_text: ['别的标签页或设备上有更新的版本,这里留着先前的,提交后清除。', 'A newer version came from another tab or device. These are kept until the answer is in.'],
-  aside_newer_elsewhere: ['另一处的较新,这份让位', 'Gave way to a newer one'],
-  aside_taken_over: ['被另一个标签页接手', 'Taken over by another tab'],
-  aside_damaged: ['读不出的部分', 'Could not be read whole'],
-  aside_use: ['改用这份', 'Use this one'],
   device_offline: ['没有网络:已取来的题可以照做,连上后自动提交。', 'No network: tasks fetched before can be done, and are sent once you are back online.'],
 });
