@@ -15,8 +15,8 @@ fn main() -> io::Result<()> {
 }
 
 /// The places that hold addresses are told in the packed form (RELR), which spares more than a megabyte. The system's
-/// loader must know it: glibc does from 2.36 on, as in Debian 12. Functions that are equal byte for byte are kept once, half a
-/// megabyte more; the linker that Rust brings for this machine can do that, those of other machines are not asked to.
+/// loader must know it: glibc does from 2.36 on, as in Debian 12. Functions that are equal byte for byte are kept once, half
+/// a megabyte more; the linker that Rust brings for this machine can do that, those of other machines are not asked to.
 fn link() {
     println!("cargo::rerun-if-changed=build.rs");
     let target = |what: &str| env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
