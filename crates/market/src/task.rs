@@ -106,13 +106,14 @@ impl Task {
         self.answered >= self.asked
     }
 
-    /// Asks for one more answer; whether it is one more than was wanted.
-    pub fn ask_more(&mut self) -> bool {
-        self.asked += 1;
+    /// Asks for one more answer than there are; how many more than were wanted that makes. Those beyond what was asked for,
+    /// by rejections that were undone, were weighed with the others and count as asked for from now on.
+    pub fn ask_more(&mut self) -> u32 {
+        self.asked += std::mem::take(&mut self.surplus) + 1;
         self.slots += 1;
         self.reopened = self.reopened.saturating_add(1);
-        let more = self.asked > self.wanted;
-        self.wanted = self.wanted.max(self.asked);
+        let more = self.asked.saturating_sub(self.wanted);
+        self.wanted += more;
         if self.answered < self.wanted {
             self.state = TaskState::Open;
         }

@@ -226,8 +226,8 @@ pub(super) const TYPICAL_SKILL_PPM: u32 = 800_000;
 /// Asks one more worker: the next that was named, or anybody.
 pub(super) fn ask(world: &mut World, task: &Task, counted: &[Counted]) -> Result<(), Stop> {
     let more = world.task.edit(&(task.id,), "task")?.ask_more();
-    if more {
-        world.batch.edit(&(task.batch,), "batch")?.wanted += 1;
+    if more > 0 {
+        world.batch.edit(&(task.batch,), "batch")?.wanted += i64::from(more);
     }
     if !world.batch.get(&(task.batch,), "batch")?.claimable() {
         return Ok(());

@@ -36,6 +36,8 @@ impl Database {
         }
         let name = format!("gongdao_{}_{}", std::process::id(), NAMES.fetch_add(1, Ordering::Relaxed));
         let mut admin = Connection::open_writer(&Place::Server(url.clone())).expect("the test server");
+        // The number of a process that has ended is given out again sooner or later.
+        admin.script(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).expect("a free name");
         admin.script(&format!("CREATE DATABASE {name}")).expect("a fresh database");
         let (base, query) = url.split_once('?').map_or((url.as_str(), ""), |(base, query)| (base, query));
         let host = base.rsplit_once('/').map_or(base, |(host, _)| host);

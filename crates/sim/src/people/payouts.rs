@@ -15,12 +15,12 @@ use gongdao_trust::{PayeeKind, PayoutChannel};
 
 pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
     match scene.chance.below(8) {
-        0 => {
+        0..=1 => {
             let actor = asker(scene)?;
             let masked = format!("bank ****{:04}", scene.chance.below(10_000));
             Some(Sent::any(actor, SetPayee { kind: PayeeKind::BankCard, masked, sealed: vec![1; 64] }))
         }
-        1..=3 => {
+        2..=3 => {
             let actor = asker(scene)?;
             let yuan = scene.chance.within(1, 3) * Money::MICROS;
             let amount = scene.chance.once_in(2).then(|| Money::from_micros(yuan));
@@ -47,8 +47,16 @@ fn asker(scene: &mut Scene<'_>) -> Option<Actor> {
 
 /// The next step of some payout, or now and then one that is not its next.
 fn go_on(scene: &mut Scene<'_>) -> Option<Sent> {
-    let rows: Vec<&Payout> = scene.view.payouts.iter().collect();
-    let row = *scene.chance.pick(&rows)?;
+    let ended = |row: &&Payout| {
+        !matches!(
+            row.state,
+            PayoutState::Requested | PayoutState::Approved | PayoutState::InRun | PayoutState::Sent
+        )
+    };
+    let (over, under_way): (Vec<&Payout>, Vec<&Payout>) = scene.view.payouts.iter().partition(ended);
+    // Few worlds are long enough for a payout's whole way, so what is on its way comes first.
+    let rows = if under_way.is_empty() || scene.chance.once_in(5) { &over } else { &under_way };
+    let row = *scene.chance.pick(rows)?;
     let actor = *scene.chance.pick(&scene.cast.operators)?;
     let payout = row.id;
     let state = if scene.chance.once_in(10) { PayoutState::Paid } else { row.state };
