@@ -1,29 +1,11 @@
 // The workbench on pictures: boxes by mouse, thumb and keys; pay by the box; and nothing is lost, whatever happens.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BrowserContext, Page } from 'playwright-core';
+import { BILLS, STREETS, taskOf, toBench } from './bench.ts';
 import { newcomer } from './paid.ts';
 import { answerOne, call, DESK, look, PHONE, signIn, SIZES, world } from './world.ts';
 import type { Person, Size, World } from './world.ts';
 
-const STREETS = '街景拉框:车、行人、自行车';
-const BILLS = '读出账单上的金额和商家';
-
-/** Goes to a project's workbench, with the terms accepted where they are not yet. */
-async function toBench(page: Page, name: string): Promise<void> {
-  page.context().setDefaultTimeout(60_000);
-  await page.goto('/hall');
-  await page.getByRole('link', { name }).click();
-  await page.waitForURL(/\/hall\/prj_/);
-  await page.getByRole('heading', { level: 1, name }).waitFor();
-  const accept = page.getByRole('button', { name: '我同意以上约定' });
-  const begin = page.getByRole('link', { name: '接着做' });
-  await accept.or(begin).first().waitFor();
-  await accept.or(begin).first().click();
-  await page.waitForURL('**/work');
-  await page.locator('main[data-task]').waitFor({ timeout: 60_000 });
-}
-
-const taskOf = (page: Page) => page.locator('main').getAttribute('data-task');
 const stageOf = (page: Page) => page.getByRole('application');
 /** How many boxes there are, by the counts of the classes. */
 const boxes = (page: Page) =>

@@ -18,13 +18,19 @@ fn rules(quality: &str) -> String {
 
 /// An open batch of tasks with these bodies.
 fn open(stage: &mut Stage, project: ProjectId, bodies: &[String]) -> BatchId {
+    open_tasks(stage, project, bodies.iter().map(|body| task(body, &[])).collect())
+}
+
+fn task(body: &str, workers: &[Actor]) -> batch::NewTask {
+    let workers = workers.iter().map(|worker| worker.person).collect();
+    batch::NewTask { key: None, body: body.to_owned(), workers }
+}
+
+/// An open batch of these tasks.
+fn open_tasks(stage: &mut Stage, project: ProjectId, tasks: Vec<batch::NewTask>) -> BatchId {
     let requester = stage.requester;
     let made = stage.give(requester, batch::CreateBatch { project }).unwrap();
     let Outcome::Batch { batch, .. } = made else { panic!("{made:?}") };
-    let tasks = bodies
-        .iter()
-        .map(|body| batch::NewTask { key: None, body: body.clone(), workers: Vec::new() })
-        .collect();
     stage.give(requester, batch::AddTasks { batch, tasks }).unwrap();
     stage.give(requester, batch::FundBatch { batch, more: None }).unwrap();
     stage.give(requester, batch::OpenBatch { batch }).unwrap();
@@ -84,15 +90,7 @@ fn a_task_named_for_few_is_not_asked_for_more() {
         let quality = r#""overlap":3,"acceptance":"manual","adaptive":{"least":3,"target_ppm":900000}"#;
         let project = stage.publish(&rules(quality));
         let [one, two] = stage.workers.clone()[..] else { panic!("two workers") };
-        let requester = stage.requester;
-        let made = stage.give(requester, batch::CreateBatch { project }).unwrap();
-        let Outcome::Batch { batch, .. } = made else { panic!("{made:?}") };
-        let named = |workers| batch::NewTask { key: None, body: "{}".to_owned(), workers };
-        let tasks = vec![named(vec![one.person, two.person]), named(vec![one.person, two.person])];
-        stage.give(requester, batch::AddTasks { batch, tasks }).unwrap();
-        stage.give(requester, batch::FundBatch { batch, more: None }).unwrap();
-        stage.give(requester, batch::OpenBatch { batch }).unwrap();
-        stage.ring();
+        let batch = open_tasks(&mut stage, project, vec![task("{}", &[one, two]), task("{}", &[one, two])]);
         // The first is weighed before a person looks at it, the second is accepted before it is weighed.
         let first = [stage.answer(one, project, "a"), stage.answer(two, project, "b")];
         stage.ring();

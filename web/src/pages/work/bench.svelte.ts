@@ -167,8 +167,10 @@ export class Bench {
     } catch (error) {
       if (!(error instanceof Refused)) {
         if (!this.held.length) throw error;
-        // What is on its way still counts as held; when it has arrived, it is asked again.
-      } else if (error.code !== 'live_cap' || !this.held.length) this.dry = error;
+      } else if (error.code !== 'live_cap' || !this.held.length) {
+        // At the limit, what is on its way still counts as held; when it has arrived, it is asked again.
+        this.dry = error;
+      }
     } finally {
       this.claiming = false;
     }
