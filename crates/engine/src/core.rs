@@ -101,7 +101,9 @@ pub struct Core {
     changed_accounts: Vec<PersonId>,
     watch: Option<Arc<Watch>>,
     tally: Tally,
-    /// Idempotency keys as they came, where this writer holds the database alone.
+    /// The era of the last transaction, where no other writer was about.
+    era: Option<i64>,
+    /// Idempotency keys as they came, where no other writer can ever come.
     fresh: Option<Fresh>,
 }
 
@@ -112,6 +114,7 @@ impl Core {
     /// # Errors
     /// What the database answers.
     pub fn open(connection: &mut Connection, settings: Settings) -> Result<Self, StoreError> {
+        connection.count_in()?;
         let shard = free_shard(connection)?;
         connection.begin()?;
         let known = connection.load::<WriterRow>(&[(shard,)])?.pop();
@@ -132,8 +135,8 @@ impl Core {
         connection.insert(std::iter::once(&EvidenceStream { stream, integrated: 0 }))?;
         connection.commit()?;
         let sums = rows_all::<AccountSum>(connection)?;
-        let alone = connection.dialect() == Dialect::Sqlite;
-        let fresh = alone.then(|| Fresh::load(connection)).transpose()?;
+        let file = connection.dialect() == Dialect::Sqlite;
+        let fresh = file.then(|| Fresh::load(connection)).transpose()?;
         Ok(Self {
             settings,
             writer,
@@ -142,6 +145,7 @@ impl Core {
             changed_accounts: Vec::new(),
             watch: None,
             tally: Tally::default(),
+            era: None,
             fresh,
         })
     }
@@ -237,11 +241,12 @@ impl Core {
         requests: &[Request],
     ) -> Result<Vec<Result<Outcome, Fault>>, StoreError> {
         let now = now.max(self.writer.last_at);
-        self.world.reset(now, &self.writer, seed, &self.settings);
+        let era = connection.begin_alone()?;
+        let still_alone = era.is_some() && era == self.era;
+        self.world.reset(now, &self.writer, seed, &self.settings, still_alone);
         if let Some(fresh) = &self.fresh {
             self.world.keep_keys_fresh(fresh.last());
         }
-        connection.begin()?;
         let done = self.decide(connection, requests).and_then(|answers| {
             let (mut writer, mut sums) = (self.writer.clone(), self.sums.clone());
             self.world.save(connection, &mut writer, &mut sums)?;
@@ -251,8 +256,11 @@ impl Core {
             if let Some(watch) = &self.watch {
                 watch.tell(|| self.world.notes());
             }
-            if let Some(fresh) = &mut self.fresh {
+            self.era = era;
+            if era.is_some() {
                 self.world.outlive();
+            }
+            if let Some(fresh) = &mut self.fresh {
                 self.world.fresh_key.rows().iter().for_each(|row| fresh.note(row.number, row.key, row.at));
             }
             Ok(answers)

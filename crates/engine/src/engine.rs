@@ -11,7 +11,7 @@ use crate::writer::Writer;
 use crate::{Accounts, Outcome, Seen};
 use gongdao_evidence::note::{SigningKey, VerifierKey};
 use gongdao_kernel::{Code, Fault, Instant};
-use gongdao_store::{Connection, Place, Readers, StoreError, migrate};
+use gongdao_store::{Connection, Place, Readers, StoreError, Syncing, migrate};
 use gongdao_trust::SecretHash;
 use std::collections::VecDeque;
 use std::fs::File;
@@ -139,6 +139,9 @@ impl Engine {
         migrate(&mut connection)?;
         let watch = Arc::new(Watch::default());
         let core = Core::open(&mut connection, settings.clone())?.watched(Arc::clone(&watch));
+        let syncing = Syncing::start()?;
+        connection.run_ahead(place, syncing.ahead())?;
+        let readers = Arc::new(Readers::new(place.clone(), READERS).behind(syncing.ahead()));
         let wire = Wire::start(place, core.place(), &watch)?;
         let verifier = signer.verifier().clone();
         let (shard, _) = core.place();
@@ -149,13 +152,12 @@ impl Engine {
             (Arc::clone(&host), Arc::clone(&accounts), Arc::clone(&seen), Arc::clone(&watch)),
             signer,
             (place.clone(), settings.clone()),
-            (connection, core),
+            ((connection, core), syncing),
         );
         let thread = std::thread::Builder::new()
             .name("gongdao-writer".to_owned())
             .spawn(move || writer.run())
             .map_err(|error| StoreError::Unusable(format!("The writer thread cannot start: {error}.")))?;
-        let readers = Arc::new(Readers::new(place.clone(), READERS));
         let writer = Mutex::new(Some(thread));
         Ok(Self {
             shared,

@@ -23,7 +23,7 @@ pub(crate) fn preview<R>(
     let request = Request::new(actor, command);
     let nobody = WriterRow { shard: 0, epoch: 0, entries: 0, records: 0, last_id: 0, last_at: now };
     let mut world = World::default();
-    world.reset(now, &nobody, [0; 32], settings);
+    world.reset(now, &nobody, [0; 32], settings, false);
     load_named(&mut world, snapshot, std::slice::from_ref(&request), STRETCH)?;
     let (outcome, _) = decide_one(&mut world, snapshot, &request, STRETCH)??;
     read(&world, outcome)

@@ -9,7 +9,8 @@ use crate::{Accounts, Actor, Outcome, Seen, sequencer};
 use gongdao_evidence::note::SigningKey;
 use gongdao_kernel::{Code, Fault, Instant, limits};
 use gongdao_store::queries::work;
-use gongdao_store::{Connection, Place};
+use gongdao_store::{Connection, Place, Syncing};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
@@ -49,6 +50,8 @@ pub(crate) struct Writer {
     place: Place,
     settings: Settings,
     open: Option<(Connection, Core)>,
+    /// Takes commits to the disk behind the writer; it ends after everything else, with all of them durable.
+    syncing: Syncing,
     watch: Arc<Watch>,
     swept_at: Instant,
     turns: u64,
@@ -79,13 +82,25 @@ impl Drop for Farewell {
     }
 }
 
+/// Gives an answer. One who falls over it takes nobody else along.
+fn tell(reply: Reply, answer: Result<Outcome, Fault>) {
+    if catch_unwind(AssertUnwindSafe(|| reply(answer))).is_err() {
+        tracing::error!("somebody who was answered ended by a panic");
+    }
+}
+
+/// Whether the command stands is not known.
+fn unknown() -> Fault {
+    Fault::new(Code::Busy).with_fix("Try again with the same idempotency key.")
+}
+
 impl Writer {
     pub(crate) fn new(
         shared: Arc<Shared>,
         (host, accounts, seen, watch): (Arc<dyn Host>, Arc<Accounts>, Arc<Seen>, Arc<Watch>),
         signer: SigningKey,
         (place, settings): (Place, Settings),
-        open: (Connection, Core),
+        (open, syncing): ((Connection, Core), Syncing),
     ) -> Self {
         Self {
             shared,
@@ -96,6 +111,7 @@ impl Writer {
             place,
             settings,
             open: Some(open),
+            syncing,
             watch,
             swept_at: Instant::default(),
             turns: 0,
@@ -178,7 +194,11 @@ impl Writer {
         let (requests, replies): (Vec<Request>, Vec<Reply>) =
             batch.into_iter().map(|waiting| (waiting.request, waiting.reply)).unzip();
         match self.transact(&requests) {
-            Ok(answers) => replies.into_iter().zip(answers).for_each(|(reply, answer)| reply(answer)),
+            Ok(answers) => self.syncing.ahead().then(move |is_durable| {
+                for (reply, answer) in replies.into_iter().zip(answers) {
+                    tell(reply, if is_durable { answer } else { Err(unknown()) });
+                }
+            }),
             Err(fault) => replies.into_iter().for_each(|reply| reply(Err(fault.clone()))),
         }
     }
@@ -198,15 +218,20 @@ impl Writer {
             Err(error) => {
                 tracing::error!(%error, "a transaction failed");
                 self.open = None;
-                Err(Fault::new(Code::Busy).with_fix("Try again with the same idempotency key."))
+                Err(unknown())
             }
         }
     }
 
     fn reopened(&mut self) -> Result<&mut (Connection, Core), Fault> {
+        if self.syncing.ahead().is_broken() {
+            self.open = None;
+        }
         if self.open.is_none() {
+            let ahead = self.syncing.ahead();
             let opened = Connection::open_writer(&self.place).and_then(|mut connection| {
                 let core = Core::open(&mut connection, self.settings.clone())?;
+                connection.run_ahead(&self.place, ahead)?;
                 Ok((core.watched(Arc::clone(&self.watch)), connection))
             });
             match opened {

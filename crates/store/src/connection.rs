@@ -1,5 +1,6 @@
 //! One connection of either database, with the few operations both have.
 
+use crate::ahead::Ahead;
 use crate::faults::guarded;
 use crate::migrate::Dialect;
 use crate::postgres::Postgres;
@@ -8,6 +9,7 @@ use crate::sqlite::Sqlite;
 use crate::{RowRef, Shape, StoreError, Table, Written};
 use gongdao_kernel::Cell;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Where a database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,10 +92,12 @@ impl Connection {
         guarded(self, false, |it| either!(it, connection => connection.script(sql)))
     }
 
-    /// Begins or ends a transaction.
+    /// Ends a transaction.
     fn turn(&mut self, sql: &str) -> Result<(), StoreError> {
         guarded(self, sql == COMMIT, |it| match it {
+            Connection::Sqlite(sqlite) if sql == COMMIT => sqlite.commit(sql),
             Connection::Sqlite(sqlite) => sqlite.turn(sql),
+            Connection::Postgres(postgres) if sql == COMMIT => postgres.commit(sql),
             Connection::Postgres(postgres) => postgres.script(sql),
         })
     }
@@ -106,14 +110,38 @@ impl Connection {
         if let Connection::Sqlite(sqlite) = self {
             sqlite.between();
         }
-        self.turn(match self.dialect() {
-            Dialect::Sqlite => "BEGIN IMMEDIATE",
-            Dialect::Postgres => "BEGIN",
-        })?;
-        if let Connection::Postgres(postgres) = self {
-            postgres.reads_only = false;
+        guarded(self, false, |it| match it {
+            Connection::Sqlite(sqlite) => sqlite.turn("BEGIN IMMEDIATE"),
+            Connection::Postgres(postgres) => postgres.begin(),
+        })
+    }
+
+    /// Counts this connection among the writers for as long as it lasts. It waits for the end of a transaction that
+    /// [`Self::begin_alone`] began; from the next one on, everybody knows.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn count_in(&mut self) -> Result<(), StoreError> {
+        match self {
+            Connection::Sqlite(_) => Ok(()),
+            Connection::Postgres(postgres) => postgres.count_in(),
         }
-        Ok(())
+    }
+
+    /// Begins a transaction that writes. Where no other connection counts among the writers until it ends, it answers the
+    /// era: a number that changes when anybody begins to write, so that whoever finds the same one as before has been alone
+    /// ever since. An SQLite file never has another writer.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub fn begin_alone(&mut self) -> Result<Option<i64>, StoreError> {
+        if let Connection::Sqlite(_) = self {
+            return self.begin().map(|()| Some(0));
+        }
+        guarded(self, false, |it| match it {
+            Connection::Sqlite(_) => Ok(Some(0)),
+            Connection::Postgres(postgres) => postgres.begin_alone(),
+        })
     }
 
     /// Begins a transaction that sees one state of everything.
@@ -121,22 +149,44 @@ impl Connection {
     /// # Errors
     /// What the database answers.
     pub fn begin_snapshot(&mut self) -> Result<(), StoreError> {
-        self.turn(match self.dialect() {
-            Dialect::Sqlite => "BEGIN DEFERRED",
-            Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        })?;
-        if let Connection::Postgres(postgres) = self {
-            postgres.reads_only = true;
-        }
-        Ok(())
+        guarded(self, false, |it| match it {
+            Connection::Sqlite(sqlite) => sqlite.begin_snapshot(),
+            Connection::Postgres(postgres) => {
+                postgres.shares = true;
+                postgres.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            }
+        })
     }
 
-    /// Makes the transaction durable. It stands when this answers.
+    /// Makes the transaction durable. It stands when this answers, or, for a writer that runs ahead, when that says so.
     ///
     /// # Errors
     /// What the database answers; nothing stands then.
     pub fn commit(&mut self) -> Result<(), StoreError> {
         self.turn(COMMIT)
+    }
+
+    /// From now on commits of this writer to `place` do not wait for the disk, on PostgreSQL those that it makes alone:
+    /// `ahead` takes them there and tells who waits. Where it is broken, what it left is taken to the disk first.
+    ///
+    /// # Errors
+    /// When the log cannot be reached.
+    pub fn run_ahead(&mut self, place: &Place, ahead: &Arc<Ahead>) -> Result<(), StoreError> {
+        match (self, place) {
+            (Connection::Sqlite(sqlite), _) => {
+                if ahead.is_broken() {
+                    sqlite.bring_home()?;
+                    ahead.heal();
+                }
+                sqlite.run_ahead(ahead)
+            }
+            (Connection::Postgres(postgres), Place::Server(url)) => {
+                // This connection has committed and waited by now: all that a server still has is durable with that.
+                ahead.heal();
+                postgres.run_ahead(url, ahead)
+            }
+            (Connection::Postgres(_), Place::File(_)) => Ok(()),
+        }
     }
 
     /// Undoes the transaction.

@@ -5,6 +5,7 @@
 //! written once by hand ([`queries`]). Everything is synchronous and runs on plain threads. Deliberately not here: HTTP,
 //! decisions, a clock, and any way to change a journal row.
 
+mod ahead;
 mod connection;
 mod error;
 mod faults;
@@ -19,6 +20,7 @@ mod sqlite;
 mod table;
 mod telegraph;
 
+pub use ahead::{Ahead, Syncing};
 pub use connection::{Connection, Place};
 pub use error::StoreError;
 #[cfg(feature = "faults")]

@@ -1,7 +1,7 @@
 //! Readers: a few connections that see snapshots, lent to one thread at a time.
 
-use crate::{Connection, Place, StoreError};
-use std::sync::{Condvar, Mutex, PoisonError};
+use crate::{Ahead, Connection, Place, StoreError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 /// A small pool of reading connections, opened when first needed.
 #[derive(Debug)]
@@ -9,6 +9,8 @@ pub struct Readers {
     place: Place,
     idle: Mutex<Slots>,
     returned: Condvar,
+    /// The writer's, where it commits before the disk has it: what is read here is told once it is durable.
+    ahead: Option<Arc<Ahead>>,
 }
 
 #[derive(Debug)]
@@ -25,7 +27,14 @@ impl Readers {
             place,
             idle: Mutex::new(Slots { idle: Vec::new(), unopened: most.max(1) }),
             returned: Condvar::new(),
+            ahead: None,
         }
+    }
+
+    /// The same, behind a writer that runs ahead of the disk.
+    #[must_use]
+    pub fn behind(self, ahead: &Arc<Ahead>) -> Self {
+        Self { ahead: Some(Arc::clone(ahead)), ..self }
     }
 
     /// Runs `read` on one snapshot, waiting for a free connection where all are lent. A connection whose transaction
@@ -38,13 +47,18 @@ impl Readers {
         read: impl FnOnce(&mut Connection) -> Result<R, E>,
     ) -> Result<R, E> {
         let mut connection = self.take()?;
+        let mut seen = 0;
         let answer = connection.begin_snapshot().map_err(E::from).and_then(|()| {
+            seen = self.ahead.as_ref().map_or(0, |ahead| ahead.last());
             let answer = read(&mut connection);
             connection.commit().or_else(|_| connection.rollback()).map_err(E::from)?;
             answer
         });
         let healthy = answer.is_ok() || connection.script("SELECT 1").is_ok();
         self.give_back(healthy.then_some(connection));
+        if let Some(ahead) = &self.ahead {
+            ahead.wait(seen)?;
+        }
         answer
     }
 

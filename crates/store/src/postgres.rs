@@ -1,13 +1,15 @@
 //! PostgreSQL: a synchronous connection, statements prepared once, whole slices as arrays.
 
+use crate::ahead::{Ahead, Disk};
 use crate::sql::{Query, TableSql};
 use crate::{Column, RowRef, Shape, StoreError, Written};
 use gongdao_kernel::{Cell, Kind};
 use postgres::types::ToSql;
-use postgres::{Client, NoTls, Statement};
+use postgres::{Client, NoTls, SimpleQueryMessage, Statement};
 use std::any::TypeId;
 use std::collections::HashMap;
-use std::io::Write as _;
+use std::io::{self, Write as _};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Rows in one statement; more are sent in several.
 const SLICE_ROWS: usize = 2_048;
@@ -22,9 +24,26 @@ pub struct Postgres {
     #[cfg(feature = "faults")]
     pub(crate) fuse: crate::faults::Fuse,
     prepared: HashMap<String, Statement>,
-    /// The transaction changes nothing, so the rows it loads are not locked.
-    pub(crate) reads_only: bool,
+    /// The rows that the transaction loads are not locked: it changes nothing, or nobody else writes meanwhile.
+    pub(crate) shares: bool,
+    /// Who takes commits to the disk for a writer that is alone, and whether this transaction is one of those.
+    ahead: Option<Arc<Ahead>>,
+    runs_ahead: bool,
 }
+
+/// A connection that takes the server's log to the disk: its commit waits for everything that was committed before.
+struct Flusher(Mutex<Client>);
+
+impl Disk for Flusher {
+    fn sync(&self) -> io::Result<()> {
+        let mut client = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let done = client.batch_execute("SELECT pg_logical_emit_message(true, 'gongdao', '')");
+        done.map_err(io::Error::other)
+    }
+}
+
+/// Every writer of the database holds this lock in common; one that gets it for itself is the only one.
+const WRITERS: i32 = 7104;
 
 impl std::fmt::Debug for Postgres {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -96,7 +115,9 @@ impl Postgres {
             #[cfg(feature = "faults")]
             fuse: crate::faults::Fuse::default(),
             prepared: HashMap::new(),
-            reads_only: false,
+            shares: false,
+            ahead: None,
+            runs_ahead: false,
         })
     }
 
@@ -105,7 +126,7 @@ impl Postgres {
     /// # Errors
     /// When the server cannot be reached.
     pub fn open_reader(url: &str) -> Result<Self, StoreError> {
-        let mut reader = Self { reads_only: true, ..Self::open(url)? };
+        let mut reader = Self { shares: true, ..Self::open(url)? };
         reader.script("SET default_transaction_read_only = on")?;
         Ok(reader)
     }
@@ -121,6 +142,53 @@ impl Postgres {
     pub(crate) fn try_lock_transaction(&mut self) -> Result<bool, StoreError> {
         let row = self.client.query_one("SELECT pg_try_advisory_xact_lock(7102)", &[])?;
         Ok(row.try_get(0)?)
+    }
+
+    /// Counts among the writers for as long as the connection lasts, once nobody writes alone any more.
+    pub(crate) fn count_in(&mut self) -> Result<(), StoreError> {
+        self.script(&format!("SELECT pg_advisory_lock_shared({WRITERS})"))
+    }
+
+    /// Begins a transaction that is not alone.
+    pub(crate) fn begin(&mut self) -> Result<(), StoreError> {
+        (self.shares, self.runs_ahead) = (false, false);
+        self.script("BEGIN")
+    }
+
+    /// Begins a transaction; where this is the only writer until it ends, the era. Another waits in [`Self::count_in`] till
+    /// then. Where somebody takes commits to the disk, that of a transaction alone does not wait for it.
+    pub(crate) fn begin_alone(&mut self) -> Result<Option<i64>, StoreError> {
+        let alone =
+            self.ahead.as_ref().map_or("'alone'", |_| "set_config('synchronous_commit', 'off', true)");
+        let begin = format!(
+            "BEGIN; SELECT CASE WHEN pg_try_advisory_xact_lock({WRITERS}) THEN {alone} END; SELECT SUM(epoch) FROM writer"
+        );
+        let answers = self.client.simple_query(&begin).map_err(|error| StoreError::from(error).sorted())?;
+        let mut rows = answers.iter().filter_map(|answer| match answer {
+            SimpleQueryMessage::Row(row) => Some(row.get(0)),
+            _ => None,
+        });
+        self.shares = rows.next().flatten().is_some();
+        self.runs_ahead = self.shares && self.ahead.is_some();
+        let era = rows.next().flatten().and_then(|sum| sum.parse().ok());
+        Ok(era.filter(|_| self.shares))
+    }
+
+    /// Commits; who takes commits to the disk knows before anybody can see it.
+    pub(crate) fn commit(&mut self, sql: &str) -> Result<(), StoreError> {
+        let ahead = self.ahead.clone().filter(|_| std::mem::take(&mut self.runs_ahead));
+        let Some(ahead) = ahead else { return self.script(sql) };
+        ahead.commits();
+        let done = self.script(sql);
+        ahead.committed();
+        done
+    }
+
+    /// From now on commits of a transaction alone go into the log, and `ahead` takes them to the disk.
+    pub(crate) fn run_ahead(&mut self, url: &str, ahead: &Arc<Ahead>) -> Result<(), StoreError> {
+        ahead.follow(Arc::new(Flusher(Mutex::new(Client::connect(url, NoTls)?))));
+        self.ahead = Some(Arc::clone(ahead));
+        Ok(())
     }
 
     pub(crate) fn script(&mut self, sql: &str) -> Result<(), StoreError> {
@@ -147,8 +215,7 @@ impl Postgres {
         found: &mut dyn FnMut(&mut RowRef<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let sql = self.sql(shape);
-        let statement =
-            self.statement(if self.reads_only { &sql.shared_load } else { &sql.postgres.load })?;
+        let statement = self.statement(if self.shares { &sql.shared_load } else { &sql.postgres.load })?;
         for slice in keys.chunks(SLICE_ROWS) {
             let cells = cells(slice, shape.keys);
             let arrays = columns(&shape.columns[..shape.keys], &cells);

@@ -1,5 +1,6 @@
 //! SQLite: one connection per thread, write-ahead log, full durability, cached statements looped over slices.
 
+use crate::ahead::Ahead;
 use crate::home::{self, Homeward};
 use crate::sql::{Query, TableSql};
 use crate::{RowRef, Shape, StoreError, Written};
@@ -9,7 +10,9 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 use std::any::TypeId;
 use std::collections::HashMap;
+use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Page caches of the writer and of each reader, in KiB. A larger one of the writer costs more than it brings: a commit
 /// that split a page looks through all of it.
@@ -25,6 +28,8 @@ pub struct Sqlite {
     /// Only a writer has one. It ends before the connection, which copies the rest when it closes.
     homeward: Option<Homeward>,
     connection: Connection,
+    /// Where commits do not wait for the disk: who takes them there.
+    ahead: Option<Arc<Ahead>>,
     tables: HashMap<TypeId, &'static TableSql>,
     #[cfg(feature = "faults")]
     pub(crate) fuse: crate::faults::Fuse,
@@ -79,14 +84,64 @@ impl Sqlite {
         Ok(Self {
             homeward: None,
             connection,
+            ahead: None,
             tables: HashMap::new(),
             #[cfg(feature = "faults")]
             fuse: crate::faults::Fuse::default(),
         })
     }
 
+    /// From now on commits go into the log alone, and `ahead` takes them to the disk.
+    pub(crate) fn run_ahead(&mut self, ahead: &Arc<Ahead>) -> Result<(), StoreError> {
+        let log = format!("{}-wal", self.connection.path().unwrap_or_default());
+        let file = File::options().read(true).write(true).open(&log);
+        let file = file.map_err(|error| StoreError::Unusable(format!("{log} cannot be opened: {error}.")))?;
+        ahead.follow(Arc::new(file));
+        self.connection.pragma_update(None, "synchronous", "NORMAL")?;
+        self.ahead = Some(Arc::clone(ahead));
+        Ok(())
+    }
+
+    /// Brings the whole log home, so that nothing hangs on what a disk that failed may have lost of it.
+    pub(crate) fn bring_home(&mut self) -> Result<(), StoreError> {
+        let all =
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))?;
+        if all != 0 {
+            return Err(StoreError::Unusable("The log cannot be brought home while it is read.".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Begins a transaction that sees one state of everything: the present one, not that of its first query.
+    pub(crate) fn begin_snapshot(&mut self) -> Result<(), StoreError> {
+        self.turn("BEGIN DEFERRED")?;
+        let mut look = self.connection.prepare_cached("SELECT 1 FROM sqlite_schema LIMIT 1")?;
+        Ok(look.query([])?.next().map(drop)?)
+    }
+
+    /// Commits; who takes commits to the disk knows before anybody can see it.
+    pub(crate) fn commit(&mut self, sql: &str) -> Result<(), StoreError> {
+        let Some(ahead) = self.ahead.clone() else { return self.turn(sql) };
+        ahead.commits();
+        let done = self.turn(sql);
+        ahead.committed();
+        done
+    }
+
+    /// Tells who takes commits to the disk of a statement outside any transaction.
+    fn tell(&self) {
+        if let Some(ahead) = &self.ahead
+            && self.connection.is_autocommit()
+        {
+            ahead.commits();
+            ahead.committed();
+        }
+    }
+
     pub(crate) fn script(&mut self, sql: &str) -> Result<(), StoreError> {
-        Ok(self.connection.execute_batch(sql)?)
+        self.connection.execute_batch(sql)?;
+        self.tell();
+        Ok(())
     }
 
     /// Runs one statement without parameters that is asked for again and again: it stays prepared.
@@ -173,6 +228,8 @@ impl Sqlite {
     pub(crate) fn execute(&mut self, query: &Query, values: &[Cell<'_>]) -> Result<u64, StoreError> {
         let mut statement = self.connection.prepare_cached(query.sql)?;
         let touched = statement.execute(rusqlite::params_from_iter(values.iter().map(Bound)))?;
+        drop(statement);
+        self.tell();
         Ok(touched as u64)
     }
 

@@ -3,8 +3,8 @@
 //! A command that fails is taken back without a trace; a command that looks at a row nobody loaded stops with
 //! [`Stop::Missing`], the row is loaded and the command is decided again.
 //!
-//! On SQLite one writer holds the file, so the rows that every command asks for outlive their transaction; with PostgreSQL
-//! other nodes write, too, and each transaction loads and locks its own.
+//! Where one writer has the database to itself (an SQLite file always, PostgreSQL while one node runs), the rows that every
+//! command asks for outlive their transaction; where other nodes write, too, each transaction loads and locks its own.
 
 mod book;
 mod line;
@@ -142,8 +142,8 @@ macro_rules! world {
 }
 
 world! {
-    // Rows that nothing but commands writes. Where one writer holds the database they outlive their transaction, so that the
-    // next one need not load them again; so many at most.
+    // Rows that nothing but commands writes. Where one writer has the database to itself they outlive their transaction, so
+    // that the next one need not load them again; so many at most.
     lasting {
         project: Project, 256; batch: Batch, 1_024; account: Account, 16_384; standing: Standing, 16_384;
         task: Task, 16_384; assignment: Assignment, 16_384; team_member: TeamMember, 16_384;
@@ -217,14 +217,17 @@ impl Default for Frame {
 }
 
 impl World {
-    /// Empties the set for a new transaction that goes on from the writer's row; what may outlive the last one stays.
+    /// Empties the set for a new transaction that goes on from the writer's row; what may outlive the last one stays, if
+    /// nobody else has written to the database since.
     pub(crate) fn reset(
         &mut self,
         now: Instant,
         writer: &WriterRow,
         seed: [u8; 32],
         settings: &crate::Settings,
+        still_alone: bool,
     ) {
+        self.stands &= still_alone;
         self.clear_rows();
         self.open_line.clear();
         self.doubtful_line.clear();

@@ -17,6 +17,7 @@ mod evidence;
 mod idempotency;
 mod leases;
 mod mind;
+mod nodes;
 mod pairs;
 mod prelude;
 mod prices;

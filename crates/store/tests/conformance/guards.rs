@@ -227,3 +227,55 @@ fn many_rows_are_guarded_like_few() {
         assert_eq!(stored, first.into_iter().chain(next).collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn a_writer_knows_from_one_transaction_to_the_next_whether_it_is_alone() {
+    let Some((database, mut first)) = each().nth(1) else { return };
+    let wrote = |epoch| WriterRow {
+        shard: 0,
+        epoch,
+        entries: 0,
+        records: 0,
+        last_id: 0,
+        last_at: Instant::default(),
+    };
+    first.insert(once(&wrote(1))).unwrap();
+    first.count_in().unwrap();
+    assert_eq!(first.begin_alone().unwrap(), Some(1));
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| {
+            let mut second = Connection::open_writer(&database.place).unwrap();
+            second.count_in().unwrap();
+            assert_eq!(second.begin_alone().unwrap(), None, "there are two");
+            second.update(once(&wrote(2))).unwrap();
+            second.commit().unwrap();
+            second
+        });
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        assert!(!second.is_finished(), "nobody joins while a writer relies on being alone");
+        first.commit().unwrap();
+        let second = second.join().unwrap();
+        assert_eq!(first.begin_alone().unwrap(), None, "the second is there, if idle");
+        first.rollback().unwrap();
+        // One who only looks is no writer.
+        let mut reader = Connection::open_reader(&database.place).unwrap();
+        reader.begin_snapshot().unwrap();
+        drop(second);
+        let waits = || {
+            let era = first.begin_alone().unwrap();
+            first.commit().unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(5));
+            era
+        };
+        let alone = std::iter::repeat_with(waits).take(1_000).flatten().next();
+        assert_eq!(alone, Some(2), "the second is gone, and was there");
+    });
+}
+
+#[test]
+fn a_file_has_one_writer() {
+    let (_database, mut connection) = each().next().unwrap();
+    connection.count_in().unwrap();
+    assert_eq!(connection.begin_alone().unwrap(), Some(0));
+    connection.commit().unwrap();
+}
