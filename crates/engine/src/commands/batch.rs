@@ -1,6 +1,6 @@
 //! Batches: tasks added, escrow funded, opened in chunks, closed when everything has run out.
 
-use super::{escrow, gold, judge, media, prelabel, queue, settle};
+use super::{bundle, escrow, gold, judge, media, prelabel, queue, settle};
 use crate::command::Decide;
 use crate::core::Compiled;
 use crate::{Actor, Outcome, Stop, World};
@@ -403,6 +403,10 @@ pub(super) fn close_chunk(world: &mut World, id: BatchId) -> Result<bool, Stop> 
     }
     for task in &tasks {
         queue::dequeue(world, *task)?;
+    }
+    let project = world.batch.get(&(id,), "batch")?.project;
+    if world.compiled(project)?.rules.price.bundle_quality.is_some() {
+        bundle::end_idle(world, &tasks)?;
     }
     let more = tasks.len() as i64 == CHUNK;
     let last = tasks.last().map_or(Batch::SWEPT, |last| last.raw());

@@ -1,32 +1,63 @@
 //! Bundles that are graded as a whole: accepted answers wait in theirs, and are paid together by what was found of them.
 //!
 //! An answer that is accepted passes: its review is over, its hold stays, and its clock is set anew. The bundle ends when
-//! it is full, when its worker has nothing more to add to it, or when the clock of one of its answers rings, on what it
-//! has by then. Wrong is what was measured to be wrong more likely than not, unless a person accepted it; what nothing is
-//! known of counts as right.
+//! it is full, when its worker has nothing more to add to it, when the batch is closed, or when the clock of one of its
+//! answers rings, on what it has by then. Wrong is what was measured to be wrong more likely than not, unless a person
+//! accepted it; what nothing is known of counts as right.
 
-use super::{review, settle};
+use super::review;
+use super::settle::{self, By};
 use crate::core::Compiled;
 use crate::{Stop, World};
-use gongdao_kernel::{AssignmentId, TypedId};
-use gongdao_market::{Assignment, Bundled, ClockKind};
+use gongdao_kernel::{AssignmentId, TaskId, TypedId};
+use gongdao_market::{Assignment, AssignmentState, Bundled, ClockKind};
 use gongdao_store::rows::Bundle;
 
 /// From which probability of being right, in parts per million, an answer is not wrong.
 const NOT_WRONG_PPM: i64 = 500_000;
 
 /// Puts an answer that has just passed into its bundle, and pays the bundle where it ends with it.
-pub(super) fn add(world: &mut World, id: AssignmentId, compiled: &Compiled, by: &str) -> Result<(), Stop> {
+pub(super) fn add(world: &mut World, id: AssignmentId, compiled: &Compiled, by: By) -> Result<(), Stop> {
     let row = world.assignment.get(&(id,), "assignment")?.clone();
     world.set_clock(ClockKind::Review, id.raw(), row.deadline_at);
     let key = (row.worker, row.batch);
     let mut bundle =
         world.bundle.find(&key)?.cloned().unwrap_or_else(|| Bundle::blank(row.worker, row.batch));
-    bundle.add(id, !(by.starts_with("rule:") || by.starts_with("clock:")));
-    let waiting = i64::try_from(bundle.waiting().count()).unwrap_or(i64::MAX);
+    bundle.add(id, by.is_person());
+    let waiting = waiting(&bundle);
     world.bundle.put(bundle);
     if waiting >= compiled.rules.price.bundle || nothing_more(world, &row, waiting)? {
         return end(world, &row);
+    }
+    Ok(())
+}
+
+/// How many answers wait in a bundle.
+fn waiting(bundle: &Bundle) -> i64 {
+    i64::try_from(bundle.waiting().count()).unwrap_or(i64::MAX)
+}
+
+/// Ends the bundles that answers of these tasks wait in, where nothing more can come: their batch was closed.
+pub(super) fn end_idle(world: &mut World, tasks: &[TaskId]) -> Result<(), Stop> {
+    for task in tasks {
+        world.peek_assignments_of(*task);
+    }
+    for task in tasks {
+        for id in world.assignments_of(*task)? {
+            world.assignment.want(&(id,));
+        }
+    }
+    for task in tasks {
+        for id in world.assignments_of(*task)? {
+            let row = world.assignment.get(&(id,), "assignment")?.clone();
+            if row.state != AssignmentState::Passed {
+                continue;
+            }
+            let waiting = waiting(world.bundle.get(&(row.worker, row.batch), "bundle")?);
+            if nothing_more(world, &row, waiting)? {
+                end(world, &row)?;
+            }
+        }
     }
     Ok(())
 }

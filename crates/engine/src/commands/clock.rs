@@ -91,11 +91,11 @@ fn of_assignment(world: &mut World, clock: Clock) -> Result<(), Stop> {
     match (clock.kind, row.state) {
         (ClockKind::Lease, AssignmentState::Reserved | AssignmentState::Leased) => work::expire(world, id),
         (ClockKind::Review, AssignmentState::Submitted) => {
-            settle::accept(world, id, "clock:review").map(drop)
+            settle::accept(world, id, settle::By::Rule("clock:review")).map(drop)
         }
         (ClockKind::Review, AssignmentState::Passed) => bundle::end(world, &row),
         (ClockKind::Proposal, AssignmentState::RejectionProposed) => {
-            settle::accept(world, id, "clock:proposal").map(drop)
+            settle::accept(world, id, settle::By::Rule("clock:proposal")).map(drop)
         }
         (ClockKind::AppealWindow, AssignmentState::Rejected) => {
             let evidence =
@@ -165,7 +165,7 @@ fn reach(world: &mut World, id: TaskId) -> Result<(), Stop> {
         let project = task.project;
         world.review_item.find(&(project, *assignment))?;
         if consensus::agrees(&compiled.form, answer, &agreed) {
-            settle::accept(world, *assignment, "rule:consensus")?;
+            settle::accept(world, *assignment, settle::By::Rule("rule:consensus"))?;
         } else {
             review::enqueue(world, *assignment)?;
         }

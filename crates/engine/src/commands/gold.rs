@@ -317,7 +317,7 @@ pub(super) fn judge(world: &mut World, row: &Assignment) -> Result<bool, Stop> {
 /// Accepts an answer to a known task: at once where the project accepts at once, else after a while nobody foresees.
 pub(super) fn accept(world: &mut World, row: &Assignment, acceptance: Acceptance) -> Result<(), Stop> {
     if acceptance == Acceptance::Always {
-        return settle::accept(world, row.id, "rule:always").map(drop);
+        return settle::accept(world, row.id, settle::By::Rule("rule:always")).map(drop);
     }
     let wait_ms = 5 * MS_PER_MINUTE + (world.chance() % (55 * MS_PER_MINUTE as u64)) as i64;
     let due_at = world.now().plus_ms(wait_ms).min(row.deadline_at);
@@ -338,7 +338,7 @@ pub(super) fn accept_waiting(world: &mut World, task: TaskId) -> Result<(), Stop
         if row.state == AssignmentState::Submitted && waited && !pairs::waits(world, id)? {
             let project = row.project;
             world.review_item.find(&(project, id))?;
-            settle::accept(world, id, "rule:known")?;
+            settle::accept(world, id, settle::By::Rule("rule:known"))?;
         }
     }
     Ok(())

@@ -292,7 +292,7 @@ pub(super) fn accept(
         let project = row.project;
         world.review_item.find(&(project, one.assignment))?;
         if sure && consensus::agrees(&compiled.form, &one.answer, &agreed) {
-            settle::accept(world, one.assignment, "rule:consensus")?;
+            settle::accept(world, one.assignment, settle::By::Rule("rule:consensus"))?;
         } else {
             let doubt = doubt_micros(right_of(fields, place).unwrap_or(0), pay);
             review::enqueue_doubtful(world, one.assignment, doubt)?;

@@ -119,7 +119,7 @@ pub(super) fn accept(
     if row.state == AssignmentState::Rejected {
         readmit(world, &row)?;
     }
-    settle::accept_objects(world, id, &actor.person.to_string(), objects)?;
+    settle::accept_objects(world, id, settle::By::Person(actor.person), objects)?;
     moved(world, id)
 }
 
@@ -316,7 +316,8 @@ pub(super) fn decide_appeal(
     dispute.appeal_won = Some(won);
     dispute.appeal_reason = Some(reason.to_owned());
     if won {
-        let by = if by.is_some() { "appeal" } else { "clock:appeal_decision" };
+        let clock = settle::By::Rule("clock:appeal_decision");
+        let by = if by.is_some() { settle::By::Appeal } else { clock };
         readmit(world, row)?;
         settle::accept(world, row.id, by)?;
     } else {

@@ -4,13 +4,38 @@ use super::objects::{self, AcceptObjects};
 use super::{bundle, escrow, judge, pairs, share};
 use crate::core::Compiled;
 use crate::{Stop, World};
-use gongdao_kernel::{AssignmentId, Fault, Money, TypedId};
+use gongdao_kernel::{AssignmentId, Fault, Money, PersonId, TypedId};
 use gongdao_ledger::{AccountId, AccountKind, Order, Reason, post, post_hold, void_hold};
 use gongdao_market::{Assignment, AssignmentState, Batch, Bundled, Charge, PriceUnit, Worked};
 use gongdao_quality::graded;
 
-/// Accepts an answer and pays it. `by` says who or what decided, for the record.
-pub(super) fn accept(world: &mut World, id: AssignmentId, by: &str) -> Result<Money, Stop> {
+/// Who or what decided, for the record.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum By {
+    /// A person who reviewed it.
+    Person(PersonId),
+    /// A person who judged an appeal.
+    Appeal,
+    /// A declared rule or a clock, by name.
+    Rule(&'static str),
+}
+
+impl By {
+    pub(super) fn is_person(self) -> bool {
+        !matches!(self, By::Rule(_))
+    }
+
+    fn text(self) -> String {
+        match self {
+            By::Person(person) => person.to_string(),
+            By::Appeal => "appeal".to_owned(),
+            By::Rule(name) => name.to_owned(),
+        }
+    }
+}
+
+/// Accepts an answer and pays it.
+pub(super) fn accept(world: &mut World, id: AssignmentId, by: By) -> Result<Money, Stop> {
     accept_objects(world, id, by, None)
 }
 
@@ -19,7 +44,7 @@ pub(super) fn accept(world: &mut World, id: AssignmentId, by: &str) -> Result<Mo
 pub(super) fn accept_objects(
     world: &mut World,
     id: AssignmentId,
-    by: &str,
+    by: By,
     asked: Option<&AcceptObjects>,
 ) -> Result<Money, Stop> {
     let waiting = pairs::waiting_for(world, id)?;
@@ -36,7 +61,7 @@ pub(super) fn accept_objects(
 fn accept_one(
     world: &mut World,
     id: AssignmentId,
-    by: &str,
+    by: By,
     asked: Option<&AcceptObjects>,
 ) -> Result<Money, Stop> {
     let now = world.now();
@@ -47,9 +72,9 @@ fn accept_one(
     let row = world.assignment.edit(&(id,), "assignment")?;
     if bundled { row.pass(&compiled.rules.clocks, now) } else { row.accept(now) }?;
     // No record of an assignment names its worker: requesters hold these receipts too, and know workers by pseudonym.
-    let (id_text, task) = (id.to_string(), assignment.task.to_string());
+    let (id_text, task, by_text) = (id.to_string(), assignment.task.to_string(), by.text());
     let mut fields =
-        vec![("assignment", id_text.as_str()), ("task", &task), ("decision", "accepted"), ("by", by)];
+        vec![("assignment", id_text.as_str()), ("task", &task), ("decision", "accepted"), ("by", &by_text)];
     let counts = objects.as_ref().map(|count| (count.drawn.to_string(), count.accepted.to_string()));
     if let Some((drawn, accepted)) = &counts {
         fields.extend([("objects_drawn", drawn.as_str()), ("objects_accepted", accepted)]);

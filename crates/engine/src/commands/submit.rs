@@ -128,7 +128,7 @@ impl Submit {
         }
         match rules.quality.acceptance {
             Acceptance::Always => {
-                settle::accept(world, self.assignment, "rule:always")?;
+                settle::accept(world, self.assignment, settle::By::Rule("rule:always"))?;
             }
             Acceptance::Consensus if full && !rules.weighs() => {
                 world.set_clock(ClockKind::Consensus, row.task.raw(), now)
