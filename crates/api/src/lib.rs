@@ -2,20 +2,24 @@
 //!
 //! A request passes [`finish`] (id, time limit, panics, problems), is routed, its caller is found ([`auth`]), its body is
 //! read ([`extract`]), the engine decides or reads, and a view of the answer is written. Every refusal is a [`Refusal`],
-//! rendered in one place by one table. The OpenAPI document comes from the handlers ([`openapi`]). Deliberately not
+//! rendered in one place by one table. The OpenAPI document comes from the handlers (`openapi.rs`) and is
+//! served as it is committed ([`document()`]). Deliberately not
 //! here: SQL, money arithmetic, and any rule of the market: a handler that computes is in the wrong room.
 
 pub mod auth;
 mod bounds;
+mod document;
 mod extract;
 mod finish;
 mod language;
 mod live;
 pub(crate) mod media;
 mod models;
+#[cfg(debug_assertions)]
 mod openapi;
 mod page;
 mod pages;
+mod paths;
 mod problem;
 pub mod pseudonym;
 mod router;
@@ -28,8 +32,10 @@ mod stream;
 
 pub use auth::Rate;
 pub use bounds::Bounds;
+pub use document::document;
 pub use media::{MediaLimits, MediaOptions};
-pub use openapi::document;
+#[cfg(debug_assertions)]
+pub use openapi::described;
 pub use pages::{PageFile, Pages};
 pub use problem::Refusal;
 pub use router::router;

@@ -1,17 +1,16 @@
-//! The OpenAPI document: generated from the handlers, completed with what all of them share.
+//! The OpenAPI document: generated from the handlers, completed with what all of them share. Releases leave it out and
+//! serve the committed one.
 //!
 //! Handlers declare what they answer when all goes well. The refusals follow from what an operation is (signed in or
 //! not, with or without a body, a command or a read), so they are added here, once, as are the security schemes and the
 //! `Idempotency-Key` header.
 
 use crate::extract::COOKIE_NAME;
+use crate::paths::OpenApiRouter;
 use crate::problem::Problem;
 use crate::router::documented;
 use crate::routes::{FileFormat, StatementFile, StatementFormat, StatementLanguage, TokensName};
 use crate::schema::{CurrencyName, DeskGroupName, LineStateName, PayoutStateName, ResultKindName};
-use axum::body::Bytes;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
 use utoipa::ToSchema;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -43,38 +42,20 @@ use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, Required, R
 )]
 struct Frame;
 
-/// The document before any handler is in it.
-pub(crate) fn frame() -> OpenApi {
-    <Frame as utoipa::OpenApi>::openapi()
-}
-
-/// The whole document as it is served and committed, JSON.
+/// The whole document as the handlers describe themselves and as it is committed, JSON.
 ///
 /// # Errors
 /// When it cannot be written, which would be a fault of ours.
-pub fn document() -> Result<String, serde_json::Error> {
-    let (_, document) = documented().split_for_parts();
+pub fn described() -> Result<String, serde_json::Error> {
+    let routes = OpenApiRouter::with_openapi(<Frame as utoipa::OpenApi>::openapi());
+    let (_, document) = documented(routes).split_for_parts();
     let mut text = serde_json::to_string_pretty(&completed(document))?;
     text.push('\n');
     Ok(text)
 }
 
-/// The document's bytes, ready to be sent.
-#[derive(Debug, Clone)]
-pub(crate) struct Served(Bytes);
-
-impl Served {
-    pub(crate) fn new(document: OpenApi) -> Self {
-        Self(serde_json::to_vec(&document).unwrap_or_default().into())
-    }
-
-    pub(crate) fn answer(&self) -> Response {
-        ([(CONTENT_TYPE, "application/json")], self.0.clone()).into_response()
-    }
-}
-
 /// Adds what every operation shares.
-pub(crate) fn completed(mut document: OpenApi) -> OpenApi {
+fn completed(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_default();
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("gd_…").build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));

@@ -2,29 +2,27 @@
 
 use crate::bounds::BODY_BYTES;
 use crate::finish::finish;
-use crate::{Api, openapi, page, pages, routes};
+use crate::paths::OpenApiRouter;
+use crate::{Api, document, page, pages, routes};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
-use utoipa_axum::router::OpenApiRouter;
 
 /// Answers from this size on are compressed.
 const COMPRESS_BYTES: u64 = 4096;
 
-/// The documented part: everything under `/api/v1`.
-pub(crate) fn documented() -> OpenApiRouter<Api> {
-    OpenApiRouter::with_openapi(openapi::frame()).nest("/api/v1", routes::all()).merge(routes::public())
+/// Adds the documented part: everything under `/api/v1`.
+pub(crate) fn documented(router: OpenApiRouter<Api>) -> OpenApiRouter<Api> {
+    router.nest("/api/v1", routes::all()).merge(routes::public())
 }
 
 /// The whole server.
 pub fn router(api: Api) -> Router {
-    let (routes, document) = documented().split_for_parts();
-    let document = openapi::Served::new(openapi::completed(document));
-    routes
-        .route("/api/v1/openapi.json", get(move || async move { document.answer() }))
+    Router::from(documented(OpenApiRouter::new()))
+        .route("/api/v1/openapi.json", get(document::answer))
         .route("/evidence/tile/{*path}", get(routes::tile))
         .route("/health", get(page::health))
         .route("/", get(pages::front))

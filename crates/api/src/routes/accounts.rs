@@ -1,6 +1,7 @@
 //! Accounts, invitations and the journal of what operators did, for operators and auditors.
 
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{
     ActionIdText, Cursor, CursorText, InvitationIdText, Moment, Page, PageOf, PersonIdText, PersonStateName,
     RoleName, check_limit, fifty,
@@ -17,8 +18,6 @@ use gongdao_trust::{Invitation, Person, PersonState, Role, Roles};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

@@ -2,6 +2,7 @@
 
 use crate::extract::{Caller, Id, Params, body_hash};
 use crate::finish::PIECE_TIME;
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{
     Amount, BankLineIdText, CurrencyName, DepositIdText, Moment, Page, PageOf, PersonIdText, StatementIdText,
 };
@@ -22,8 +23,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

@@ -1,6 +1,7 @@
 //! Batches: made, funded, opened, closed and read by the project's owner.
 
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{
     Amount, BatchIdText, BatchStateName, CurrencyName, Moment, Nothing, Page, PageOf, PositiveAmountText,
     ProjectIdText,
@@ -16,8 +17,6 @@ use gongdao_kernel::{BatchId, Currency, Fault, ProjectId, TypedId};
 use gongdao_market::BatchState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

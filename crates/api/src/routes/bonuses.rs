@@ -1,6 +1,7 @@
 //! Bonuses: given for an answer, read by those who gave and got them.
 
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{
     Amount, AssignmentIdText, BonusIdText, CurrencyName, Moment, Page, PageOf, ProjectIdText,
 };
@@ -16,8 +17,6 @@ use gongdao_ledger::EntryNumber;
 use gongdao_market::Bonus;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

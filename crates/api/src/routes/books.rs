@@ -1,6 +1,7 @@
 //! The books, for operators and auditors: the check of everything, the journal, the accounts, the Beancount export.
 
 use crate::extract::{Caller, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{Amount, CurrencyName, Cursor, CursorText, Moment, Page, check_limit, fifty};
 use crate::{Api, Refusal, stream};
 use axum::Json;
@@ -16,8 +17,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

@@ -4,6 +4,7 @@
 //! bytes for each file. That somebody took it is noted first; what is not noted is not handed out.
 
 use crate::extract::Caller;
+use crate::paths::{OpenApiRouter, routes};
 use crate::{Api, Refusal};
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -14,8 +15,6 @@ use gongdao_engine::queries::proofs::Proof;
 use gongdao_engine::queries::rfc3339;
 use gongdao_kernel::{Fault, Instant, parse_id};
 use serde_json::{Value, json};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(evidence))

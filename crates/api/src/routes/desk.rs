@@ -3,6 +3,7 @@
 use super::quality::KnownView;
 use super::work::Prelabel;
 use crate::extract::{Caller, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::pseudonym::pseudonym;
 use crate::schema::{
     Amount, AssignmentIdText, AssignmentStateName, BatchIdText, Cursor, CursorText, DeskGroupName, Moment,
@@ -18,8 +19,6 @@ use gongdao_market::{AssignmentState, Dispute, RejectionCategory, TeamShare};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

@@ -1,6 +1,7 @@
 //! Drafts of answers: saved while one writes, read back on another device. Only their worker sees them.
 
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{AssignmentIdText, Moment, Page, PageOf};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -12,8 +13,6 @@ use gongdao_kernel::{AssignmentId, Fault};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(draft, save)).routes(routes!(list))

@@ -2,6 +2,7 @@
 
 use crate::extract::{Caller, Id};
 use crate::live::{self, Topic};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::ProjectIdText;
 use crate::{Api, Refusal};
 use axum::extract::State;
@@ -10,8 +11,6 @@ use axum::response::Response;
 use gongdao_engine::queries::live as figures;
 use gongdao_kernel::ProjectId;
 use gongdao_trust::Scope;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(of_project)).routes(routes!(mine))

@@ -3,6 +3,7 @@
 //! Other sites' pages may read it, and caches may keep it: full tiles for ever, the checkpoint for a moment. Tiles are
 //! at `/evidence/tile/…`, apart from the OpenAPI document, which has no word for a path of any depth.
 
+use crate::paths::{OpenApiRouter, routes};
 use crate::{Api, Refusal};
 use axum::extract::{Path, State};
 use axum::http::HeaderName;
@@ -10,8 +11,6 @@ use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYP
 use axum::response::{IntoResponse, Response};
 use gongdao_engine::queries::proofs;
 use gongdao_kernel::Fault;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(checkpoint)).routes(routes!(vkey))

@@ -2,6 +2,7 @@
 
 use super::exams_file::{QuestionBody, QuestionsFile};
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::pseudonym::pseudonym;
 use crate::schema::{
     Amount, BatchIdText, CurrencyName, ExamIdText, ExamStateName, Moment, Nothing, Page, PageOf,
@@ -20,8 +21,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

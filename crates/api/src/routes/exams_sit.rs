@@ -2,6 +2,7 @@
 
 use super::receipts::{self, ReceiptView};
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{
     Amount, CurrencyName, ExamIdText, Moment, Nothing, Page, PageOf, ProjectIdText, SittingIdText,
     SittingStateName,
@@ -20,8 +21,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

@@ -1,6 +1,7 @@
 //! What the requester takes away from a game: the words people met on, as a list and as a file, and the players.
 
 use crate::extract::{Caller, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::pseudonym::pseudonym;
 use crate::routes::results::FileFormat;
 use crate::schema::{Moment, Page, PageOf, PlayFlagName, ProjectIdText, TaskIdText};
@@ -19,8 +20,6 @@ use gongdao_market::PlayFlag;
 use serde::{Deserialize, Serialize};
 use std::io;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(words)).routes(routes!(words_file)).routes(routes!(players))

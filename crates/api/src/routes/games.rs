@@ -1,6 +1,7 @@
 //! The agreement game as its players see it: their rounds, and the score board.
 
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::pseudonym::player_name;
 use crate::schema::{
     Amount, AssignmentIdText, CurrencyName, GamePartnerName, GameRoundIdText, GameStateName, Moment, Page,
@@ -18,8 +19,6 @@ use gongdao_market::{GamePartner, GameState};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

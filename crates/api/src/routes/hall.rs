@@ -3,6 +3,7 @@
 use super::hourly::HourlyView;
 use super::projects::RequesterView;
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{Amount, CurrencyName, Moment, Page, PageOf, ProjectIdText};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -14,8 +15,6 @@ use gongdao_kernel::{Currency, Money, ProjectId, TypedId};
 use gongdao_market::{PriceRule, PriceUnit, Requirement};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(cards)).routes(routes!(join))

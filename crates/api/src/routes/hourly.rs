@@ -2,6 +2,7 @@
 //! where a project's median is under the floor.
 
 use crate::extract::{Caller, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{
     Amount, CurrencyName, Cursor, CursorText, Moment, Page, PageOf, PersonIdText, ProjectIdText, check_limit,
     fifty,
@@ -14,8 +15,6 @@ use gongdao_engine::queries::hourly::{self, Measured, Own, OwnInProject, Warning
 use gongdao_kernel::{Currency, PersonId, ProjectId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(of_project)).routes(routes!(mine)).routes(routes!(warnings))

@@ -2,6 +2,7 @@
 
 use crate::extract::{Caller, Given, Id, Params};
 use crate::media::list_bucket;
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{BatchIdText, ImportIdText, Moment, Page, PageOf, ProjectIdText};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -14,8 +15,6 @@ use gongdao_kernel::{BatchId, Fault, ImportId, Instant, ProjectId, TypedId, limi
 use gongdao_market::ImportKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(listed, create)).routes(routes!(import))

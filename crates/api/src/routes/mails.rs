@@ -2,6 +2,7 @@
 //! of a demo without SMTP server alone: nobody else could read it there.
 
 use crate::extract::{Caller, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{MailIdText, MailKindName, MailStateName, Moment, Page, PageOf};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -13,8 +14,6 @@ use gongdao_kernel::MailId;
 use gongdao_trust::{Mail, MailKind, MailState, Role};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(mails))

@@ -1,6 +1,7 @@
 //! One's own account: who am I, what may I, what do I have.
 
 use crate::extract::Caller;
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{Amount, CurrencyName, Moment, PersonIdText, RoleName, ScopeName};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -10,8 +11,6 @@ use gongdao_kernel::{Currency, PersonId};
 use gongdao_trust::{Person, Role, Scope};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(me))

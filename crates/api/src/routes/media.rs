@@ -3,6 +3,7 @@
 use crate::extract::{Caller, Id, Params, media_type};
 use crate::finish::PIECE_TIME;
 use crate::media::{Brought, Keeper, failed};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{BatchIdText, Cursor, CursorText, MediaIdText, Moment, PageOf, ProjectIdText};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -26,8 +27,6 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use tokio::runtime::Handle;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     // Uploads count their bytes themselves.

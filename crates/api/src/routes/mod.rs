@@ -56,9 +56,9 @@ mod model_answers;
 mod models;
 mod models_view;
 
+use crate::paths::OpenApiRouter;
 use crate::{Api, Refusal};
 use gongdao_kernel::{Fault, Instant, MS_PER_DAY};
-use utoipa_axum::router::OpenApiRouter;
 
 /// Every documented route.
 pub(crate) fn all() -> OpenApiRouter<Api> {

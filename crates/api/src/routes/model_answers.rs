@@ -4,6 +4,7 @@
 
 use super::upload::RowProblem;
 use crate::extract::{Caller, Id, Params, media_type, parse};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{Page, PageOf, ProjectIdText, TaskIdText};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -17,8 +18,6 @@ use gongdao_kernel::{Code, Fault, ProjectId, TaskId, TypedId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(model_tasks)).routes(routes!(answer))

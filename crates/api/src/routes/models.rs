@@ -3,6 +3,7 @@
 use super::models_view::{ModelView, ProjectModelsView, view};
 use crate::auth::secret;
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::routes::{days_from, secret_for};
 use crate::schema::{ModelKindName, Moment, Page, PageOf, PersonIdText, ProjectIdText};
 use crate::{Api, Refusal};
@@ -19,8 +20,6 @@ use gongdao_quality::classify::TARGET_PPM;
 use gongdao_trust::CredentialKind;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

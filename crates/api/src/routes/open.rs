@@ -7,6 +7,7 @@ use super::password::{LinkTo, check_link, nobody, send_link};
 use super::sign::{SignedIn, hashed, session_days, with_cookie};
 use crate::auth::{device, secret};
 use crate::extract::Open;
+use crate::paths::{OpenApiRouter, routes};
 use crate::routes::days_from;
 use crate::schema::RoleName;
 use crate::{Api, Refusal};
@@ -21,8 +22,6 @@ use gongdao_engine::queries::{accounts, people};
 use gongdao_trust::{CredentialKind, Role, Roles, Scopes, TicketKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(mode)).routes(routes!(ask)).routes(routes!(confirm))

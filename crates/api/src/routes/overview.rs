@@ -1,6 +1,7 @@
 //! One look at the platform, for operators and auditors: is it well, what is stuck, where is money waiting.
 
 use crate::extract::Caller;
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{
     ActivityKindName, Amount, BatchIdText, CurrencyName, LineStateName, Moment, PayoutStateName,
     ProjectIdText,
@@ -15,8 +16,6 @@ use gongdao_market::{ActivityKind, LineState, PayoutState};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(read))

@@ -4,6 +4,7 @@ use super::sign::{hashed, plain_email};
 use crate::auth::secret;
 use crate::extract::{Given, Open};
 use crate::language::prefers_chinese;
+use crate::paths::{OpenApiRouter, routes};
 use crate::{Api, Refusal};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -15,8 +16,6 @@ use gongdao_kernel::{Code, Fault, PersonId, TypedId};
 use gongdao_trust::{MailLanguage, Roles, Scopes, TicketKind};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(change)).routes(routes!(ask)).routes(routes!(reset))

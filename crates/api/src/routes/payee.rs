@@ -1,6 +1,7 @@
 //! Where one's payouts go. Details come in once, are checked and sealed, and are never shown again.
 
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{Moment, Page, PageOf, PayeeIdText, PayeeKindName, PersonIdText};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -12,8 +13,6 @@ use gongdao_kernel::{PayeeId, PersonId};
 use gongdao_trust::{PayeeDetails, PayeeKind, Role, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

@@ -2,6 +2,7 @@
 
 use super::payee::PayeeView;
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{
     Amount, CurrencyName, Cursor, CursorText, Moment, Page, PageOf, PayoutIdText, PayoutReasonName,
     PayoutRunIdText, PayoutStateName, PersonIdText, PositiveAmountText, StepName, check_limit, fifty,
@@ -19,8 +20,6 @@ use gongdao_market::{Payout, PayoutReason, PayoutState};
 use gongdao_rules::tax::Step;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

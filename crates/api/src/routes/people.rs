@@ -4,6 +4,7 @@ use super::me::BalanceView;
 use super::sign::plain_email;
 use crate::auth::secret;
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::routes::{days_from, secret_for};
 use crate::schema::{Moment, PersonIdText, RoleName};
 use crate::{Api, Refusal};
@@ -18,8 +19,6 @@ use gongdao_market::Grant;
 use gongdao_trust::{Person, Role, Roles};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

@@ -1,6 +1,7 @@
 //! The money that arrives, recorded by the operator.
 
 use crate::extract::Given;
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{Amount, CurrencyName, PersonIdText, PositiveAmountText};
 use crate::{Api, Refusal};
 use axum::extract::State;
@@ -9,8 +10,6 @@ use gongdao_engine::commands::money::Deposit;
 use gongdao_kernel::{Currency, PersonId};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(deposit))

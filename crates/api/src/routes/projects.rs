@@ -2,6 +2,7 @@
 
 use super::hourly::HourlyView;
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{Moment, Nothing, Page, PageOf, ProjectIdText, ProjectStateName, RefusalReasonName};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -16,8 +17,6 @@ use gongdao_market::{Project, ProjectState, RefusalReason};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

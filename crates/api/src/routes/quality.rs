@@ -1,6 +1,7 @@
 //! Quality: a project's figures for its requester, its known tasks, and a worker's own record.
 
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::pseudonym::pseudonym;
 use crate::schema::{Amount, CurrencyName, GoldStateName, Moment, Page, PageOf, ProjectIdText, TaskIdText};
 use crate::{Api, Refusal};
@@ -18,8 +19,6 @@ use gongdao_quality::skill::Skill;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

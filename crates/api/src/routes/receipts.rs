@@ -1,6 +1,7 @@
 //! Receipts: proofs of decisions, for those they concern.
 
 use crate::extract::{Caller, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{AssignmentIdText, Moment, Page, PageOf, PayoutIdText, ProjectIdText, ReceiptKindName};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -11,8 +12,6 @@ use gongdao_engine::queries::proofs::{self, Proof, ReceiptKind, Receipted};
 use gongdao_kernel::{AssignmentId, Fault, PayoutId, ProjectId, TypedId, parse_id};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

@@ -1,6 +1,7 @@
 //! Results as files: every answer, or each task's consensus, as CSV or JSONL, sent while they are read.
 
 use crate::extract::{Caller, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::pseudonym::pseudonym;
 use crate::schema::{BatchIdText, ProjectIdText, ResultKindName};
 use crate::{Api, Refusal};
@@ -20,8 +21,6 @@ use gongdao_kernel::{BatchId, PersonId, ProjectId};
 use serde::Deserialize;
 use std::io;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(batch_results)).routes(routes!(project_results))

@@ -2,6 +2,7 @@
 
 use super::work::{AssignmentMoved, give};
 use crate::extract::{Given, Id};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{AssignmentIdText, RejectionCategoryName};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -12,8 +13,6 @@ use gongdao_kernel::{AssignmentId, Fault};
 use gongdao_market::RejectionCategory;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

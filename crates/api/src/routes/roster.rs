@@ -1,6 +1,7 @@
 //! Teams as others read them: the roster and links for the leader, the cuts for members, the sheet for everybody.
 
 use crate::extract::{Caller, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{Amount, Moment, Page, PageOf, PersonIdText, TeamIdText, TeamLinkIdText};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -13,8 +14,6 @@ use gongdao_kernel::{Fault, MS_PER_HOUR, MS_PER_MINUTE, Money, PersonId, TeamId,
 use gongdao_market::{Team, TeamCut, TeamLink, TeamState};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

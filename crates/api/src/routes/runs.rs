@@ -5,6 +5,7 @@
 
 use super::payouts::PayoutView;
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{
     Amount, CurrencyName, Moment, Page, PageOf, PayoutChannelName, PayoutIdText, PayoutRunIdText,
     PersonIdText, RunStateName,
@@ -26,8 +27,6 @@ use gongdao_trust::{PayeeDetails, PayeeKind, PayoutChannel, deposit_code};
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

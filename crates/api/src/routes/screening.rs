@@ -2,6 +2,7 @@
 
 use super::projects::{ProjectMoved, ProjectView, moved, page};
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{Nothing, Page, PageOf, ProjectIdText, RefusalReasonName};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -12,8 +13,6 @@ use gongdao_kernel::{Code, Fault, ProjectId};
 use gongdao_market::RefusalReason;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(ask)).routes(routes!(decide)).routes(routes!(queue))

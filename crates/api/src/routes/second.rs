@@ -3,6 +3,7 @@
 use super::password::check_password;
 use crate::auth::{secret, totp};
 use crate::extract::{Caller, Given};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::Moment;
 use crate::{Api, Refusal};
 use axum::Json;
@@ -14,8 +15,6 @@ use gongdao_kernel::{Code, Fault, PersonId, TypedId};
 use gongdao_trust::{Scope, SecretHash, Totp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(state, begin)).routes(routes!(confirm)).routes(routes!(remove))

@@ -1,6 +1,7 @@
 //! The platform's settings with their history: read by operators and auditors, set by operators.
 
 use crate::extract::{Caller, Given, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{ActionIdText, Moment, Page, PageOf, PersonIdText};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -12,8 +13,6 @@ use gongdao_engine::rows::SettingChange;
 use gongdao_kernel::{ActionId, Fault, PersonId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

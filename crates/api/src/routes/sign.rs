@@ -3,6 +3,7 @@
 use super::second;
 use crate::auth::{Passwords, device, origin, secret};
 use crate::extract::{AnyCaller, COOKIE_NAME, Open, idempotency_key};
+use crate::paths::{OpenApiRouter, routes};
 use crate::routes::{days_from, secret_for};
 use crate::schema::{PersonIdText, PersonStateName, RoleName};
 use crate::{Api, Refusal};
@@ -20,8 +21,6 @@ use gongdao_kernel::{Code, Fault, PersonId, TypedId};
 use gongdao_trust::{CredentialKind, Person, PersonState, Role, Roles, Scopes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(sign_up)).routes(routes!(sign_in)).routes(routes!(sign_out))

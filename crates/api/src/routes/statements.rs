@@ -3,6 +3,7 @@
 
 use crate::extract::{Caller, Params};
 use crate::language::prefers_chinese;
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::PersonIdText;
 use crate::{Api, Refusal, stream};
 use axum::extract::State;
@@ -23,8 +24,6 @@ use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(worker)).routes(routes!(requester))

@@ -1,6 +1,7 @@
 //! Bank lines: those of a statement, those that wait in suspense, and what becomes of these.
 
 use crate::extract::{Caller, Given, Id, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{
     Amount, BankLineIdText, CurrencyName, Cursor, CursorText, DepositIdText, LineCauseName, LineMatchName,
     LineStateName, Moment, Page, PageOf, PayoutIdText, PersonIdText, StatementIdText, check_limit, fifty,
@@ -20,8 +21,6 @@ use gongdao_market::{LineCause, LineMatch, LineState};
 use gongdao_trust::deposit_code;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

@@ -1,6 +1,7 @@
 //! Stops of accounts: made and decided by operators, read and appealed by whom they concern.
 
 use crate::extract::{AnyCaller, Caller, Given, Id, Params, parse};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{
     Cursor, CursorText, Moment, Page, PersonIdText, SuspensionCategoryName, SuspensionIdText, check_limit,
     fifty,
@@ -16,8 +17,6 @@ use gongdao_kernel::{PersonId, SuspensionId};
 use gongdao_trust::{Suspension, SuspensionCategory};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

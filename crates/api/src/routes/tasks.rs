@@ -3,6 +3,7 @@
 use super::upload::{self, Row, RowProblem, UPLOAD_BYTES};
 use crate::extract::{Caller, Id, Params, media_type, parse};
 use crate::finish::PIECE_TIME;
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{BatchIdText, Page, PageOf, PersonIdText, TaskIdText, TaskStateName};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -20,8 +21,6 @@ use serde_json::Value;
 use std::io;
 use tokio_util::io::{StreamReader, SyncIoBridge};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new().routes(routes!(tasks, add))

@@ -2,6 +2,7 @@
 
 use crate::auth::secret;
 use crate::extract::{Caller, Given, Id};
+use crate::paths::{OpenApiRouter, routes};
 use crate::routes::{days_from, secret_for};
 use crate::schema::{Moment, Nothing, PersonIdText, TeamIdText};
 use crate::{Api, Refusal};
@@ -15,8 +16,6 @@ use gongdao_engine::queries::teams::{self, Place};
 use gongdao_kernel::{PersonId, TeamId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

@@ -2,6 +2,7 @@
 
 use crate::auth::secret;
 use crate::extract::{Caller, Given, Params};
+use crate::paths::{OpenApiRouter, routes};
 use crate::routes::{days_from, secret_for};
 use crate::schema::{Moment, Nothing, Page, PageOf, ScopeName};
 use crate::{Api, Refusal};
@@ -15,8 +16,6 @@ use gongdao_kernel::{Fault, PersonId};
 use gongdao_trust::{Credential, CredentialKind, Scope, Scopes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()

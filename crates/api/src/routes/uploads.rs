@@ -4,6 +4,7 @@ use super::media::{blocking, pieces};
 use crate::extract::{Caller, Given, Id};
 use crate::media::partial::{Note, Partial};
 use crate::media::{Brought, Keeper, clean_name};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{BatchIdText, ProjectIdText};
 use crate::{Api, Refusal};
 use axum::Json;
@@ -15,8 +16,6 @@ use gongdao_engine::queries::media;
 use gongdao_kernel::{BatchId, Code, Fault, ProjectId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const LENGTH: HeaderName = HeaderName::from_static("upload-length");

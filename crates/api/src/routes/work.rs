@@ -1,6 +1,7 @@
 //! A worker's tasks: taken, begun, extended, given back, answered.
 
 use crate::extract::{Given, Id};
+use crate::paths::{OpenApiRouter, routes};
 use crate::schema::{
     Amount, AssignmentIdText, AssignmentStateName, CurrencyName, Moment, ProjectIdText, TaskIdText,
 };
@@ -20,8 +21,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
