@@ -9,6 +9,8 @@ use gongdao_geometry::Point;
 
 const ROUNDS: usize = 60;
 const NEAR: f64 = 0.01;
+/// Moves that end the rounds.
+const STILL: f64 = 1e-4;
 
 /// The middle of places with positive weights; `None` of nothing.
 pub(super) fn middle(places: &[(Point, f64)]) -> Option<(f64, f64)> {
@@ -25,7 +27,12 @@ pub(super) fn middle(places: &[(Point, f64)]) -> Option<(f64, f64)> {
     }
     for _ in 0..ROUNDS {
         let apart = |place: Point| ((place.x - at.0).powi(2) + (place.y - at.1).powi(2)).sqrt();
-        at = mean(sums(&|place| 1.0 / apart(place).max(NEAR))).unwrap_or(at);
+        let next = mean(sums(&|place| 1.0 / apart(place).max(NEAR))).unwrap_or(at);
+        let moved = (next.0 - at.0).abs().max((next.1 - at.1).abs());
+        at = next;
+        if moved < STILL {
+            break;
+        }
     }
     Some(at)
 }

@@ -97,7 +97,7 @@ fn flat(ring: &[Place]) -> Vec<Json> {
 }
 
 /// The outline and its holes as one ring: from the nearest corner so far into each hole, around it, and back.
-fn one_ring(rings: &[Vec<Place>]) -> Vec<Place> {
+pub(super) fn one_ring(rings: &[Vec<Place>]) -> Vec<Place> {
     let Some((outer, holes)) = rings.split_first() else { return Vec::new() };
     let mut joined = outer.clone();
     for hole in holes {
