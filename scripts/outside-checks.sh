@@ -71,6 +71,7 @@ payment_files() {
 data_sets() {
   mkdir "$work/data-sets"
   GONGDAO_DATASETS="$work/data-sets" cargo test --quiet --locked -p gongdao-formats --test dataset outside
+  GONGDAO_DATASETS="$work/data-sets" cargo test --quiet --locked -p gongdao-formats --test coco poses
   "$python" tools/check_formats.py "$work/data-sets" .venv/bin/panlabel
 }
 

@@ -3,7 +3,9 @@
     check_formats.py FOLDER PANLABEL
 
 FOLDER holds what the test `leaves_files_for_other_readers` of `gongdao-formats` wrote: four pictures of 64 by 48 pixels,
-the n-th with n boxes, and two texts with spans. Every box and every tag must come out as it went in.
+the n-th with n boxes, two texts with spans, and two people of three key points. Every box, every point and every tag must
+come out as it went in. Where `results-keypoints.json` lies there too (the test `coco` of the same package leaves it), key
+points as the platform's results hold them are read as well.
 """
 
 import contextlib
@@ -17,7 +19,9 @@ import tempfile
 import zlib
 
 import conllu
+import numpy
 from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
 
 SIZE = (64, 48)
 # Names by panlabel, and how far its reading of the corner and the last pixel of VOC is from the original's.
@@ -93,6 +97,36 @@ def check_pycocotools(folder):
     assert len(coco.getImgIds()) == 4
 
 
+def check_key_points(folder):
+    """Key points by pycocotools, and its own similarity of a drawing with itself and with one that is off."""
+    path = folder / "coco-keypoints" / "person_keypoints.json"
+    with contextlib.redirect_stdout(io.StringIO()):
+        coco = COCO(str(path))
+        person = coco.loadCats(coco.getCatIds())[0]
+        assert person["keypoints"] == ["nose", "left_eye", "right_eye"], person
+        assert sorted(map(sorted, person["skeleton"])) == [[1, 2], [1, 3]], person
+        found = sorted((it["keypoints"], it["num_keypoints"]) for it in coco.loadAnns(coco.getAnnIds()))
+        assert found == [
+            ([20, 20, 2, 24, 16, 2, 16, 16.5, 2], 3),
+            ([50, 30, 2, 54, 26, 1, 0, 0, 0], 2),
+        ], found
+        drawn = [{key: it[key] for key in ("image_id", "category_id", "keypoints")} | {"score": 1.0}
+                 for it in coco.loadAnns(coco.getAnnIds())]
+        judge = COCOeval(coco, coco.loadRes(drawn), "keypoints")
+        judge.params.kpt_oks_sigmas = numpy.full(3, 0.05)
+        judge.params.areaRng, judge.params.areaRngLbl = [[0, 1e10]], ["all"]
+        judge.evaluate()
+    for likenesses in judge.ious.values():
+        assert numpy.allclose(numpy.max(likenesses, axis=1), 1.0), likenesses
+    results = folder / "results-keypoints.json"
+    if results.exists():
+        with contextlib.redirect_stdout(io.StringIO()):
+            coco = COCO(str(results))
+        person = coco.getCatIds(catNms=["person"])
+        [body] = coco.loadAnns(coco.getAnnIds(catIds=person))
+        assert body["keypoints"] == [30, 12.5, 2, 0, 0, 0, 50, 52.5, 1], body
+
+
 def check_conllu(folder):
     text = (folder / "conll" / "data.conll").read_text(encoding="utf-8")
     sentences = conllu.parse(text, fields=["form", "tag"], field_parsers={}) if "\t" in text else None
@@ -106,10 +140,11 @@ def check_conllu(folder):
 def main():
     folder, panlabel = pathlib.Path(sys.argv[1]), sys.argv[2]
     check_pycocotools(folder)
+    check_key_points(folder)
     check_conllu(folder)
     for name in FORMATS:
         check_panlabel(panlabel, folder, name)
-    print(f"formats: {len(FORMATS)} read alike by panlabel, COCO by pycocotools, CoNLL by conllu")
+    print(f"formats: {len(FORMATS)} read alike by panlabel, COCO and its key points by pycocotools, CoNLL by conllu")
 
 
 if __name__ == "__main__":

@@ -38,8 +38,12 @@ fn line(y: f64) -> Value {
 
 /// A published project with one picture of 60 × 40 pixels, open.
 fn opened(stage: &Stage, rules: Value) -> String {
+    opened_with(stage, form(), rules)
+}
+
+fn opened_with(stage: &Stage, form: Value, rules: Value) -> String {
     let requester = &stage.requester;
-    let draft = json!({ "name": "shapes", "form": form(), "rules": rules });
+    let draft = json!({ "name": "shapes", "form": form, "rules": rules });
     let project = text(&requester.post("/projects", draft).good(), "id");
     requester.act(&format!("/projects/{project}/screening")).good();
     let batch = text(&requester.act(&format!("/projects/{project}/batches")).good(), "id");
@@ -133,5 +137,88 @@ fn two_who_draw_the_same_shapes_agree_and_are_paid_by_object() {
         // Between the two lines.
         let begin = said["answer"]["objects"][1]["points"][0][1].as_f64().unwrap();
         assert!(begin > 20.0 && begin < 21.0, "{said}");
+    }
+}
+
+/// Bodies of three points, and lines of writing with what stands there.
+fn bodies() -> Value {
+    let label = |text: &str| json!({ "en": text });
+    let point =
+        |name: &str, required: bool| json!({ "name": name, "label": label(name), "required": required });
+    json!({
+        "show": [{ "column": "image", "style": "picture" }],
+        "fields": [{
+            "name": "objects", "kind": "shapes", "question": { "en": "Mark people and writing." },
+            "classes": [
+                { "value": "person", "label": label("Person"), "shape": "skeleton", "edges": [["nose", "hand"]],
+                  "points": [point("nose", true), point("hand", false), point("foot", false)] },
+                { "value": "line", "label": label("Line"), "attributes": [
+                    { "name": "text", "label": label("Text"), "required": true, "text": { "max_chars": 20 } },
+                ] },
+            ],
+        }],
+    })
+}
+
+#[test]
+fn three_agree_on_key_points_and_writing_and_are_paid_by_the_character() {
+    for stage in Stage::each() {
+        let rules = json!({
+            "price": { "unit": "character", "rate_micros": 1_000, "maximum_units": 100 },
+            "quality": { "overlap": 3, "acceptance": "consensus", "accept_above_ppm": 500_000 },
+        });
+        let project = opened_with(&stage, bodies(), rules);
+        // The third took another place for the hand, and misread a letter.
+        let said = [
+            ([[20, 8, 2], [40, 30, 1], [0, 0, 0]], "Total 12.50"),
+            ([[20, 9, 2], [41, 30, 1], [0, 0, 0]], "TOTAL  12.50"),
+            ([[21, 8, 2], [12, 34, 2], [30, 36, 2]], "Tota1 12.50"),
+        ];
+        let workers = [stage.worker(&project), stage.worker(&project), stage.worker(&project)];
+        let mut assignments = Vec::new();
+        for (worker, (points, text_there)) in workers.iter().zip(said) {
+            let lease = claim(worker, &project);
+            let line = json!({ "class": "line", "x": 4, "y": 4, "width": 30, "height": 6, "attributes": { "text": text_there } });
+            let answer = json!({ "objects": [{ "class": "person", "keypoints": points }, line] });
+            let path = format!("/assignments/{}/submit", text(&lease, "assignment"));
+            let mut unmarked = answer.clone();
+            unmarked["objects"][0]["keypoints"][0][2] = json!(0);
+            let refused = worker
+                .post(&path, json!({ "fence": lease["fence"], "answer": unmarked }))
+                .bad(422, "invalid_answer");
+            assert_eq!(refused["field"], "answer.objects[0].keypoints[0]");
+            worker.post(&path, json!({ "fence": lease["fence"], "answer": answer })).good();
+            assignments.push(format!("/assignments/{}", text(&lease, "assignment")));
+        }
+        settled(|| {
+            let seen = workers.iter().zip(&assignments).map(|(worker, path)| worker.get(path).good());
+            seen.filter(|seen| seen["state"] == "accepted").count() >= 2
+        });
+        let seen = workers[0].get(&assignments[0]).good();
+        assert_eq!(seen["paid"], "0.011", "{seen}");
+        let results =
+            |rest: &str| stage.requester.get(&format!("/projects/{project}/results?{rest}")).whole();
+        let agreed = results("kind=consensus&format=jsonl");
+        let agreed: Value = serde_json::from_str(agreed.lines().next().unwrap()).unwrap();
+        let objects = agreed["answer"]["objects"].as_array().unwrap();
+        let line = objects.iter().find(|one| one["class"] == "line").unwrap();
+        assert!(
+            ["Total 12.50", "TOTAL  12.50"].contains(&line["attributes"]["text"].as_str().unwrap()),
+            "{agreed}"
+        );
+        let person = objects.iter().find(|one| one["class"] == "person").unwrap();
+        let hand = person["keypoints"][1].as_array().unwrap();
+        assert!(hand[0].as_f64().unwrap() > 39.0 && hand[2] == 1, "{agreed}");
+        assert_eq!(person["keypoints"][2], json!([0, 0, 0]), "{agreed}");
+        assert!(results("kind=consensus&format=csv").contains("12.50"));
+        let studio: Value = serde_json::from_str(&results("format=label_studio")).unwrap();
+        let regions = studio[0]["annotations"][0]["result"].as_array().unwrap();
+        let written = regions.iter().find(|region| region["type"] == "textarea").unwrap();
+        let placed =
+            regions.iter().find(|one| one["id"] == written["id"] && one["type"] == "rectanglelabels");
+        assert!(placed.is_some() && regions.iter().any(|one| one["type"] == "keypointlabels"), "{studio}");
+        let coco: Value = serde_json::from_str(&results("format=coco")).unwrap();
+        assert_eq!(coco["categories"][0]["skeleton"], json!([[1, 2]]));
+        assert!(coco["annotations"].as_array().unwrap().iter().any(|one| one["num_keypoints"] == 2));
     }
 }

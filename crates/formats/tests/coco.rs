@@ -1,7 +1,8 @@
 //! Shapes as COCO: what it has words for in its words, and nothing left out without saying so.
 #![allow(clippy::unwrap_used)]
 
-use gongdao_formats::results::{CocoAnswer, CocoImage, CocoWriter};
+use gongdao_formats::dataset::{self, Memory, Options, Tree};
+use gongdao_formats::results::{CocoAnswer, CocoImage, CocoWriter, label_studio};
 use gongdao_labels::Form;
 use serde_json::{Value, json};
 
@@ -91,4 +92,87 @@ fn holes_are_cut_into_the_ring_and_told_besides() {
         annotation["attributes"],
         json!({ "worker": "w", "assignment": "a", "hidden": false, "answer.worker": "yes" })
     );
+}
+
+/// Bodies of three points, and boxes with what is written in them.
+fn bodies() -> Form {
+    let point = |name: &str| json!({ "name": name, "label": { "en": "?" } });
+    let classes = json!([
+        { "value": "person", "label": { "en": "?" }, "shape": "skeleton",
+          "points": [point("nose"), point("left_eye"), point("hand")], "edges": [["nose", "left_eye"], ["hand", "nose"]] },
+        { "value": "line", "label": { "en": "?" },
+          "attributes": [{ "name": "text", "label": { "en": "?" }, "text": {} }] },
+    ]);
+    let field = json!({ "name": "objects", "kind": "shapes", "question": { "en": "?" }, "classes": classes });
+    Form::parse(&json!({ "fields": [field] }).to_string()).unwrap()
+}
+
+fn bodies_drawn() -> Value {
+    json!([
+        { "class": "person", "keypoints": [[30, 12.5, 2], [0, 0, 0], [50, 52.5, 1]] },
+        { "class": "line", "x": 9, "y": 18, "width": 45, "height": 9, "attributes": { "text": "合计 12" } },
+    ])
+}
+
+#[test]
+fn skeletons_are_key_points_that_convert_to_poses() {
+    let coco = written(&bodies(), bodies_drawn());
+    let (body, line) = (&coco["annotations"][0], &coco["annotations"][1]);
+    assert_eq!(body["keypoints"], json!([30, 12.5, 2, 0, 0, 0, 50, 52.5, 1]));
+    assert_eq!(
+        (&body["num_keypoints"], &body["bbox"], &body["area"]),
+        (&json!(2), &json!([30, 12.5, 20, 40]), &json!(800))
+    );
+    assert_eq!(line["attributes"]["text"], "合计 12");
+    assert_eq!(coco["categories"][0]["keypoints"], json!(["nose", "left_eye", "hand"]));
+    assert_eq!(coco["categories"][0]["skeleton"], json!([[1, 2], [3, 1]]));
+
+    let file = "person_keypoints.json";
+    let mut files = Memory::default();
+    files.add(file, coco.to_string().into_bytes());
+    let from = dataset::find("coco-keypoints").unwrap();
+    let (catalog, items, unread) = dataset::read(&files, from, &Options::default()).unwrap();
+    assert!(unread.is_empty(), "{unread:?}");
+    let mut poses = Memory::default();
+    let options = Options { drop: true, ..Options::default() };
+    let to = (&mut poses as &mut dyn dataset::Sink, dataset::find("yolo-pose").unwrap());
+    dataset::write(&catalog, &items, to, &options).unwrap();
+    let label = poses.names().iter().find(|name| name.ends_with(".txt")).unwrap().clone();
+    let text = String::from_utf8(poses.bytes(&label).unwrap()).unwrap();
+    let first: Vec<f64> = text.lines().next().unwrap().split(' ').map(|word| word.parse().unwrap()).collect();
+    assert_eq!(first.len(), 5 + 9, "{text}");
+    assert!(
+        (first[5] - 30.0 / 90.0).abs() < 1e-5 && first[7] == 2.0 && first[10] == 0.0 && first[13] == 1.0,
+        "{text}"
+    );
+    if let Ok(folder) = std::env::var("GONGDAO_DATASETS") {
+        std::fs::write(std::path::Path::new(&folder).join("results-keypoints.json"), coco.to_string())
+            .unwrap();
+    }
+}
+
+#[test]
+fn label_studio_gets_regions_with_their_texts_and_points() {
+    let (form, data) = (bodies(), json!({ "image": "a.png" }));
+    let answer = form.validate(&json!({ "objects": bodies_drawn() })).unwrap();
+    assert!(label_studio::refusal(&form, false).is_none());
+    let known = |column: &str| (column == "image").then_some((90, 90));
+    let task = label_studio::task(&form, "7", data.as_object().unwrap(), &known, &[("w", &answer)]);
+    let regions = task["annotations"][0]["result"].as_array().unwrap();
+    let kinds: Vec<&str> = regions.iter().map(|region| region["type"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["rectanglelabels", "keypointlabels", "keypointlabels", "rectanglelabels", "textarea"]);
+    assert_eq!(
+        (&regions[1]["parentID"], &regions[1]["value"]["keypointlabels"]),
+        (&regions[0]["id"], &json!(["nose"]))
+    );
+    assert_eq!(regions[2]["meta"]["text"], json!(["hidden"]));
+    assert_eq!((&regions[3]["id"], &regions[4]["value"]["text"]), (&regions[4]["id"], &json!(["合计 12"])));
+    assert_eq!(
+        (&regions[3]["value"]["x"], &regions[3]["value"]["width"], &regions[4]["value"]["height"]),
+        (&json!(10.0), &json!(50.0), &json!(10.0))
+    );
+    assert_eq!((&regions[4]["from_name"], &regions[4]["original_width"]), (&json!("text"), &json!(90)));
+    let task = label_studio::task(&form, "7", data.as_object().unwrap(), &|_| None, &[("w", &answer)]);
+    assert_eq!(task["annotations"][0]["unplaced"]["objects"].as_array().unwrap().len(), 2);
+    assert!(label_studio::refusal(&self::form(), false).unwrap().contains("lines"));
 }

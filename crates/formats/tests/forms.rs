@@ -54,16 +54,41 @@ fn everything_drawn_on_a_picture_is_one_question() {
     assert_eq!(
         drawn,
         [
-            ("Car", ShapeKind::Box, 1),
-            ("Bus", ShapeKind::Box, 1),
-            ("Road", ShapeKind::Polygon, 0),
-            ("Car (polygon)", ShapeKind::Polygon, 1),
-            ("Lamp", ShapeKind::Point, 0),
+            ("Car", ShapeKind::Box, 2),
+            ("Bus", ShapeKind::Box, 2),
+            ("Road", ShapeKind::Polygon, 1),
+            ("Car (polygon)", ShapeKind::Polygon, 2),
+            ("Lamp", ShapeKind::Point, 1),
         ]
     );
     assert_eq!(classes[0].class.key, Some('c'));
     let named: Vec<_> = done.unsupported.iter().map(|row| (row.tag.as_str(), row.name.as_str())).collect();
-    assert_eq!(named, [("TextArea", "plate")]);
+    assert!(named.is_empty(), "{named:?}");
+    let plate = &classes[0].attributes[1];
+    assert_eq!(
+        (plate.name.as_str(), plate.text.map(|rule| (rule.max_chars, rule.multiline))),
+        ("plate", Some((200, false)))
+    );
+}
+
+#[test]
+fn key_points_with_places_in_a_pose_are_one_skeleton() {
+    let (form, done) = read(
+        r#"<View><Image name="photo" value="$picture"/><RectangleLabels name="box" toName="photo"><Label value="Text"/></RectangleLabels>
+           <KeyPointLabels name="body" toName="photo"><Label value="Left eye" model_index="1" predicted_values="person"/>
+             <Label value="nose" model_index="0" predicted_values="person"/></KeyPointLabels>
+           <TextArea name="said" toName="photo" perRegion="true" rows="3" required="true" whenLabelValue="Text"/></View>"#,
+    );
+    let FieldKind::Shapes { classes, .. } = &form.fields[0].kind else { panic!("{form:?}") };
+    let body = &classes[1];
+    let names: Vec<_> = body.points.iter().map(|point| point.name.as_str()).collect();
+    assert_eq!(
+        (body.class.value.as_str(), body.shape, names),
+        ("person", ShapeKind::Skeleton, vec!["nose", "left_eye"])
+    );
+    let said = &classes[0].attributes[0];
+    assert_eq!((said.required, said.text.map(|rule| rule.multiline)), (true, Some(true)));
+    assert!(body.attributes.is_empty() && done.unsupported.is_empty(), "{done:?}");
 }
 
 #[test]

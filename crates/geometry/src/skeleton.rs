@@ -117,6 +117,23 @@ impl Skeleton {
         self.likeness(other, frame.map_or(0.0, |frame| frame.area()), &[0.1])
     }
 
+    /// [`Skeleton::oks`] of two drawings of which neither is the true one and whose area nobody knows: `s²` is the mean of
+    /// what the two stand for, each by the frame around its marked points (width times height, or a quarter of the longer
+    /// side squared where that is more, so that points in a row have a size too), and never less than `least²`. The same
+    /// from either side, and it does not grow as the two move apart.
+    pub fn mutual_oks(&self, other: &Self, looseness: &[f64], least: f64) -> f64 {
+        self.likeness(other, (self.size(least) + other.size(least)) / 2.0, looseness)
+    }
+
+    /// The area it stands for.
+    fn size(&self, least: f64) -> f64 {
+        let of = |frame: Bounds| {
+            let longer = (frame.right - frame.left).max(frame.bottom - frame.top);
+            frame.area().max(longer * longer / 4.0)
+        };
+        self.bounds().map_or(0.0, of).max(least * least)
+    }
+
     /// A total order: point by point, then the shorter first.
     pub fn order(&self, other: &Self) -> Ordering {
         let one = |a: &KeyPoint, b: &KeyPoint| a.place.order(&b.place).then(a.visibility.cmp(&b.visibility));

@@ -51,11 +51,12 @@ impl Answer {
         self.0.is_empty()
     }
 
-    /// The characters that are paid for where pay is by the character: those of all text values, with runs of white
-    /// space counted once and invisible characters not at all, so that padding earns nothing.
+    /// The characters that are paid for where pay is by the character: those of all text values and of texts said of drawn
+    /// objects, with runs of white space counted once and invisible characters not at all, so that padding earns nothing.
     pub fn characters(&self) -> u64 {
         let texts = self.0.values().map(|value| match value {
             Value::Text(text) => normal::counted_chars(text),
+            Value::Shapes(drawn) => drawn.iter().map(DrawnShape::characters).sum(),
             _ => 0,
         });
         texts.sum()
@@ -96,8 +97,9 @@ impl Value {
             (FieldKind::Boxes { .. }, Self::Boxes(a), Self::Boxes(b)) => {
                 a.len() == b.len() && boxes::likeness(a, b, boxes::SAME_OBJECT_IOU) >= 1.0
             }
-            (FieldKind::Shapes { tolerance_px, .. }, Self::Shapes(a), Self::Shapes(b)) => {
-                let alike = || shapes::likeness(a, b, boxes::SAME_OBJECT_IOU, *tolerance_px);
+            (FieldKind::Shapes { classes, tolerance_px, .. }, Self::Shapes(a), Self::Shapes(b)) => {
+                let measure = shapes::Measure { classes, tolerance_px: *tolerance_px };
+                let alike = || shapes::likeness(a, b, boxes::SAME_OBJECT_IOU, measure);
                 a.len() == b.len() && alike() >= 1.0
             }
             (FieldKind::Spans { .. }, Self::Spans(a), Self::Spans(b)) => a == b,

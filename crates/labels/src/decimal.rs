@@ -64,6 +64,11 @@ impl Decimal {
         self.scale
     }
 
+    /// The nearest float.
+    pub fn to_f64(self) -> f64 {
+        self.mantissa as f64 / 10_f64.powi(i32::from(self.scale))
+    }
+
     /// The mantissa this number has with `scale` decimals; `None` where it has more decimals or leaves 64 bits.
     pub fn mantissa_at(self, scale: u8) -> Option<i64> {
         let zeros = scale.checked_sub(self.scale)?;

@@ -38,7 +38,7 @@ pub use characters::CharacterSet;
 pub use decimal::{Decimal, DecimalError};
 pub use error::{AnswerError, Detail, FormError};
 pub use form::{Choice, Field, FieldKind, Form, ObjectClass, RankedOption, Show, ShowStyle};
-pub use object::{Attribute, ShapeClass};
+pub use object::{Attribute, KeyPointClass, ShapeClass, TextRule};
 pub use ranking::Order;
 pub use shapes::{DrawnShape, Outline, Said, ShapeKind};
 pub use spans::{Granularity, MarkedRelation, MarkedSpan, Marks, RelationClass, SpanOverlap};
@@ -84,6 +84,14 @@ pub mod limits {
     pub const RELATIONS: usize = 500;
     /// Attributes of one class.
     pub const ATTRIBUTES: usize = 8;
+    /// Points of one skeleton.
+    pub const KEY_POINTS: usize = 64;
+    /// Lines between the points of one skeleton.
+    pub const KEY_POINT_EDGES: usize = 128;
+    /// Characters of a text that is said of an object, whatever the form says.
+    pub const OBJECT_TEXT_CHARS: u32 = 2_000;
+    /// Characters of a text that is said of an object where the form does not say.
+    pub const OBJECT_TEXT_CHARS_DEFAULT: u32 = 200;
     /// Pixels that two lines or points may be apart and still be the same, at most.
     pub const TOLERANCE_PIXELS: u32 = 1_000;
     /// Pixels that two lines or points may be apart where the form does not say.

@@ -5,6 +5,7 @@ mod kind;
 mod object;
 mod objects;
 mod ranking;
+mod skeleton;
 mod spans;
 
 use std::collections::{BTreeMap, HashSet};

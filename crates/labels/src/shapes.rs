@@ -1,5 +1,5 @@
-//! Shapes of several kinds drawn on a picture: boxes, turned boxes, outlines with holes, lines and points, each of a class
-//! that says which kind it is drawn with and what else is asked about it.
+//! Shapes of several kinds drawn on a picture: boxes, turned boxes, outlines with holes, lines, points and skeletons of
+//! named points, each of a class that says which kind it is drawn with and what else is asked about it.
 //!
 //! Coordinates are hundredths of a pixel of the upright picture, as those of [`crate::DrawnBox`] and for the same reasons.
 //! Every shape has one form in which it is kept: a ring begins at its least corner and runs clockwise, a hole the other
@@ -20,8 +20,8 @@ mod outline;
 pub(crate) mod rules;
 mod sound;
 
-pub use alike::likeness;
-pub use outline::{Outline, Spot};
+pub use alike::{Measure, likeness};
+pub use outline::{Joint, Outline, Spot};
 pub use sound::Unfit;
 
 use serde::Serialize;
@@ -43,11 +43,14 @@ pub enum ShapeKind {
     Polyline,
     /// One point.
     Point,
+    /// Named points in order, each seen, hidden or not there.
+    Skeleton,
 }
 
 impl ShapeKind {
     /// Every kind, in the order in which they are named.
-    pub const ALL: [Self; 5] = [Self::Box, Self::RotatedBox, Self::Polygon, Self::Polyline, Self::Point];
+    pub const ALL: [Self; 6] =
+        [Self::Box, Self::RotatedBox, Self::Polygon, Self::Polyline, Self::Point, Self::Skeleton];
 
     /// Its name, as forms are written.
     #[must_use]
@@ -58,6 +61,7 @@ impl ShapeKind {
             Self::Polygon => "polygon",
             Self::Polyline => "polyline",
             Self::Point => "point",
+            Self::Skeleton => "skeleton",
         }
     }
 
@@ -75,6 +79,8 @@ pub enum Said {
     Choice(String),
     /// Yes or no.
     Flag(bool),
+    /// What is written there, without white space at its ends.
+    Text(String),
 }
 
 /// One drawn object.
@@ -104,6 +110,15 @@ impl DrawnShape {
     /// What was said of it, by attribute in the class's order.
     pub fn attributes(&self) -> &[(String, Said)] {
         &self.attributes
+    }
+
+    /// The characters of the texts that were said of it, counted as those of a text field.
+    pub fn characters(&self) -> u64 {
+        let texts = self.attributes.iter().map(|(_, said)| match said {
+            Said::Text(text) => crate::normal::counted_chars(text),
+            Said::Choice(_) | Said::Flag(_) => 0,
+        });
+        texts.sum()
     }
 
     /// What was said of one attribute.

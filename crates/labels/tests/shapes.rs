@@ -1,7 +1,7 @@
 //! Shapes of every kind: what a form may ask for, what an answer may be, and when two people drew the same.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use gongdao_labels::shapes::likeness;
+use gongdao_labels::shapes::{Measure, likeness};
 use gongdao_labels::{Answer, DrawnShape, FieldKind, Form, Outline, Said, ShapeKind, Value};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
@@ -33,6 +33,14 @@ fn form_with(extra: Json) -> Result<Form, String> {
     Form::from_json(&form).map_err(|error| format!("{} {}", error.path(), error.code()))
 }
 
+fn measure() -> Measure<'static> {
+    static FORM: std::sync::LazyLock<Form> = std::sync::LazyLock::new(form);
+    match &FORM.fields[0].kind {
+        FieldKind::Shapes { classes, tolerance_px, .. } => Measure { classes, tolerance_px: *tolerance_px },
+        _ => panic!("another kind"),
+    }
+}
+
 fn form() -> Form {
     form_with(json!({ "min_size": 4, "at_most": 8 })).unwrap()
 }
@@ -58,7 +66,7 @@ fn a_form_says_the_shape_of_each_class() {
         panic!("another kind")
     };
     assert_eq!((column.as_str(), *min_size, *at_least, *at_most, *tolerance_px), ("photo", 4, 0, 8, 10));
-    assert_eq!(classes.iter().map(|class| class.shape).collect::<Vec<_>>(), ShapeKind::ALL);
+    assert_eq!(classes.iter().map(|class| class.shape).collect::<Vec<_>>(), ShapeKind::ALL[..5]);
     let asked = &classes[2].attributes;
     assert_eq!((asked[0].required, asked[0].options.len(), asked[1].options.len()), (true, 2, 0));
     let again: Form = serde_json::from_str(&serde_json::to_string(&form()).unwrap()).unwrap();
@@ -222,9 +230,13 @@ fn two_people_agree_by_overlap_distance_and_attributes() {
     };
     let (two, one) = (shapes(json!([square(0), tip(10)])), shapes(json!([tiled])));
     // One pair of three objects, of which half of what was said is the same.
-    assert!((likeness(&two, &one, 0.5, 10) - 1.0 / 3.0).abs() < 1e-12);
+    assert!((likeness(&two, &one, 0.5, measure()) - 1.0 / 3.0).abs() < 1e-12);
     assert_eq!(
-        (likeness(&two, &two, 0.5, 10), likeness(&[], &[], 0.5, 10), likeness(&two, &[], 0.5, 10)),
+        (
+            likeness(&two, &two, 0.5, measure()),
+            likeness(&[], &[], 0.5, measure()),
+            likeness(&two, &[], 0.5, measure())
+        ),
         (1.0, 1.0, 0.0)
     );
 }
@@ -285,7 +297,7 @@ proptest! {
         prop_assert_eq!(again.to_canonical(&form()), text);
         for shape in drawn(&read) {
             prop_assert!(shape.outline().is_inside(1_000, 1_000));
-            prop_assert!((shape.outline().likeness(shape.outline(), 10) - 1.0).abs() < 1e-9);
+            prop_assert!((shape.outline().likeness(shape.outline(), shape.class(), measure()) - 1.0).abs() < 1e-9);
         }
     }
 
@@ -306,17 +318,17 @@ proptest! {
         let (one, other) = (answer(json!(one)), answer(json!(other)));
         prop_assume!(one.is_ok() && other.is_ok());
         let (one, other) = (one.unwrap(), other.unwrap());
-        let forth = likeness(drawn(&one), drawn(&other), 0.5, 10);
+        let forth = likeness(drawn(&one), drawn(&other), 0.5, measure());
         prop_assert!((0.0..=1.0).contains(&forth));
-        prop_assert!((forth - likeness(drawn(&other), drawn(&one), 0.5, 10)).abs() < 1e-9);
-        prop_assert!((likeness(drawn(&one), drawn(&one), 0.5, 10) - 1.0).abs() < 1e-9);
+        prop_assert!((forth - likeness(drawn(&other), drawn(&one), 0.5, measure())).abs() < 1e-9);
+        prop_assert!((likeness(drawn(&one), drawn(&one), 0.5, measure()) - 1.0).abs() < 1e-9);
     }
 
     #[test]
     fn no_numbers_make_an_outline_panic(points in prop::collection::vec((any::<f64>(), any::<f64>()), 0..9)) {
         let points: Vec<[f64; 2]> = points.into_iter().map(|(x, y)| [x, y]).collect();
         for outline in [Outline::polygon(std::slice::from_ref(&points)), Outline::polyline(&points)].into_iter().flatten() {
-            let _ = (outline.check(1), outline.area(), outline.is_inside(9, 9), outline.likeness(&outline, 1));
+            let _ = (outline.check(1), outline.area(), outline.is_inside(9, 9), outline.likeness(&outline, "roof", measure()));
         }
     }
 }

@@ -220,10 +220,16 @@ fn shape(chance: &mut Chance, classes: &[ShapeClass], at: u32) -> Option<Value> 
         ShapeKind::Polygon => json!({ "points": [[x, y], [x + 8, y], [x + 8, y + 5], [x + 3, y + 2]] }),
         ShapeKind::Polyline => json!({ "points": [[x, y], [x + 4, y + 2], [x + 8, y]] }),
         ShapeKind::Point => json!({ "x": x, "y": y }),
+        ShapeKind::Skeleton => {
+            let joint = |at: usize| json!([x + at as u32 % 9, y, 1 + at % 2]);
+            json!({ "keypoints": (0..class.points.len()).map(joint).collect::<Vec<_>>() })
+        }
     };
     drawn["class"] = json!(class.class.value);
     if let Some(attribute) = class.attributes.first().filter(|_| chance.once_in(2)) {
-        drawn["attributes"] = json!({ attribute.name.as_str(): chance.once_in(2) });
+        let said =
+            if attribute.text.is_some() { json!(format!("line {at}")) } else { json!(chance.once_in(2)) };
+        drawn["attributes"] = json!({ attribute.name.as_str(): said });
     }
     Some(drawn)
 }

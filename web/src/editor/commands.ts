@@ -6,11 +6,11 @@ import * as edits from './edits';
 import { contains, type Point } from './geometry';
 import type { CommandName } from './input/keys';
 import type { Command } from './log/command';
-import { boundsOf } from './model/shape';
+import { boundsOf, kindOf } from './model/shape';
 import type { Json } from './json';
 import { sayTravel } from './say';
 import { lit, PLAIN, type Settings } from './settings';
-import { cornerRemoved, handleAt } from './tools/handles';
+import { cornerRemoved, handleAt, type HandleHit } from './tools/handles';
 import { isTrail } from './tools/index';
 import { actual, fitted, revealing, showing, shown, toScreen, zoomed } from './view/view';
 import type { Workbench } from './workbench';
@@ -43,6 +43,9 @@ export class Commands {
       polygon_tool: () => bench.useTool('polygon'),
       polyline_tool: () => bench.useTool('polyline'),
       point_tool: () => bench.useTool('point'),
+      skeleton_tool: () => bench.useTool('skeleton'),
+      hide_point: () => this.#markPoint('hidden'),
+      no_point: () => this.#markPoint('absent'),
       hole_tool: () => bench.useTool('hole'),
       draw_tool: () => bench.draw(),
       select_tool: () => bench.useTool('select'),
@@ -113,9 +116,22 @@ export class Commands {
   }
 
   #removeCorner(): void {
-    const { pointer, context } = this.#bench;
-    const hit = pointer && handleAt({ at: pointer, pointer: 'touch' }, context);
+    const hit = this.#handle();
     this.#edit(hit && cornerRemoved(hit));
+  }
+
+  /** The handle at the pointer. */
+  #handle(): HandleHit | null {
+    const { pointer, context } = this.#bench;
+    return pointer && handleAt({ at: pointer, pointer: 'touch' }, context);
+  }
+
+  /** Of the point at the pointer, or of the next one to be set. */
+  #markPoint(point: 'hidden' | 'absent'): void {
+    const hit = this.#bench.isBusy ? null : this.#handle();
+    const left = hit && kindOf(hit.shape).marked?.(hit.shape, hit.handle.name, point === 'hidden' ? 1 : 0);
+    if (left) this.#edit({ do: 'change', deed: 'attribute', shapes: [left] });
+    else if (this.#bench.tool === 'skeleton') this.#bench.send({ on: 'finish', point });
   }
 
   /** Says something of the selection, or takes it back. */

@@ -14,6 +14,7 @@ export type { Picture } from './model/picture';
 export { boundsOf, type NewShape, type Shape, type ShapeKind } from './model/shape';
 export { forgotten } from './edits';
 export { COMMANDS, clashes, keyMap, keysOf, rebound, readRebinding, takenKeys, type CommandName, type Rebinding } from './input/keys';
+export { isTrail } from './tools/index';
 export { isOffered, keyLabel, keyShortcut } from './input/label';
 export type { SheetPart } from './input/sheet';
 export { PALETTE, readTheme, inkOn, type Theme } from './render/colours';

@@ -70,6 +70,8 @@ export class Workbench {
   class: string;
   /** Where the pointer is, in picture pixels; the keyboard's cross where there is none. */
   pointer: Point | null = null;
+  /** What stands beside shapes instead of their class, by id; set where a form asks for texts of objects. */
+  captions: ((shapes: readonly Shape[]) => ReadonlyMap<number, string>) | null = null;
   /** Whether the selection was just drawn, so that a digit speaks of the next shape. */
   isFresh = false;
   readonly #language: string;
@@ -109,6 +111,11 @@ export class Workbench {
     return this.#tool.isBusy;
   }
 
+  /** What the tool tells of a drawing under way. */
+  get told(): unknown {
+    return this.#tool.told;
+  }
+
   get selected(): Shape[] {
     return shapesOf(this.session.document, this.selection);
   }
@@ -119,6 +126,7 @@ export class Workbench {
       index: this.index,
       selection: this.selection,
       class: this.class,
+      points: this.#one(this.class)?.points,
       nextId: this.session.nextId,
       scale: this.view.scale,
       minimum: this.#minimum,
@@ -187,7 +195,7 @@ export class Workbench {
 
   /** A class key: class and drawing tool in one press, or the selection's class where it was selected on purpose. */
   pickClass(value: string, mustReclassify = false): void {
-    const one = this.classes.find((each) => each.value === value);
+    const one = this.#one(value);
     if (!one) return;
     // A line that is being drawn stays what it is: it is ended, or the class waits.
     if (drawnBy(this.#tool.name) !== one.shape) this.finish();
@@ -243,8 +251,12 @@ export class Workbench {
     this.#commands.say(name, value);
   }
 
+  #one(value: string): ObjectClass | undefined {
+    return this.classes.find((one) => one.value === value);
+  }
+
   #shapeOf(value: string): ShapeKind {
-    return this.classes.find((one) => one.value === value)?.shape ?? 'box';
+    return this.#one(value)?.shape ?? 'box';
   }
 
   #toolFor(value: string): ToolName {

@@ -11,7 +11,16 @@ export interface ClassOf {
   key?: string;
   /** Of shapes: what it is drawn with, and what is asked of each. */
   shape?: ShapeKind;
+  /** Of a skeleton: its points in order, and which are joined. */
+  points?: PointOf[];
+  edges?: [string, string][];
   attributes?: AttributeOf[];
+}
+export interface PointOf {
+  name: string;
+  label: Words;
+  required?: boolean;
+  sigma?: string | number;
 }
 export interface AttributeOf {
   name: string;
@@ -19,6 +28,8 @@ export interface AttributeOf {
   required?: boolean;
   /** Yes or no where there are none. */
   options?: { value: string; label: Words }[];
+  /** A text, where one is asked for. */
+  text?: { max_chars?: number; multiline?: boolean };
 }
 export interface BoxesAsked {
   kind: 'boxes' | 'shapes';

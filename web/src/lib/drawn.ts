@@ -1,15 +1,22 @@
 // What was drawn, as pages show it: read by the editor's own rules, so that a picture of an answer and the workbench agree.
 import { shapeFrom } from '../editor/answer/boxes.ts';
 import type { Field as WholeField } from '../editor/answer/form.ts';
+import type { ObjectClass } from '../editor/model/classes.ts';
 import { boundsOf, kindOf } from '../editor/model/shape.ts';
 import type { Shape } from '../editor/model/shape.ts';
+import { teach } from '../editor/skeleton.ts';
 import { boxesOf } from './boxes.ts';
 import type { BoxesAsked, Drawn } from './boxes.ts';
 import type { Form } from './form.ts';
 import { chosen } from './language.svelte.ts';
 
+type Joined = Pick<ObjectClass, 'points' | 'edges'>;
+
+// Pages that show answers show them of any form.
+teach();
+
 /** The outline as the path of an SVG in picture pixels. */
-function pathOf(shape: Shape): string {
+function pathOf(shape: Shape, one?: Joined): string {
   let path = '';
   const kind = kindOf(shape);
   const tracer = {
@@ -18,16 +25,16 @@ function pathOf(shape: Shape): string {
     rect: (x: number, y: number, width: number, height: number) => void (path += `M${x} ${y}h${width}v${height}h${-width}Z`),
     closePath: () => void (path += 'Z'),
   };
-  kind.trace(shape, tracer, (at) => at);
+  kind.trace(shape, tracer, (at) => at, one);
   return path;
 }
 
-function seen(shape: Shape): Drawn {
+function seen(shape: Shape, asked: BoxesAsked): Drawn {
   const { x, y, width, height } = boundsOf(shape);
   const base = { class: shape.class, x, y, width, height, ...(shape.attributes ? { attributes: shape.attributes } : {}) };
   if (shape.kind === 'box') return base;
   if (shape.kind === 'point') return { ...base, spot: true };
-  return { ...base, path: pathOf(shape), open: kindOf(shape).isOpen === true };
+  return { ...base, path: pathOf(shape, asked.classes.find((one) => one.value === shape.class) as Joined | undefined), open: kindOf(shape).isOpen === true };
 }
 
 /** What was said of an object besides its class, in words; `yes` and `no` are the reader's. */
@@ -49,5 +56,5 @@ export function drawnIn(form: Form, answer: Record<string, unknown> | null | und
   const value = answer?.[asked?.name ?? ''];
   if (!asked || !Array.isArray(value)) return [];
   const shapes = value.map((one, at) => shapeFrom(asked as unknown as WholeField, one, at));
-  return shapes.filter((shape) => shape !== null).map(seen);
+  return shapes.filter((shape) => shape !== null).map((shape) => seen(shape, asked));
 }

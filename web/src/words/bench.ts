@@ -18,6 +18,7 @@ export const s = words({
   polygon: ['多边形', 'Outline'],
   polyline: ['折线', 'Line'],
   point: ['点', 'Point'],
+  skeleton: ['关键点', 'Key points'],
   hole: ['挖洞', 'Hole'],
   hole_hint: ['在轮廓里面画洞:逐点按,或按住拖动描一圈', 'Draw the hole inside an outline: press point by point, or drag round it'],
   adjust: ['画面与手感', 'Picture and hand'],

@@ -10,6 +10,7 @@
 
 mod belief;
 mod cluster;
+mod middle;
 mod place;
 mod shapes;
 

@@ -8,6 +8,7 @@
 //! (a hole, a sharp corner); it is held against them and the most alike to all is taken.
 
 use super::Shape;
+use super::middle::middle;
 use gongdao_geometry::{
     Cuboid, Mask, Point, Polygon, Polyline, Rectangle, Segment, Skeleton, TextSpan, Tilted,
 };
@@ -186,7 +187,8 @@ impl Shape for Skeleton {
         self.framed_oks(other)
     }
 
-    /// Each point by itself: there when half of the weight marks it, seen when half of those see it, at the mean place.
+    /// Each point by itself: there when half of the weight marks it, seen when half of those see it, at the [`middle`] of
+    /// its places: who takes left for right does not draw the point between the two.
     fn blend(shapes: &[(&Self, f64)]) -> Option<Self> {
         let longest = shapes.iter().map(|(shape, _)| shape.points().len()).max()?;
         let all: f64 = shapes.iter().map(|(_, weight)| weight).sum();
@@ -203,8 +205,10 @@ impl Shape for Skeleton {
             let seen =
                 marked.iter().filter(|(point, _)| point.visibility as u8 == 2).map(|(_, weight)| weight);
             let seen = if seen.sum::<f64>() >= weight / 2.0 { 2 } else { 1 };
-            let x = mean(marked.iter().map(|(point, weight)| (point.place.x, *weight)));
-            (x, mean(marked.iter().map(|(point, weight)| (point.place.y, *weight))), seen)
+            let places: Vec<(Point, f64)> =
+                marked.iter().map(|(point, weight)| (point.place, *weight)).collect();
+            let (x, y) = middle(&places).unwrap_or_default();
+            (x, y, seen)
         };
         Self::new((0..longest).map(point)).ok()
     }

@@ -53,8 +53,9 @@ fn of_field(name: &str, kind: &FieldKind, rules: &ExamRules, expected: &Value, g
             return share(boxes::likeness(one, other, alike_least(rules)));
         }
         (Value::Shapes(one), Value::Shapes(other)) => {
-            let FieldKind::Shapes { tolerance_px, .. } = kind else { return 0 };
-            return share(shapes::likeness(one, other, alike_least(rules), *tolerance_px));
+            let FieldKind::Shapes { classes, tolerance_px, .. } = kind else { return 0 };
+            let measure = shapes::Measure { classes, tolerance_px: *tolerance_px };
+            return share(shapes::likeness(one, other, alike_least(rules), measure));
         }
         (Value::Spans(one), Value::Spans(other)) => {
             return share(spans::likeness(one, other, alike_least(rules)));

@@ -5,7 +5,7 @@ use crate::command::Decide;
 use crate::core::Compiled;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{Code, Fault, PersonId, ProjectId, TypedId, limits};
-use gongdao_labels::{FieldKind, Form, FormError};
+use gongdao_labels::{FieldKind, Form, FormError, ShapeClass};
 use gongdao_market::{Acceptance, PriceUnit, Project, ProjectState, RefusalReason, Rules};
 use gongdao_quality::graded::{self, GradesRefused};
 use gongdao_store::rows::{Queue, ScreeningItem};
@@ -56,7 +56,12 @@ fn form_fault(error: &FormError) -> Fault {
 /// A price unit must be something the form yields.
 fn check_unit(rules: &Rules, form: &Form) -> Result<(), Fault> {
     graded::check(&judge::grades(&rules.price)).map_err(|refused| grades_fault(&refused))?;
-    let texts = form.fields.iter().any(|field| matches!(field.kind, FieldKind::Text { .. }));
+    let writes = |class: &ShapeClass| class.attributes.iter().any(|one| one.text.is_some());
+    let texts = form.fields.iter().any(|field| match &field.kind {
+        FieldKind::Text { .. } => true,
+        FieldKind::Shapes { classes, .. } => classes.iter().any(writes),
+        _ => false,
+    });
     if rules.quality.acceptance == Acceptance::Consensus && form.has_objects() && !rules.weighs() {
         let fix = "Objects are matched by workers' skill: say accept_above_ppm too, or accept them by \"manual\" or \"always\".";
         return Err(Fault::field("rules.quality.acceptance", "consensus", fix));
@@ -66,7 +71,7 @@ fn check_unit(rules: &Rules, form: &Form) -> Result<(), Fault> {
             Err(Fault::field("rules.price.unit", "object", "Use a form with objects, or pay by task."))
         }
         PriceUnit::Character if !texts => {
-            Err(Fault::field("rules.price.unit", "character", "Add a text field, or pay by task."))
+            Err(Fault::field("rules.price.unit", "character", "Ask for a text, or pay by task."))
         }
         _ => Ok(()),
     }

@@ -3,16 +3,21 @@
 //! Shapes of all kinds are matched in one run, so that a worker who overlooks lines is trusted less with outlines too; two
 //! of different kinds are never the same thing. What is there more likely than not is kept, in the middle of what was
 //! drawn. A middle that is no sound outline gives way to the drawn shape most like it. What is said of an object besides is
-//! put to the vote of those who drew it, each by skill.
+//! put to the vote of those who drew it, each by skill; texts are one where their normal forms are, and where no two wrote
+//! the same they are lined up word by word (ROVER). The points of a skeleton are blended by skill one by one.
 
 use super::weighed::{Voter, Weighed, ppm, sure_ppm};
-use gongdao_consensus::Share;
 use gongdao_consensus::objects::{self, Shape};
-use gongdao_geometry::{Point, Polygon, Polyline, Rectangle, Tilted};
+use gongdao_consensus::text::{Rover, TextAnswer, rover};
+use gongdao_consensus::watch::Watch;
+use gongdao_consensus::{Share, exact_text};
+use gongdao_geometry::{Point, Polygon, Polyline, Rectangle, Skeleton, Tilted};
 use gongdao_labels::boxes::SAME_OBJECT_IOU;
-use gongdao_labels::shapes::likeness;
-use gongdao_labels::{Attribute, DrawnShape, Outline, Said, ShapeClass, Value};
+use gongdao_labels::shapes::{Measure, likeness};
+use gongdao_labels::{Attribute, DrawnShape, Outline, Said, ShapeClass, TextRule, Value, normal};
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What the form asks for.
 pub(super) struct Asked<'a> {
@@ -31,6 +36,8 @@ enum Place {
     Filled(Polygon),
     Line(Polyline),
     Spot(Point, u32),
+    /// With how loosely its points are placed, and the least side of such a thing.
+    Joined(Skeleton, Rc<[f64]>, f64),
 }
 
 /// The shapes of the first one's kind, blended as that kind is.
@@ -54,6 +61,9 @@ impl Shape for Place {
             (Self::Spot(one, room), Self::Spot(two, _)) => {
                 f64::from(*room) / (f64::from(*room) + one.distance(*two))
             }
+            (Self::Joined(one, looseness, least), Self::Joined(two, ..)) => {
+                one.mutual_oks(two, looseness, *least)
+            }
             _ => 0.0,
         }
     }
@@ -64,6 +74,14 @@ impl Shape for Place {
             Self::Turned(_) => blended!(shapes, Turned),
             Self::Filled(_) => blended!(shapes, Filled),
             Self::Line(_) => blended!(shapes, Line),
+            Self::Joined(_, looseness, least) => {
+                let own = shapes.iter().filter_map(|(place, weight)| match place {
+                    Self::Joined(skeleton, ..) => Some((skeleton, *weight)),
+                    _ => None,
+                });
+                let blended = Shape::blend(&own.collect::<Vec<_>>());
+                blended.map(|skeleton| Self::Joined(skeleton, Rc::clone(looseness), *least))
+            }
             Self::Spot(_, room) => {
                 let (mut sum, mut all) = ([0.0, 0.0], 0.0);
                 for (place, weight) in shapes {
@@ -83,13 +101,21 @@ impl Shape for Place {
             (Self::Filled(one), Self::Filled(two)) => one.order(two),
             (Self::Line(one), Self::Line(two)) => one.order(two),
             (Self::Spot(one, _), Self::Spot(two, _)) => one.order(two),
+            (Self::Joined(one, ..), Self::Joined(two, ..)) => one.order(two),
             _ => self.kind().cmp(&other.kind()),
         }
     }
 }
 
+impl Asked<'_> {
+    fn measure(&self) -> Measure<'_> {
+        Measure { classes: self.classes, tolerance_px: self.tolerance_px }
+    }
+}
+
 impl Place {
-    fn of(outline: &Outline, tolerance_px: u32) -> Option<Self> {
+    fn of(shape: &DrawnShape, measure: Measure<'_>) -> Option<Self> {
+        let outline = shape.outline();
         match outline {
             Outline::Box(hundredths) => {
                 let [x, y, width, height] = hundredths.map(|one| one as f64 / 100.0);
@@ -98,7 +124,11 @@ impl Place {
             Outline::RotatedBox { .. } => outline.tilted().map(Self::Turned),
             Outline::Polygon(_) => outline.filled().map(Self::Filled),
             Outline::Polyline(_) => outline.line().map(Self::Line),
-            Outline::Point(_) => outline.place().map(|at| Self::Spot(at, tolerance_px.max(1))),
+            Outline::Point(_) => outline.place().map(|at| Self::Spot(at, measure.tolerance_px.max(1))),
+            Outline::Skeleton(_) => {
+                let looseness = Rc::from(measure.looseness(shape.class()));
+                outline.joints().map(|skeleton| Self::Joined(skeleton, looseness, measure.least()))
+            }
         }
     }
 
@@ -109,6 +139,7 @@ impl Place {
             Self::Filled(_) => 2,
             Self::Line(_) => 3,
             Self::Spot(..) => 4,
+            Self::Joined(..) => 5,
         }
     }
 
@@ -126,6 +157,12 @@ impl Place {
             }
             Self::Line(at) => Outline::polyline(&pairs(at.points())),
             Self::Spot(at, _) => Outline::point(at.x, at.y),
+            Self::Joined(skeleton, ..) => {
+                let joint = |point: &gongdao_geometry::KeyPoint| {
+                    [point.place.x, point.place.y, f64::from(point.visibility as u8)]
+                };
+                Outline::skeleton(&skeleton.points().iter().map(joint).collect::<Vec<_>>())
+            }
         }
     }
 }
@@ -148,7 +185,7 @@ pub(super) fn of_shapes(name: &str, asked: &Asked<'_>, voters: &[Voter<'_>]) -> 
     let names: Vec<String> = (0..voters.len()).map(|place| place.to_string()).collect();
     let drawings = drawn.iter().zip(&names).filter_map(|(shapes, worker)| {
         let seen = shapes.as_ref()?.iter().filter_map(|one| {
-            let shape = Place::of(one.outline(), asked.tolerance_px)?;
+            let shape = Place::of(one, asked.measure())?;
             Some(objects::Object { class: one.class(), shape })
         });
         Some(objects::Drawing { task: "task", worker, objects: seen.collect() })
@@ -173,7 +210,7 @@ pub(super) fn of_shapes(name: &str, asked: &Asked<'_>, voters: &[Voter<'_>]) -> 
     let place = |one: &DrawnShape| asked.classes.iter().position(|class| class.class.value == one.class());
     shapes.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.outline().cmp(b.outline())));
     shapes.dedup_by(|a, b| a.class() == b.class() && a.outline() == b.outline());
-    let alike = |drawn: &[DrawnShape]| likeness(drawn, &shapes, SAME_OBJECT_IOU, asked.tolerance_px);
+    let alike = |drawn: &[DrawnShape]| likeness(drawn, &shapes, SAME_OBJECT_IOU, asked.measure());
     let agreeing = drawn.iter().flatten().filter(|drawn| alike(drawn) >= 1.0).count();
     let right_ppm = drawn.iter().map(|drawn| drawn.map(|drawn| ppm(alike(drawn)))).collect();
     let support = Share::new(agreeing as u64, answered as u64)?;
@@ -184,18 +221,20 @@ pub(super) fn of_shapes(name: &str, asked: &Asked<'_>, voters: &[Voter<'_>]) -> 
 /// A thing as an answer says it.
 fn said(asked: &Asked<'_>, seen: &[Seen<'_>], class: &str, place: &Place) -> Option<DrawnShape> {
     let of_class = asked.classes.iter().find(|known| known.class.value == class)?;
-    let alike = |one: &Seen<'_>| {
-        Place::of(one.shape.outline(), asked.tolerance_px).map_or(0.0, |own| own.likeness(place))
-    };
+    let alike = |one: &Seen<'_>| Place::of(one.shape, asked.measure()).map_or(0.0, |own| own.likeness(place));
     let of_it = seen.iter().filter(|one| one.shape.class() == class).map(|one| (alike(one), one));
     let mut drawn: Vec<(f64, &Seen<'_>)> = of_it.collect();
     drawn.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (_, nearest) = drawn.first()?;
-    let sound = place.outline().filter(|outline| outline.check(asked.min_size).is_ok());
-    let outline = sound.unwrap_or_else(|| nearest.shape.outline().clone());
     // Where nobody drew it quite so, the nearest alone is asked.
     let near = drawn.iter().filter(|(alike, _)| *alike >= SAME_OBJECT_IOU).count().max(1);
     let voting: Vec<&Seen<'_>> = drawn.iter().take(near).map(|(_, one)| *one).collect();
+    let blended = if matches!(place, Place::Joined(..)) { joined(asked, &voting) } else { None };
+    let found = blended.as_ref().unwrap_or(place).outline();
+    let is_sound = |outline: &Outline| {
+        outline.check(asked.min_size).and_then(|()| outline.check_points(&of_class.points)).is_ok()
+    };
+    let outline = found.filter(is_sound).unwrap_or_else(|| nearest.shape.outline().clone());
     let attributes = of_class
         .attributes
         .iter()
@@ -203,8 +242,21 @@ fn said(asked: &Asked<'_>, seen: &[Seen<'_>], class: &str, place: &Place) -> Opt
     Some(DrawnShape::new(class, outline, attributes.collect()))
 }
 
+/// The skeletons of those who vote in one, each by skill: every point in the middle of its places, and whether it is
+/// there, hidden or seen by the most.
+fn joined(asked: &Asked<'_>, voting: &[&Seen<'_>]) -> Option<Place> {
+    let places = voting.iter().filter_map(|one| {
+        Place::of(one.shape, asked.measure()).map(|place| (place, f64::from(one.skill_ppm.max(1))))
+    });
+    let places: Vec<(Place, f64)> = places.collect();
+    Place::blend(&places.iter().map(|(place, weight)| (place, *weight)).collect::<Vec<_>>())
+}
+
 /// What most say of an attribute, each by skill; of equals what stands first in the form, and nothing before anything.
 fn vote(attribute: &Attribute, voting: &[&Seen<'_>]) -> Option<Said> {
+    if let Some(rule) = attribute.text {
+        return written(&attribute.name, rule, voting).map(Said::Text);
+    }
     let chosen = attribute.options.iter().map(|option| Some(Said::Choice(option.value.clone())));
     let flags = [Some(Said::Flag(false)), Some(Said::Flag(true))];
     let all: Vec<Option<Said>> = std::iter::once(None).chain(chosen).chain(flags).collect();
@@ -217,4 +269,40 @@ fn vote(attribute: &Attribute, voting: &[&Seen<'_>]) -> Option<Said> {
         .map(|said| (weight(&said), said))
         .reduce(|best, next| if next.0 > best.0 { next } else { best });
     best.and_then(|(_, said)| said)
+}
+
+/// The text that most wrote, each by skill, in its most frequent spelling; of equals the lower in string order, and
+/// nothing before anything. Where three or more wrote and no two the same, word by word what most have there.
+fn written(name: &str, rule: TextRule, voting: &[&Seen<'_>]) -> Option<String> {
+    let text = |one: &Seen<'_>| match one.shape.said(name) {
+        Some(Said::Text(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let given: Vec<(String, u64)> =
+        voting.iter().filter_map(|one| Some((text(one)?, u64::from(one.skill_ppm)))).collect();
+    let mut groups: BTreeMap<String, (u64, Vec<&str>)> = BTreeMap::new();
+    for (text, skill) in &given {
+        let group = groups.entry(normal::text(text)).or_default();
+        group.0 += skill;
+        group.1.push(text);
+    }
+    let silent: u64 =
+        voting.iter().filter(|one| text(one).is_none()).map(|one| u64::from(one.skill_ppm)).sum();
+    let best = groups.values().reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+    let all: u64 = given.iter().map(|(_, skill)| skill).sum();
+    if silent >= all {
+        return None;
+    }
+    if groups.len() == given.len() && given.len() > 2 {
+        let names: Vec<String> = (0..given.len()).map(|place| place.to_string()).collect();
+        let rows =
+            given.iter().zip(&names).map(|((text, _), worker)| TextAnswer { task: "text", worker, text });
+        let lined = rover(&rows.collect::<Vec<_>>(), Rover { rounds: 0 }, Watch::default());
+        let lined =
+            lined.tasks.into_iter().next().map(|task| task.text.trim().to_owned()).unwrap_or_default();
+        if !lined.is_empty() && lined.chars().count() <= rule.max_chars as usize {
+            return Some(lined);
+        }
+    }
+    exact_text(best.1.iter().copied(), normal::text).map(|tally| tally.text.to_owned())
 }

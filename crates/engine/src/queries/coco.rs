@@ -178,7 +178,10 @@ impl CocoExport {
     }
 }
 
-fn sizes(snapshot: &mut Snapshot, named: &[Option<String>]) -> Result<BTreeMap<Address, (u32, u32)>, Fault> {
+pub(super) fn sizes(
+    snapshot: &mut Snapshot,
+    named: &[Option<String>],
+) -> Result<BTreeMap<Address, (u32, u32)>, Fault> {
     let mut keys: Vec<(Address,)> =
         named.iter().flatten().filter_map(|text| address_of(text)).map(|address| (address,)).collect();
     keys.sort_unstable();

@@ -3,6 +3,7 @@
 use super::Snapshot;
 use super::results::{Export, Pseudonym, ResultKind, ResultsOf, owned_form};
 use crate::Actor;
+use crate::commands::media::address_of;
 use gongdao_formats::Format;
 use gongdao_formats::results::{Style, label_studio};
 use gongdao_kernel::Fault;
@@ -68,6 +69,12 @@ impl LabelStudioExport {
         };
         let rows = serde_json::Deserializer::from_slice(&bytes).into_iter::<Row>();
         let rows = rows.collect::<Result<Vec<Row>, _>>().map_err(Fault::internal)?;
+        let drawn_on = self.form.picture_columns();
+        let address =
+            |row: &Row, column: &str| row.data.get(column).and_then(Value::as_str).map(str::to_owned);
+        let named: Vec<Option<String>> =
+            rows.iter().flat_map(|row| drawn_on.iter().map(move |column| address(row, column))).collect();
+        let sizes = super::coco::sizes(snapshot, &named)?;
         let mut text = String::new();
         for task in rows.chunk_by(|one, other| one.task == other.task) {
             let Some(first) = task.first() else { continue };
@@ -78,7 +85,9 @@ impl LabelStudioExport {
             let given: Vec<(&str, &Answer)> =
                 by.zip(&answers).filter(|(_, answer)| !answer.is_empty()).collect();
             text.push_str(if self.tasks == 0 { "[\n" } else { ",\n" });
-            text.push_str(&label_studio::task(&self.form, &first.task, &first.data, &given).to_string());
+            let size = |column: &str| sizes.get(&address_of(&address(first, column)?)?).copied();
+            let json = label_studio::task(&self.form, &first.task, &first.data, &size, &given);
+            text.push_str(&json.to_string());
             self.tasks += 1;
         }
         Ok(Some(text.into_bytes()))

@@ -21,6 +21,8 @@ pub(super) struct Drawn {
     pub label: String,
     pub shape: &'static str,
     pub key: Option<char>,
+    /// Of a skeleton: what its points are called, in order.
+    pub points: Vec<String>,
 }
 
 /// What is asked of each object: for which labels, and the attribute.
@@ -279,6 +281,9 @@ impl Builder {
             }
             if !only_boxes {
                 json["shape"] = json!(class.shape);
+                if !class.points.is_empty() {
+                    json["points"] = super::regions::points(&class.points);
+                }
                 let asked = drawing.besides.iter().filter(|besides| {
                     besides.labels.as_ref().is_none_or(|labels| labels.contains(&class.label))
                 });

@@ -1,7 +1,7 @@
 //! Controls: what each asks for here.
 
-use super::build::{Besides, Builder, Drawn};
-use super::names::{name_of, readable, value, words};
+use super::build::{Builder, Drawn};
+use super::names::{readable, value, words};
 use crate::dataset::xml::Node;
 use gongdao_labels::limits;
 use serde_json::{Value as Json, json};
@@ -20,6 +20,9 @@ pub(super) fn take(node: &Node, builder: &mut Builder) -> bool {
         "Ranker" => ranker(node, builder),
         "RectangleLabels" => return draw(node, builder, if turns(node) { "rotated_box" } else { "box" }),
         "PolygonLabels" => return draw(node, builder, "polygon"),
+        "KeyPointLabels" if super::regions::is_skeleton(node) => {
+            return super::regions::skeleton(node, builder);
+        }
         "KeyPointLabels" => return draw(node, builder, "point"),
         "VectorLabels" => return draw(node, builder, "polyline"),
         "Rectangle" | "Polygon" | "KeyPoint" | "Vector" => return unnamed(node, builder),
@@ -97,16 +100,7 @@ fn of_each(node: &Node, builder: &mut Builder, found: &[(String, String)]) {
     if node.attribute("choice").is_some_and(|choice| choice == "multiple") {
         return builder.done.refuse("Choices", name(node), "of a region one choice is asked, not several");
     }
-    let labels =
-        node.attribute("whenLabelValue").map(|all| all.split(',').map(|one| one.trim().to_owned()).collect());
-    let question = builder.heading.take().unwrap_or_else(|| readable(name(node)));
-    let attribute = json!({
-        "name": name_of(name(node), &mut builder.attributes),
-        "label": words(&question),
-        "required": is(node, "required"),
-        "options": as_options(found),
-    });
-    builder.ask_of_each(("Choices", name(node)), Besides { labels, attribute });
+    super::regions::ask_of_each(node, builder, json!({ "options": as_options(found) }));
 }
 
 fn taxonomy(node: &Node, builder: &mut Builder) {
@@ -129,7 +123,7 @@ fn taxonomy(node: &Node, builder: &mut Builder) {
 
 fn text(node: &Node, builder: &mut Builder) {
     if is(node, "perRegion") {
-        return builder.done.refuse("TextArea", name(node), "text is not asked of each region yet");
+        return super::regions::text(node, builder);
     }
     let required = is_required(node, builder);
     let rows = node.attribute("rows").and_then(|rows| rows.parse::<u32>().ok()).unwrap_or(1);
@@ -311,7 +305,7 @@ fn labels(node: &Node, shape: &'static str) -> Vec<Drawn> {
             let mut chars = key.chars();
             chars.next().filter(|c| chars.next().is_none() && (c.is_ascii_digit() || c.is_ascii_lowercase()))
         });
-        Drawn { label: text.to_owned(), shape, key }
+        Drawn { label: text.to_owned(), shape, key, points: Vec::new() }
     };
     node.all("Label").map(one).filter(|drawn| !drawn.label.trim().is_empty()).collect()
 }
@@ -352,7 +346,7 @@ fn unnamed(node: &Node, builder: &mut Builder) -> bool {
         builder.done.refuse(&node.name, name(node), "it draws on something that is no picture");
         return true;
     }
-    let class = Drawn { label: readable(name(node)), shape, key: None };
+    let class = Drawn { label: readable(name(node)), shape, key: None, points: Vec::new() };
     if !builder.tool((&node.name, name(node), &object), class) {
         builder.done.refuse(&node.name, name(node), "a form draws on one picture");
     }

@@ -9,7 +9,7 @@
 
 use std::io::Write;
 
-use gongdao_labels::{Answer, DrawnBox, DrawnShape, FieldKind, Form, ShapeKind, Value};
+use gongdao_labels::{Answer, DrawnBox, DrawnShape, FieldKind, Form, ShapeClass, ShapeKind, Value};
 use serde_json::json;
 
 use super::{WriteError, coco_shapes};
@@ -48,6 +48,20 @@ struct Category {
     class: String,
     /// None for a field of boxes.
     shape: Option<ShapeKind>,
+    /// Names of key points and what joins them, from 1.
+    joints: (Vec<String>, Vec<[usize; 2]>),
+}
+
+impl Category {
+    fn of(field: &str, class: &str) -> Self {
+        Self { field: field.to_owned(), class: class.to_owned(), shape: None, joints: Default::default() }
+    }
+
+    fn shaped(field: &str, class: &ShapeClass) -> Self {
+        let names = class.points.iter().map(|point| point.name.clone()).collect();
+        let edges = class.joined().into_iter().map(|[from, to]| [from + 1, to + 1]).collect();
+        Self { shape: Some(class.shape), joints: (names, edges), ..Self::of(field, &class.class.value) }
+    }
 }
 
 /// Writes one document: [`begin`](Self::begin), annotations, [`images`](Self::images), images, [`end`](Self::end).
@@ -63,14 +77,13 @@ impl CocoWriter {
     pub fn new(form: &Form) -> Option<Self> {
         let mut categories = Vec::new();
         for field in &form.fields {
-            let category =
-                |class: &str, shape| Category { field: field.name.clone(), class: class.to_owned(), shape };
             match &field.kind {
                 FieldKind::Boxes { classes, .. } => {
-                    categories.extend(classes.iter().map(|class| category(&class.value, None)));
+                    categories.extend(classes.iter().map(|class| Category::of(&field.name, &class.value)));
                 }
-                FieldKind::Shapes { classes, .. } => categories
-                    .extend(classes.iter().map(|class| category(&class.class.value, Some(class.shape)))),
+                FieldKind::Shapes { classes, .. } => {
+                    categories.extend(classes.iter().map(|class| Category::shaped(&field.name, class)));
+                }
                 _ => {}
             }
         }
@@ -207,6 +220,10 @@ fn category((id, one): (usize, &Category)) -> serde_json::Value {
     if one.shape == Some(ShapeKind::Point) {
         category["keypoints"] = json!(["point"]);
         category["skeleton"] = json!([]);
+    }
+    if one.shape == Some(ShapeKind::Skeleton) {
+        category["keypoints"] = json!(one.joints.0);
+        category["skeleton"] = json!(one.joints.1);
     }
     category
 }

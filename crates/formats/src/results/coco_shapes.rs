@@ -7,6 +7,7 @@
 //! | polygon | its corners | its frame, the area without holes | `holes`: their corners |
 //! | polyline | none | its frame, 0 | `polyline`: its points |
 //! | point | none | the place, 0 | `keypoints`, as COCO has them |
+//! | skeleton | none | the frame of its marked points, its area | `keypoints`, as COCO has them |
 //!
 //! COCO fills every ring of a segmentation and knows no holes. So an outline with holes is written as one ring that goes
 //! into each hole and back over the same cut, which every reader fills rightly, and the holes besides. Lines have no place
@@ -35,7 +36,7 @@ pub(super) fn describe(drawn: &DrawnShape, annotation: &mut Json) {
     annotation["iscrowd"] = json!(0);
     let rings = outline.rings();
     annotation["segmentation"] = match outline {
-        Outline::Polyline(_) | Outline::Point(_) => json!([]),
+        Outline::Polyline(_) | Outline::Point(_) | Outline::Skeleton(_) => json!([]),
         _ => json!([flat(&one_ring(&rings))]),
     };
     match outline {
@@ -61,6 +62,14 @@ pub(super) fn describe(drawn: &DrawnShape, annotation: &mut Json) {
             annotation["keypoints"] = json!([x, y, 2]);
             annotation["num_keypoints"] = json!(1);
         }
+        Outline::Skeleton(joints) => {
+            let flat = joints
+                .iter()
+                .flat_map(|[x, y, seen]| [number(*x as f64 / 100.0), number(*y as f64 / 100.0), json!(seen)]);
+            annotation["keypoints"] = flat.collect();
+            annotation["num_keypoints"] = json!(outline.marked().len());
+            annotation["area"] = number((right - left) * (bottom - top));
+        }
     }
 }
 
@@ -70,7 +79,7 @@ pub(super) fn attributes(drawn: &DrawnShape, worker: &str, assignment: &str) -> 
     for (name, said) in drawn.attributes() {
         let name = super::cells::heading(name, &["worker", "assignment"]);
         attributes[name] = match said {
-            Said::Choice(value) => json!(value),
+            Said::Choice(value) | Said::Text(value) => json!(value),
             Said::Flag(flag) => json!(flag),
         };
     }
@@ -88,7 +97,7 @@ fn flat(ring: &[Place]) -> Vec<Json> {
 }
 
 /// The outline and its holes as one ring: from the nearest corner so far into each hole, around it, and back.
-fn one_ring(rings: &[Vec<Place>]) -> Vec<Place> {
+pub(super) fn one_ring(rings: &[Vec<Place>]) -> Vec<Place> {
     let Some((outer, holes)) = rings.split_first() else { return Vec::new() };
     let mut joined = outer.clone();
     for hole in holes {

@@ -1,10 +1,11 @@
 //! Answers as Label Studio's tasks: a JSON list, written task by task.
 //!
 //! Choices are `choices`, texts `textarea`, numbers `number`, an order of two `pairwise` (the first option is `left`), an
-//! order of more `ranker`, with the field's name as `from_name`. What is drawn or marked belongs to `dataset`, which knows
-//! where a picture's pixels are; ties have no counterpart.
+//! order of more `ranker`, with the field's name as `from_name`. What is drawn: `studio_shapes.rs`. Ties, lines and marked
+//! texts have no counterpart here.
 
-use gongdao_labels::{Answer, Field, FieldKind, Form, Value};
+use super::studio_shapes::Canvas;
+use gongdao_labels::{Answer, Field, FieldKind, Form, ShapeKind, Value};
 use serde_json::{Map, Value as Json, json};
 
 /// Why a form's answers cannot be written, in words of a fix; none where they can. `drop` leaves orders with ties out.
@@ -14,22 +15,75 @@ pub fn refusal(form: &Form, drop: bool) -> Option<String> {
             "Label Studio knows no ties, which `{}` allows; take csv or jsonl, or leave tied orders out with drop=true.",
             field.name
         )),
-        kind if kind.marks() => Some(format!(
-            "`{}` holds {}, which this file does not; take coco, conll, web_annotation, csv or jsonl.",
-            field.name,
-            kind.name()
+        FieldKind::Shapes { classes, .. }
+            if !drop && classes.iter().any(|class| class.shape == ShapeKind::Polyline) =>
+        {
+            Some(format!(
+                "`{}` holds lines, which this file does not; take coco, csv or jsonl, or leave lines out with drop=true.",
+                field.name
+            ))
+        }
+        FieldKind::Spans { .. } => Some(format!(
+            "`{}` holds spans, which this file does not; take conll, web_annotation, csv or jsonl.",
+            field.name
         )),
         _ => None,
     })
 }
 
-/// One task: its data and the regions of each answer.
-pub fn task(form: &Form, id: &str, data: &Map<String, Json>, answers: &[(&str, &Answer)]) -> Json {
+/// The size of the picture in a data column, where it is known.
+pub type SizeOf<'a> = &'a dyn Fn(&str) -> Option<(u32, u32)>;
+
+/// One task: its data and the regions of each answer. What was drawn on a picture of unknown size has no percent and is
+/// left as it is in `unplaced`.
+pub fn task(
+    form: &Form,
+    id: &str,
+    data: &Map<String, Json>,
+    size: SizeOf<'_>,
+    answers: &[(&str, &Answer)],
+) -> Json {
     let annotations: Vec<Json> = answers
         .iter()
-        .map(|(by, answer)| json!({ "completed_by": by, "result": result(form, data, answer) }))
+        .map(|(by, answer)| {
+            let mut regions = result(form, data, answer);
+            let mut unplaced = Map::new();
+            for field in &form.fields {
+                let Some(value) = answer.get(&field.name) else { continue };
+                match drawn(field, value, size) {
+                    Some(placed) => regions.extend(placed),
+                    None => {
+                        let kept = serde_json::from_str(&value.to_canonical()).unwrap_or_default();
+                        unplaced.insert(field.name.clone(), kept);
+                    }
+                }
+            }
+            let mut annotation = json!({ "completed_by": by, "result": regions });
+            if !unplaced.is_empty() {
+                annotation["unplaced"] = Json::Object(unplaced);
+            }
+            annotation
+        })
         .collect();
     json!({ "id": id, "data": data, "annotations": annotations })
+}
+
+/// The regions of what was drawn; none of another kind of answer, and nothing where the picture's size is not known.
+fn drawn(field: &Field, value: &Value, size: SizeOf<'_>) -> Option<Vec<Json>> {
+    let canvas = |column| size(column).map(|size| Canvas { field: &field.name, column, size });
+    match (&field.kind, value) {
+        (FieldKind::Boxes { column, .. }, Value::Boxes(all)) => {
+            let canvas = canvas(column)?;
+            Some(all.iter().enumerate().map(|(at, one)| canvas.boxed(at, one)).collect())
+        }
+        (FieldKind::Shapes { column, classes, .. }, Value::Shapes(all)) => {
+            let canvas = canvas(column)?;
+            let class = |value: &str| classes.iter().find(|class| class.class.value == value);
+            let each = all.iter().enumerate();
+            Some(each.flat_map(|(at, one)| canvas.shaped(at, one, class(one.class()))).collect())
+        }
+        _ => Some(Vec::new()),
+    }
 }
 
 fn result(form: &Form, data: &Map<String, Json>, answer: &Answer) -> Vec<Json> {

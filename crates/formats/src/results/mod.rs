@@ -19,6 +19,7 @@ mod consensus;
 pub mod label_studio;
 mod raw;
 mod sink;
+mod studio_shapes;
 mod words;
 
 pub use coco::{CocoAnswer, CocoImage, CocoWriter};

@@ -37,6 +37,33 @@ fn texts() -> (Catalog, Vec<Item>) {
     (catalog, items)
 }
 
+/// Two people of three points: all seen, and one hidden and one not there.
+fn bodies() -> (Catalog, Vec<Item>) {
+    let mut catalog = Catalog::default();
+    let class = catalog.declare(Category {
+        name: "person".to_owned(),
+        points: ["nose", "left_eye", "right_eye"].map(str::to_owned).to_vec(),
+        edges: vec![[0, 1], [0, 2]],
+        ..Category::default()
+    });
+    let point = |x, y, seen| KeyPoint { x, y, seen };
+    let body = |points: [KeyPoint; 3]| {
+        let mut object = Object::new(class, Shape::Skeleton);
+        object.key_points = points.to_vec();
+        object
+    };
+    let objects = vec![
+        body([
+            point(20.0, 20.0, Seen::Visible),
+            point(24.0, 16.0, Seen::Visible),
+            point(16.0, 16.5, Seen::Visible),
+        ]),
+        body([point(50.0, 30.0, Seen::Visible), point(54.0, 26.0, Seen::Hidden), KeyPoint::default()]),
+    ];
+    let item = Item { name: "img0.png".to_owned(), size: Some((64, 48)), objects, ..Item::default() };
+    (catalog, vec![item])
+}
+
 #[test]
 fn leaves_files_for_other_readers() {
     let Ok(folder) = std::env::var("GONGDAO_DATASETS") else { return };
@@ -46,6 +73,7 @@ fn leaves_files_for_other_readers() {
         leave(Path::new(&folder), name, boxes());
     }
     leave(Path::new(&folder), "conll", texts());
+    leave(Path::new(&folder), "coco-keypoints", bodies());
 }
 
 fn leave(folder: &Path, name: &str, (catalog, items): (Catalog, Vec<Item>)) {

@@ -149,7 +149,7 @@ fn read_number(field: &Object<'_>) -> Result<FieldKind, FormError> {
     Ok(FieldKind::Number { minimum, maximum, step, unit })
 }
 
-fn decimal(field: &Object<'_>, key: &str) -> Result<Option<Decimal>, FormError> {
+pub(super) fn decimal(field: &Object<'_>, key: &str) -> Result<Option<Decimal>, FormError> {
     let read = |json: &Json| {
         let decimal = match json {
             Json::Number(number) => Decimal::from_json(number),

@@ -33,16 +33,19 @@ pub(super) fn read_shapes(
     show: &[Show],
     left: &mut usize,
 ) -> Result<FieldKind, FormError> {
-    let classes = read_classes(field, left, &["shape", "attributes"], |class, object, left| {
-        let shape = match object.text("shape")? {
-            None => ShapeKind::Box,
-            Some(name) => ShapeKind::of(name).ok_or_else(|| {
-                let fix = "use box, rotated_box, polygon, polyline or point";
-                object.invalid("shape", quoted(name), fix)
-            })?,
-        };
-        Ok(ShapeClass { class, shape, attributes: read_attributes(object, left)? })
-    })?;
+    let classes =
+        read_classes(field, left, &["shape", "points", "edges", "attributes"], |class, object, left| {
+            let shape = match object.text("shape")? {
+                None => ShapeKind::Box,
+                Some(name) => ShapeKind::of(name).ok_or_else(|| {
+                    let fix = "use box, rotated_box, polygon, polyline, point or skeleton";
+                    object.invalid("shape", quoted(name), fix)
+                })?,
+            };
+            let points = super::skeleton::read_points(object, shape)?;
+            let edges = super::skeleton::read_edges(object, &points)?;
+            Ok(ShapeClass { class, shape, points, edges, attributes: read_attributes(object, left)? })
+        })?;
     let Frame { column, min_size, at_least, at_most } = read_frame(field, show)?;
     let tolerance = limits::TOLERANCE_PIXELS_DEFAULT as usize;
     let tolerance = within(field, "tolerance_px", tolerance, 1, limits::TOLERANCE_PIXELS as usize)?;
@@ -123,7 +126,7 @@ fn read_attributes(class: &Object<'_>, left: &mut usize) -> Result<Vec<Attribute
     let mut names = HashSet::new();
     let read = |(index, item)| {
         let attribute = Object::new(&format!("{}[{index}]", class.at("attributes")), item)?;
-        attribute.only(&["name", "label", "required", "options"])?;
+        attribute.only(&["name", "label", "required", "options", "text"])?;
         let name = attribute.needed_text("name", "name it, for example \"occluded\"")?;
         if !super::is_name(name) {
             let fix = "start with a-z and use only a-z, 0-9 and _, up to 32 characters";
@@ -139,7 +142,8 @@ fn read_attributes(class: &Object<'_>, left: &mut usize) -> Result<Vec<Attribute
             None => Vec::new(),
             Some(_) => super::kind::read_options(&attribute, false, left)?,
         };
-        Ok(Attribute { name: name.to_owned(), label, required, options })
+        let text = super::skeleton::read_text(&attribute)?;
+        Ok(Attribute { name: name.to_owned(), label, required, options, text })
     };
     items.iter().enumerate().map(read).collect()
 }

@@ -24,6 +24,10 @@ pub(super) fn example(kind: ShapeKind) -> &'static str {
         }
         ShapeKind::Polyline => "send an object such as {\"class\": \"lane\", \"points\": [[0, 0], [9, 4]]}",
         ShapeKind::Point => "send an object such as {\"class\": \"tip\", \"x\": 4, \"y\": 8}",
+        ShapeKind::Skeleton => {
+            "send an object such as {\"class\": \"person\", \"keypoints\": [[4, 8, 2], [6, 8, 1], [0, 0, 0]]}: x, y and 0 \
+             not there, 1 hidden or 2 seen, for every point of the class"
+        }
     }
 }
 
@@ -35,6 +39,7 @@ pub(super) fn members(kind: ShapeKind) -> &'static [&'static str] {
         ShapeKind::Polygon => &["points", "holes"],
         ShapeKind::Polyline => &["points"],
         ShapeKind::Point => &["x", "y"],
+        ShapeKind::Skeleton => &["keypoints"],
     }
 }
 
@@ -58,6 +63,7 @@ pub(super) fn read_outline(kind: ShapeKind, map: &Map<String, Json>) -> Result<O
         }
         ShapeKind::Polyline => Outline::polyline(&map.get("points").and_then(ring).ok_or(())?),
         ShapeKind::Point => Outline::point(number("x")?, number("y")?),
+        ShapeKind::Skeleton => Outline::skeleton(&map.get("keypoints").and_then(joints).ok_or(())?),
     })
 }
 
@@ -66,6 +72,19 @@ fn pair(json: &Json) -> Option<[f64; 2]> {
         [x, y] => Some([x.as_f64()?, y.as_f64()?]),
         _ => None,
     }
+}
+
+fn joints(json: &Json) -> Option<Vec<[f64; 3]>> {
+    let joint = |json: &Json| match json.as_array()?.as_slice() {
+        [x, y, seen] => Some([
+            x.as_f64()?,
+            y.as_f64()?,
+            f64::from(seen.as_u64().and_then(|seen| u8::try_from(seen).ok())?),
+        ]),
+        _ => None,
+    };
+    let all: Vec<[f64; 3]> = json.as_array()?.iter().map(joint).collect::<Option<_>>()?;
+    all.iter().all(|joint| joint[2] <= 2.0).then_some(all)
 }
 
 fn ring(json: &Json) -> Option<Vec<[f64; 2]>> {
@@ -84,6 +103,9 @@ pub(crate) fn read_stored(kind: &FieldKind, json: &Json) -> Option<DrawnShape> {
         return None;
     }
     let said = |(name, said): (&String, &Json)| match said {
+        Json::String(text) if class.attributes.iter().any(|one| one.name == *name && one.text.is_some()) => {
+            Some((name.clone(), Said::Text(text.clone())))
+        }
         Json::String(text) => Some((name.clone(), Said::Choice(text.clone()))),
         Json::Bool(flag) => Some((name.clone(), Said::Flag(*flag))),
         _ => None,
@@ -130,13 +152,20 @@ pub(crate) fn push_shape(text: &mut String, shape: &DrawnShape, push_string: fn(
             let [x, y] = spot.map(decimal);
             let _ = write!(text, ",\"x\":{x},\"y\":{y}");
         }
+        Outline::Skeleton(joints) => {
+            for (at, [x, y, seen]) in joints.iter().enumerate() {
+                let (x, y) = (decimal(*x), decimal(*y));
+                let _ = write!(text, "{}[{x},{y},{seen}]", if at == 0 { ",\"keypoints\":[" } else { "," });
+            }
+            text.push(']');
+        }
     }
     for (at, (name, said)) in shape.attributes().iter().enumerate() {
         text.push_str(if at == 0 { ",\"attributes\":{" } else { "," });
         push_string(text, name);
         text.push(':');
         match said {
-            Said::Choice(value) => push_string(text, value),
+            Said::Choice(value) | Said::Text(value) => push_string(text, value),
             Said::Flag(flag) => text.push_str(if *flag { "true" } else { "false" }),
         }
     }

@@ -1,12 +1,15 @@
 //! Where a shape lies, in the one form in which it is kept.
 
-use gongdao_geometry::{Point, Polygon, Polyline, Tilted};
+use gongdao_geometry::{Point, Polygon, Polyline, Skeleton, Tilted};
 
 use super::ShapeKind;
 use crate::{Decimal, limits};
 
 /// A place: x and y in hundredths of a pixel.
 pub type Spot = [i64; 2];
+
+/// A point of a skeleton: x and y in hundredths of a pixel, and 0 not there (at 0, 0), 1 hidden or 2 seen.
+pub type Joint = [i64; 3];
 
 /// A quarter turn, in hundredths of a degree.
 const QUARTER: i64 = 9_000;
@@ -31,6 +34,8 @@ pub enum Outline {
     Polyline(Vec<Spot>),
     /// One place.
     Point(Spot),
+    /// The points of a skeleton in the class's order.
+    Skeleton(Vec<Joint>),
 }
 
 impl Outline {
@@ -77,6 +82,16 @@ impl Outline {
         spot([x, y]).map(Self::Point)
     }
 
+    /// The points of a skeleton in the class's order: x and y in pixels, and 0 not there, 1 hidden or 2 seen. `None` where a
+    /// number is not finite or beyond a million.
+    pub fn skeleton(points: &[[f64; 3]]) -> Option<Self> {
+        let joint = |[x, y, seen]: &[f64; 3]| match spot([*x, *y])? {
+            _ if *seen < 1.0 => Some([0, 0, 0]),
+            [x, y] => Some([x, y, if *seen < 2.0 { 1 } else { 2 }]),
+        };
+        points.iter().map(joint).collect::<Option<_>>().map(Self::Skeleton)
+    }
+
     /// Its kind.
     pub fn kind(&self) -> ShapeKind {
         match self {
@@ -85,6 +100,7 @@ impl Outline {
             Self::Polygon(_) => ShapeKind::Polygon,
             Self::Polyline(_) => ShapeKind::Polyline,
             Self::Point(_) => ShapeKind::Point,
+            Self::Skeleton(_) => ShapeKind::Skeleton,
         }
     }
 
@@ -93,11 +109,12 @@ impl Outline {
         match self {
             Self::Polygon(rings) => rings.iter().map(Vec::len).sum(),
             Self::Polyline(spots) => spots.len(),
+            Self::Skeleton(joints) => joints.len(),
             Self::Box(_) | Self::RotatedBox { .. } | Self::Point(_) => 1,
         }
     }
 
-    /// The corners of what has an area, ring by ring in pixels; nothing of a line or a point.
+    /// The corners of what has an area, ring by ring in pixels; nothing of a line or of points.
     pub fn rings(&self) -> Vec<Vec<[f64; 2]>> {
         match self {
             Self::Box([x, y, width, height]) => {
@@ -111,7 +128,7 @@ impl Outline {
             Self::Polygon(rings) => {
                 rings.iter().map(|ring| ring.iter().copied().map(pixels).collect()).collect()
             }
-            Self::Polyline(_) | Self::Point(_) => Vec::new(),
+            Self::Polyline(_) | Self::Point(_) | Self::Skeleton(_) => Vec::new(),
         }
     }
 
@@ -120,6 +137,7 @@ impl Outline {
         let places: Vec<[f64; 2]> = match self {
             Self::Polyline(spots) => spots.iter().copied().map(pixels).collect(),
             Self::Point(spot) => vec![pixels(*spot)],
+            Self::Skeleton(_) => self.marked().into_iter().map(|[x, y, _]| [x, y]).collect(),
             _ => self.rings().concat(),
         };
         let first = places.first()?;
@@ -164,6 +182,20 @@ impl Outline {
         let Self::Point(spot) = self else { return None };
         let [x, y] = pixels(*spot);
         Point::new(x, y).ok()
+    }
+
+    /// The points of a skeleton that are marked, in pixels, with 1 hidden or 2 seen; nothing of another shape.
+    pub fn marked(&self) -> Vec<[f64; 3]> {
+        let Self::Skeleton(joints) = self else { return Vec::new() };
+        let marked = joints.iter().filter(|joint| joint[2] > 0);
+        marked.map(|[x, y, seen]| [*x as f64 / 100.0, *y as f64 / 100.0, *seen as f64]).collect()
+    }
+
+    /// It as a skeleton of the geometry room, in pixels.
+    pub fn joints(&self) -> Option<Skeleton> {
+        let Self::Skeleton(joints) = self else { return None };
+        let joint = |[x, y, seen]: &Joint| (*x as f64 / 100.0, *y as f64 / 100.0, *seen as u8);
+        Skeleton::new(joints.iter().map(joint)).ok()
     }
 
     /// It as it is compared: a line in one of its two directions, everything else as it is.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::json::{example, members, read_outline};
 use super::{DrawnShape, Said, ShapeKind, Unfit};
 use crate::error::{quoted, shown};
-use crate::{AnswerError, Attribute, Detail, Field, ShapeClass, limits};
+use crate::{AnswerError, Attribute, Detail, Field, ShapeClass, TextRule, limits};
 
 /// What a field of shapes accepts.
 pub(crate) struct Rules<'a> {
@@ -73,18 +73,37 @@ impl Rules<'_> {
         }
         let outline = read_outline(class.shape, map).map_err(|()| wrong(example(class.shape)))?;
         let outline = outline.ok_or(Unfit::Outside);
-        let outline = outline.and_then(|outline| outline.check(self.min_size).map(|()| outline));
-        let outline = outline.map_err(|unfit| self.told(path, unfit))?;
+        let outline = outline.and_then(|outline| {
+            outline.check_points(&class.points)?;
+            outline.check(self.min_size).map(|()| outline)
+        });
+        let outline = outline.map_err(|unfit| self.told(path, class, unfit))?;
         let attributes = read_attributes(path, class, map)?;
         Ok((at, DrawnShape::new(value, outline, attributes)))
     }
 
-    fn told(&self, path: &str, unfit: Unfit) -> AnswerError {
+    fn told(&self, path: &str, class: &ShapeClass, unfit: Unfit) -> AnswerError {
         let detail = |value: String, fix: String| Detail::new(path, value, fix);
         match unfit {
             Unfit::TooFewPoints(found, least) => {
                 let fix = format!("give {least} different points or more");
                 AnswerError::TooFewPoints(detail(format!("{found} different points"), fix))
+            }
+            Unfit::OtherPoints(found, wanted) => {
+                let fix = format!(
+                    "say something of each of the {wanted} points, [0, 0, 0] of one that is not there"
+                );
+                let detail = Detail::new(format!("{path}.keypoints"), format!("{found} points"), fix);
+                if found < wanted {
+                    AnswerError::TooFewPoints(detail)
+                } else {
+                    AnswerError::TooManyPoints(detail)
+                }
+            }
+            Unfit::NotMarked(at) => {
+                let name = class.points.get(at).map_or("", |point| &point.name);
+                let fix = format!("mark `{name}`, seen or hidden");
+                AnswerError::Missing(Detail::new(format!("{path}.keypoints[{at}]"), "", fix))
             }
             Unfit::TooManyPoints(found) => {
                 let fix = format!("give {} points at most", limits::OUTLINE_POINTS);
@@ -151,6 +170,9 @@ fn read_attributes(
 }
 
 fn read_said(at: String, attribute: &Attribute, json: &Json) -> Result<Said, AnswerError> {
+    if let Some(rule) = attribute.text {
+        return written(at, rule, json).map(Said::Text);
+    }
     if attribute.options.is_empty() {
         let flag = json.as_bool();
         return flag
@@ -163,6 +185,31 @@ fn read_said(at: String, attribute: &Attribute, json: &Json) -> Result<Said, Ans
         Some(value) if named.contains(&value) => Ok(Said::Choice(value.to_owned())),
         Some(value) => Err(AnswerError::NotAnOption(Detail::new(at, quoted(value), fix))),
         None => Err(AnswerError::WrongType(Detail::new(at, shown(json), fix))),
+    }
+}
+
+/// A text as it is kept: without white space at its ends, within its rule. An empty one says nothing and is refused.
+fn written(at: String, rule: TextRule, json: &Json) -> Result<String, AnswerError> {
+    let Some(text) = json.as_str() else {
+        return Err(AnswerError::WrongType(Detail::new(at, shown(json), "send the text as a string")));
+    };
+    let text = text.trim();
+    let count = text.chars().take(rule.max_chars as usize + 1).count();
+    if count > rule.max_chars as usize {
+        let fix = format!("use {} at most", rule.max_chars);
+        return Err(AnswerError::TooLong(Detail::new(at, format!("{count} characters"), fix)));
+    }
+    if count == 0 {
+        let fix = "write what stands there, or leave the attribute out";
+        return Err(AnswerError::TooShort(Detail::new(at, "0 characters", fix)));
+    }
+    let stray = |c: &char| if *c == '\n' { !rule.multiline } else { c.is_control() && *c != '\t' };
+    match text.chars().find(stray) {
+        None => Ok(text.to_owned()),
+        Some(c) => {
+            let fix = if c == '\n' { "write it on one line" } else { "remove the control character" };
+            Err(AnswerError::BadCharacter(Detail::new(at, format!("{c:?}"), fix)))
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use gongdao_geometry::{Polygon, Unsound};
 
-use super::{Outline, Spot};
-use crate::limits;
+use super::{Joint, Outline, Spot};
+use crate::{KeyPointClass, limits};
 
 /// How far a turned corner may reach out of the picture in pixels, because its place is rounded.
 const ROUNDING: f64 = 0.02;
@@ -21,6 +21,10 @@ pub enum Unfit {
     Crosses([f64; 2]),
     /// The hole that begins here, in pixels, lies outside or in another hole.
     Hole([f64; 2]),
+    /// A skeleton with another number of points than its class has, which is the second number.
+    OtherPoints(usize, usize),
+    /// A point that has to be marked is not, by its place in the class.
+    NotMarked(usize),
     /// It is smaller than asked, or has no size.
     TooSmall,
     /// It reaches beyond the picture's upper or left side.
@@ -44,7 +48,8 @@ impl Outline {
                 crossing(rings)?;
             }
             Self::Polyline(spots) => enough(spots, 2)?,
-            Self::Box(_) | Self::RotatedBox { .. } | Self::Point(_) => {}
+            Self::Skeleton(_) if self.marked().is_empty() => return Err(Unfit::TooFewPoints(0, 1)),
+            Self::Box(_) | Self::RotatedBox { .. } | Self::Point(_) | Self::Skeleton(_) => {}
         }
         let frame = self.frame().ok_or(Unfit::TooFewPoints(0, 3))?;
         if !self.is_meant(frame, f64::from(min_size)) {
@@ -56,9 +61,22 @@ impl Outline {
         Ok(())
     }
 
+    /// Checks a skeleton against its class: a word about every point, and the needed ones marked.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn check_points(&self, points: &[KeyPointClass]) -> Result<(), Unfit> {
+        let Self::Skeleton(joints) = self else { return Ok(()) };
+        if joints.len() != points.len() {
+            return Err(Unfit::OtherPoints(joints.len(), points.len()));
+        }
+        let lacks = |(joint, point): (&Joint, &KeyPointClass)| point.required && joint[2] == 0;
+        joints.iter().zip(points).position(lacks).map_or(Ok(()), |at| Err(Unfit::NotMarked(at)))
+    }
+
     fn is_meant(&self, [left, top, right, bottom]: [f64; 4], least: f64) -> bool {
         let (wide, high) = match self {
-            Self::Point(_) => return true,
+            Self::Point(_) | Self::Skeleton(_) => return true,
             Self::RotatedBox { size: [width, height], .. } => (*width as f64 / 100.0, *height as f64 / 100.0),
             _ => (right - left, bottom - top),
         };

@@ -2,6 +2,7 @@
 // What: the types of a form that the server has read and made whole, as in docs/openapi.json and crates/labels.
 // What not: reading a form of unknown origin; the server does that and refuses what cannot be answered.
 
+import type { PointGiven } from '../model/classes';
 import type { ShapeKind } from '../model/shape';
 import type { WordsIn } from '../words';
 
@@ -56,12 +57,14 @@ export interface Attribute {
   readonly label: WordsIn;
   readonly required?: boolean;
   readonly options?: readonly Option[];
+  /** A text, where one is asked for. */
+  readonly text?: { readonly max_chars?: number; readonly multiline?: boolean };
 }
 
 export interface ShapesField extends FieldBase {
   readonly kind: 'shapes';
   readonly column: string;
-  readonly classes: readonly (Option & { readonly key?: string; readonly shape?: ShapeKind; readonly attributes?: readonly Attribute[] })[];
+  readonly classes: readonly (Option & { readonly key?: string; readonly shape?: ShapeKind; readonly points?: readonly PointGiven[]; readonly attributes?: readonly Attribute[] })[];
   readonly min_size: number;
   readonly at_least: number;
   readonly at_most: number;

@@ -26,7 +26,10 @@ export function badShapes(field: ShapesField, objects: readonly unknown[], pictu
     const path = `${field.name}[${at}]`;
     const shape = shapeFrom(field, json, 0);
     if (!shape || !isObject(json)) return fault('answer_wrong_type', path, shown(json), words('请重画这个对象', 'draw this object again'));
-    const wrong = badShape(field, path, shape, picture) ?? badAttributes(field, path, json);
+    const one = field.classes.find((each) => each.value === shape.class);
+    const lacks = kindOf(shape).lacking?.(shape, one?.points ?? []) ?? -1;
+    if (lacks >= 0) return fault('answer_missing', `${path}.keypoints[${lacks}]`, '', words('还有必标的点', 'mark every point that is needed'));
+    const wrong = badShape(field, path, shape, picture) ?? badAttributes(one, path, json);
     if (wrong) return wrong;
     points += countOf(shape);
     if (points > SHAPES_POINTS) return fault('answer_too_many_points', path, String(points), words(`全部对象最多 ${SHAPES_POINTS} 个点`, `use ${SHAPES_POINTS} points at most in all objects`));
@@ -66,8 +69,7 @@ function badShape(field: ShapesField, path: string, shape: Shape, picture: Pictu
   return null;
 }
 
-function badAttributes(field: ShapesField, path: string, json: JsonObject): Fault | null {
-  const one = field.classes.find((each) => each.value === json['class']);
+function badAttributes(one: ShapesField['classes'][number] | undefined, path: string, json: JsonObject): Fault | null {
   const said = isObject(json['attributes']) ? (json['attributes'] as Record<string, Json>) : {};
   const missing = one?.attributes?.find((attribute) => attribute.required === true && said[attribute.name] === undefined);
   if (!missing) return null;

@@ -42,9 +42,12 @@ const ONLY_FOR: Readonly<Partial<Record<CommandName, readonly ShapeKind[]>>> = {
   polygon_tool: ['polygon'],
   polyline_tool: ['polyline'],
   point_tool: ['point'],
+  skeleton_tool: ['skeleton'],
+  hide_point: ['skeleton'],
+  no_point: ['skeleton'],
   hole_tool: ['polygon'],
   trace: ['polygon', 'polyline'],
-  finish: ['polygon', 'polyline'],
+  finish: ['polygon', 'polyline', 'skeleton'],
   remove_corner: ['polygon', 'polyline'],
 };
 

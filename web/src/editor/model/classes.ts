@@ -5,6 +5,14 @@
 import type { WordsIn } from '../words';
 import type { ShapeKind } from './shape';
 
+/** A named point of a skeleton, as the form gives it. */
+export interface PointGiven {
+  readonly name: string;
+  readonly label: WordsIn;
+  /** Whether it must be marked, seen or hidden. */
+  readonly required?: boolean;
+}
+
 /** A class as the form gives it. */
 export interface ClassGiven {
   readonly value: string;
@@ -15,6 +23,9 @@ export interface ClassGiven {
   readonly colour?: string;
   /** What it is drawn with; a box where absent. */
   readonly shape?: ShapeKind;
+  /** Of a skeleton: its points in order, and which are joined, by name. */
+  readonly points?: readonly PointGiven[];
+  readonly edges?: readonly (readonly [string, string])[];
 }
 
 /** A class as the editor uses it. */
@@ -25,6 +36,8 @@ export interface ObjectClass {
   readonly shape: ShapeKind;
   /** The key that picks it; none when keys ran out. */
   readonly key: string | null;
+  readonly points?: readonly PointGiven[] | undefined;
+  readonly edges?: readonly (readonly [string, string])[] | undefined;
 }
 
 /** Keys in the order in which classes, options and buttons take them. */
@@ -45,8 +58,7 @@ export function classesOf(
   for (const [at, { key }] of given.entries()) if (key !== undefined && !taken.has(key) && !wished.has(key)) wished.set(key, at);
   const free = pickKeys(given.length, new Set([...taken, ...wished.keys()])).values();
   return given.map((one, at) => ({
-    value: one.value,
-    label: one.label,
+    ...one,
     shape: one.shape ?? 'box',
     colour: one.colour ?? palette[at % palette.length] ?? '#888888',
     key: one.key !== undefined && wished.get(one.key) === at ? one.key : (free.next().value ?? null),

@@ -1,5 +1,6 @@
-// Why: five kinds of shape are not the last. Tools, log, index and renderer must not change when masks or key points arrive.
+// Why: six kinds of shape are not the last. Tools, log, index and renderer must not change when masks arrive.
 // What: the open union of shapes and, for each kind, its behaviours in one table; the rest of the editor asks `kindOf`.
+//   A kind that few forms need is added when a form has it (../skeleton.ts).
 // What not: the behaviours themselves (box.ts, rotated.ts, path.ts), and classes, which a shape only names.
 
 import type { Point, Rectangle } from '../geometry';
@@ -7,7 +8,9 @@ import { isJson, isObject, isWhole, type Json } from '../json';
 import { box, type Box } from './box';
 import { polygon, polyline, spot, type Polygon, type Polyline, type Spot } from './path';
 import type { Picture } from './picture';
+import type { ObjectClass, PointGiven } from './classes';
 import { rotated, type RotatedBox } from './rotated';
+import type { Skeleton } from './skeleton';
 
 /** What shapes of every kind have. */
 export interface ShapeBase {
@@ -21,7 +24,7 @@ export interface ShapeBase {
 }
 
 /** Every kind of shape; a new kind is added here and in `KINDS`. */
-export type Shape = Box | RotatedBox | Polygon | Polyline | Spot;
+export type Shape = Box | RotatedBox | Polygon | Polyline | Spot | Skeleton;
 export type ShapeKind = Shape['kind'];
 
 /** A shape that has no id yet, as tools and clipboards hold it. */
@@ -51,6 +54,10 @@ export interface Kind<S extends ShapeBase> {
   dragged(shape: S, handle: string, to: Point): S;
   /** The shape without the corner of that handle; null where it has no such corner or needs it. */
   without?(shape: S, handle: string): S | null;
+  /** Of named points: the number of the first that is asked for and not marked; null where none is. */
+  lacking?(shape: S, points: readonly PointGiven[]): number | null;
+  /** The shape with the point of that handle hidden (1, or seen again) or not there (0); null where that cannot be. */
+  marked?(shape: S, handle: string, seen: 0 | 1): S | null;
   moved(shape: S, by: Point): S;
   /** Moved, and where need be shrunk, until it lies within the picture. */
   held(shape: S, picture: Picture): S;
@@ -58,8 +65,8 @@ export interface Kind<S extends ShapeBase> {
   isMeant(shape: S, minimum: number): boolean;
   /** Its own members, where they are what this kind needs; `base` has been read. */
   read(base: ShapeBase, json: Readonly<Record<string, unknown>>): S | null;
-  /** Adds the outline to a path through the map from picture to screen. */
-  trace(shape: S, path: Tracer, map: (at: Point) => Point): void;
+  /** Adds the outline to a path through the map from picture to screen; its class says what joins named points. */
+  trace(shape: S, path: Tracer, map: (at: Point) => Point, one?: Pick<ObjectClass, 'points' | 'edges'>): void;
 }
 
 /** The part of a canvas path that outlines need. */
@@ -70,10 +77,19 @@ export interface Tracer {
   closePath(): void;
 }
 
-const KINDS: { readonly [K in Shape['kind']]: Kind<Extract<Shape, { kind: K }>> } = { box, rotated_box: rotated, polygon, polyline, point: spot };
+const KINDS: Record<string, unknown> = { box, rotated_box: rotated, polygon, polyline, point: spot };
+
+/** Tools of further kinds, by name, made of what all tools share. */
+export const FURTHER: Record<string, unknown> = {};
+
+/** Makes a further kind and its tool known. */
+export function addKind(kind: { readonly name: string }, tool: unknown): void {
+  KINDS[kind.name] = kind;
+  FURTHER[kind.name] = tool;
+}
 
 /** What shapes of this one's kind can do. */
-export const kindOf = (shape: Pick<Shape, 'kind'>): Kind<Shape> => KINDS[shape.kind];
+export const kindOf = (shape: Pick<Shape, 'kind'>): Kind<Shape> => KINDS[shape.kind] as Kind<Shape>;
 
 export const boundsOf = (shape: Shape): Rectangle => kindOf(shape).bounds(shape);
 
@@ -93,5 +109,5 @@ export function readShape(json: unknown): Shape | null {
   if (attributes !== undefined && !(isObject(attributes) && isJson(attributes))) return null;
   const kind = json['kind'] as Shape['kind'];
   const base = { id: json['id'], kind, class: json['class'], ...(attributes === undefined ? {} : { attributes }) };
-  return KINDS[kind].read(base, json);
+  return kindOf({ kind }).read(base, json);
 }

@@ -63,7 +63,7 @@ export class OverlayLayer {
   #shape(context: CanvasRenderingContext2D, shape: Shape, view: View, hasHandles: boolean): void {
     const colour = this.#shapes.colourOf(shape.class);
     context.beginPath();
-    kindOf(shape).trace(shape, context, (at) => this.#crispAt(view, at));
+    kindOf(shape).trace(shape, context, (at) => this.#crispAt(view, at), this.#shapes.classOf(shape.class));
     context.fillStyle = faded(colour, 0.18);
     if (kindOf(shape).isOpen !== true) context.fill('evenodd');
     // A dark edge first, so that the line is seen on a picture of its own colour.

@@ -48,7 +48,7 @@ export class Renderer {
     this.picture.light(settings);
     if (dirty.picture) this.picture.draw(view, this.#theme.stage);
     if (dirty.shapes && settings.shapes) {
-      this.#shapes.draw(view, document.shapes, bench.index, bench.hidden, settings.labels);
+      this.#shapes.draw(view, document.shapes, bench.index, bench.hidden, settings.labels, bench.captions?.(document.shapes));
     } else if (dirty.shapes) {
       this.#shapes.clear();
     }

@@ -65,6 +65,7 @@ export class ShapesLayer {
   readonly #theme: Theme;
   readonly #language: string;
   readonly #sprites = new Map<string, Sprite>();
+  #captions: ReadonlyMap<number, string> | undefined;
   #drawn: Drawn | null = null;
   #sides: { shapes: readonly Shape[]; scale: number; at_ms: number; byId: ReadonlyMap<number, Side> } | null = null;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -82,13 +83,17 @@ export class ShapesLayer {
     this.#language = language;
   }
 
+  classOf(value: string): ObjectClass | undefined {
+    return this.#classes.get(value);
+  }
+
   colourOf(value: string): string {
-    return this.#classes.get(value)?.colour ?? '#9fb3c8';
+    return this.classOf(value)?.colour ?? '#9fb3c8';
   }
 
   /** What a label says: the class's key and its name. */
   labelOf(value: string): string {
-    const one = this.#classes.get(value);
+    const one = this.classOf(value);
     if (!one) return value;
     const name = say(one.label, this.#language);
     return one.key === null ? name : `${one.key.toUpperCase()} ${name}`;
@@ -110,7 +115,9 @@ export class ShapesLayer {
     this.#still = null;
   }
 
-  draw(view: View, shapes: readonly Shape[], index: SpaceIndex, hidden: readonly number[], hasLabels: boolean): void {
+  /** `captions` stand instead of what labels say, by id. */
+  draw(view: View, shapes: readonly Shape[], index: SpaceIndex, hidden: readonly number[], hasLabels: boolean, captions?: ReadonlyMap<number, string>): void {
+    this.#captions = captions;
     const now: Drawn = { view, shapes, hidden, hasLabels };
     const last = this.#drawn;
     this.#drawn = now;
@@ -186,7 +193,7 @@ export class ShapesLayer {
         continue;
       }
       context.beginPath();
-      kind.trace(shape, context, map);
+      kind.trace(shape, context, map, this.classOf(value));
       if (hasFill && kind.isOpen !== true) context.fill('evenodd');
       context.stroke();
     }
@@ -196,7 +203,7 @@ export class ShapesLayer {
     const sides = this.#sidesFor(shapes, view.scale);
     for (const shape of visible) {
       const side = sides.get(shape.id);
-      const sprite = side && this.#spriteFor(shape.class);
+      const sprite = side && this.#spriteFor(shape);
       if (!sprite) continue;
       const place = placeOn(side, scaled(boundsOf(shape), view.scale), sprite.height);
       context.drawImage(sprite.canvas, this.#layer.crisp(place.x + view.x - LINE / 2), this.#layer.crisp(place.y + view.y), sprite.width, sprite.height);
@@ -217,17 +224,20 @@ export class ShapesLayer {
       }, REST_MS);
       return last.byId;
     }
-    const labelled = shapes.map((shape) => ({ id: shape.id, bounds: scaled(boundsOf(shape), scale), label: this.#spriteFor(shape.class) }));
+    const labelled = shapes.map((shape) => ({ id: shape.id, bounds: scaled(boundsOf(shape), scale), label: this.#spriteFor(shape) }));
     this.#sides = { shapes, scale, at_ms: now_ms, byId: placedLabels(labelled) };
     return this.#sides.byId;
   }
 
-  #spriteFor(value: string): Sprite {
-    const made = this.#sprites.get(value);
+  #spriteFor({ id, class: value }: Shape): Sprite {
+    const text = this.#captions?.get(id) ?? this.labelOf(value);
+    const key = `${value}/${text}`;
+    const made = this.#sprites.get(key);
     if (made && made.canvas.width >= made.width * this.#layer.ratio - 1) return made;
     const canvas = this.#layer.canvas.ownerDocument.createElement('canvas');
-    const sprite = this.#paintSprite(canvas, this.labelOf(value), this.colourOf(value));
-    this.#sprites.set(value, sprite);
+    const sprite = this.#paintSprite(canvas, text, this.colourOf(value));
+    if (this.#sprites.size > 500) this.#sprites.clear();
+    this.#sprites.set(key, sprite);
     return sprite;
   }
 

@@ -2,18 +2,21 @@
 // What: a tool with its state inside, and the table of tools. What not: choosing one (workbench.ts).
 
 import type { Point } from '../geometry';
-import type { ShapeKind } from '../model/shape';
+import { FURTHER, type ShapeKind } from '../model/shape';
 import { boxTool, rotatedTool } from './box';
 import { extremeTool } from './extreme';
+import { dragTo, gripHandle, gripMarks, gripShapes, released } from './grab';
+import { handleAt } from './handles';
 import { panTool, zoomTool } from './look';
 import { selectTool } from './select';
 import { holeTool, pointTool, polygonTool, polylineTool } from './trail';
-import type { Mark, Reduction, Tool, ToolContext, ToolEvent, ToolName } from './tool';
+import { reachOf, type Mark, type Reduction, type Tool, type ToolContext, type ToolEvent, type ToolName } from './tool';
 
 /** A tool at work. */
 export interface Running {
   readonly name: ToolName;
   readonly isBusy: boolean;
+  readonly told: unknown;
   send(event: ToolEvent, context: ToolContext): Omit<Reduction<unknown>, 'state'>;
   marks(context: ToolContext): readonly Mark[];
   hidden(): readonly number[];
@@ -27,6 +30,9 @@ function run<State>(tool: Tool<State>): Running {
     get isBusy() {
       return tool.isBusy(state);
     },
+    get told() {
+      return tool.told?.(state);
+    },
     send(event, context) {
       const { state: next, ...outcome } = tool.reduce(state, event, context);
       state = next;
@@ -38,7 +44,7 @@ function run<State>(tool: Tool<State>): Running {
   };
 }
 
-const STARTS: Readonly<Record<ToolName, () => Running>> = {
+const STARTS: Partial<Record<ToolName, () => Running>> = {
   box: () => run(boxTool),
   extreme: () => run(extremeTool),
   rotated_box: () => run(rotatedTool),
@@ -51,11 +57,19 @@ const STARTS: Readonly<Record<ToolName, () => Running>> = {
   zoom: () => run(zoomTool),
 };
 
-export const startTool = (name: ToolName): Running => STARTS[name]();
+/** What tools share, for those that are loaded later. */
+const KIT = { dragTo, gripHandle, gripMarks, gripShapes, handleAt, reachOf, released };
+export type Kit = typeof KIT;
+
+/** A tool begun; where it is not loaded, the one that selects. */
+export function startTool(name: ToolName): Running {
+  const further = FURTHER[name] as ((kit: Kit) => Tool<unknown>) | undefined;
+  return STARTS[name]?.() ?? run(further ? further(KIT) : (selectTool as Tool<unknown>));
+}
 
 /** The kind of shape a tool draws; null for one that draws none. */
 export const drawnBy = (name: ToolName): ShapeKind | null =>
   name === 'extreme' ? 'box' : name === 'hole' ? 'polygon' : name === 'select' || name === 'pan' || name === 'zoom' ? null : name;
 
-/** Whether a press sets one corner of several. */
-export const isTrail = (name: ToolName): boolean => name === 'polygon' || name === 'polyline' || name === 'hole';
+/** Whether a press sets one corner or point of several. */
+export const isTrail = (name: ToolName): boolean => ['polygon', 'polyline', 'hole', 'skeleton'].includes(name);

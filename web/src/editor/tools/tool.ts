@@ -5,11 +5,12 @@
 
 import type { Point, Rectangle } from '../geometry';
 import type { Command } from '../log/command';
+import type { PointGiven } from '../model/classes';
 import type { Picture } from '../model/picture';
 import type { Shape } from '../model/shape';
 import type { SpaceIndex } from '../space/index';
 
-export const TOOL_NAMES = ['box', 'extreme', 'rotated_box', 'polygon', 'polyline', 'point', 'hole', 'select', 'pan', 'zoom'] as const;
+export const TOOL_NAMES = ['box', 'extreme', 'rotated_box', 'polygon', 'polyline', 'point', 'skeleton', 'hole', 'select', 'pan', 'zoom'] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
 
 export type PointerKind = 'mouse' | 'pen' | 'touch' | 'keyboard';
@@ -33,8 +34,8 @@ export type ToolEvent =
   | { readonly on: 'cancel' }
   /** One step back: the last point set, or the whole gesture. */
   | { readonly on: 'back' }
-  /** What is being drawn is whole: Enter, or a button. */
-  | { readonly on: 'finish' };
+  /** What is being drawn is whole: Enter, or a button. Of a skeleton only the next point, where that is hidden or absent. */
+  | { readonly on: 'finish'; readonly point?: 'hidden' | 'absent' };
 
 /** What a tool may know. */
 export interface ToolContext {
@@ -43,6 +44,8 @@ export interface ToolContext {
   readonly selection: readonly number[];
   /** The class new shapes get. */
   readonly class: string;
+  /** The class's points, where it is a skeleton. */
+  readonly points?: readonly PointGiven[] | undefined;
   readonly nextId: number;
   /** CSS pixels per picture pixel. */
   readonly scale: number;
@@ -89,6 +92,8 @@ export interface Tool<State> {
   /** Shapes that the marks stand for, so that they are not drawn twice. */
   hidden(state: State): readonly number[];
   isBusy(state: State): boolean;
+  /** What a page shows of the drawing under way. */
+  told?(state: State): unknown;
   cursor(state: State, at: Point | null, context: ToolContext): string;
 }
 

@@ -11,6 +11,7 @@ import { amountText, parseAmount } from '../../lib/money.ts';
 import { attributesOf, textOf } from './asked.ts';
 import { bundleFault, bundleOf, bundleRead, PLAIN_BUNDLE } from './bundle.ts';
 import type { BundleDraft } from './bundle.ts';
+import { badPoints, jointsOf, jointsRead } from './points.ts';
 import { badRanked, rankingField, rankingRead } from './ranking.ts';
 import { badRelations, spansField, spansRead } from './spans.ts';
 import { gradedPrice, gradeFault, measuredOf, PLAIN, qualityOf, ruleFaults } from './measured.ts';
@@ -38,6 +39,9 @@ export interface Question {
   /** Of shapes: what each class is drawn with, a box where nothing is said, and what is asked of each besides. */
   shapes?: Record<string, ShapeKind>;
   asks?: Record<string, string>;
+  /** Of classes of key points: the points and the lines between them, one a line. */
+  points?: Record<string, string>;
+  edges?: Record<string, string>;
   tolerance?: string;
   /** Of spans: the column, how spans lie to each other and where they end, and relations, one a line. */
   column?: string;
@@ -154,10 +158,12 @@ function fieldOf(one: Question, language: string): Field {
 
 const count = (text: string, otherwise: number) => Math.max(0, Math.floor(Number(text) || otherwise));
 
-function shapedOf(one: Question, value: string, language: string): Pick<ClassOf, 'shape' | 'attributes'> {
+function shapedOf(one: Question, value: string, language: string): Pick<ClassOf, 'shape' | 'points' | 'edges' | 'attributes'> {
   if (one.kind !== 'shapes') return {};
   const attributes = attributesOf(one.asks?.[value] ?? '', language);
-  return { shape: one.shapes?.[value] ?? 'polygon', ...(attributes.length ? { attributes } : {}) };
+  const shape = one.shapes?.[value] ?? 'polygon';
+  const joints = shape === 'skeleton' ? jointsOf(one.points?.[value] ?? '', one.edges?.[value] ?? '', language) : {};
+  return { shape, ...joints, ...(attributes.length ? { attributes } : {}) };
 }
 
 function drawnOf(one: Question, common: { name: string; question: Record<string, string>; required?: boolean }): BoxesAsked {
@@ -270,7 +276,7 @@ export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial
   return { name: draft.name.trim(), form: formOf(draft), rules };
 }
 
-export type Missing = 'ranked_bad' | 'relations_bad' | 'bundle_bad' | 'rules_bad' | 'grades_bad' | 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
+export type Missing = 'points_bad' | 'edges_bad' | 'ranked_bad' | 'relations_bad' | 'bundle_bad' | 'rules_bad' | 'grades_bad' | 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
 
 /** What keeps the draft from being a project, with the step where it is put right. */
 export function missing(draft: Draft): { key: Missing; step: number }[] {
@@ -283,6 +289,8 @@ export function missing(draft: Draft): { key: Missing; step: number }[] {
   const few = (one: Question) => new Set(optionsOf(one.options).map((option) => option.value)).size < 2;
   if (asked.some((one) => (one.kind === 'choice' || one.kind === 'choices') && few(one))) found.push({ key: 'options_bad', step: 0 });
   if (asked.some((one) => (draws(one) || one.kind === 'spans') && optionsOf(one.classes).length < 1)) found.push({ key: 'classes_bad', step: 0 });
+  const bad = asked.map((one) => (one.kind === 'shapes' ? badPoints(one, optionsOf(one.classes).map(({ value }) => value)) : null)).find(Boolean);
+  if (bad) found.push({ key: bad, step: 0 });
   if (asked.some((one) => one.kind === 'spans' && badRelations(one))) found.push({ key: 'relations_bad', step: 0 });
   if (asked.some((one) => one.kind === 'ranking' && badRanked(one))) found.push({ key: 'ranked_bad', step: 0 });
   if (ruleFaults(draft).length || (draft.pairs && !fitsPairs(draft))) found.push({ key: 'rules_bad', step: 2 });
@@ -301,6 +309,9 @@ function boxesRead(field: BoxesAsked, read: (words: Record<string, string>) => s
   if (field.kind === 'shapes') {
     one.shapes = Object.fromEntries(field.classes.map(({ value, shape }) => [value, shape ?? 'box']));
     one.asks = Object.fromEntries(field.classes.map(({ value, attributes }) => [value, textOf(attributes ?? [], read)]));
+    const joints = field.classes.map((each) => [each.value, jointsRead(each, read)] as const);
+    one.points = Object.fromEntries(joints.map(([value, { points }]) => [value, points]));
+    one.edges = Object.fromEntries(joints.map(([value, { edges }]) => [value, edges]));
     one.tolerance = String(field.tolerance_px ?? 10);
   }
   return { ...one, classes, minSize: String(field.min_size ?? 1), mostBoxes: String(field.at_most ?? 100) };

@@ -16,6 +16,7 @@ import { openDraft } from '../../offline/drafts.ts';
 import type { Held } from '../../offline/shelf.ts';
 import { ActiveTime } from './active.ts';
 import { pictureColumn, wholeForm } from './judge.ts';
+import { learn } from './parts.ts';
 import { forget, load, mediaPath } from './pictures.ts';
 import type { Ready } from './pictures.ts';
 
@@ -90,7 +91,7 @@ export class Desk {
 
   /** Lays a task out. Throws where its picture cannot be had; a form without pictures needs nothing from the network. */
   static async open(account: string, held: Held, form: Form, fence: () => number, given = held.prelabel?.answer): Promise<Desk> {
-    const pictures = await picturesOf(account, held, form);
+    const [pictures] = await Promise.all([picturesOf(account, held, form), ...form.fields.map(learn)]);
     const column = pictureColumn(form);
     const drawnOn = (column && pictures.get(column)) || null;
     const picture = drawnOn && { width: drawnOn.width, height: drawnOn.height };

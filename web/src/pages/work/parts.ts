@@ -57,6 +57,12 @@ export interface Part {
   stage?: boolean;
 }
 
+/** Loads what a field's classes are drawn with, as far as it is not there from the start: a draft cannot be read before. */
+export const learn = async (field: unknown): Promise<void> => {
+  const { classes } = field as { classes?: { shape?: string }[] };
+  if (classes?.some((one) => one.shape === 'skeleton')) (await import('../../editor/skeleton.ts')).teach();
+};
+
 export const PARTS: Record<string, Part> = {
   choice: { load: () => import('./parts/Choice.svelte') },
   text: { load: () => import('./parts/Text.svelte') },

@@ -1,0 +1,33 @@
+// Words of named points and of texts written in regions: at the canvas and where a form is made.
+import { words } from '../lib/language.svelte.ts';
+
+export const q = words({
+  hidden: ['被挡住', 'Hidden'],
+  absent: ['图里没有', 'Not there'],
+  seen: ['看得见', 'Seen'],
+  needed: ['必标', 'needed'],
+  points: ['关键点', 'Points'],
+  text_hint: ['回车确认,回到画布', 'Enter takes it and returns to the canvas'],
+  lines_hint: ['回车确认,Shift+回车换行', 'Enter takes it, Shift+Enter begins a line'],
+  points_of: ['「{name}」的关键点,按标注顺序,一行一个;必标的行末加 *', 'Points of {name} in the order they are set, one a line; a star at the end where it is needed'],
+  points_hint: ['想让结果里写别的名字:写成 left_eye=左眼。', 'To write another name in the results: left_eye=Left eye.'],
+  points_bad: ['每个关键点类要有 1 到 64 个名字不同的点', 'A class of key points needs 1 to 64 points with names of their own'],
+  edges_of: ['「{name}」的连线,一行一条,如 鼻尖-左眼(可不填)', 'Lines of {name}, one a line, such as Nose-Left eye (optional)'],
+  edges_bad: ['连线两端要是上面写的点', 'A line joins two of the points above'],
+  preset_body: ['填入人体 17 点', 'Fill in the 17 points of a body'],
+  preset_hand: ['填入手部 21 点', 'Fill in the 21 points of a hand'],
+  text_of: ['框里写的字', 'What is written there'],
+  g_pose: ['人体关键点', 'Key points of people'],
+  g_pose_about: ['17 个点,看得见、被挡住、图里没有', '17 points, seen, hidden or not there'],
+  g_receipt: ['票据逐行', 'Receipt lines'],
+  g_receipt_about: ['框出每一行,写下文字', 'A box for each line, and what it says'],
+  g_signs: ['街景招牌', 'Street signs'],
+  g_signs_about: ['勾出招牌,写下文字', 'Outline signs, write what they say'],
+  ask_pose: ['标出图里每个人的关键点。', 'Mark the key points of everybody in the picture.'],
+  ask_receipt: ['框出票据的每一行,照原样写下文字。', 'Draw a box around each line of the receipt and write what it says.'],
+  ask_signs: ['勾出每块招牌,写下上面的字。', 'Outline each sign and write what it says.'],
+  person: ['人', 'Person'],
+  line: ['一行字', 'Line'],
+  sign: ['招牌', 'Sign'],
+  unreadable: ['看不清', 'Cannot be read'],
+});
