@@ -5,18 +5,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page, Route } from 'playwright-core';
 import { ROUTES } from '../src/routes.ts';
+import { Between, follow, inOneLanguage, SAYS, said, still } from './between.ts';
+import type { Language, State } from './between.ts';
 import { accessible, call, DESK, OUTPUT, PHONE, picture, settle, signIn, visitor, world } from './world.ts';
 import type { Person, Size, World } from './world.ts';
 
 const READERS = [{ language: 'zh-CN', size: PHONE }, { language: 'en', size: DESK }] as const;
-const ROLES = ['worker', 'requester', 'operator', 'auditor'] as const;
-const SAYS = {
-  'zh-CN': { retry: '重试', failed: '系统内部错误', away: '连不上服务器', forbidden: '此账号看不了这一页', home: '回到首页', loading: '正在' },
-  en: { retry: 'Try again', failed: 'A fault of ours', away: 'The server cannot be reached', forbidden: 'This account may not see this page', home: 'Back to the start', loading: 'Loading' },
-} as const;
-type Language = keyof typeof SAYS;
-type State = 'failed' | 'away' | 'forbidden' | 'empty' | 'slow' | null;
-
+const ROLES = ['worker', 'leader', 'requester', 'operator', 'auditor'] as const;
 const IDS: Record<string, string> = { '/hall': 'prj_1', '/work': 'asg_1', '/payouts': 'pay_1', '/exams': 'exm_1', '/sittings': 'sit_1', '/projects': 'prj_1', '/platform': 'per_1' };
 const addressOf = (path: string) => path.replace(':exam', 'exm_1').replace(':id', IDS[`/${path.split('/')[1] ?? ''}`] ?? 'prj_1');
 /** The tabs of pages are pages too. */
@@ -25,89 +20,13 @@ const TABS: Record<string, readonly string[]> = {
   '/platform/money': ['payouts', 'deposits', 'statements', 'suspense', 'reconciliation', 'runs'],
   '/platform/people': ['suspensions', 'invitations', 'journal', 'mails'],
 };
-const addresses = (desk: string) =>
+const TEAM = ['/team', '/team?tab=links', '/team?tab=cut', '/team?tab=offered', '/team/join#gdteam_nothing'];
+const addresses = (desk: string) => desk === 'leader' ? TEAM :
   ROUTES.filter((route) => route.for === desk || (route.for === 'all' && desk === 'worker')).flatMap((route) => [
     addressOf(route.path),
     ...(TABS[route.path] ?? []).map((tab) => `${addressOf(route.path)}?tab=${tab}`),
   ]);
 const deskOf = (role: (typeof ROLES)[number]) => (role === 'auditor' ? 'operator' : role);
-
-/** A page between which and the server somebody stands. */
-class Between {
-  state: State = null;
-  /** What was asked for and did not come, since the last page. */
-  missed: string[] = [];
-  language: Language;
-  /** What comes all the same: the project whose parts do not. */
-  through = '';
-  private held: Route[] = [];
-  constructor(language: Language) {
-    this.language = language;
-  }
-  async stand(page: Page): Promise<void> {
-    await page.route(/\/api\/v1\//, (route) => this.answer(route));
-  }
-  private async answer(route: Route): Promise<void> {
-    const { state } = this;
-    const { pathname } = new URL(route.request().url());
-    if (state === null || pathname === '/api/v1/me' || pathname === this.through) return route.continue();
-    // A stream that is not there is no matter: pages ask again by themselves.
-    if (pathname.endsWith('/events')) return route.abort();
-    this.missed.push(pathname);
-    if (state === 'away') return route.abort('internetdisconnected');
-    if (state === 'slow') return void this.held.push(route);
-    if (state === 'empty') return this.emptied(route);
-    const [status, code] = state === 'failed' ? [500, 'internal'] : [403, 'forbidden'];
-    const title = state === 'failed' ? { 'zh-CN': '系统内部错误,已按请求编号记录。', en: 'A fault of ours; it is in the log under the request’s id.' } : { 'zh-CN': '没有权限。', en: 'Not allowed.' };
-    const problem = { type: `/problems/${code}`, title: title[this.language], status, code, detail: title[this.language], request_id: 'req_1' };
-    return route.fulfill({ status, contentType: 'application/problem+json', body: JSON.stringify(problem) });
-  }
-  private async emptied(route: Route): Promise<void> {
-    const answer = await route.fetch();
-    const text = await answer.text();
-    const read = (() => {
-      try {
-        return JSON.parse(text) as { items?: unknown };
-      } catch {
-        return {};
-      }
-    })();
-    const body = Array.isArray(read.items) ? JSON.stringify({ ...read, items: [], next: null }) : text;
-    return route.fulfill({ response: answer, body });
-  }
-  async release(): Promise<void> {
-    for (const route of this.held.splice(0)) await route.abort().catch(() => undefined);
-  }
-}
-
-/** Follows a link of our own, as a press on one would. */
-async function follow(page: Page, address: string): Promise<void> {
-  await page.evaluate((href) => {
-    const link = Object.assign(document.createElement('a'), { href });
-    document.body.append(link);
-    link.click();
-    link.remove();
-  }, address);
-}
-
-const said = (page: Page) => page.locator('main').first().innerText();
-const isThere = () => {
-  const lines = [...document.querySelectorAll('main [role=status], main .muted')].map((one) => one.textContent?.trim() ?? '');
-  return document.querySelector('main') !== null && !lines.some((line) => /^(正在读取|正在核对|Loading|Checking)/.test(line));
-};
-/** Until the page says more than that it is reading; that it never does is what is looked for. */
-async function still(page: Page, address: string): Promise<void> {
-  await page.waitForTimeout(150);
-  await page.waitForFunction(isThere, null, { timeout: 15_000 }).catch(async (error: unknown) => {
-    throw new Error(`${address} goes on reading: ${await said(page)} ${String(error).slice(0, 200)}`);
-  });
-}
-
-/** Nothing of the other language, apart from names and codes. */
-function inOneLanguage(text: string, language: Language, address: string): void {
-  if (language === 'en') expect(text.replace('中文', ''), address).not.toMatch(/[\u4e00-\u9fff]/);
-  else expect(text, address).not.toMatch(/\b[A-Za-z]{2,}(?: [a-z]{2,}){3,}/);
-}
 
 const faults: string[] = [];
 /** One page in one state; what is wrong is noted, so that one walk tells everything. */
@@ -126,7 +45,7 @@ async function walk(person: Person, between: Between, role: (typeof ROLES)[numbe
   const says = SAYS[between.language];
   for (const plain of addresses(deskOf(role))) {
     const address = plain.includes('?tab=') ? plain.replace('prj_1', project) : plain;
-    between.through = address.includes(`${project}?tab=`) ? `/api/v1/projects/${project}` : '';
+    between.through = address.includes(`${project}?tab=`) ? [`/api/v1/projects/${project}`] : address.startsWith('/team?') ? ['/api/v1/team'] : [];
     if (state === 'empty' && /_1/.test(address)) continue;
     between.state = state;
     between.missed = [];
@@ -142,16 +61,17 @@ async function walk(person: Person, between: Between, role: (typeof ROLES)[numbe
       const text = await said(page);
       expect(text.trim().length, 'blank').toBeGreaterThan(8);
       // What was seen last, and a project's own words, are in whatever language they were written.
-      if (state !== 'empty' && !between.through && address !== '/hall') inOneLanguage(text, between.language, address);
+      if (state !== 'empty' && !between.through.length && address !== '/hall') inOneLanguage(text, between.language, address);
       const alerts = page.locator('main [role=alert]');
       if (state === 'empty') expect(await alerts.count(), text).toBe(0);
       else if (between.missed.length) {
         const wanted = says[state];
-        if (state === 'forbidden') expect(text, address).toMatch(new RegExp(`${wanted}|没有权限|Not allowed`));
+        if (state === 'forbidden') expect(text, address).toMatch(new RegExp(`${wanted}|${says.refused}`));
         else expect(text, address).toContain(wanted);
         const next = page.locator('main').getByRole('button', { name: says.retry }).or(page.locator('main a'));
         expect(await next.count(), `no way on: ${text}`).toBeGreaterThan(0);
       }
+      expect(await page.locator('main :is(h1, h2)').count(), `no heading: ${text}`).toBeGreaterThan(0);
       await accessible(page);
       if (state === 'failed' && between.missed.length) await back(page, says);
     });
@@ -183,7 +103,8 @@ for (const { language, size } of READERS) {
     // What an auditor sees is the operator's; once is enough.
     test.each(ROLES.filter((role) => role !== 'auditor' || language === 'en'))('of the %s, whatever is not there', async (role) => {
       faults.length = 0;
-      const person = await signIn(here, role, size, language);
+      const person = await signIn(here, role === 'leader' ? 'worker' : role, size, language);
+      if (role === 'leader') expect((await call(person.page, 'POST', '/teams', { name: 'Sunrise', cut_ppm: 50_000 })).status).toBeLessThan(300);
       const between = new Between(language);
       await between.stand(person.page);
       const { body } = await call(person.page, 'GET', role === 'requester' ? '/projects' : '/me');

@@ -1,6 +1,6 @@
 // A freshly started server, a browser, and people who use them. The server is the program itself
 // (GONGDAO_PROGRAM, or the one `cargo build` made); where it was built without the pages, or with GONGDAO_FRONT=1, they
-// are served from web/dist/pages here and everything else is passed on to it: pages can be tried without building the program.
+// are served from web/dist/pages (or GONGDAO_PAGES) here and everything else is passed on to it: pages can be tried without building the program.
 import axe from 'axe-core';
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -14,7 +14,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { onTestFailed } from 'vitest';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
-const PAGES = join(ROOT, 'web/dist/pages');
+const PAGES = process.env.GONGDAO_PAGES ?? join(ROOT, 'web/dist/pages');
 export const OUTPUT = join(ROOT, 'web/test-output');
 
 export const DESK = { name: 'desk', width: 1440, height: 900 } as const;
@@ -73,8 +73,11 @@ async function inFront(server: string): Promise<{ url: string; front: Server }> 
     }
     const file = existsSync(join(PAGES, path)) && path !== '/' ? path : '/index.html';
     const type = TYPES[file.split('.').pop() ?? ''] ?? 'text/plain';
-    outgoing.writeHead(200, { 'Content-Type': `${type}; charset=utf-8`, 'Content-Security-Policy': POLICY });
-    outgoing.end(readFileSync(join(PAGES, file)));
+    // As the program sends them: squeezed, and kept for ever where the name has a hash.
+    const squeezed = existsSync(join(PAGES, `${file}.gz`));
+    const how = { ...(squeezed ? { 'Content-Encoding': 'gzip' } : {}), 'Cache-Control': file.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache' };
+    outgoing.writeHead(200, { 'Content-Type': `${type}; charset=utf-8`, 'Content-Security-Policy': POLICY, ...how });
+    outgoing.end(readFileSync(join(PAGES, squeezed ? `${file}.gz` : file)));
   });
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
   const address = front.address();

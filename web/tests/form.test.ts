@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Answer, DrawnBox, Form } from '../src/lib/form.ts';
 import { fromServer, mostPay, payOf } from '../src/lib/form.ts';
-import { judge, pictureColumn } from '../src/pages/work/judge.ts';
+import { judge } from '../src/pages/work/judge.ts';
+import { pictureColumn } from '../src/pages/work/whole.ts';
 
 const form: Form = {
   fields: [

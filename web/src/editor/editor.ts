@@ -11,14 +11,19 @@ import { readTheme, type Theme } from './render/colours';
 import { Frames } from './render/frames';
 import type { PictureSource } from './render/picture-layer';
 import { Renderer } from './render/renderer';
-import { panned, pinched, resized, zoomed } from './view/view';
+import { panned, pinched, resized, zoomed, type Size } from './view/view';
 import { Workbench, type Ask, type WorkbenchOptions } from './workbench';
 
-export interface EditorOptions extends Omit<WorkbenchOptions, 'size' | 'listeners'> {
+/** A picture with its log, and how the person works. */
+export interface Turn extends Pick<WorkbenchOptions, 'session' | 'picture' | 'settings' | 'tool' | 'class' | 'clipboard' | 'last'> {
+  /** The decoded upright picture and its halves (render/halves.ts); the page closes them. */
+  readonly source: PictureSource | null;
+  readonly halves?: readonly PictureSource[];
+}
+
+export interface EditorOptions extends Turn, Omit<WorkbenchOptions, 'size' | 'listeners'> {
   /** An empty element with a size; it becomes focusable. */
   readonly host: HTMLElement;
-  /** The decoded upright picture; the page closes it. */
-  readonly source: PictureSource | null;
   /** What assistive technology calls the canvas. */
   readonly label: string;
   readonly theme?: Theme;
@@ -37,11 +42,12 @@ export interface EditorOptions extends Omit<WorkbenchOptions, 'size' | 'listener
 const WHEEL = 0.0018;
 
 export class Editor {
-  readonly bench: Workbench;
+  bench: Workbench;
   readonly #options: EditorOptions;
   readonly #renderer: Renderer;
   readonly #frames: Frames;
   readonly #ends: (() => void)[] = [];
+  #endPointers: () => void = () => undefined;
   #keys: KeyMap;
   #finger: Point | null = null;
   #mayTab = true;
@@ -55,21 +61,38 @@ export class Editor {
       host.style.cursor = this.bench.cursor;
       options.onChange?.(this.bench);
     });
-    this.bench = new Workbench({
-      ...options,
-      size: { width: host.clientWidth, height: host.clientHeight },
+    this.bench = this.#begin(options, { width: host.clientWidth, height: host.clientHeight });
+    this.#prepareHost(host, options.label);
+    const theme = options.theme ?? readTheme((name) => getComputedStyle(host).getPropertyValue(name));
+    this.#renderer = new Renderer(host, this.bench, theme, () => this.#frames.ask({ shapes: true }));
+    this.#renderer.turn(this.bench, options.source, options.halves);
+    this.#listen(host, options.keyTarget ?? host);
+    this.#fit();
+  }
+
+  #begin(turn: Turn, size: Size): Workbench {
+    return new Workbench({
+      ...this.#options,
+      ...turn,
+      size,
       listeners: {
         dirty: (what) => this.#frames.ask(what),
-        announce: (text) => options.onAnnounce?.(text),
+        announce: (text) => this.#options.onAnnounce?.(text),
         ask: (what, at) => this.#ask(what, at),
       },
     });
-    this.#prepareHost(host, options.label);
-    const theme = options.theme ?? readTheme((name) => getComputedStyle(host).getPropertyValue(name));
-    this.#renderer = new Renderer(host, this.bench, options.source, theme, () => this.#frames.ask({ shapes: true }));
-    this.#listen(host, options.keyTarget ?? host);
-    this.#fit();
-    void this.#renderer.picture.prepare(() => this.#frames.ask({ picture: true }));
+  }
+
+  /** Goes on with another picture, drawn at once: canvases, listeners and sizes stay, and nothing is asked of the layout. */
+  turn(turn: Turn): void {
+    this.bench = this.#begin(turn, this.bench.view.size);
+    this.#finger = null;
+    this.#mayTab = true;
+    // A pointer that is down began on the picture before.
+    this.#listenToPointers();
+    this.#renderer.turn(this.bench, turn.source, turn.halves);
+    this.#renderer.draw({ picture: true, shapes: true }, null);
+    this.#frames.ask({});
   }
 
   /** Does what a button or menu entry of the page names, as its key would. */
@@ -84,6 +107,7 @@ export class Editor {
 
   destroy(): void {
     for (const end of this.#ends) end();
+    this.#endPointers();
     this.#frames.stop();
     this.#renderer.close();
   }
@@ -97,12 +121,8 @@ export class Editor {
   }
 
   #listen(host: HTMLElement, keyTarget: EventTarget): void {
+    this.#listenToPointers();
     this.#ends.push(
-      listenToPointers(host, {
-        gesture: (output) => this.#gesture(output),
-        leave: () => this.bench.hover(null),
-        wheel: (at, delta, isZoom) => this.#wheel(at, delta, isZoom),
-      }),
       listenToKeys(keyTarget, () => this.#keys, {
         command: (name, key) => this.#command(name, key, host),
         pick: (key, isShift) => this.#pick(key, isShift),
@@ -117,6 +137,15 @@ export class Editor {
     const sizes = new ResizeObserver(() => this.#fit());
     sizes.observe(host);
     this.#ends.push(() => sizes.disconnect());
+  }
+
+  #listenToPointers(): void {
+    this.#endPointers();
+    this.#endPointers = listenToPointers(this.#options.host, {
+      gesture: (output) => this.#gesture(output),
+      leave: () => this.bench.hover(null),
+      wheel: (at, delta, isZoom) => this.#wheel(at, delta, isZoom),
+    });
   }
 
   #fit(): void {

@@ -2,7 +2,8 @@
 // What: everything of the core. Drafts (draft/) and answer forms (answer/) have doors of their own, because pages load
 //   them without a canvas.
 
-export { Editor, type EditorOptions } from './editor';
+export { Editor, type EditorOptions, type Turn } from './editor';
+export { halvesOf } from './render/halves';
 export { Workbench, type Ask, type WorkbenchOptions } from './workbench';
 export { Session } from './log/session';
 export { newLog, readLog, replay, LOG_VERSION, type Log, type Read } from './log/log';

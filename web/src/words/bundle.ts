@@ -16,8 +16,6 @@ export const b = words({
   least_bad: ['写 1 到 100', 'Write 1 to 100'],
   unmeasured: ['要按组计分,得先能量:打开“只问到够为止”、“够确定才自动通过”或“标准题”。', 'Grading bundles needs a measure: choose only as many as needed, accept when sure, or known tasks.'],
   both: ['按组计分和按准确率分档只能选一样。', 'Grade by the bundle or by grades, not both.'],
-  chip_proportion: ['满 {n} 题按准确率付', 'paid per {n}, by accuracy'],
-  chip_all: ['满 {n} 题准确率不到 {p} 不付', 'nothing for a bundle of {n} below {p}'],
   rule_proportion: ['满 {n} 题一起付:{rate} 按这一组的准确率打折,错几题少几份。', '{n} answers are paid together: {rate} in proportion to their accuracy, one part less for each that is wrong.'],
   rule_all: ['全有或全无:满 {n} 题一起付,准确率 {p} 以上付 {rate},不到一分不付。', 'All or nothing: {n} answers are paid together, {rate} at an accuracy of {p} or more, and nothing below.'],
   rule_wrong: ['量出来是错的才算错(标准题和共识);没量过的、人审通过的都算对。', 'Wrong is only what known tasks or the consensus measured to be wrong; what nothing is known of, and what a person accepted, counts as right.'],

@@ -30,6 +30,7 @@ export const t = words({
   sign_out: ['退出登录', 'Sign out'],
   loading: ['正在读取…', 'Loading…'],
   sending: ['正在提交…', 'Sending…'],
+  named: ['{what}:{name}', '{what}: {name}'],
   retry: ['重试', 'Try again'],
   cancel: ['取消', 'Cancel'],
   close: ['关闭', 'Close'],

@@ -32,4 +32,6 @@ export const h = words({
   picture_of: ['题目的图', 'The task’s picture'],
   boxes_of: ['画了 {n} 个对象', '{n} {n:object|objects} drawn'],
   boxes_paid: ['{drawn} 个对象里通过了 {accepted} 个。', '{accepted} of {drawn} objects were accepted.'],
+  bundle_proportion: ['满 {n} 题按准确率付', 'paid per {n}, by accuracy'],
+  bundle_all: ['满 {n} 题准确率不到 {p} 不付', 'nothing for a bundle of {n} below {p}'],
 });

@@ -12,6 +12,7 @@ export const v = words({
   key: ['日志公钥', "The log's public key"],
   key_hint: ['默认是本站公布的公钥。从别处得到的公钥更可信:粘贴到这里。', 'By default the key this site publishes. A key you got elsewhere is better: paste it here.'],
   key_missing: ['还没有公钥:联网一次,或粘贴公钥', 'No key yet: go online once, or paste it'],
+  key_away: ['本站的公钥现在读不到。再试一次,或粘贴从别处得到的公钥。', 'This site’s key cannot be read now. Try again, or paste the key you got elsewhere.'],
   nothing: ['请先放入一张回执', 'Put a receipt in first'],
   check: ['核验', 'Verify'],
   good: ['回执有效', 'The receipt holds'],

@@ -3,7 +3,7 @@
 //   `outlines=2000` for outlines;
 //   `&draft=NAME` keeps a draft on the device. What not: leases and forms; the pages join those.
 
-import { Editor, PALETTE, Session, classesOf, newLog, say, takenKeys, forgotten, type CommandName, type Workbench } from '../index';
+import { Editor, PALETTE, Session, classesOf, halvesOf, newLog, say, takenKeys, forgotten, type CommandName, type Workbench } from '../index';
 import { Draft } from '../draft';
 import { browserClock } from '../draft/clock';
 import { openDraftStore } from '../draft/indexed';
@@ -32,6 +32,11 @@ const byId = (id: string): HTMLElement => {
   return found;
 };
 
+function made(of: number) {
+  const source = street(picture, of);
+  return { source, halves: halvesOf(source, picture) };
+}
+
 const TOOLS: readonly (readonly [CommandName, string, string])[] = [
   ['box_tool', '▢', 'box'],
   ['extreme_tool', '⊹', 'extreme'],
@@ -43,7 +48,7 @@ const TOOLS: readonly (readonly [CommandName, string, string])[] = [
 let editor: Editor | null = null;
 let done = 0;
 let seed = 7;
-let ahead = street(picture, seed);
+let ahead = made(seed);
 
 function button(host: HTMLElement, className: string, onClick: () => void): HTMLButtonElement {
   const made = document.createElement('button');
@@ -88,17 +93,17 @@ function open(kept?: Session): void {
   const start = { shapes: shapes.map((shape, at) => ({ ...shape, id: at + 1 })), answers: {} };
   const session = kept ?? new Session(newLog(picture, start), () => Date.now());
   const last = before ? forgotten(before.bench.session.document.shapes) : [];
-  before?.destroy();
-  editor = new Editor({
+  const turn = { session, picture, source: ahead.source, halves: ahead.halves, last };
+  if (before) {
+    const { tool, settings, clipboard } = before.bench;
+    before.turn({ ...turn, tool, class: before.bench.class, settings, clipboard });
+  }
+  editor = before ?? new Editor({
+    ...turn,
     host: byId('stage'),
-    source: ahead,
     label: language === 'en' ? 'Picture to label' : '待标图片',
-    session,
-    picture,
     classes,
     language,
-    last,
-    ...(before ? { tool: before.bench.tool, class: before.bench.class, settings: before.bench.settings, clipboard: before.bench.clipboard } : {}),
     keyTarget: document,
     onChange: show,
     onAnnounce: (text) => (byId('announce').textContent = text),
@@ -109,7 +114,7 @@ function open(kept?: Session): void {
   });
   Object.assign(globalThis, { editor });
   // The next picture is ready before it is asked for, as the pages will have it.
-  setTimeout(() => (ahead = street(picture, seed + 1)), 150);
+  setTimeout(() => (ahead = made(seed + 1)), 150);
 }
 
 function next(): void {

@@ -3,17 +3,12 @@
 //   costs one small write; strict durability, so that "saved" is true when the power goes.
 // What not: deciding (../draft.ts).
 
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Entry } from '../log/history';
 import type { Log } from '../log/log';
 import type { Aside, DraftStore, Head, Stored } from './store';
 import { noteTail, readTail, type Tail } from './tail';
 
-interface Schema extends DBSchema {
-  heads: { key: string; value: Head & { readonly base: Omit<Log, 'entries'> } };
-  entries: { key: [string, number]; value: Entry };
-  asides: { key: number; value: Aside & { readonly assignment: string }; indexes: { assignment: string } };
-}
+type KeptHead = Head & { readonly base: Omit<Log, 'entries'> };
 
 const ALL = ['heads', 'entries', 'asides'] as const;
 const STRICT = { durability: 'strict' } as const;
@@ -21,19 +16,24 @@ const STRICT = { durability: 'strict' } as const;
 /** Every entry of an assignment: revisions are above 0 and far below this. */
 const allOf = (assignment: string) => IDBKeyRange.bound([assignment, 0], [assignment, Number.MAX_SAFE_INTEGER]);
 
-interface Transaction {
-  readonly done: Promise<void>;
-  abort(): void;
-}
+/** What a request brings. It is there while the transaction still takes requests. */
+const brought = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('The browser refused a request of its store.'));
+  });
 
 /** Does the writes of a transaction whole or not at all: what throws midway takes back what was asked before it. */
-async function whole<T>(tx: Transaction, work: () => Promise<T>): Promise<T> {
-  // Watched from the start, so that an abort is never an unhandled rejection.
-  const done = tx.done.then(() => null, (error: unknown) => ({ error }));
+async function whole<T>(tx: IDBTransaction, work: () => Promise<T>): Promise<T> {
+  // Watched from the start; an abort is an outcome and never an unhandled rejection.
+  const failure = new Promise<Error | null>((resolve) => {
+    tx.oncomplete = () => resolve(null);
+    tx.onabort = () => resolve(tx.error ?? new DOMException('The transaction was taken back.', 'AbortError'));
+  });
   try {
     const result = await work();
-    const failed = await done;
-    if (failed) throw failed.error;
+    const failed = await failure;
+    if (failed) throw failed;
     return result;
   } catch (error) {
     try {
@@ -46,11 +46,11 @@ async function whole<T>(tx: Transaction, work: () => Promise<T>): Promise<T> {
 }
 
 /** Asks one after the other and waits for all; what throws when asked ends the asking, and no promise is left alone. */
-function all(...asks: (() => Promise<unknown>)[]): Promise<unknown[]> {
+function all(...asks: (() => IDBRequest)[]): Promise<unknown[]> {
   const asked: Promise<unknown>[] = [];
   for (const ask of asks) {
     try {
-      asked.push(ask());
+      asked.push(brought(ask()));
     } catch (error) {
       asked.push(Promise.reject(error instanceof Error ? error : new Error(String(error))));
       break;
@@ -59,34 +59,34 @@ function all(...asks: (() => Promise<unknown>)[]): Promise<unknown[]> {
   return Promise.all(asked);
 }
 
-const stored = ({ base, ...head }: Schema['heads']['value'], entries: readonly unknown[]): Stored => ({ head, log: { ...base, entries } });
+const headIn = (tx: IDBTransaction, assignment: string): Promise<KeptHead | undefined> => brought(tx.objectStore('heads').get(assignment));
+
+const stored = ({ base, ...head }: KeptHead, entries: readonly unknown[]): Stored => ({ head, log: { ...base, entries } });
 
 export async function openDraftStore(name = 'gongdao-editor'): Promise<IndexedStore> {
-  const database: IDBPDatabase<Schema> = await openDB<Schema>(name, 1, {
-    upgrade(fresh) {
-      fresh.createObjectStore('heads', { keyPath: 'assignment' });
-      fresh.createObjectStore('entries');
-      fresh.createObjectStore('asides', { autoIncrement: true }).createIndex('assignment', 'assignment');
-    },
-    // A page of a newer version waits for this one: let it.
-    blocking: () => database.close(),
-  });
+  const opening = indexedDB.open(name, 1);
+  opening.onupgradeneeded = () => {
+    const fresh = opening.result;
+    fresh.createObjectStore('heads', { keyPath: 'assignment' });
+    fresh.createObjectStore('entries');
+    fresh.createObjectStore('asides', { autoIncrement: true }).createIndex('assignment', 'assignment');
+  };
+  const database = await brought(opening);
+  // A page of a newer version waits for this one: let it.
+  database.onversionchange = () => database.close();
   return new IndexedStore(database);
 }
 
 export class IndexedStore implements DraftStore {
-  readonly #database: IDBPDatabase<Schema>;
+  readonly #database: IDBDatabase;
 
-  constructor(database: IDBPDatabase<Schema>) {
+  constructor(database: IDBDatabase) {
     this.#database = database;
   }
 
   async read(assignment: string): Promise<Stored | null> {
     const tx = this.#database.transaction(['heads', 'entries']);
-    const [found, entries] = await Promise.all([
-      tx.objectStore('heads').get(assignment),
-      tx.objectStore('entries').getAll(allOf(assignment)),
-    ]);
+    const [found, entries] = await Promise.all([headIn(tx, assignment), brought(tx.objectStore('entries').getAll(allOf(assignment)))]);
     return found ? stored(found, entries) : null;
   }
 
@@ -106,7 +106,7 @@ export class IndexedStore implements DraftStore {
     const tx = this.#database.transaction(['heads', 'entries'], 'readwrite', STRICT);
     return whole(tx, async () => {
       const heads = tx.objectStore('heads');
-      const head = await heads.get(assignment);
+      const head = await headIn(tx, assignment);
       if (head?.writer !== writer || head.revision !== after) return 'refused';
       const kept = tx.objectStore('entries');
       await all(
@@ -128,11 +128,10 @@ export class IndexedStore implements DraftStore {
   claim(assignment: string, writer: string): Promise<Stored | null> {
     const tx = this.#database.transaction(['heads', 'entries'], 'readwrite', STRICT);
     return whole(tx, async () => {
-      const heads = tx.objectStore('heads');
-      const head = await heads.get(assignment);
+      const head = await headIn(tx, assignment);
       if (!head) return null;
       const now = { ...head, writer };
-      const [entries] = await Promise.all([tx.objectStore('entries').getAll(allOf(assignment)), heads.put(now)]);
+      const [entries] = await Promise.all([brought(tx.objectStore('entries').getAll(allOf(assignment))), brought(tx.objectStore('heads').put(now))]);
       return stored(now, entries);
     });
   }
@@ -140,24 +139,24 @@ export class IndexedStore implements DraftStore {
   noteSynced(assignment: string, revision: number): Promise<void> {
     const tx = this.#database.transaction('heads', 'readwrite');
     return whole(tx, async () => {
-      const head = await tx.store.get(assignment);
-      if (head && head.synced < revision) await tx.store.put({ ...head, synced: revision });
+      const head = await headIn(tx, assignment);
+      if (head && head.synced < revision) await brought(tx.objectStore('heads').put({ ...head, synced: revision }));
     });
   }
 
   setAside(assignment: string, aside: Aside): Promise<void> {
     const tx = this.#database.transaction('asides', 'readwrite', STRICT);
     return whole(tx, async () => {
-      await tx.store.add({ assignment, ...aside });
+      await brought(tx.objectStore('asides').add({ assignment, ...aside }));
     });
   }
 
   asides(assignment: string): Promise<readonly Aside[]> {
-    return this.#database.getAllFromIndex('asides', 'assignment', assignment);
+    return brought(this.#database.transaction('asides').objectStore('asides').index('assignment').getAll(assignment));
   }
 
   heads(): Promise<readonly Head[]> {
-    return this.#database.getAll('heads');
+    return brought(this.#database.transaction('heads').objectStore('heads').getAll());
   }
 
   drop(assignment: string): Promise<void> {
@@ -165,7 +164,7 @@ export class IndexedStore implements DraftStore {
     const tx = this.#database.transaction(ALL, 'readwrite', STRICT);
     return whole(tx, async () => {
       const asides = tx.objectStore('asides');
-      const keys = await asides.index('assignment').getAllKeys(assignment);
+      const keys = await brought(asides.index('assignment').getAllKeys(assignment));
       await all(
         () => tx.objectStore('heads').delete(assignment),
         () => tx.objectStore('entries').delete(allOf(assignment)),

@@ -8,6 +8,7 @@ export class Layer {
   readonly canvas: HTMLCanvasElement;
   readonly context: CanvasRenderingContext2D;
   ratio = 1;
+  #isEmpty = true;
   #size: Size = { width: 0, height: 0 };
 
   constructor(host: HTMLElement, isOpaque: boolean) {
@@ -27,12 +28,20 @@ export class Layer {
     this.ratio = ratio;
     this.canvas.width = Math.max(1, Math.round(size.width * ratio));
     this.canvas.height = Math.max(1, Math.round(size.height * ratio));
+    this.#isEmpty = true;
     return true;
+  }
+
+  /** Empties the layer where anything is on it: one that is not touched costs the browser nothing. */
+  clear(): void {
+    if (!this.#isEmpty) this.begin();
+    this.#isEmpty = true;
   }
 
   /** Empties the layer and gives its context in CSS pixels. */
   begin(fill: string | null = null): CanvasRenderingContext2D {
     const { context, canvas } = this;
+    this.#isEmpty = false;
     context.setTransform(1, 0, 0, 1, 0, 0);
     if (fill === null) context.clearRect(0, 0, canvas.width, canvas.height);
     else {

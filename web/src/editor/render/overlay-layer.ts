@@ -41,11 +41,15 @@ export class OverlayLayer {
   }
 
   draw(overlay: Overlay): void {
+    const { view, selected, marks } = overlay;
+    if (selected.length + marks.length === 0 && !overlay.cross && !overlay.finger) {
+      this.#layer.clear();
+      return;
+    }
     const context = this.#layer.begin();
-    const { view } = overlay;
     if (overlay.cross) this.#cross(context, overlay.cross, view);
-    for (const shape of overlay.selected) this.#shape(context, shape, view, overlay.selected.length === 1);
-    for (const mark of overlay.marks) this.#mark(context, mark, view);
+    for (const shape of selected) this.#shape(context, shape, view, selected.length === 1);
+    for (const mark of marks) this.#mark(context, mark, view);
     if (overlay.finger) this.#lens(context, overlay);
   }
 

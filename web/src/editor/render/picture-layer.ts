@@ -1,8 +1,8 @@
-// Why: a photo of 12 megapixels drawn small every frame costs the frame, and shrinking it in one go shimmers.
-// What: the picture in halves of halves, of which the smallest that is sharp enough is drawn, and only the part in view.
-//   Pixels show as squares at deep zoom. Brightness and contrast are a filter of the canvas's style, done by the
-//   compositor: the context's own filter is slow without a graphics card and absent from older Safari.
-// What not: fetching and decoding; the page hands in what it decoded ahead.
+// Why: what is drawn of a picture must be sharp and cost little at every zoom.
+// What: of the picture and its halves the smallest that is sharp enough is drawn, and only the part in view. Pixels show as squares at deep
+//   zoom. Brightness and contrast are a filter of the canvas's style, done by the compositor: the context's own filter is
+//   slow without a graphics card and absent from older Safari.
+// What not: fetching, decoding and halving (halves.ts); the page hands in what it made ahead.
 
 import { clamp, type Rectangle } from '../geometry';
 import type { Picture } from '../model/picture';
@@ -12,41 +12,25 @@ import type { Layer } from './layer';
 
 /** From this many pixels of the screen to one of the picture, pixels are squares. */
 const SQUARES_FROM = 3;
-/** Halving stops below this side. */
-const SIDE_MIN = 512;
 
 /** A decoded, upright picture. */
 export type PictureSource = ImageBitmap | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas;
 
 export class PictureLayer {
   readonly #layer: Layer;
-  readonly #picture: Picture;
-  #levels: PictureSource[];
-  #isClosed = false;
-  #drawn: { view: View; levels: number } | null = null;
+  #picture: Picture = { width: 0, height: 0 };
+  #levels: readonly PictureSource[] = [];
+  #drawn: View | null = null;
 
-  /** `source` is upright and as large as the picture says, or a smaller stand-in until `setSource`. */
-  constructor(layer: Layer, picture: Picture, source: PictureSource | null) {
+  constructor(layer: Layer) {
     this.#layer = layer;
-    this.#picture = picture;
-    this.#levels = source ? [source] : [];
   }
 
-  /** Makes the halves in the background; `onReady` when drawing again would be better. */
-  async prepare(onReady: () => void): Promise<void> {
-    let { width, height } = this.#picture;
-    while (Math.min(width, height) > 2 * SIDE_MIN && !this.#isClosed) {
-      [width, height] = [Math.ceil(width / 2), Math.ceil(height / 2)];
-      const last = this.#levels.at(-1);
-      if (!last || typeof createImageBitmap !== 'function') return;
-      try {
-        this.#levels.push(await createImageBitmap(last, { resizeWidth: width, resizeHeight: height, resizeQuality: 'medium' }));
-      } catch {
-        // A stand-in that cannot be halved is drawn as it is: slower, not wrong.
-        return;
-      }
-      onReady();
-    }
+  /** From now on this picture: upright and as large as it says, with its halves, largest first. */
+  show(picture: Picture, source: PictureSource | null, halves: readonly PictureSource[] = []): void {
+    this.#picture = picture;
+    this.#levels = source ? [source, ...halves] : [];
+    this.forget();
   }
 
   light({ brightness, contrast }: Settings): void {
@@ -56,9 +40,9 @@ export class PictureLayer {
 
   draw(view: View, stage: string): void {
     const last = this.#drawn;
-    const isSame = last?.view.scale === view.scale && last.view.size === view.size && last.levels === this.#levels.length;
-    const strips = isSame ? this.#layer.shift({ x: view.x - last.view.x, y: view.y - last.view.y }) : null;
-    this.#drawn = { view, levels: this.#levels.length };
+    const isSame = last?.scale === view.scale && last.size === view.size;
+    const strips = isSame ? this.#layer.shift({ x: view.x - last.x, y: view.y - last.y }) : null;
+    this.#drawn = view;
     if (!strips) this.paint(this.#layer.begin(stage), view, this.#layer.ratio);
     for (const strip of strips ?? []) {
       const context = this.#layer.clip(strip, stage);
@@ -67,7 +51,7 @@ export class PictureLayer {
     }
   }
 
-  /** What is drawn is lost, for the canvas was made anew. */
+  /** What is drawn is lost, for the canvas was made anew, or there is another picture. */
   forget(): void {
     this.#drawn = null;
   }
@@ -93,13 +77,6 @@ export class PictureLayer {
       left * across, top * down, (right - left) * across, (bottom - top) * down,
       left * view.scale + view.x, top * view.scale + view.y, (right - left) * view.scale, (bottom - top) * view.scale,
     );
-  }
-
-  /** Lets go of the halves; the source belongs to the page. */
-  close(): void {
-    this.#isClosed = true;
-    for (const level of this.#levels.slice(1)) if ('close' in level) level.close();
-    this.#levels = this.#levels.slice(0, 1);
   }
 }
 

@@ -15,19 +15,26 @@ import { ShapesLayer } from './shapes-layer';
 
 export class Renderer {
   readonly picture: PictureLayer;
-  readonly #bench: Workbench;
+  #bench: Workbench;
   readonly #layers: readonly [Layer, Layer, Layer];
   readonly #shapes: ShapesLayer;
   readonly #overlay: OverlayLayer;
   readonly #theme: Theme;
 
-  constructor(host: HTMLElement, bench: Workbench, source: PictureSource | null, theme: Theme, onStale: () => void) {
+  constructor(host: HTMLElement, bench: Workbench, theme: Theme, onStale: () => void) {
     this.#bench = bench;
     this.#theme = theme;
     this.#layers = [new Layer(host, true), new Layer(host, false), new Layer(host, false)];
-    this.picture = new PictureLayer(this.#layers[0], bench.picture, source);
+    this.picture = new PictureLayer(this.#layers[0]);
     this.#shapes = new ShapesLayer(this.#layers[1], bench.classes, theme, bench.language, onStale);
     this.#overlay = new OverlayLayer(this.#layers[2], this.picture, this.#shapes, theme);
+  }
+
+  /** From now on this workbench and its picture, on the canvases that are there. */
+  turn(bench: Workbench, source: PictureSource | null, halves?: readonly PictureSource[]): void {
+    this.#bench = bench;
+    this.picture.show(bench.picture, source, halves);
+    this.#shapes.forget();
   }
 
   /** True where the layers were made anew and everything must be drawn. */
@@ -65,7 +72,6 @@ export class Renderer {
   }
 
   close(): void {
-    this.picture.close();
     this.#shapes.close();
     for (const layer of this.#layers) layer.canvas.remove();
   }

@@ -106,10 +106,10 @@ export class ShapesLayer {
 
   clear(): void {
     this.forget();
-    this.#layer.begin();
+    this.#layer.clear();
   }
 
-  /** What is drawn is lost, for the canvas was made anew. */
+  /** What is drawn is lost, for the canvas was made anew, or there is another picture. */
   forget(): void {
     this.#drawn = null;
     this.#still = null;
@@ -118,6 +118,10 @@ export class ShapesLayer {
   /** `captions` stand instead of what labels say, by id. */
   draw(view: View, shapes: readonly Shape[], index: SpaceIndex, hidden: readonly number[], hasLabels: boolean, captions?: ReadonlyMap<number, string>): void {
     this.#captions = captions;
+    if (shapes.length === 0) {
+      this.clear();
+      return;
+    }
     const now: Drawn = { view, shapes, hidden, hasLabels };
     const last = this.#drawn;
     this.#drawn = now;

@@ -15,9 +15,9 @@ import { shelf } from '../../offline/shelf.ts';
 import type { Held } from '../../offline/shelf.ts';
 import { put } from '../../offline/store.ts';
 import { Desk } from './desk.svelte.ts';
-import { judge } from './judge.ts';
-import type { Told } from './judge.ts';
+import type { judge, Told } from './judge.ts';
 import type { ToldOf } from './known.ts';
+import { loadParts } from './parts.ts';
 import { keepTally, keptTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 
@@ -48,6 +48,7 @@ export class Bench {
   private known = new Set<string>();
   private channel: BroadcastChannel | undefined;
   private closed = false;
+  private judge: typeof judge | undefined;
 
   constructor(
     private id: string,
@@ -185,7 +186,8 @@ export class Bench {
     const found = this.desks.get(held.assignment);
     if (found) return found;
     const fence = () => this.held.find((one) => one.assignment === held.assignment)?.fence ?? held.fence;
-    const made = Desk.open(this.account, held, this.form ?? { fields: [] }, fence);
+    const [opened, parts] = [Desk.open(this.account, held, this.form ?? { fields: [] }, fence), loadParts(this.form)];
+    const made = parts.then(() => opened);
     this.desks.set(held.assignment, made);
     made.then(
       (desk) => {
@@ -226,6 +228,7 @@ export class Bench {
   private use(desk: Desk): void {
     this.slips = [];
     this.desk = desk;
+    void this.loadJudge().catch(() => undefined);
     desk.active.begin(Date.now(), desk.before);
     if (desk.held.reserved) void this.begin(desk.held);
   }
@@ -260,9 +263,17 @@ export class Bench {
     void this.desk?.flush().catch(() => undefined);
   }
 
+  /** Loaded while the first task is looked at; with it a later answer is judged in the same breath. */
+  private async loadJudge(): Promise<void> {
+    const loaded = import('./judge.ts').catch(() => {
+      throw new Offline();
+    });
+    this.judge ??= (await loaded).judge;
+  }
+
   private judged() {
-    const { desk, form } = this;
-    return desk && form ? judge(form, desk.answer, desk.picture, language()) : { answer: {}, slips: [] };
+    const { desk, form, judge } = this;
+    return desk && form && judge ? judge(form, desk.answer, desk.picture, language()) : { answer: {}, slips: [] };
   }
 
   /** Hands the answer in. Answers with the first slip, or nothing. */
@@ -270,6 +281,11 @@ export class Bench {
     const { current, desk, project } = this;
     if (!current || !desk || !project || this.elsewhere) return null;
     desk.settle();
+    if (!this.judge) {
+      await this.loadJudge();
+      // Another press was faster, or another tab.
+      if (this.desk !== desk || this.current !== current) return null;
+    }
     const { answer, slips } = this.judged();
     this.slips = slips;
     if (slips[0]) return slips[0];

@@ -15,8 +15,8 @@ import type { Answer, DrawnBox, Form, Value } from '../../lib/form.ts';
 import { openDraft } from '../../offline/drafts.ts';
 import type { Held } from '../../offline/shelf.ts';
 import { ActiveTime } from './active.ts';
-import { pictureColumn, wholeForm } from './judge.ts';
 import { learn } from './parts.ts';
+import { pictureColumn, wholeForm } from './whole.ts';
 import { forget, load, mediaPath } from './pictures.ts';
 import type { Ready } from './pictures.ts';
 
@@ -223,7 +223,7 @@ async function picturesOf(account: string, held: Held, form: Form): Promise<Map<
         return;
       }
       try {
-        found.set(column, await load(account, held.assignment, path));
+        found.set(column, await load(account, held.assignment, path, column === drawnOn));
       } catch (error) {
         // Without the picture that is drawn on there is nothing to do; another one is only missing.
         if (column === drawnOn) throw error;

@@ -51,8 +51,14 @@ export interface PartProps {
   beside?: Snippet | undefined;
 }
 
+interface Loaded {
+  default: Component<PartProps>;
+}
+
 export interface Part {
-  load: () => Promise<{ default: Component<PartProps> }>;
+  load: () => Promise<Loaded>;
+  /** Once it was loaded ahead: it is shown without waiting. */
+  here?: Loaded;
   /** The part fills the stage and shows its picture itself. */
   stage?: boolean;
 }
@@ -73,3 +79,9 @@ export const PARTS: Record<string, Part> = {
   shapes: { load: () => import('./parts/Boxes.svelte'), stage: true },
 };
 
+
+/** Loads a form's parts ahead, so that whoever sees the form can press its keys. One that does not come is told of by FormView. */
+export async function loadParts(form: Form | undefined): Promise<void> {
+  const parts = (form?.fields ?? []).flatMap((field) => PARTS[field.kind] ?? []);
+  await Promise.allSettled(parts.map(async (part) => (part.here = await part.load())));
+}

@@ -2,11 +2,14 @@
 // fetched is kept on the device with the lease, for a reload without a network.
 import { api, Offline, Refused } from '../../api/client.ts';
 import type { Problem } from '../../api/names.ts';
+import { halvesOf } from '../../editor/render/halves.ts';
 import { shelf } from '../../offline/shelf.ts';
 
 /** A picture that can be drawn without waiting. */
 export interface Ready {
   bitmap: ImageBitmap;
+  /** Of a picture that is drawn on: its halves, so that it is drawn small without the work of shrinking it. */
+  halves: readonly ImageBitmap[];
   width: number;
   height: number;
   /** Its address on this page, for an image element; given back with `forget`. */
@@ -40,24 +43,25 @@ async function fetched(path: string, mayAsk = true): Promise<Blob> {
 }
 
 // Upright, whatever the camera said; so are the boxes.
-async function decoded(blob: Blob): Promise<Ready> {
+async function decoded(blob: Blob, isDrawnOn: boolean): Promise<Ready> {
   const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' });
-  return { bitmap, width: bitmap.width, height: bitmap.height, url: URL.createObjectURL(blob) };
+  const { width, height } = bitmap;
+  return { bitmap, halves: isDrawnOn ? halvesOf(bitmap, bitmap) : [], width, height, url: URL.createObjectURL(blob) };
 }
 
 /** Fetches and decodes a picture that is not kept, as for a look at a form. */
-export const look = async (path: string): Promise<Ready> => decoded(await fetched(path));
+export const look = async (path: string): Promise<Ready> => decoded(await fetched(path), true);
 
 /** Fetches and decodes a picture: from this device where it is kept, else from the server. */
-export async function load(account: string, assignment: string, path: string): Promise<Ready> {
+export async function load(account: string, assignment: string, path: string, isDrawnOn: boolean): Promise<Ready> {
   const kept = await shelf.findPicture(account, assignment, path).catch(() => undefined);
   const blob = kept ?? (await fetched(path));
-  const ready = await decoded(blob);
+  const ready = await decoded(blob, isDrawnOn);
   if (!kept) void shelf.keepPicture(account, assignment, path, blob).catch(() => undefined);
   return ready;
 }
 
 export function forget(picture: Ready): void {
-  picture.bitmap.close();
+  for (const bitmap of [picture.bitmap, ...picture.halves]) bitmap.close();
   URL.revokeObjectURL(picture.url);
 }

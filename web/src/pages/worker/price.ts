@@ -2,10 +2,9 @@
 import type { PriceView } from '../../api/names.ts';
 import type { Price } from '../../lib/form.ts';
 import { mostPay } from '../../lib/form.ts';
-import { chance } from '../../lib/agreed.ts';
+import { percent } from '../../lib/ppm.ts';
 import { micros, money } from '../../lib/money.ts';
 import { span } from '../../lib/time.svelte.ts';
-import { b } from '../../words/bundle.ts';
 import { names } from '../../words/common.ts';
 import type { Name } from '../../words/common.ts';
 import { h } from '../../words/hall.ts';
@@ -31,7 +30,7 @@ export function priceWords(price: Price, currency: string): string[] {
 export function bundleChip(price: PriceView): string {
   const rule = price.bundle_quality;
   if (!rule) return '';
-  return rule.all_or_nothing ? b('chip_all', { n: price.bundle, p: chance(rule.at_least_ppm ?? 1_000_000) }) : b('chip_proportion', { n: price.bundle });
+  return rule.all_or_nothing ? h('bundle_all', { n: price.bundle, p: percent(rule.at_least_ppm ?? 1_000_000) }) : h('bundle_proportion', { n: price.bundle });
 }
 
 /** How long a task takes, from what it pays and what an hour has paid; none where nothing was measured. */
