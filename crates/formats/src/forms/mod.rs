@@ -7,6 +7,7 @@ mod build;
 mod controls;
 pub mod label_studio;
 mod names;
+mod when;
 
 use serde_json::Value as Json;
 
