@@ -16,8 +16,8 @@ const OPTIONS_NAMED: usize = 8;
 impl Form {
     /// Checks an answer, a JSON object of field name → value, and types it. A choice is the option's value, several
     /// choices a list of them in any order, a text a string, a number a JSON number or a string, an order a list of
-    /// groups from the best to the worst, a node of a tree its path. A field that is not asked has to be absent. An optional field is unanswered when absent, null, or an empty string that its
-    /// kind would not accept.
+    /// groups from the best to the worst, a node of a tree its path. A field that is not asked has to be
+    /// absent. An optional field is unanswered when absent, null, or an empty string that its kind would not accept.
     pub fn validate(&self, json: &Json) -> Result<Answer, AnswerError> {
         let Some(map) = json.as_object() else {
             let fix = "send an object such as {\"field\": \"value\"}";

@@ -1,7 +1,7 @@
 //! Answers as Label Studio's tasks: a JSON list, written task by task.
 //!
-//! Choices are `choices`, nodes of a tree `taxonomy`, texts `textarea`, numbers `number`, an order of two `pairwise` (the first option is `left`), an
-//! order of more `ranker`, with the field's name as `from_name`. What is drawn or marked belongs to `dataset`, which knows
+//! Choices are `choices`, nodes of a tree `taxonomy`, texts `textarea`, numbers `number`, an order of two `pairwise` (the
+//! first option is `left`), an order of more `ranker`, with the field's name as `from_name`. What is drawn or marked belongs to `dataset`, which knows
 //! where a picture's pixels are; ties have no counterpart.
 
 use gongdao_labels::{Answer, Field, FieldKind, Form, Value};
