@@ -2,10 +2,12 @@
 //! taken away.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, dead_code)]
 
+mod answers;
 mod common;
 mod pictures;
 
-use common::{Client, text};
+use answers::{answered, first_line, opened};
+use common::text;
 use pictures::{Stage, claim, settled};
 use serde_json::{Value, json};
 
@@ -35,36 +37,6 @@ fn order() -> Value {
     let options = ["red", "green", "blue", "grey"].map(option);
     json!({ "fields": [{ "name": "order", "kind": "ranking", "question": label("From the best to the worst?"),
         "options": options }] })
-}
-
-fn opened(stage: &Stage, form: Value, quality: Value, rows: Value) -> (String, Value) {
-    let requester = &stage.requester;
-    let rules = json!({ "price": { "unit": "task", "rate_micros": 20_000 }, "quality": quality });
-    let draft = json!({ "name": "orders", "form": form, "rules": rules });
-    let project = text(&requester.post("/projects", draft).good(), "id");
-    requester.act(&format!("/projects/{project}/screening")).good();
-    let batch = text(&requester.act(&format!("/projects/{project}/batches")).good(), "id");
-    let added = requester.post(&format!("/batches/{batch}/tasks"), json!({ "tasks": rows })).good();
-    requester.post(&format!("/batches/{batch}/fund"), json!({})).good();
-    requester.act(&format!("/batches/{batch}/open")).good();
-    (project, added)
-}
-
-/// Everybody answers; where each looks at what became of it.
-fn answered(stage: &Stage, project: &str, answers: &[Value]) -> Vec<(Client, String)> {
-    let mut seats = Vec::new();
-    for answer in answers {
-        let worker = stage.worker(project);
-        let lease = claim(&worker, project);
-        let path = format!("/assignments/{}/submit", text(&lease, "assignment"));
-        worker.post(&path, json!({ "fence": lease["fence"], "answer": answer })).good();
-        seats.push((worker, format!("/assignments/{}", text(&lease, "assignment"))));
-    }
-    seats
-}
-
-fn first_line(text: &str) -> Value {
-    serde_json::from_str(text.lines().next().unwrap()).unwrap()
 }
 
 #[test]

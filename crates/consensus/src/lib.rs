@@ -5,7 +5,7 @@
 //! that a result can be computed again years later. A rule that changes gets a new version, never a new meaning.
 //!
 //! * [`mod@majority`] for one label per answer, [`mod@majority_set`] for several;
-//! * [`mod@exact_text`] for written text, [`mod@median`] for numbers;
+//! * [`mod@branch`] for one node of a tree; [`mod@exact_text`] for written text, [`mod@median`] for numbers;
 //! * [`mod@categorical`] for one label per answer of workers who are not equally good, over all tasks at once.
 //! * [`mod@orders`] for orders of a few things, [`mod@pairwise`] for comparisons and rankings of many, [`mod@text`] for
 //!   texts that differ in words;
@@ -13,7 +13,7 @@
 //! * [`mod@agreement`] for how far workers agree, [`mod@methods`] for methods by name, [`mod@synthetic`] for made crowds;
 //! * [`mod@watch`] for being told how far a long one is.
 //!
-//! The first four count each answer once and never look at the order they come in; the caller sees to it that a worker has
+//! The first five count each answer once and never look at the order they come in; the caller sees to it that a worker has
 //! one answer per task. Ties are broken by the labels themselves, so the same answers always give the same result.
 //! No answers give no result. Shares are exact fractions; floats appear only for show.
 //!
@@ -22,6 +22,7 @@
 //! Deliberately not here: when a result is good enough (`quality`), clocks, money.
 
 pub mod agreement;
+pub mod branch;
 pub mod categorical;
 pub mod chance;
 pub mod exact_text;

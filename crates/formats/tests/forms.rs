@@ -139,7 +139,7 @@ fn answers_of_models_are_compared_rated_and_rewritten() {
             ("helpful", "number", true),
             ("facts", "number", false),
             ("rewrite", "text", false),
-            ("kind", "choice", false),
+            ("kind", "taxonomy", false),
             ("when", "text", false),
             ("why", "choice", false)
         ]
@@ -147,8 +147,12 @@ fn answers_of_models_are_compared_rated_and_rewritten() {
     let FieldKind::Ranking { options, ties: false, .. } = &form.fields[0].kind else { panic!() };
     assert_eq!((options[0].value.as_str(), options[0].label.get("en")), ("left", "answer1"));
     assert_eq!(form.ranked_columns(), ["answer1", "answer2"]);
-    let FieldKind::Choice { options, many: true, .. } = &form.fields[4].kind else { panic!() };
-    assert_eq!(options.iter().map(|option| option.value.as_str()).collect::<Vec<_>>(), ["Code/Rust", "Talk"]);
+    let FieldKind::Taxonomy { options, many: true, leaves_only: true, .. } = &form.fields[4].kind else {
+        panic!()
+    };
+    assert_eq!((options[0].options[0].value.as_str(), options[1].value.as_str()), ("Rust", "Talk"));
+    let when = form.fields[6].when.as_ref().unwrap();
+    assert!(when.field == "better" && when.answered, "{when:?}");
     assert_eq!(form.fields[3].question.get("en"), "Write a better answer");
     assert!(done.unsupported.is_empty(), "{done:?}");
 }
@@ -245,4 +249,85 @@ fn names_stay_apart_and_within_their_bounds() {
     assert_eq!(names[0], "a".repeat(32));
     assert_eq!(names[1], format!("{}_2", "a".repeat(30)));
     assert_eq!((names.len(), names[2].starts_with("f_") || names[2] == "f"), (4, true), "{names:?}");
+}
+
+const SIGNS: &str = r#"<View><Image name="i" value="$image"/>
+    <Choices name="Kind" toName="i" required="true"><Choice value="Street sign" alias="sign"/><Choice value="Shop, closed"/><Choice value="Other"/></Choices>
+    <View visibleWhen="choice-selected" whenTagName="Kind" whenChoiceValue="Shop, closed">
+      <Choices name="legible" toName="i" required="true"><Choice value="Yes"/><Choice value="No"/></Choices>
+      <View visibleWhen="choice-selected" whenTagName="legible" whenChoiceValue="Yes"><TextArea name="says" toName="i" required="true"/></View>
+    </View>
+    <TextArea name="else" toName="i" required="true" visibleWhen="choice-unselected" whenTagName="Kind" whenChoiceValue="Street sign"/></View>"#;
+
+/// Each field with whether it is required and what it hangs on.
+fn hanging(form: &Form) -> Vec<(String, bool, String)> {
+    let told = |field: &gongdao_labels::Field| {
+        let when = field.when.as_ref();
+        let when = when.map_or(String::new(), |when| format!("{}: {}", when.field, when.is.join("|")));
+        (field.name.clone(), field.required, when)
+    };
+    form.fields.iter().map(told).collect()
+}
+
+#[test]
+fn what_appears_only_sometimes_is_asked_only_then() {
+    let one = |name: &str, when: &str| (name.to_owned(), true, when.to_owned());
+    let (form, done) = read(SIGNS);
+    let all = [
+        one("kind", ""),
+        one("legible", "kind: Shop, closed"),
+        one("says", "legible: Yes"),
+        one("else", "kind: Shop, closed|Other"),
+    ];
+    assert_eq!(hanging(&form), all);
+    assert!(done.unsupported.is_empty(), "{done:?}");
+    let (form, _) =
+        read(&SIGNS.replace("whenChoiceValue=\"Shop, closed\"", "whenChoiceValue=\"Other, sign\""));
+    assert_eq!(hanging(&form)[1], one("legible", "kind: Other|sign"));
+}
+
+#[test]
+fn what_hangs_on_something_else_is_named_and_may_be_left_out() {
+    let last = r#"choice-unselected" whenTagName="Kind" whenChoiceValue="Street sign"#;
+    for (what, says) in [
+        (
+            "no-region-selected",
+            "TextArea visibleWhen=no-region-selected else: nothing here hangs on the region",
+        ),
+        ("region-selected", "nothing here hangs on the region that is selected"),
+        (r#"choice-unselected" whenTagName="Kind"#, "not where nothing was"),
+        (r#"choice-selected" whenTagName="later"#, "`later` is no question further up"),
+        (r#"choice-selected" whenTagName="Kind" whenChoiceValue="Moon"#, "`Kind` has no choice `Moon`"),
+    ] {
+        let (form, done) = read(&SIGNS.replace(last, what));
+        assert_eq!(hanging(&form)[3], ("else".to_owned(), false, String::new()), "{what}");
+        let row = done.unsupported.last().unwrap();
+        let told = format!("{} {}: {}", row.tag, row.name, row.why);
+        assert!(told.contains(says) && told.contains("may be left out"), "{told} should say {says}");
+    }
+    // Inside a part that hangs on one field, another: only one of both can be kept.
+    let inner = r#"whenTagName="legible" whenChoiceValue="Yes""#;
+    let (form, done) = read(&SIGNS.replace(inner, r#"whenTagName="Kind" whenChoiceValue="Other""#));
+    assert_eq!(hanging(&form)[2], ("says".to_owned(), false, String::new()));
+    assert!(done.unsupported[0].why.contains("hangs on one field"), "{done:?}");
+}
+
+#[test]
+fn trees_keep_their_levels() {
+    let tree = r#"<View><Text name="t" value="$text"/>
+        <Taxonomy name="Kind" toName="t" required="true" maxUsages="1"><Choice value="Animal"><Choice value="Cat" alias="c/1"><Choice value="Lion"/></Choice></Choice><Choice value="Plant"/></Taxonomy>
+        <Choices name="about" toName="t"><Choice value="Work"><Choice value="Pay"/></Choice></Choices>
+        <TextArea name="why" toName="t" visibleWhen="choice-selected" whenTagName="Kind" whenChoiceValue="Cat"/></View>"#;
+    let (form, done) = read(tree);
+    let FieldKind::Taxonomy { options, many: false, leaves_only: false, .. } = &form.fields[0].kind else {
+        panic!("{form:?}")
+    };
+    let cat = &options[0].options[0];
+    assert_eq!(
+        (cat.value.as_str(), cat.label.get("en"), cat.options[0].value.as_str()),
+        ("c-1", "Cat", "Lion")
+    );
+    assert!(matches!(form.fields[1].kind, FieldKind::Taxonomy { .. }));
+    assert_eq!(form.fields[2].when.as_ref().unwrap().is, ["Animal/c-1"]);
+    assert!(done.unsupported.is_empty(), "{done:?}");
 }

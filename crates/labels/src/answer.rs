@@ -12,9 +12,9 @@ pub struct Answer(BTreeMap<String, Value>);
 /// The answer to one field.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
-    /// The chosen option's value.
+    /// The chosen option's value; of a tree the chosen node's path.
     Choice(String),
-    /// The chosen options' values, in the form's order, none twice.
+    /// The chosen options' values or nodes' paths, in the form's order, none twice.
     Choices(Vec<String>),
     /// The text as written, without white space at its ends.
     Text(String),
@@ -39,6 +39,11 @@ impl Answer {
     /// Every answered field with its value, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(field, value)| (field.as_str(), value))
+    }
+
+    /// Adds a value that was already decided.
+    pub(crate) fn put(&mut self, field: &str, value: Value) {
+        self.0.insert(field.to_owned(), value);
     }
 
     /// How many fields were answered.
@@ -88,8 +93,16 @@ impl Value {
     /// attributes, equal spans with equal relations, and equal orders. Values that do not fit the kind never agree.
     pub fn agrees(&self, other: &Self, kind: &FieldKind) -> bool {
         match (kind, self, other) {
-            (FieldKind::Choice { many: false, .. }, Self::Choice(a), Self::Choice(b)) => a == b,
-            (FieldKind::Choice { many: true, .. }, Self::Choices(a), Self::Choices(b)) => a == b,
+            (
+                FieldKind::Choice { many: false, .. } | FieldKind::Taxonomy { many: false, .. },
+                Self::Choice(a),
+                Self::Choice(b),
+            ) => a == b,
+            (
+                FieldKind::Choice { many: true, .. } | FieldKind::Taxonomy { many: true, .. },
+                Self::Choices(a),
+                Self::Choices(b),
+            ) => a == b,
             (FieldKind::Text { .. }, Self::Text(a), Self::Text(b)) => {
                 a == b || normal::text(a) == normal::text(b)
             }

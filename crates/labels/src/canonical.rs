@@ -164,6 +164,11 @@ struct StoredBox {
     height: f64,
 }
 
+/// Whether several options are chosen.
+fn takes_options(kind: &FieldKind) -> bool {
+    matches!(kind, FieldKind::Choice { many: true, .. } | FieldKind::Taxonomy { many: true, .. })
+}
+
 struct OneValue<'a>(&'a FieldKind);
 
 impl<'de> DeserializeSeed<'de> for OneValue<'_> {
@@ -178,7 +183,7 @@ impl OneValue<'_> {
     fn number<E: serde::de::Error>(&self, number: &str) -> Result<Value, E> {
         match self.0 {
             FieldKind::Number { .. } => number.parse().map(Value::Number).map_err(E::custom),
-            FieldKind::Choice { .. } | FieldKind::Text { .. } => {
+            FieldKind::Choice { .. } | FieldKind::Taxonomy { .. } | FieldKind::Text { .. } => {
                 Err(E::custom("a number where text was asked"))
             }
             FieldKind::Ranking { .. } => Err(E::custom("a number where an order was asked")),
@@ -194,8 +199,8 @@ impl<'de> Visitor<'de> for OneValue<'_> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            FieldKind::Choice { many: true, .. } => "a list of options",
-            FieldKind::Choice { many: false, .. } | FieldKind::Text { .. } => "a string",
+            kind if takes_options(kind) => "a list of options",
+            FieldKind::Choice { .. } | FieldKind::Taxonomy { .. } | FieldKind::Text { .. } => "a string",
             FieldKind::Number { .. } => "a number",
             FieldKind::Boxes { .. } => "a list of boxes",
             FieldKind::Shapes { .. } => "a list of shapes",
@@ -206,11 +211,14 @@ impl<'de> Visitor<'de> for OneValue<'_> {
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
         match self.0 {
-            FieldKind::Choice { many: false, .. } => Ok(Value::Choice(text.to_owned())),
+            FieldKind::Choice { many: false, .. } | FieldKind::Taxonomy { many: false, .. } => {
+                Ok(Value::Choice(text.to_owned()))
+            }
             FieldKind::Text { .. } => Ok(Value::Text(text.to_owned())),
             FieldKind::Number { .. } => self.number(text),
             FieldKind::Spans { .. } => Err(E::custom("a string where spans were asked")),
             FieldKind::Choice { many: true, .. }
+            | FieldKind::Taxonomy { many: true, .. }
             | FieldKind::Boxes { .. }
             | FieldKind::Shapes { .. }
             | FieldKind::Ranking { .. } => Err(E::custom("a string where a list was asked")),
@@ -263,7 +271,7 @@ impl<'de> Visitor<'de> for OneValue<'_> {
             let order = Order::stored(groups);
             return order.map(Value::Ranking).ok_or_else(|| A::Error::custom("an order that cannot be"));
         }
-        if !matches!(self.0, FieldKind::Choice { many: true, .. }) {
+        if !takes_options(self.0) {
             return Err(A::Error::custom("a list where one value was asked"));
         }
         let mut values = Vec::new();

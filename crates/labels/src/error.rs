@@ -149,6 +149,8 @@ detailed! {
         NotRanked = "answer_not_ranked": "leaves out",
         /// Options on one rank where each has to have its own.
         Tied = "answer_tied": "gives one rank to",
+        /// An answer to a field that is not asked where the others say this.
+        NotAsked = "answer_not_asked": "is answered although it is not asked:",
         /// Stored text that is not a canonical answer to this form.
         NotCanonical = "answer_not_canonical": "cannot be read back:",
     }

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CharacterSet, Decimal, FormError, Granularity, RelationClass, ShapeClass, SpanOverlap, Words};
+use crate::{
+    CharacterSet, Condition, Decimal, FormError, Granularity, RelationClass, ShapeClass, SpanOverlap,
+    TreeOption, Words,
+};
 
 /// What workers see of a task and what they are asked about it. It serialises to JSON that [`Form::parse`] reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,8 +51,11 @@ pub struct Field {
     pub name: String,
     /// The question as people read it.
     pub question: Words,
-    /// Whether an answer must have it; the default is yes.
+    /// Whether an answer must have it where it is asked; the default is yes.
     pub required: bool,
+    /// When it is asked; always where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
     /// What kind of answer it takes.
     #[serde(flatten)]
     pub kind: FieldKind,
@@ -163,6 +169,24 @@ pub enum FieldKind {
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         ties: bool,
     },
+    /// One node of a tree, or several.
+    #[non_exhaustive]
+    Taxonomy {
+        /// The nodes at the top, with all that is below them.
+        options: Vec<TreeOption>,
+        /// Whether several may be chosen.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        many: bool,
+        /// The fewest to choose where several may be; 1 where absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        at_least: Option<usize>,
+        /// The most to choose where several may be; 100 where absent, and at most.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        at_most: Option<usize>,
+        /// Whether only nodes with nothing below them may be chosen.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        leaves_only: bool,
+    },
 }
 
 impl FieldKind {
@@ -183,6 +207,7 @@ impl FieldKind {
             Self::Shapes { .. } => "shapes",
             Self::Spans { .. } => "spans",
             Self::Ranking { .. } => "ranking",
+            Self::Taxonomy { .. } => "taxonomy",
         }
     }
 }

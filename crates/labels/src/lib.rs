@@ -10,7 +10,8 @@
 //! * [`Answer::to_canonical`] and [`Form::answer_from_canonical`] store answers as stable bytes and read them back;
 //! * [`Value::agrees`] and [`normal`] say when two answers are the same answer;
 //! * [`boxes`] says what a drawn box is and how alike two sets of boxes are, [`shapes`] the same of other
-//!   shapes, [`spans`] of stretches marked in a text; [`ranking`] what an order is and how far two are apart;
+//!   shapes, [`spans`] of stretches marked in a text; [`ranking`] what an order is and how far two are apart,
+//!   [`taxonomy`] what a choice from a tree is; [`Condition`] when a field is asked at all;
 //! * [`Decimal`] keeps numbers exact: no answer is ever a float.
 //!
 //! Deliberately not here: aggregation (`consensus`), files (`formats`), prices, HTTP, and the words of the pages.
@@ -20,6 +21,7 @@ mod answer;
 pub mod boxes;
 mod canonical;
 mod characters;
+mod condition;
 mod decimal;
 mod error;
 mod form;
@@ -29,12 +31,14 @@ mod parse;
 pub mod ranking;
 pub mod shapes;
 pub mod spans;
+pub mod taxonomy;
 mod validate;
 mod words;
 
 pub use answer::{Answer, Value};
 pub use boxes::DrawnBox;
 pub use characters::CharacterSet;
+pub use condition::Condition;
 pub use decimal::{Decimal, DecimalError};
 pub use error::{AnswerError, Detail, FormError};
 pub use form::{Choice, Field, FieldKind, Form, ObjectClass, RankedOption, Show, ShowStyle};
@@ -42,16 +46,25 @@ pub use object::{Attribute, KeyPointClass, ShapeClass, TextRule};
 pub use ranking::Order;
 pub use shapes::{DrawnShape, Outline, Said, ShapeKind};
 pub use spans::{Granularity, MarkedRelation, MarkedSpan, Marks, RelationClass, SpanOverlap};
+pub use taxonomy::TreeOption;
 pub use words::Words;
 
 /// The bounds every form and answer lives within.
 pub mod limits {
-    /// Bytes of a form's JSON text.
-    pub const FORM_BYTES: usize = 64 * 1024;
+    /// Bytes of a form's JSON text; a tree of options needs most of them.
+    pub const FORM_BYTES: usize = 768 * 1024;
     /// Fields of a form.
     pub const FIELDS: usize = 20;
     /// Options of all choice fields of a form together.
     pub const OPTIONS: usize = 1_000;
+    /// Nodes of all trees of a form together.
+    pub const NODES: usize = 5_000;
+    /// Nodes from the top of a tree to its end.
+    pub const DEPTH: usize = 12;
+    /// Characters of a node's path.
+    pub const PATH_CHARS: usize = 500;
+    /// Nodes that may be chosen where several may be.
+    pub const PICKED: usize = 100;
     /// Options of a field that ranks them; the best of all orders of so many is still found exactly.
     pub const RANKED: usize = 10;
     /// Data columns a form shows.

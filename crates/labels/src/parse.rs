@@ -7,6 +7,8 @@ mod objects;
 mod ranking;
 mod skeleton;
 mod spans;
+mod taxonomy;
+mod when;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -44,9 +46,9 @@ impl Form {
             return Err(bad_count("fields", items.len(), &format!("ask 1 to {} fields", limits::FIELDS)));
         }
         let mut fields: Vec<Field> = Vec::with_capacity(items.len());
-        let mut options_left = limits::OPTIONS;
+        let mut left = Left { options: limits::OPTIONS, nodes: limits::NODES };
         for (index, item) in items.iter().enumerate() {
-            let field = read_field(&format!("fields[{index}]"), item, &show, &mut options_left)?;
+            let field = read_field(&format!("fields[{index}]"), item, (&show, &fields), &mut left)?;
             if fields.iter().any(|earlier| earlier.name == field.name) {
                 let path = format!("fields[{index}].name");
                 return Err(duplicate(path, &field.name, "give every field a name of its own"));
@@ -55,6 +57,12 @@ impl Form {
         }
         Ok(Self { show, fields })
     }
+}
+
+/// How many options and nodes the rest of a form may have.
+struct Left {
+    options: usize,
+    nodes: usize,
 }
 
 fn read_show(json: &Json) -> Result<Vec<Show>, FormError> {
@@ -85,7 +93,12 @@ fn read_show(json: &Json) -> Result<Vec<Show>, FormError> {
     items.iter().enumerate().map(read).collect()
 }
 
-fn read_field(path: &str, json: &Json, show: &[Show], options_left: &mut usize) -> Result<Field, FormError> {
+fn read_field(
+    path: &str,
+    json: &Json,
+    (show, earlier): (&[Show], &[Field]),
+    left: &mut Left,
+) -> Result<Field, FormError> {
     let object = Object::new(path, json)?;
     let name = object.needed_text("name", "name the field, for example \"mood\"")?;
     if !is_name(name) {
@@ -95,8 +108,9 @@ fn read_field(path: &str, json: &Json, show: &[Show], options_left: &mut usize) 
     let question = object.need("question", "write the question, for example {\"en\": \"Which mood?\"}")?;
     let question = words(&object.at("question"), question)?;
     let required = object.flag("required")?.unwrap_or(true);
-    let kind = kind::read(&object, show, options_left)?;
-    Ok(Field { name: name.to_owned(), question, required, kind })
+    let kind = kind::read(&object, show, left)?;
+    let when = object.get("when").map(|json| when::read(&object.at("when"), json, earlier)).transpose()?;
+    Ok(Field { name: name.to_owned(), question, required, when, kind })
 }
 
 fn words(path: &str, json: &Json) -> Result<Words, FormError> {

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::error::{quoted, shown};
 use crate::{
     Answer, AnswerError, CharacterSet, Choice, Decimal, Detail, Field, FieldKind, Form, Value, boxes, normal,
-    ranking, shapes, spans,
+    ranking, shapes, spans, taxonomy,
 };
 
 /// Options named in a fix before it says "and so on".
@@ -16,8 +16,8 @@ const OPTIONS_NAMED: usize = 8;
 impl Form {
     /// Checks an answer, a JSON object of field name → value, and types it. A choice is the option's value, several
     /// choices a list of them in any order, a text a string, a number a JSON number or a string, an order a list of
-    /// groups from the best to the worst. An optional field is unanswered when absent, null, or an empty string that its
-    /// kind would not accept.
+    /// groups from the best to the worst, a node of a tree its path. A field that is not asked has to be
+    /// absent. An optional field is unanswered when absent, null, or an empty string that its kind would not accept.
     pub fn validate(&self, json: &Json) -> Result<Answer, AnswerError> {
         let Some(map) = json.as_object() else {
             let fix = "send an object such as {\"field\": \"value\"}";
@@ -28,16 +28,22 @@ impl Form {
             let fix = format!("use only: {}", names.join(", "));
             return Err(AnswerError::UnknownField(Detail::new("", quoted(unknown), fix)));
         }
-        let answered = |field: &Field| {
-            let given = map.get(&field.name).filter(|json| !is_blank(field, json));
-            match given.map(|json| field.validate(json)) {
-                Some(Ok(value)) => Some(Ok((field.name.clone(), value))),
-                Some(Err(error)) => Some(Err(error)),
-                None if field.required => Some(Err(field.missing())),
-                None => None,
+        let mut answer = Answer::default();
+        for field in &self.fields {
+            let given = map.get(&field.name);
+            if !self.asks(field, &answer) {
+                match given.filter(|json| !json.is_null() && json.as_str() != Some("")) {
+                    Some(json) => return Err(field.not_asked(shown(json))),
+                    None => continue,
+                }
             }
-        };
-        self.fields.iter().filter_map(answered).collect()
+            match given.filter(|json| !is_blank(field, json)) {
+                Some(json) => answer.put(&field.name, field.validate(json)?),
+                None if field.required => return Err(field.missing()),
+                None => {}
+            }
+        }
+        Ok(answer)
     }
 }
 
@@ -126,6 +132,10 @@ impl Field {
             }
             FieldKind::Ranking { options, ties } => {
                 ranking::Rules { options, ties: *ties }.read(self, json).map(Value::Ranking)
+            }
+            FieldKind::Taxonomy { options, many, at_least, at_most, leaves_only } => {
+                let (many, at_least, at_most, leaves_only) = (*many, *at_least, *at_most, *leaves_only);
+                taxonomy::Rules { options, many, at_least, at_most, leaves_only }.read(self, json)
             }
         }
     }

@@ -6,7 +6,8 @@
 //! tables, money or people. No number is refused: what makes no sense is read as the nearest that does, and each
 //! function says how.
 //!
-//! * [`mod@skill`] how good a worker is, with an interval; [`mod@belief`] which of several answers is right;
+//! * [`mod@skill`] how good a worker is, with an interval; [`mod@belief`] which of several answers is right, [`mod@tree`]
+//!   which node of a tree;
 //! * [`mod@judge`] what a task says of its workers; [`mod@overlap`] whether another opinion is worth its price;
 //!   [`mod@dispatch`] who gets which task;
 //! * [`mod@gold`] known tasks: when one is due, which, whether it got about, whether a worker fails them;
@@ -24,5 +25,6 @@ pub mod overlap;
 mod ppm;
 pub mod skill;
 pub mod study;
+pub mod tree;
 
 pub mod pairing;

@@ -2,7 +2,9 @@
 
 use crate::Chance;
 use gongdao_engine::commands::project::Draft;
-use gongdao_labels::{FieldKind, Form, ObjectClass, RankedOption, RelationClass, ShapeClass, ShapeKind};
+use gongdao_labels::{
+    Condition, FieldKind, Form, ObjectClass, RankedOption, RelationClass, ShapeClass, ShapeKind, TreeOption,
+};
 use serde_json::{Map, Value, json};
 
 /// The one qualification of these worlds.
@@ -17,6 +19,10 @@ const SHAPES: &str = r#"{"name":"objects","kind":"shapes","question":{"en":"Wher
 const SPANS: &str = r#"{"name":"objects","kind":"spans","question":{"en":"What is named?"},"column":"said","at_most":8,"classes":[{"value":"person","label":{"en":"Person"}},{"value":"place","label":{"en":"Place"}}],"relations":[{"value":"near","label":{"en":"Near"},"directed":false}]}"#;
 const RANKING: &str = r#"{"name":"best","kind":"ranking","question":{"en":"Which is best?"},"ties":true,"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}},{"value":"c","label":{"en":"C"}},{"value":"d","label":{"en":"D"}}]}"#;
 const BETTER: &str = r#"{"name":"better","kind":"ranking","question":{"en":"Which is better?"},"options":[{"value":"a","label":{"en":"A"},"column":"said"},{"value":"b","label":{"en":"B"},"column":"told"}]}"#;
+const TREE: &str = r#"{"name":"kind","kind":"taxonomy","question":{"en":"Which kind?"},"options":[{"value":"a","label":{"en":"A"},"options":[{"value":"b","label":{"en":"B"}},{"value":"c","label":{"en":"C"}}]},{"value":"d","label":{"en":"D"}}]}"#;
+const TREES: &str = r#"{"name":"kinds","kind":"taxonomy","many":true,"leaves_only":true,"question":{"en":"Which kinds?"},"options":[{"value":"a","label":{"en":"A"},"options":[{"value":"b","label":{"en":"B"}}]},{"value":"d","label":{"en":"D"}}]}"#;
+/// Asked after [`CHOICE`], of two of its three options.
+const WHY: &str = r#"{"name":"why","kind":"text","question":{"en":"Why?"},"min_chars":0,"max_chars":60,"when":{"field":"label","is":["a","c"]}}"#;
 const NUMBER: &str = r#"{"name":"count","kind":"number","question":{"en":"How many?"},"minimum":0,"maximum":9,"required":false}"#;
 
 /// A project's description under this name.
@@ -26,10 +32,15 @@ pub(crate) fn draft(chance: &mut Chance, name: String) -> Draft {
     let mut fields = vec![match unit {
         "character" => TEXT,
         "object" => chance.one_of([BOXES, SHAPES, SPANS]),
-        _ => chance.one_of([CHOICE, CHOICES, TEXT, NUMBER, BOXES, SHAPES, SPANS, RANKING, BETTER]),
+        _ => {
+            chance.one_of([CHOICE, CHOICES, TEXT, NUMBER, BOXES, SHAPES, SPANS, RANKING, BETTER, TREE, TREES])
+        }
     }];
     if chance.once_in(3) && fields[0] != CHOICE {
         fields.push(CHOICE);
+        if chance.once_in(2) {
+            fields.push(WHY);
+        }
     }
     let form = format!(r#"{{"fields":[{}]}}"#, fields.join(","));
     Draft { name, form, rules: rules(chance, unit, [BOXES, SHAPES, SPANS].contains(&fields[0])).to_string() }
@@ -150,6 +161,13 @@ pub(crate) fn body(chance: &mut Chance, form: Option<&Form>) -> String {
 pub(crate) fn answer(chance: &mut Chance, form: &Form) -> Value {
     let mut answer = Map::new();
     for field in &form.fields {
+        let is_met = |when: &Condition| {
+            let said = answer.get(&when.field).and_then(Value::as_str);
+            said.is_some_and(|said| when.is.iter().any(|one| one == said))
+        };
+        if field.when.as_ref().is_some_and(|when| !is_met(when)) {
+            continue;
+        }
         if !field.required && chance.once_in(3) {
             continue;
         }
@@ -177,10 +195,25 @@ pub(crate) fn answer(chance: &mut Chance, form: &Form) -> Value {
             }
             FieldKind::Spans { classes, relations, .. } => spans(chance, classes, relations),
             FieldKind::Ranking { options, ties, .. } => order(chance, options, *ties),
+            FieldKind::Taxonomy { options, many, leaves_only, .. } => {
+                let path = path(chance, options, *leaves_only);
+                if *many { json!([path]) } else { json!(path) }
+            }
         };
         answer.insert(field.name.clone(), value);
     }
     Value::Object(answer)
+}
+
+/// The path of some node: an end, or any where that may be.
+fn path(chance: &mut Chance, options: &[TreeOption], leaves_only: bool) -> String {
+    let Some(one) = chance.pick(options) else { return String::new() };
+    let stops = one.options.is_empty() || (!leaves_only && chance.once_in(3));
+    if stops {
+        one.value.clone()
+    } else {
+        format!("{}/{}", one.value, path(chance, &one.options, leaves_only))
+    }
 }
 
 /// The options in a turned order; now and then the first two tied where that may be.

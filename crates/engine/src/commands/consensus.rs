@@ -1,6 +1,6 @@
 //! Where forms meet consensus: each field of an answer by the plain method of its kind.
 
-use super::weighed_orders;
+use super::{weighed_orders, weighed_trees};
 use gongdao_consensus::{Share, exact_text, majority, majority_set, median};
 use gongdao_labels::{Answer, Decimal, FieldKind, Form, Value, normal};
 
@@ -17,10 +17,22 @@ pub struct FieldConsensus {
     pub method: &'static str,
 }
 
-/// The consensus of a task's answers, field by field; a field nobody answered is left out.
+/// The consensus of a task's answers, field by field; a field nobody answered is left out, and so is one that is not asked
+/// where the others say this.
 #[must_use]
 pub fn consensus_of(form: &Form, answers: &[Answer]) -> Vec<FieldConsensus> {
-    form.fields.iter().filter_map(|field| of_field(&field.name, &field.kind, answers)).collect()
+    let fields = form.fields.iter().filter_map(|field| of_field(&field.name, &field.kind, answers)).collect();
+    only_asked(form, fields, |field| field)
+}
+
+/// Leaves out what hangs on a field that says something else.
+pub(super) fn only_asked<T>(form: &Form, mut fields: Vec<T>, of: impl Fn(&T) -> &FieldConsensus) -> Vec<T> {
+    if form.fields.iter().any(|field| field.when.is_some()) {
+        let said = fields.iter().map(|field| (of(field).field.clone(), of(field).value.clone())).collect();
+        let asked = form.only_asked(said);
+        fields.retain(|field| asked.get(&of(field).field).is_some());
+    }
+    fields
 }
 
 fn of_field(name: &str, kind: &FieldKind, answers: &[Answer]) -> Option<FieldConsensus> {
@@ -55,6 +67,9 @@ fn of_field(name: &str, kind: &FieldKind, answers: &[Answer]) -> Option<FieldCon
         }
         FieldKind::Number { .. } => of_numbers(&values)?,
         FieldKind::Ranking { options, ties, .. } => weighed_orders::plain(&values, options, *ties)?,
+        FieldKind::Taxonomy { options, many, leaves_only, .. } => {
+            weighed_trees::plain(&values, (options, *many, *leaves_only))?
+        }
         // Objects are matched, not counted; without skill every answer is kept.
         FieldKind::Boxes { .. } | FieldKind::Shapes { .. } | FieldKind::Spans { .. } => return None,
     };

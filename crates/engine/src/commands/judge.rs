@@ -351,6 +351,11 @@ pub(super) fn keep(
                 );
                 value["shares"] = shares.collect();
             }
+            if !field.levels.is_empty() {
+                let levels = field.levels.iter();
+                let levels = levels.map(|(path, ppm)| json!({ "value": path, "probability_ppm": ppm }));
+                value["levels"] = levels.collect();
+            }
             (field.said.field.clone(), value)
         })
         .collect();

@@ -59,3 +59,4 @@ mod weighed;
 mod weighed_orders;
 mod weighed_shapes;
 mod weighed_spans;
+mod weighed_trees;

@@ -150,6 +150,7 @@ fn weigh(
         right_ppm: votes.iter().map(|vote| Some(share_of(vote.label))).collect(),
         votes: Vec::new(),
         classes: rules.labels,
+        levels: Vec::new(),
         paired: Some(Paired {
             shares: shares.iter().filter_map(|(label, ppm)| Some((written(*label)?, *ppm))).collect(),
             seen,

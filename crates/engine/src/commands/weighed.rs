@@ -3,14 +3,15 @@
 //! A choice, a text or a number is one of several things said; the sets of answers that agree stand for them, and the
 //! room `quality` says how likely each is. Of several choices each option is such a question of its own. Boxes are
 //! matched by `consensus::objects`, and so are other shapes (`weighed_shapes.rs`) and spans (`weighed_spans.rs`). Orders of
-//! more than two have `weighed_orders.rs`. Every field comes with how likely it is right, what each answer added, and
+//! more than two have `weighed_orders.rs`, nodes of a tree `weighed_trees.rs`. What hangs on a field counts only where what
+//! they say of that field asks it. Every field comes with how likely it is right, what each answer added, and
 //! how likely each is right.
 
 use super::consensus::FieldConsensus;
-use super::{weighed_orders, weighed_shapes, weighed_spans};
+use super::{consensus, weighed_orders, weighed_shapes, weighed_spans, weighed_trees};
 use gongdao_consensus::{Share, exact_text, median, objects};
 use gongdao_geometry::Rectangle;
-use gongdao_labels::{Answer, Choice, DrawnBox, FieldKind, Form, ObjectClass, Value, boxes, normal};
+use gongdao_labels::{Answer, DrawnBox, FieldKind, Form, ObjectClass, Value, boxes, normal};
 use gongdao_quality::belief::{Vote, believe};
 use gongdao_quality::pairing::Known;
 
@@ -46,6 +47,8 @@ pub(super) struct Weighed {
     pub classes: u32,
     /// What pairs tell besides.
     pub paired: Option<Paired>,
+    /// Of a node of a tree, how sure each node on the way to it is.
+    pub levels: Vec<(String, u32)>,
 }
 
 impl Weighed {
@@ -64,6 +67,7 @@ impl Weighed {
             votes: Vec::new(),
             classes: 0,
             paired: None,
+            levels: Vec::new(),
         }
     }
 }
@@ -77,14 +81,25 @@ pub(super) struct Paired {
     pub seen: Vec<(Known, u32)>,
 }
 
-/// The consensus of every field that anybody answered.
+/// The consensus of every field that anybody answered, and that is asked where the others say this.
 pub(super) fn weighed(form: &Form, voters: &[Voter<'_>]) -> Vec<Weighed> {
-    form.fields.iter().filter_map(|field| of_field(&field.name, &field.kind, voters)).collect()
+    let fields = form.fields.iter().filter_map(|field| of_field(&field.name, &field.kind, voters)).collect();
+    consensus::only_asked(form, fields, |field| &field.said)
 }
 
 fn of_field(name: &str, kind: &FieldKind, voters: &[Voter<'_>]) -> Option<Weighed> {
     match kind {
-        FieldKind::Choice { many: true, options, .. } => of_options(name, options, voters),
+        FieldKind::Choice { many: true, options, .. } => {
+            let options: Vec<&str> = options.iter().map(|option| option.value.as_str()).collect();
+            of_options(name, &options, voters)
+        }
+        FieldKind::Taxonomy { many: true, options, .. } => {
+            let values = voters.iter().filter_map(|voter| voter.answer.get(name));
+            of_options(name, &weighed_trees::named(options, values), voters)
+        }
+        FieldKind::Taxonomy { options, leaves_only, .. } => {
+            weighed_trees::of_tree(name, (options, *leaves_only), voters)
+        }
         FieldKind::Boxes { classes, .. } => of_boxes(name, classes, voters),
         FieldKind::Shapes { classes, min_size, tolerance_px, .. } => {
             let asked = weighed_shapes::Asked { classes, min_size: *min_size, tolerance_px: *tolerance_px };
@@ -141,6 +156,7 @@ fn of_groups(name: &str, kind: &FieldKind, classes: u32, voters: &[Voter<'_>]) -
         votes,
         classes,
         paired: None,
+        levels: Vec::new(),
     })
 }
 
@@ -175,7 +191,7 @@ pub(super) fn representative<'a>(
 }
 
 /// Each option is a question of its own: chosen or not.
-fn of_options(name: &str, options: &[Choice], voters: &[Voter<'_>]) -> Option<Weighed> {
+fn of_options(name: &str, options: &[&str], voters: &[Voter<'_>]) -> Option<Weighed> {
     let given: Vec<Option<&Vec<String>>> = voters
         .iter()
         .map(|voter| match voter.answer.get(name) {
@@ -189,7 +205,7 @@ fn of_options(name: &str, options: &[Choice], voters: &[Voter<'_>]) -> Option<We
     let mut parts_millinats = vec![0_i32; voters.len()];
     let mut right: Vec<Option<f64>> = given.iter().map(|answer| answer.map(|_| 1.0)).collect();
     for option in options {
-        let says = |answer: &Vec<String>| answer.contains(&option.value);
+        let says = |answer: &Vec<String>| answer.iter().any(|chosen| chosen == option);
         let Some(first) = given.iter().flatten().next().map(|answer| says(answer)) else { continue };
         let votes: Vec<Vote> = given
             .iter()
@@ -204,7 +220,7 @@ fn of_options(name: &str, options: &[Choice], voters: &[Voter<'_>]) -> Option<We
         let belief = believe(&votes, 2);
         let is_chosen = (belief.best == 0) == first;
         if is_chosen {
-            chosen.push(option.value.clone());
+            chosen.push((*option).to_owned());
         }
         let best = f64::from(belief.best_ppm()) / 1e6;
         probability *= best;
@@ -229,6 +245,7 @@ fn of_options(name: &str, options: &[Choice], voters: &[Voter<'_>]) -> Option<We
         votes: Vec::new(),
         classes: 0,
         paired: None,
+        levels: Vec::new(),
     })
 }
 

@@ -51,6 +51,7 @@ pub(super) fn of_orders(
         votes: Vec::new(),
         classes: 0,
         paired: None,
+        levels: Vec::new(),
     })
 }
 

@@ -3,6 +3,7 @@
 use super::Imported;
 use super::label_studio::is_form;
 use super::names::{name_of, readable, value, words};
+use super::when::When;
 use gongdao_labels::limits;
 use serde_json::{Value as Json, json};
 
@@ -62,8 +63,8 @@ pub(super) struct Builder {
     pub done: Imported,
     /// The heading that the next question takes.
     pub heading: Option<String>,
-    /// Whether questions here appear only sometimes there.
-    pub is_optional: bool,
+    /// What questions hang on here.
+    pub when: When,
     /// Names that attributes of objects have.
     pub attributes: Vec<String>,
     shown: Vec<Shown>,
@@ -71,10 +72,20 @@ pub(super) struct Builder {
     lists: Vec<(String, String, bool)>,
     show: Vec<(String, bool)>,
     fields: Vec<Json>,
+    /// The names of questions there, with those of their fields.
+    named: Vec<(String, String)>,
     taken: Vec<String>,
     drawing: Option<Drawing>,
     /// Kinds of relations: value and label.
     relations: Vec<(String, String)>,
+}
+
+/// A field as if it hung on nothing.
+fn alone(mut field: Json) -> Json {
+    if let Some(field) = field.as_object_mut() {
+        field.remove("when");
+    }
+    field
 }
 
 impl Builder {
@@ -156,8 +167,12 @@ impl Builder {
     pub fn ask(&mut self, tag: &str, name: &str, required: bool, more: Json) {
         let question = self.heading.take().unwrap_or_else(|| readable(name));
         let field = name_of(name, &mut self.taken);
+        let is_asked = !matches!(self.when, When::Sometimes);
         let mut json =
-            json!({ "name": field, "question": words(&question), "required": required && !self.is_optional });
+            json!({ "name": field, "question": words(&question), "required": required && is_asked });
+        if let When::Asked(when) = &self.when {
+            json["when"] = when.clone();
+        }
         if let (Json::Object(all), Json::Object(more)) = (&mut json, more) {
             all.extend(more);
         }
@@ -165,6 +180,7 @@ impl Builder {
             Ok(()) => {
                 self.done.convert(tag, name, format!("field {field}"));
                 self.fields.push(json);
+                self.named.push((name.to_owned(), field));
             }
             Err(why) => {
                 self.taken.pop();
@@ -177,7 +193,24 @@ impl Builder {
         if self.fields.len() + usize::from(self.drawing.is_some()) >= limits::FIELDS {
             return Err(format!("a form asks {} questions at most", limits::FIELDS));
         }
-        is_form(&json!({ "fields": [field] }))
+        // With the field it hangs on, which was sound when it came.
+        let upper = self.fields.iter().find(|upper| upper["name"] == field["when"]["field"]);
+        let fields: Vec<Json> = upper.cloned().map(alone).into_iter().chain([field.clone()]).collect();
+        is_form(&json!({ "fields": fields }))
+    }
+
+    /// The field that a question there became.
+    pub fn asked_as(&self, name: &str) -> Option<&Json> {
+        let (_, field) = self.named.iter().find(|(known, _)| known == name)?;
+        self.fields.iter().find(|one| one["name"] == field.as_str())
+    }
+
+    /// Whether a field is asked only where this condition holds, so that what hangs on the field does, too.
+    pub fn hangs_on(&self, field: &Json, outer: &Json) -> bool {
+        let upper = self.fields.iter().find(|one| one["name"] == *field);
+        upper.is_some_and(|upper| {
+            upper["when"] == *outer || (field == &outer["field"] && outer["answered"] == true)
+        })
     }
 
     /// Adds classes to what is drawn on a picture; whether it could be.
@@ -297,6 +330,7 @@ impl Builder {
         }
         let column = self.column_of(&drawing.object).unwrap_or_default().to_owned();
         self.heading = drawing.heading;
+        self.when = When::Always;
         let kind = if only_boxes { "boxes" } else { "shapes" };
         let before = self.fields.len();
         self.ask(

@@ -43,34 +43,34 @@ fn is(node: &Node, attribute: &str) -> bool {
     node.attribute(attribute).is_some_and(|value| value.eq_ignore_ascii_case("true"))
 }
 
-/// Whether the control appears only sometimes there; forms here ask always, so it may be left out.
-fn is_required(node: &Node, builder: &mut Builder) -> bool {
-    let sometimes = ["visibleWhen", "whenTagName", "whenChoiceValue", "whenLabelValue"];
-    if sometimes.iter().any(|attribute| node.attribute(attribute).is_some()) {
-        builder.done.note(format!(
-            "`{}` appears only sometimes there; here it is always there and may be left out",
-            name(node)
-        ));
-        return false;
-    }
-    is(node, "required")
-}
-
-/// Options of a control, from its `Choice` tags and, by paths, from those inside them.
-fn options(node: &Node, before: &str, leaves: bool, found: &mut Vec<(String, String)>) {
+/// Options of a control, from its `Choice` tags, and how many have others below them.
+fn options(node: &Node, found: &mut Vec<(String, String)>) {
     for choice in node.all("Choice") {
         let shown = choice.attribute("value").or_else(|| choice.attribute("html")).unwrap_or_default();
-        let own = choice.attribute("alias").unwrap_or(shown);
-        let path = if before.is_empty() { own.to_owned() } else { format!("{before}/{own}") };
-        let kept = value(&path, limits::OPTION_CHARS);
-        let has_more = choice.child("Choice").is_some();
-        let is_left_out = kept.is_empty() || (leaves && has_more);
-        if !is_left_out && !found.iter().any(|(known, _)| *known == kept) {
-            let label = if before.is_empty() { shown.to_owned() } else { format!("{before}/{shown}") };
-            found.push((kept, label));
+        let kept = value(choice.attribute("alias").unwrap_or(shown), limits::OPTION_CHARS);
+        if !kept.is_empty() && !found.iter().any(|(known, _)| *known == kept) {
+            found.push((kept, shown.to_owned()));
         }
-        options(choice, &path, leaves, found);
     }
+}
+
+/// The same as a tree.
+fn tree(node: &Node) -> Json {
+    let mut found: Vec<Json> = Vec::new();
+    for choice in node.all("Choice") {
+        let shown = choice.attribute("value").or_else(|| choice.attribute("html")).unwrap_or_default();
+        let own = choice.attribute("alias").unwrap_or(shown).replace('/', "-");
+        let kept = value(&own, limits::OPTION_CHARS);
+        if kept.is_empty() || found.iter().any(|known| known["value"] == kept) {
+            continue;
+        }
+        let mut one = json!({ "value": kept, "label": words(shown) });
+        if choice.child("Choice").is_some() {
+            one["options"] = tree(choice);
+        }
+        found.push(one);
+    }
+    json!(found)
 }
 
 fn as_options(found: &[(String, String)]) -> Json {
@@ -79,20 +79,24 @@ fn as_options(found: &[(String, String)]) -> Json {
 
 fn choices(node: &Node, builder: &mut Builder) {
     let mut found = Vec::new();
-    options(node, "", false, &mut found);
+    options(node, &mut found);
     if found.is_empty() {
         return builder.done.refuse("Choices", name(node), "its choices come from the data of each task");
     }
     if is(node, "perRegion") {
         return of_each(node, builder, &found);
     }
-    let required = is_required(node, builder);
     let many = node.attribute("choice").is_some_and(|choice| choice == "multiple");
-    let mut kind = json!({ "kind": "choice", "options": as_options(&found) });
+    let has_more = node.all("Choice").any(|choice| choice.child("Choice").is_some());
+    let mut kind = if has_more {
+        json!({ "kind": "taxonomy", "options": tree(node) })
+    } else {
+        json!({ "kind": "choice", "options": as_options(&found) })
+    };
     if many {
         kind["many"] = json!(true);
     }
-    builder.ask("Choices", name(node), required, kind);
+    builder.ask("Choices", name(node), is(node, "required"), kind);
 }
 
 /// A choice that is asked of each object that is drawn.
@@ -104,28 +108,27 @@ fn of_each(node: &Node, builder: &mut Builder, found: &[(String, String)]) {
 }
 
 fn taxonomy(node: &Node, builder: &mut Builder) {
-    let mut found = Vec::new();
-    options(node, "", is(node, "leafsOnly"), &mut found);
-    if found.is_empty() {
+    if node.child("Choice").is_none() {
         return builder.done.refuse("Taxonomy", name(node), "its tree comes from the data of each task");
     }
     if is(node, "perRegion") {
         return builder.done.refuse("Taxonomy", name(node), "of a region one choice is asked, not a tree");
     }
-    builder.done.note(format!("`{}` is a list of paths, not a tree to open", name(node)));
-    let required = is_required(node, builder);
-    let mut kind = json!({ "kind": "choice", "options": as_options(&found) });
+    let mut kind = json!({ "kind": "taxonomy", "options": tree(node) });
     if node.attribute("maxUsages") != Some("1") {
         kind["many"] = json!(true);
     }
-    builder.ask("Taxonomy", name(node), required, kind);
+    if is(node, "leafsOnly") {
+        kind["leaves_only"] = json!(true);
+    }
+    builder.ask("Taxonomy", name(node), is(node, "required"), kind);
 }
 
 fn text(node: &Node, builder: &mut Builder) {
     if is(node, "perRegion") {
         return super::regions::text(node, builder);
     }
-    let required = is_required(node, builder);
+    let required = is(node, "required");
     let rows = node.attribute("rows").and_then(|rows| rows.parse::<u32>().ok()).unwrap_or(1);
     if builder.heading.is_none()
         && let Some(hint) = node.attribute("placeholder").filter(|hint| !hint.trim().is_empty())
@@ -154,7 +157,7 @@ fn number(node: &Node, builder: &mut Builder) {
     if is(node, "perRegion") {
         return builder.done.refuse("Number", name(node), "numbers are not asked of each region yet");
     }
-    let required = is_required(node, builder);
+    let required = is(node, "required");
     let mut kind = json!({ "kind": "number" });
     for (member, attribute) in [("minimum", "min"), ("maximum", "max"), ("step", "step")] {
         if let Some(number) = decimal(node, attribute) {
@@ -168,7 +171,7 @@ fn rating(node: &Node, builder: &mut Builder) {
     if is(node, "perRegion") {
         return builder.done.refuse("Rating", name(node), "ratings are not asked of each region yet");
     }
-    let required = is_required(node, builder);
+    let required = is(node, "required");
     let most =
         node.attribute("maxRating").and_then(|most| most.parse::<u32>().ok()).unwrap_or(5).clamp(1, 100);
     builder.ask(
@@ -180,7 +183,7 @@ fn rating(node: &Node, builder: &mut Builder) {
 }
 
 fn date(node: &Node, builder: &mut Builder) {
-    let required = is_required(node, builder);
+    let required = is(node, "required");
     let shape = match node.attribute("only") {
         Some(only) if only.contains("time") && !only.contains("date") => "14:30",
         Some("year") => "2026",
@@ -205,7 +208,7 @@ fn pairwise(node: &Node, builder: &mut Builder) {
     let [left, right] = sides.as_slice() else {
         return builder.done.refuse("Pairwise", name(node), "it has to compare two things");
     };
-    let required = is_required(node, builder);
+    let required = is(node, "required");
     // Texts are laid side by side; pictures are shown above, and only named here.
     let are_texts = sides.iter().all(|side| builder.column_of(side).is_some() && !builder.is_picture(side));
     let option = |value: &str, side: &str| {
@@ -244,7 +247,7 @@ fn ranker(node: &Node, builder: &mut Builder) {
         columns.join(", "),
         limits::RANKED
     ));
-    let required = is_required(node, builder);
+    let required = is(node, "required");
     builder.ask("Ranker", name(node), required, json!({ "kind": "ranking", "options": options }));
 }
 

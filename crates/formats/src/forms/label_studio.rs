@@ -6,7 +6,7 @@
 
 use super::build::Builder;
 use super::controls;
-use super::{Imported, names};
+use super::{Imported, names, when};
 use crate::dataset::DataError;
 use crate::dataset::xml::{self, Node};
 use gongdao_labels::{Form, limits};
@@ -74,23 +74,20 @@ fn objects(node: &Node, builder: &mut Builder) {
 }
 
 fn asked(node: &Node, builder: &mut Builder) {
+    let before = builder.when.clone();
+    builder.when = when::of(node, builder);
+    asked_so(node, builder);
+    builder.when = before;
+}
+
+fn asked_so(node: &Node, builder: &mut Builder) {
     let name = node.attribute("name").unwrap_or_default();
     match node.name.as_str() {
         "Header" => header(node, builder),
         // Parts of a control that was looked at.
         "Label" | "Choice" | "Relation" => {}
         "Image" | "Text" | "HyperText" | "Paragraphs" | "Table" | "Markdown" | "List" => {}
-        layout if LAYOUT.contains(&layout) => {
-            if node.attribute("visibleWhen").is_some() {
-                builder.done.note(
-                    "questions that appear only sometimes are always there, and may be left out".to_owned(),
-                );
-            }
-            let before = builder.is_optional;
-            builder.is_optional |= node.attribute("visibleWhen").is_some();
-            node.children.iter().for_each(|child| asked(child, builder));
-            builder.is_optional = before;
-        }
+        layout if LAYOUT.contains(&layout) => node.children.iter().for_each(|child| asked(child, builder)),
         tag => {
             if !controls::take(node, builder) {
                 builder.done.refuse(tag, name, why_not(tag));

@@ -8,6 +8,7 @@ mod controls;
 pub mod label_studio;
 mod names;
 mod regions;
+mod when;
 
 use serde_json::Value as Json;
 

@@ -1,8 +1,8 @@
 //! Answers as Label Studio's tasks: a JSON list, written task by task.
 //!
-//! Choices are `choices`, texts `textarea`, numbers `number`, an order of two `pairwise` (the first option is `left`), an
-//! order of more `ranker`, with the field's name as `from_name`. What is drawn: `studio_shapes.rs`. Ties, lines and marked
-//! texts have no counterpart here.
+//! Choices are `choices`, nodes of a tree `taxonomy`, texts `textarea`, numbers `number`, an order of two `pairwise` (the
+//! first option is `left`), an order of more `ranker`, with the field's name as `from_name`. What is drawn:
+//! `studio_shapes.rs`. Ties, lines and marked texts have no counterpart here.
 
 use super::studio_shapes::Canvas;
 use gongdao_labels::{Answer, Field, FieldKind, Form, ShapeKind, Value};
@@ -99,9 +99,20 @@ fn result(form: &Form, data: &Map<String, Json>, answer: &Answer) -> Vec<Json> {
     form.fields.iter().filter_map(region).collect()
 }
 
+fn parts_of(path: &str) -> Vec<&str> {
+    path.split('/').collect()
+}
+
 /// The kind of region, its value, and what it is about where that is not what is shown first.
 fn of_value(field: &Field, value: &Value) -> Option<(&'static str, Json, Option<String>)> {
     Some(match (&field.kind, value) {
+        (FieldKind::Taxonomy { .. }, Value::Choice(one)) => {
+            ("taxonomy", json!({ "taxonomy": [parts_of(one)] }), None)
+        }
+        (FieldKind::Taxonomy { .. }, Value::Choices(all)) => {
+            let paths: Vec<Vec<&str>> = all.iter().map(|one| parts_of(one)).collect();
+            ("taxonomy", json!({ "taxonomy": paths }), None)
+        }
         (_, Value::Choice(one)) => ("choices", json!({ "choices": [one] }), None),
         (_, Value::Choices(all)) => ("choices", json!({ "choices": all }), None),
         (_, Value::Text(text)) => ("textarea", json!({ "text": [text] }), None),

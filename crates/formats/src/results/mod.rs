@@ -6,8 +6,8 @@
 //! * consensus: `task,key,FIELD…,FIELD.probability…,answers,data.COLUMN…`.
 //!
 //! A field whose name is already a column's (a field called `state`, say) is written `answer.state`. Several choices
-//! are joined by `;`, orders written `b>a=c`; values never hold these signs. Unanswered fields, absent keys and null are
-//! empty cells; data that is not text is written as JSON.
+//! are joined by `;`, orders written `b>a=c`, nodes of trees `a/b/c`; values never hold these signs.
+//! Unanswered fields, absent keys and null are empty cells; data that is not text is written as JSON.
 //!
 //! **JSONL** writes one object per row with `answer` and `data` as objects, exactly as they are stored, and `null` for
 //! what is absent.

@@ -5,18 +5,15 @@ use std::collections::HashSet;
 use serde_json::Value as Json;
 
 use super::object::Object;
-use super::{bad_count, duplicate, words, wrong_type};
+use super::{Left, bad_count, duplicate, words, wrong_type};
 use crate::error::{quoted, shown};
 use crate::{CharacterSet, Choice, Decimal, FieldKind, FormError, Show, limits};
 
-const KINDS: &str = "use choice, text, number, boxes, shapes, spans or ranking";
+const KINDS: &str = "use choice, text, number, boxes, shapes, spans, ranking or taxonomy";
 
-pub(super) fn read(
-    field: &Object<'_>,
-    show: &[Show],
-    options_left: &mut usize,
-) -> Result<FieldKind, FormError> {
-    let only = |own: &[&str]| field.only(&[&["name", "question", "required", "kind"], own].concat());
+pub(super) fn read(field: &Object<'_>, show: &[Show], left: &mut Left) -> Result<FieldKind, FormError> {
+    let only = |own: &[&str]| field.only(&[&["name", "question", "required", "when", "kind"], own].concat());
+    let options_left = &mut left.options;
     match field.needed_text("kind", KINDS)? {
         "choice" => {
             only(&["options", "many", "at_least", "at_most"])?;
@@ -46,6 +43,10 @@ pub(super) fn read(
             only(&["options", "ties"])?;
             super::ranking::read_ranking(field, options_left)
         }
+        "taxonomy" => {
+            only(&["options", "many", "at_least", "at_most", "leaves_only"])?;
+            super::taxonomy::read_taxonomy(field, &mut left.nodes)
+        }
         other => Err(field.invalid("kind", quoted(other), KINDS)),
     }
 }
@@ -53,6 +54,16 @@ pub(super) fn read(
 fn read_choice(field: &Object<'_>, options_left: &mut usize) -> Result<FieldKind, FormError> {
     let many = field.flag("many")?.unwrap_or(false);
     let options = read_options(field, many, options_left)?;
+    let (at_least, at_most) = read_bounds(field, many, options.len())?;
+    Ok(FieldKind::Choice { options, many, at_least, at_most })
+}
+
+/// How many of so many may be chosen.
+pub(super) fn read_bounds(
+    field: &Object<'_>,
+    many: bool,
+    offered: usize,
+) -> Result<(Option<usize>, Option<usize>), FormError> {
     let (at_least, at_most) = (field.count("at_least")?, field.count("at_most")?);
     let bounds = [("at_least", at_least), ("at_most", at_most)];
     for (key, bound) in bounds.iter().filter_map(|(key, bound)| bound.map(|bound| (key, bound))) {
@@ -63,8 +74,8 @@ fn read_choice(field: &Object<'_>, options_left: &mut usize) -> Result<FieldKind
                 "remove it, or allow several with \"many\": true",
             ));
         }
-        if bound > options.len() {
-            let fix = format!("there are {} options; ask for no more", options.len());
+        if bound > offered {
+            let fix = format!("there are {offered} options to choose; ask for no more");
             return Err(field.invalid(key, bound.to_string(), fix));
         }
     }
@@ -73,7 +84,7 @@ fn read_choice(field: &Object<'_>, options_left: &mut usize) -> Result<FieldKind
         let fix = format!("use {} or more, so that it can be answered", least.max(1));
         return Err(field.invalid("at_most", at_most.unwrap_or(0).to_string(), fix));
     }
-    Ok(FieldKind::Choice { options, many, at_least, at_most })
+    Ok((at_least, at_most))
 }
 
 pub(super) fn read_options(
