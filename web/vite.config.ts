@@ -6,7 +6,8 @@ import { serviceWorker } from './tools/service-worker.ts';
 // Small modules that pages of one kind all need travel together: each file costs a slow phone more than its bytes. What no
 // page of a kind needs stays out of its group, for the budgets (tools/budget.mjs) count all of a file.
 const TOGETHER = {
-  tasks: /\/src\/(lib\/(form|boxes)|offline\/(store|outbox\.svelte))\.ts$/,
+  tasks: /\/src\/(lib\/(form|boxes)|editor\/answer\/when|offline\/(store|outbox\.svelte))\.ts$/,
+  bench: /\/src\/(lib\/(suggested|marked|ranked|own-keys\.svelte)|editor\/input\/label)\.ts$/,
   lists: /\/src\/(api\/resource\.svelte\.ts|ui\/(State|Choose)\.svelte|lib\/live\.ts)$/,
   worker: /\/src\/(words\/(hall|worker)\.ts|lib\/floor\.ts|pages\/worker\/(price\.ts|today\.ts|Spread\.svelte))$/,
 };
