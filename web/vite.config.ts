@@ -6,7 +6,7 @@ import { serviceWorker } from './tools/service-worker.ts';
 // Small modules that pages of one kind all need travel together: each file costs a slow phone more than its bytes. What no
 // page of a kind needs stays out of its group, for the budgets (tools/budget.mjs) count all of a file.
 const TOGETHER = {
-  tasks: /\/src\/(lib\/(form|boxes)|offline\/(store|outbox\.svelte)|editor\/render\/colours)\.ts$/,
+  tasks: /\/src\/(lib\/(form|boxes)|editor\/answer\/when|offline\/(store|outbox\.svelte)|editor\/render\/colours)\.ts$/,
   lists: /\/src\/(api\/resource\.svelte\.ts|ui\/(State|Choose)\.svelte|lib\/(live|events)\.ts)$/,
   worker: /\/src\/(words\/(hall|worker)\.ts|lib\/(floor|ppm)\.ts|pages\/worker\/(price\.ts|today\.ts|spread\.ts|Spread\.svelte.*))$/,
   drawn: /\/src\/(editor\/(geometry|json|words|model\/.*|log\/.*|answer\/boxes|input\/(keys|label)|render\/halves)\.ts|lib\/(marked|ranked|suggested|own-keys\.svelte)\.ts|words\/(suggested|work|bench)\.ts)$/,

@@ -17,6 +17,8 @@ export interface Agreed {
   parts: Part[];
   /** How likely each answer given is, where that is kept. */
   shares?: { value: unknown; probability_ppm: number }[];
+  /** Of a node of a tree, how sure each node on the way to it is. */
+  levels?: { value: unknown; probability_ppm: number }[];
 }
 
 const number = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : null);
@@ -34,14 +36,14 @@ export function agreedOf(fields: Record<string, unknown>): Agreed[] {
   return Object.entries(fields).map(([field, given]) => {
     const one = record(given);
     const parts = Array.isArray(one.parts) ? one.parts.flatMap((part: unknown) => partOf(part) ?? []) : [];
-    const shares = Array.isArray(one.shares)
-      ? one.shares.flatMap((share: unknown) => {
-          const { value, probability_ppm } = record(share);
-          const ppm = number(probability_ppm);
-          return ppm === null ? [] : [{ value, probability_ppm: ppm }];
-        })
-      : [];
-    return { field, value: 'value' in one ? one.value : given, probability_ppm: number(one.probability_ppm), parts, ...(shares.length ? { shares } : {}) };
+    const sure = (list: unknown) =>
+      (Array.isArray(list) ? (list as unknown[]) : []).flatMap((share) => {
+        const { value, probability_ppm } = record(share);
+        const ppm = number(probability_ppm);
+        return ppm === null ? [] : [{ value, probability_ppm: ppm }];
+      });
+    const [shares, levels] = [sure(one.shares), sure(one.levels)];
+    return { field, value: 'value' in one ? one.value : given, probability_ppm: number(one.probability_ppm), parts, ...(shares.length ? { shares } : {}), ...(levels.length ? { levels } : {}) };
   });
 }
 

@@ -1,6 +1,7 @@
 // A project's form and rules, as the server keeps them, what a form's parts hold, and what an answer pays. Whether it
 // is an answer at all is judged by src/editor/answer, as the server does.
 
+import { askedOf } from '../editor/answer/when.ts';
 import { draws } from './boxes.ts';
 import type { ClassOf } from './boxes.ts';
 import type { Marks } from '../editor/spans/marks.ts';
@@ -14,6 +15,8 @@ interface Common {
   name: string;
   question: Words;
   required?: boolean;
+  /** When it is asked: where an option of a field further up was chosen, or anything was answered there. */
+  when?: { field: string; is?: string[]; answered?: boolean };
 }
 export interface ChoiceField extends Common {
   kind: 'choice';
@@ -71,8 +74,22 @@ export interface RankingField extends Common {
   options: { value: string; label: Words; column?: string }[];
   ties?: boolean;
 }
+export interface TreeOption {
+  value: string;
+  label: Words;
+  options?: TreeOption[];
+}
+export interface TaxonomyField extends Common {
+  kind: 'taxonomy';
+  /** A node is named by its path, `animal/cat`. */
+  options: TreeOption[];
+  many?: boolean;
+  at_least?: number;
+  at_most?: number;
+  leaves_only?: boolean;
+}
 /** Kinds this build has no words for reach their own part of the workbench as they are. */
-export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField | SpansField | RankingField;
+export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField | SpansField | RankingField | TaxonomyField;
 export interface Form {
   show?: Show[];
   fields: Field[];
@@ -173,8 +190,9 @@ const isMarked = (value: unknown): value is Marks => typeof value === 'object' &
 /** What an answer would pay if all of it were accepted, in micro-units; characters and minutes are the server's to count. */
 export function payOf(price: Price, form: Form, answer: Record<string, unknown>): number {
   if (price.unit !== 'object') return price.unit === 'task' || price.unit === 'bundle' ? fullPay(price) : 0;
-  const drawn = form.fields.filter(draws).map((field) => answer[field.name]);
-  const marked = form.fields.map((field) => answer[field.name]).filter(isMarked).map(({ spans }) => spans);
+  const asked = askedOf(form.fields, answer);
+  const drawn = asked.filter(draws).map((field) => answer[field.name]);
+  const marked = asked.map((field) => answer[field.name]).filter(isMarked).map(({ spans }) => spans);
   const objects = [...drawn, ...marked].reduce((sum: number, all) => sum + (Array.isArray(all) ? all.length : 0), 0);
   return Math.max(price.rate_micros * Math.min(objects, price.maximum_units ?? 1), price.minimum_micros ?? 0);
 }

@@ -22,6 +22,7 @@ export const h = words({
   kind_shapes: ['勾画', 'Outlines and lines'],
   kind_spans: ['标文本', 'Text marks'],
   kind_ranking: ['比较排序', 'Comparing'],
+  kind_taxonomy: ['分类树', 'Sorting'],
   chart_of: ['看什么', 'What to see'],
   chart_days: ['近 14 天每天的收入', 'Pay of the last 14 days, by day'],
   chart_days_short: ['每天', 'By day'],

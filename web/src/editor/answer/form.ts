@@ -5,11 +5,13 @@
 import type { PointGiven } from '../model/classes';
 import type { ShapeKind } from '../model/shape';
 import type { WordsIn } from '../words';
+import type { When } from './when';
 
 interface FieldBase {
   readonly name: string;
   readonly question: WordsIn;
   readonly required: boolean;
+  readonly when?: When;
 }
 
 export interface Option {
@@ -89,7 +91,21 @@ export interface RankingField extends FieldBase {
   readonly ties?: boolean;
 }
 
-export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField | SpansField | RankingField;
+/** A node of a tree of options; its path is its own value behind those above it. */
+export interface Node extends Option {
+  readonly options?: readonly Node[];
+}
+
+export interface TaxonomyField extends FieldBase {
+  readonly kind: 'taxonomy';
+  readonly options: readonly Node[];
+  readonly many?: boolean;
+  readonly at_least?: number;
+  readonly at_most?: number;
+  readonly leaves_only?: boolean;
+}
+
+export type Field = ChoiceField | TextField | NumberField | BoxesField | ShapesField | SpansField | RankingField | TaxonomyField;
 
 export interface Form {
   readonly show?: readonly { readonly column: string; readonly style: 'text' | 'picture' | 'link' }[];

@@ -9,12 +9,14 @@ import type { Picture } from '../model/picture';
 import { words } from '../words';
 import { decimalOfNumber, isOnStep, readDecimal, writeDecimal, type Millionths } from './decimal';
 import { fault, shown, type Fault } from './faults';
-import { fieldOf, type BoxesField, type ChoiceField, type Field, type Form, type NumberField, type Option, type RankingField, type ShapesField, type SpansField } from './form';
+import { askedOf } from './when';
+import { fieldOf, type BoxesField, type ChoiceField, type Field, type Form, type NumberField, type Option, type RankingField, type ShapesField, type SpansField, type TaxonomyField } from './form';
 import { badShapes } from './shapes';
 import { readText, trimmed } from './text';
 
 /** Judges of kinds that few forms have; each joins when its part of the workbench is loaded. */
-export const judges: { spans?: (field: SpansField, json: unknown) => Json | Fault; ranking?: (field: RankingField, json: unknown) => Json | Fault } = {};
+export const judges: { spans?: Judge<SpansField>; ranking?: Judge<RankingField>; taxonomy?: Judge<TaxonomyField> } = {};
+type Judge<F> = (field: F, json: unknown) => Json | Fault;
 
 export type Answers = Readonly<Record<string, Json>>;
 
@@ -24,7 +26,7 @@ export interface Judged {
   readonly faults: readonly Fault[];
 }
 
-/** Checks everything. Faults come in the order of the fields. */
+/** Checks everything that is asked, and leaves out what is not. Faults come in the order of the fields. */
 export function validate(form: Form, given: unknown, picture: Picture | null = null): Judged {
   if (!isObject(given)) {
     return { answer: {}, faults: [fault('answer_not_an_object', '', shown(given), words('请填写表单', 'fill in the form'))] };
@@ -36,7 +38,7 @@ export function validate(form: Form, given: unknown, picture: Picture | null = n
     const names = form.fields.map((field) => field.name).join(', ');
     faults.push(fault('answer_unknown_field', '', shown(unknown), words(`只能有：${names}`, `use only: ${names}`)));
   }
-  for (const field of form.fields) {
+  for (const field of askedOf(form.fields, given)) {
     const judged = validateField(field, given[field.name], picture);
     if (isFault(judged)) faults.push(judged);
     else if (judged !== undefined) answer[field.name] = judged;
@@ -60,10 +62,8 @@ export function validateField(field: Field, json: unknown, picture: Picture | nu
       return readObjects(field, json, (objects) => badBoxes(field, objects, picture));
     case 'shapes':
       return readObjects(field, json, (objects) => badShapes(field, objects, picture));
-    case 'spans':
-      return judges.spans?.(field, json) ?? (json as Json);
-    case 'ranking':
-      return judges.ranking?.(field, json) ?? (json as Json);
+    default:
+      return (judges[field.kind] as Judge<Field> | undefined)?.(field, json) ?? (json as Json);
   }
 }
 

@@ -14,10 +14,12 @@ import type { BundleDraft } from './bundle.ts';
 import { badPoints, jointsOf, jointsRead } from './points.ts';
 import { badRanked, rankingField, rankingRead } from './ranking.ts';
 import { badRelations, spansField, spansRead } from './spans.ts';
+import { badTree, treeField, treeRead } from './tree.ts';
+import { badWhen, whenOf, withWhen } from './when.ts';
 import { gradedPrice, gradeFault, measuredOf, PLAIN, qualityOf, ruleFaults } from './measured.ts';
 import type { Measured } from './measured.ts';
 
-export type Kind = 'choice' | 'choices' | 'text' | 'number' | 'boxes' | 'shapes' | 'spans' | 'ranking';
+export type Kind = 'choice' | 'choices' | 'text' | 'number' | 'boxes' | 'shapes' | 'spans' | 'ranking' | 'taxonomy';
 
 export interface Question {
   name: string;
@@ -53,6 +55,12 @@ export interface Question {
   ranked?: 'data' | 'form';
   columnOf?: Record<string, string>;
   ties?: boolean;
+  /** Of a tree, whose lines are the options: whether several may be chosen, and whether only the ends. */
+  several?: boolean;
+  leaves?: boolean;
+  /** The question further up that it hangs on, and which options of it; any answer where none are named. */
+  whenField?: string | undefined;
+  whenIs?: string[] | undefined;
 }
 
 export const PRICED_BY = ['task', 'bundle', 'object', 'character', 'media_minute'] as const;
@@ -140,7 +148,7 @@ export function optionsOf(text: string): { value: string; label: string }[] {
 
 function fieldOf(one: Question, language: string): Field {
   const words = (text: string) => ({ [language]: text.trim() });
-  const common = { name: one.name, question: words(one.question), ...(one.required ? {} : { required: false }) };
+  const common = { name: one.name, question: words(one.question), ...(one.required ? {} : { required: false }), ...whenOf(one) };
   if (one.kind === 'choice' || one.kind === 'choices') {
     const options = optionsOf(one.options).map(({ value, label }) => ({ value, label: words(label) }));
     return { ...common, kind: 'choice', options, ...(one.kind === 'choices' ? { many: true } : {}) };
@@ -152,6 +160,7 @@ function fieldOf(one: Question, language: string): Field {
   if (one.kind === 'boxes' || one.kind === 'shapes') return drawnOf(one, common) as unknown as Field;
   if (one.kind === 'spans') return spansField(one, common, language);
   if (one.kind === 'ranking') return rankingField(one, common, language);
+  if (one.kind === 'taxonomy') return treeField(one, common, language);
   const bound = (key: 'minimum' | 'maximum' | 'step') => (one[key].trim() ? { [key]: one[key].trim() } : {});
   return { ...common, kind: 'number', ...bound('minimum'), ...bound('maximum'), ...bound('step'), ...(one.unit.trim() ? { unit: words(one.unit) } : {}) };
 }
@@ -276,7 +285,7 @@ export function bodyOf(draft: Draft): { name: string; form: Form; rules: Partial
   return { name: draft.name.trim(), form: formOf(draft), rules };
 }
 
-export type Missing = 'points_bad' | 'edges_bad' | 'ranked_bad' | 'relations_bad' | 'bundle_bad' | 'rules_bad' | 'grades_bad' | 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
+export type Missing = 'points_bad' | 'edges_bad' | 'tree_bad' | 'when_bad' | 'ranked_bad' | 'relations_bad' | 'bundle_bad' | 'rules_bad' | 'grades_bad' | 'classes_bad' | 'units_bad' | 'name' | 'question' | 'field_name_bad' | 'options_bad' | 'rate_bad' | 'instructions_bad' | 'purpose_bad';
 
 /** What keeps the draft from being a project, with the step where it is put right. */
 export function missing(draft: Draft): { key: Missing; step: number }[] {
@@ -293,6 +302,8 @@ export function missing(draft: Draft): { key: Missing; step: number }[] {
   if (bad) found.push({ key: bad, step: 0 });
   if (asked.some((one) => one.kind === 'spans' && badRelations(one))) found.push({ key: 'relations_bad', step: 0 });
   if (asked.some((one) => one.kind === 'ranking' && badRanked(one))) found.push({ key: 'ranked_bad', step: 0 });
+  if (asked.some((one) => one.kind === 'taxonomy' && badTree(one))) found.push({ key: 'tree_bad', step: 0 });
+  if (asked.some((one, at) => badWhen(one, asked.slice(0, at)))) found.push({ key: 'when_bad', step: 0 });
   if (ruleFaults(draft).length || (draft.pairs && !fitsPairs(draft))) found.push({ key: 'rules_bad', step: 2 });
   if (draft.unit === 'object' && !hasObjects(draft)) found.push({ key: 'units_bad', step: 3 });
   if (bundleFault(draft)) found.push({ key: 'bundle_bad', step: 3 });
@@ -323,10 +334,12 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
   const rules = project.rules as unknown as Rules;
   const read = (words: Record<string, string> | undefined) => chosen(words, language);
   const examples = splitExamples(read(rules.instructions));
-  const questions = form.fields.map((field): Question => {
+  const questions = form.fields.map((field) => withWhen(asQuestion(field), field));
+  function asQuestion(field: Field): Question {
     if (field.kind === 'boxes' || field.kind === 'shapes') return boxesRead(field, read);
     if (field.kind === 'spans') return spansRead(field, form, read, question('spans', field.name));
     if (field.kind === 'ranking') return rankingRead(field, read, question('ranking', field.name));
+    if (field.kind === 'taxonomy') return treeRead(field, read, question('taxonomy', field.name));
     const kind: Kind = field.kind === 'choice' && field.many ? 'choices' : field.kind;
     const one = { ...question(kind, field.name), question: read(field.question), required: field.required ?? true };
     if (field.kind === 'choice') {
@@ -337,7 +350,7 @@ export function draftOf(project: ProjectView, language: 'zh-CN' | 'en'): Draft {
     }
     const text = (value: unknown) => (value === undefined || value === null ? '' : String(value));
     return { ...one, minimum: text(field.minimum), maximum: text(field.maximum), step: text(field.step), unit: read(field.unit) };
-  });
+  }
   const measured = measuredOf(rules);
   const bundle = bundleRead(rules.price);
   return {

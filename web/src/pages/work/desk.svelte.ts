@@ -2,6 +2,7 @@
 // A desk is made before its task is shown, so that the next one is there in the same breath. Not here: which task is
 // next and how an answer travels (bench.svelte.ts), and looks.
 import { answersOf, shapeFrom } from '../../editor/answer/boxes.ts';
+import { ruleFor } from '../../editor/answer/when.ts';
 import type { Field as WholeField } from '../../editor/answer/form.ts';
 import type { Draft, DraftStatus } from '../../editor/draft.ts';
 import { newLog, readLog } from '../../editor/log/log.ts';
@@ -43,7 +44,7 @@ export function startOf(form: Form, given: Record<string, unknown> | null | unde
     } else if (field.kind === 'spans' && typeof value === 'object') answers[field.name] = value as Json;
     else if (field.kind === 'ranking' && Array.isArray(value)) answers[field.name] = value as Json;
     else if (typeof value === 'string' || typeof value === 'number') answers[field.name] = String(value);
-    else if (field.kind === 'choice' && Array.isArray(value)) answers[field.name] = value.map(String);
+    else if ('options' in field && Array.isArray(value)) answers[field.name] = value.map(String);
   }
   return newLog(picture, { shapes, answers });
 }
@@ -91,7 +92,7 @@ export class Desk {
 
   /** Lays a task out. Throws where its picture cannot be had; a form without pictures needs nothing from the network. */
   static async open(account: string, held: Held, form: Form, fence: () => number, given = held.prelabel?.answer): Promise<Desk> {
-    const [pictures] = await Promise.all([picturesOf(account, held, form), ...form.fields.map(learn)]);
+    const [pictures] = await Promise.all([picturesOf(account, held, form), ruleFor(form.fields), ...form.fields.map(learn)]);
     const column = pictureColumn(form);
     const drawnOn = (column && pictures.get(column)) || null;
     const picture = drawnOn && { width: drawnOn.width, height: drawnOn.height };

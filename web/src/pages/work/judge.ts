@@ -20,7 +20,7 @@ function filled(form: Form, given: Record<string, unknown>): Record<string, unkn
     const needed = field.required ?? true;
     if (field.kind === 'boxes' || field.kind === 'shapes') all[field.name] = [];
     else if (field.kind === 'spans') all[field.name] = { spans: [], relations: [] };
-    else if (field.kind === 'choice' && field.many) {
+    else if ('many' in field && field.many) {
       if (needed && field.at_least === 0) all[field.name] = [];
       else if (!(needed && value)) delete all[field.name];
     } else if (field.kind === 'text' && field.min_chars === 0) all[field.name] = '';

@@ -75,6 +75,7 @@ export const PARTS: Record<string, Part> = {
   number: { load: () => import('./parts/Number.svelte') },
   boxes: { load: () => import('./parts/Boxes.svelte'), stage: true },
   ranking: { load: () => import('./parts/Ranking.svelte') },
+  taxonomy: { load: () => import('./parts/Taxonomy.svelte') },
   spans: { load: () => import('./parts/Spans.svelte') },
   shapes: { load: () => import('./parts/Boxes.svelte'), stage: true },
 };

@@ -1,0 +1,53 @@
+// When a question is asked, as the wizard holds it: the name of a question further up, and options of it.
+import type { Field } from '../../lib/form.ts';
+import { v } from '../../words/pair.ts';
+import { w } from '../../words/when.ts';
+import { optionsOf, question } from './draft.ts';
+import type { Draft, Question } from './draft.ts';
+import { pathsOf, treeOf } from './tree.ts';
+
+type When = NonNullable<Field['when']>;
+
+/** The options of a question that a condition can name; none of a question without any. */
+export function namedBy(one: Question | undefined): { value: string; label: string }[] {
+  if (one?.kind === 'choice' || one?.kind === 'choices') return optionsOf(one.options);
+  return one?.kind === 'taxonomy' ? pathsOf(treeOf(one.options, 'en')).map((path) => ({ value: path, label: path })) : [];
+}
+
+/** When a question is asked; always where nothing is said. */
+export function whenOf({ whenField, whenIs }: Question): { when?: When } {
+  if (!whenField) return {};
+  return { when: whenIs ? { field: whenField, is: whenIs } : { field: whenField, answered: true } };
+}
+
+/** A question with the condition of a field that stands already. */
+export const withWhen = (one: Question, { when }: Field): Question => (when ? { ...one, whenField: when.field, ...(when.is ? { whenIs: when.is } : {}) } : one);
+
+/** Whether a question hangs on something that is not there any more, or on none of its options. */
+export function badWhen(one: Question, before: readonly Question[]): boolean {
+  if (!one.whenField) return false;
+  const upper = before.find(({ name }) => name === one.whenField);
+  const known = namedBy(upper).map(({ value }) => value);
+  return !upper || (one.whenIs !== undefined && (one.whenIs.length === 0 || one.whenIs.some((value) => !known.includes(value))));
+}
+
+/** Two pictures side by side: whether they show the same, and which is clearer where they do not. */
+export function pair(language: Draft['language']): Question[] {
+  const say = (key: keyof typeof v.table) => v.table[key][language === 'en' ? 1 : 0];
+  return [
+    { ...question('choice', 'same'), question: say('ask_same'), options: say('same') },
+    { ...question('ranking', 'better'), question: say('ask_better'), options: say('sides'), ranked: 'form', ties: true, whenField: 'same', whenIs: ['different'] },
+  ];
+}
+
+/** What is on a picture of a street, and what a sign says where it is one. */
+export function signs(language: Draft['language']): Question[] {
+  const at = language === 'en' ? 1 : 0;
+  const say = (key: keyof typeof w.table) => w.table[key][at];
+  return [
+    { ...question('choice', 'kind'), question: say('ask_kind'), options: say('kinds') },
+    { ...question('choice', 'legible'), question: say('ask_legible'), options: say('legible'), whenField: 'kind', whenIs: ['sign', 'board'] },
+    { ...question('text', 'says'), question: say('ask_says'), whenField: 'legible', whenIs: ['yes', 'partly'] },
+    { ...question('choice', 'worn'), question: say('ask_worn'), options: say('worn'), whenField: 'kind', whenIs: ['sign'] },
+  ];
+}

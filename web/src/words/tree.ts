@@ -1,0 +1,41 @@
+// Words of trees of options: at the workbench, in the wizard and in results.
+import { words } from '../lib/language.svelte.ts';
+
+export const y = words({
+  taxonomy: ['从分类树里选', 'Choice from a tree'],
+  search: ['搜索', 'Search'],
+  found: ['{n} 个结果', '{n} found'],
+  none: ['没有找到「{text}」。换个词,或在下面一层层找。', 'Nothing is called “{text}”. Try another word, or go down the tree.'],
+  top: ['最上层', 'Top'],
+  way: ['所在位置', 'Where you are'],
+  back: ['上一层', 'One level up'],
+  below: ['「{name}」下面', 'Below “{name}”'],
+  open: ['展开「{name}」', 'Open “{name}”'],
+  chosen: ['已选', 'Chosen'],
+  nothing: ['还没有选', 'Nothing chosen yet'],
+  remove: ['去掉「{name}」', 'Remove “{name}”'],
+  hint_leaves: ['选到最细的一层。', 'Go down to the end.'],
+  hint_any: ['任一层都可以选,越细越好。', 'Any level may be chosen; the finer the better.'],
+  keys: ['分类树', 'Tree'],
+  k_digit: ['选这一层的第几个;有下层的先展开', 'Take one of this level; open it where more is below'],
+  k_zero: ['选定展开的这一个', 'Take the one that is open'],
+  k_up: ['上一层', 'One level up'],
+  k_search: ['搜索', 'Search'],
+  k_move: ['在列表里移动、展开、返回', 'Move in a list, open, go back'],
+  d_studio: ['共识 · Label Studio', 'Consensus · Label Studio'],
+  level_sure: ['逐层把握', 'Sure level by level'],
+  // The wizard.
+  tree: ['分类树', 'Tree'],
+  tree_hint: ['一行一个,下一层多缩进两格;写「值=显示的字」可分开。值里不用 / 和 ;。', 'One a line, two spaces more for each level down; “value=label” keeps them apart. No / and ; in values.'],
+  tree_bad: ['写至少两个;同一层不重复,不用 / 和 ;,最多 12 层、5000 个', 'Write two or more; none twice beside each other, without / and ;, at most 12 levels and 5,000 in all'],
+  tree_many: ['可以选几个', 'Several may be chosen'],
+  tree_leaves: ['只能选最细的一层', 'Only the ends may be chosen'],
+  tree_count: ['{n} 个节点,{levels} 层', '{n} nodes, {levels} levels'],
+  g_tree: ['商品归类', 'Sort goods'],
+  g_tree_about: ['从分类树里选到最细的一类', 'Go down a tree of categories to the end'],
+  ask_tree: ['这件商品属于哪一类?', 'Which category does this belong to?'],
+  sample_tree: [
+    'clothes=服装\n  men=男装\n    shirts=衬衫\n    trousers=裤子\n  women=女装\n    dresses=连衣裙\n    skirts=半身裙\nfood=食品\n  fruit=水果\n    apples=苹果\n    oranges=柑橘\n  tea=茶叶\nother=其他',
+    'clothes=Clothes\n  men=Men\n    shirts=Shirts\n    trousers=Trousers\n  women=Women\n    dresses=Dresses\n    skirts=Skirts\nfood=Food\n  fruit=Fruit\n    apples=Apples\n    oranges=Oranges\n  tea=Tea\nother=Other',
+  ],
+});
