@@ -5,7 +5,7 @@
 //! | box, turned box | `rectanglelabels`, turned about its upper left corner | |
 //! | outline | `polygonlabels`; holes are cut into the ring as in COCO | |
 //! | point | `keypointlabels` | |
-//! | skeleton | `rectanglelabels` around it, a `keypointlabels` for each marked point, named after it | `parentID`; `hidden` in `meta.text` |
+//! | skeleton | `rectanglelabels` around it, `keypointlabels` for each marked point | `parentID`; `hidden` in `meta` |
 //!
 //! What was said of an object is a region of the same `id` and place: `choices`, or `textarea` for a text. Lines have no
 //! counterpart and are left out, which a form with lines is told before.
