@@ -31,7 +31,7 @@ export function captions(shapes: readonly Shape[], textOf: ReadonlyMap<string, s
   return new Map(
     inOrder(written).map((shape, at) => {
       const said = shape.attributes?.[textOf.get(shape.class) ?? ''];
-      const letters = [...(typeof said === 'string' ? said.replace(/\s+/g, ' ') : '')];
+      const letters = Array.from(typeof said === 'string' ? said.replace(/\s+/g, ' ') : '');
       return [shape.id, `${at + 1} ${letters.slice(0, SHOWN).join('')}${letters.length > SHOWN ? '…' : ''}`.trim()];
     }),
   );

@@ -108,7 +108,7 @@ describe('a skeleton', () => {
 
   it('is an answer where its needed points are marked', () => {
     const form = { fields: [{ kind: 'shapes', name: 'objects', question: words('?', '?'), required: true, column: 'image', classes: GIVEN, min_size: 1, at_least: 0, at_most: 9, tolerance_px: 10 }] } as unknown as Form;
-    const told = (keypoints: unknown) => validate(form, { objects: [{ class: 'person', keypoints }] } as never, PICTURE).faults.map((fault) => [fault.code, fault.path]);
+    const told = (keypoints: unknown) => validate(form, { objects: [{ class: 'person', keypoints }] }, PICTURE).faults.map((fault) => [fault.code, fault.path]);
     expect(told([[5, 5, 2], [0, 0, 0], [0, 0, 0]])).toEqual([]);
     expect(told([[0, 0, 0], [5, 5, 2], [0, 0, 0]])).toEqual([['answer_missing', 'objects[0].keypoints[0]']]);
     expect(told([[5, 5, 2]])).toEqual([['answer_missing', 'objects[0].keypoints[1]']]);
