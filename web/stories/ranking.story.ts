@@ -134,7 +134,9 @@ async function ordering(requester: Person): Promise<string> {
 
 /** The number of the card with this text, from 1. */
 async function numberOf(page: Page, text: string): Promise<number> {
-  const cards = await page.getByRole('region', { name: /^第 \d 个$/ }).allInnerTexts();
+  const regions = page.getByRole('region', { name: /^第 \d 个$/ });
+  await regions.filter({ hasText: text }).waitFor();
+  const cards = await regions.allInnerTexts();
   return cards.findIndex((card) => card.includes(text)) + 1;
 }
 
@@ -144,7 +146,9 @@ const ranks = (page: Page) => page.locator('ol > li[data-value]').evaluateAll((r
 async function orderByKeys({ page }: Person, size: Size): Promise<void> {
   const [porridge, stones] = [await numberOf(page, '粥'), await numberOf(page, '石头')];
   await page.keyboard.press(String(porridge));
+  await expect.poll(() => ranks(page)).toEqual(['c']);
   // An order that is not at its end outlives a reload.
+  await page.locator('footer').getByText('草稿已存于本机').waitFor();
   await page.waitForTimeout(500);
   await page.reload();
   await expect.poll(() => ranks(page)).toEqual(['c']);
