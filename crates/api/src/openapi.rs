@@ -9,7 +9,7 @@ use crate::extract::COOKIE_NAME;
 use crate::paths::OpenApiRouter;
 use crate::problem::Problem;
 use crate::router::documented;
-use crate::routes::{FileFormat, StatementFile, StatementFormat, StatementLanguage, TokensName};
+use crate::routes::named::{FileFormat, StatementFile, StatementFormat, StatementLanguage, TokensName};
 use crate::schema::{CurrencyName, DeskGroupName, LineStateName, PayoutStateName, ResultKindName};
 use utoipa::ToSchema;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};

@@ -113,10 +113,14 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
 }
 
 pub(crate) use evidence::tile;
-pub(crate) use results::{FileFormat, TokensName};
 
-pub(crate) use bank::StatementFormat;
-pub(crate) use statements::{StatementFile, StatementLanguage};
+/// What the OpenAPI document names besides what handlers take and answer.
+#[cfg_attr(not(debug_assertions), expect(unused_imports, reason = "releases do not make the document"))]
+pub(crate) mod named {
+    pub(crate) use super::bank::StatementFormat;
+    pub(crate) use super::results::{FileFormat, TokensName};
+    pub(crate) use super::statements::{StatementFile, StatementLanguage};
+}
 
 /// The public evidence log, below `/evidence` and for everybody.
 pub(crate) fn public() -> OpenApiRouter<Api> {
