@@ -83,6 +83,16 @@ async function send(method: Method, path: string, body: unknown, sending: Sendin
   return answer;
 }
 
+/** What anybody may read, outside the API: the public log. What is not there answers an empty text. */
+export async function published(path: string): Promise<string> {
+  const answer = await fetch(path).catch(() => {
+    throw new Offline();
+  });
+  if (answer.status === 404) return '';
+  if (!answer.ok) throw new Refused(await problemOf(answer));
+  return (await answer.text()).trim();
+}
+
 async function json<T>(answer: Response): Promise<T> {
   // What is only taken in (202) or done (204) answers nothing.
   const text = await answer.text();
