@@ -2,7 +2,8 @@
 // on and taken away; a tree of five thousand nodes is as quick as a small one.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { good, newcomer } from './paid.ts';
+import { openWith } from './made.ts';
+import { newcomer } from './paid.ts';
 import { call, look, PHONE, signIn, SIZES, world } from './world.ts';
 import type { Person, Size, World } from './world.ts';
 
@@ -44,13 +45,7 @@ async function made(page: Page, size: Size): Promise<string> {
 /** A project made through the API, open. */
 async function opened(requester: Person, name: string, form: unknown, tasks: unknown[], overlap: number): Promise<string> {
   const rules = { instructions: words('照着看到的答。'), price: { unit: 'task', rate_micros: 100_000 }, quality: { overlap, acceptance: 'consensus' }, terms: { purpose: words('练习。'), scope: {} } };
-  const { id } = await good(requester, 'POST', '/projects', { name, form, rules });
-  await good(requester, 'POST', `/projects/${String(id)}/screening`);
-  const { id: batch } = await good(requester, 'POST', `/projects/${String(id)}/batches`);
-  await good(requester, 'POST', `/batches/${String(batch)}/tasks`, { tasks });
-  await good(requester, 'POST', `/batches/${String(batch)}/fund`, {});
-  await good(requester, 'POST', `/batches/${String(batch)}/open`);
-  return String(id);
+  return openWith(requester, { name, form, rules }, tasks);
 }
 
 async function begin(page: Page, project: string, name: string): Promise<void> {

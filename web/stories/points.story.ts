@@ -2,6 +2,7 @@
 // says, by mouse and keys at a desk and by finger on a phone; the reviewer sees both, and the exports have them.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { openOn } from './made.ts';
 import { call, DESK, look, signIn, SIZES, world } from './world.ts';
 import type { World } from './world.ts';
 
@@ -25,34 +26,11 @@ async function published(page: Page): Promise<string> {
     currency: 'CNY', instructions: words('照原样写。'), price: { unit: 'object', rate_micros: 50_000, maximum_units: 10 },
     quality: { overlap: 1, acceptance: 'manual' }, terms: { purpose: words('训练票据识别。'), scope: {} },
   };
-  const done = async (path: string, body?: unknown) => {
-    const { status, body: answer } = await call(page, 'POST', path, body);
-    if (status >= 300) throw new Error(`${path}: ${status} ${JSON.stringify(answer)}`);
-    return answer as { id: string };
-  };
-  const { id } = await done('/projects', { name: NAME, form, rules });
-  await done(`/projects/${id}/screening`);
-  const batch = (await done(`/projects/${id}/batches`)).id;
-  const status = await page.evaluate(async (path) => {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 400 });
-    const on = canvas.getContext('2d');
-    if (!on) throw new Error('no canvas');
-    for (const [colour, x, y, width, height] of [['#d8cfc0', 0, 0, 640, 400], ['#fbfaf5', 330, 40, 260, 320], ['#3b5b7a', 90, 150, 90, 130], ['#e0bea0', 110, 90, 50, 60], ['#2c2f38', 95, 280, 30, 90], ['#2c2f38', 145, 280, 30, 90]] as const) {
-      on.fillStyle = colour;
-      on.fillRect(x, y, width, height);
-    }
-    on.fillStyle = '#222';
-    on.font = '24px sans-serif';
-    ['TEA 12.00', 'RICE 8.50', 'TOTAL 20.50'].forEach((line, at) => on.fillText(line, 360, 100 + at * 80));
-    const file = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-    const body = new FormData();
-    body.append('file', file ?? new Blob(), 'till.png');
-    return (await fetch(path, { method: 'POST', body })).status;
-  }, `/api/v1/projects/${id}/media?batch=${batch}`);
-  expect(status).toBe(200);
-  await done(`/batches/${batch}/fund`, {});
-  await done(`/batches/${batch}/open`);
-  return id;
+  return openOn(page, { name: NAME, form, rules }, {
+    file: 'till.png',
+    bars: [['#d8cfc0', 0, 0, 640, 400], ['#fbfaf5', 330, 40, 260, 320], ['#3b5b7a', 90, 150, 90, 130], ['#e0bea0', 110, 90, 50, 60], ['#2c2f38', 95, 280, 30, 90], ['#2c2f38', 145, 280, 30, 90]],
+    lines: [['TEA 12.00', 360, 100], ['RICE 8.50', 360, 180], ['TOTAL 20.50', 360, 260]],
+  });
 }
 
 /** Where a place of the picture, given in shares of it, lies on the screen: the picture is fitted into the canvas. */

@@ -3,7 +3,8 @@
 // digits and arrow keys, and by taps and a drag.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { good, newcomer } from './paid.ts';
+import { openWith } from './made.ts';
+import { newcomer } from './paid.ts';
 import { call, look, PHONE, signIn, SIZES, world } from './world.ts';
 import type { Person, Size, World } from './world.ts';
 
@@ -123,13 +124,7 @@ async function ordering(requester: Person): Promise<string> {
   const option = (letter: string) => ({ value: letter, label: words(`回答 ${letter.toUpperCase()}`), column: `answer_${letter}` });
   const form = { show: [{ column: 'prompt' }], fields: [{ name: 'order', kind: 'ranking', ties: true, question: words('从好到差排一排。'), options: ['a', 'b', 'c'].map(option) }] };
   const rules = { instructions: words('看有没有用。'), price: { unit: 'task', rate_micros: 100_000 }, quality: { overlap: 2, acceptance: 'always' }, terms: { purpose: words('训练偏好。'), scope: {} } };
-  const { id } = await good(requester, 'POST', '/projects', { name: ORDER, form, rules });
-  await good(requester, 'POST', `/projects/${String(id)}/screening`);
-  const { id: batch } = await good(requester, 'POST', `/projects/${String(id)}/batches`);
-  await good(requester, 'POST', `/batches/${String(batch)}/tasks`, { tasks: [{ key: 'r1', data: { prompt: '早饭吃什么?', answer_a: '豆浆和油条。', answer_b: '石头。', answer_c: '一碗粥。' } }] });
-  await good(requester, 'POST', `/batches/${String(batch)}/fund`, {});
-  await good(requester, 'POST', `/batches/${String(batch)}/open`);
-  return String(id);
+  return openWith(requester, { name: ORDER, form, rules }, [{ key: 'r1', data: { prompt: '早饭吃什么?', answer_a: '豆浆和油条。', answer_b: '石头。', answer_c: '一碗粥。' } }]);
 }
 
 /** The number of the card with this text, from 1. */

@@ -2,6 +2,7 @@
 // what is asked of them, the reviewer sees them on the picture, and the export has them.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { openOn } from './made.ts';
 import { call, DESK, look, signIn, SIZES, world } from './world.ts';
 import type { Size, World } from './world.ts';
 
@@ -25,31 +26,10 @@ async function published(page: Page): Promise<string> {
     currency: 'CNY', instructions: words('轮廓贴着车身走。'), price: { unit: 'object', rate_micros: 50_000, maximum_units: 10 },
     quality: { overlap: 1, acceptance: 'manual' }, terms: { purpose: words('训练路口感知。'), scope: {} },
   };
-  const done = async (path: string, body?: unknown) => {
-    const { status, body: answer } = await call(page, 'POST', path, body);
-    if (status >= 300) throw new Error(`${path}: ${status} ${JSON.stringify(answer)}`);
-    return answer as { id: string };
-  };
-  const { id } = await done('/projects', { name: NAME, form, rules });
-  await done(`/projects/${id}/screening`);
-  const batch = (await done(`/projects/${id}/batches`)).id;
-  const status = await page.evaluate(async (path) => {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 400 });
-    const on = canvas.getContext('2d');
-    if (!on) throw new Error('no canvas');
-    for (const [colour, x, y, width, height] of [['#c4dcf0', 0, 0, 640, 220], ['#54565a', 0, 220, 640, 180], ['#b4282c', 180, 190, 180, 90], ['#222', 470, 60, 6, 170]] as const) {
-      on.fillStyle = colour;
-      on.fillRect(x, y, width, height);
-    }
-    const file = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-    const body = new FormData();
-    body.append('file', file ?? new Blob(), 'crossing.png');
-    return (await fetch(path, { method: 'POST', body })).status;
-  }, `/api/v1/projects/${id}/media?batch=${batch}`);
-  expect(status).toBe(200);
-  await done(`/batches/${batch}/fund`, {});
-  await done(`/batches/${batch}/open`);
-  return id;
+  return openOn(page, { name: NAME, form, rules }, {
+    file: 'crossing.png',
+    bars: [['#c4dcf0', 0, 0, 640, 220], ['#54565a', 0, 220, 640, 180], ['#b4282c', 180, 190, 180, 90], ['#222', 470, 60, 6, 170]],
+  });
 }
 
 /** An exam on the same picture: the workbench's own part draws its answer, and the outline is graded by how it lies. */

@@ -1,7 +1,7 @@
 //! The engine as a running thing: one writer thread with two queues and group commit, and a pool of readers.
 //!
-//! Commands queue; the writer takes what is there, decides it in one transaction and answers after the commit. People
-//! come first, bulk work joins them in small pieces, and what fell due is swept in between, so that nothing makes a
+//! Commands queue; the writer takes what is there and decides it in one transaction, which is answered once it is durable.
+//! People come first, bulk work joins them in small pieces, and what fell due is swept in between, so that nothing makes a
 //! person wait long.
 
 use crate::core::{Core, Request, Seed, Settings};
@@ -228,7 +228,7 @@ impl Engine {
         self.host.seed()
     }
 
-    /// Queues a command; the reply is called from the writer's thread once the answer is durable.
+    /// Queues a command; the reply is called from a thread of the engine's once the answer is durable.
     pub fn submit(&self, priority: Priority, request: Request, reply: Reply) {
         let mut queues = self.shared.lock();
         let queue = match priority {

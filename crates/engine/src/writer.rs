@@ -1,5 +1,5 @@
-//! The writer: one thread that takes what waits, decides it in one transaction, answers after the commit, and does in
-//! between what fell due: clocks, the log's growth, chores.
+//! The writer: one thread that takes what waits, decides it in one transaction, has it answered once that is durable, and
+//! does in between what fell due: clocks, the log's growth, chores.
 
 use crate::chores::Chores;
 use crate::core::{Core, Request, Settings};
