@@ -2,9 +2,16 @@
 //!
 //! A request passes [`finish`] (id, time limit, panics, problems), is routed, its caller is found ([`auth`]), its body is
 //! read ([`extract`]), the engine decides or reads, and a view of the answer is written. Every refusal is a [`Refusal`],
-//! rendered in one place by one table. The OpenAPI document comes from the handlers (`openapi.rs`) and is
-//! served as it is committed ([`document()`]). Deliberately not
-//! here: SQL, money arithmetic, and any rule of the market: a handler that computes is in the wrong room.
+//! rendered in one place by one table. The OpenAPI document comes from the handlers (`openapi.rs`, in tests) and is
+//! served as it is committed ([`document()`]). Deliberately not here: SQL, money arithmetic, and
+//! any rule of the market: a handler that computes is in the wrong room.
+
+// Types that only the document names, and the words that make it; what is truly dead is found where it is made.
+#![cfg_attr(not(feature = "described"), allow(dead_code, unused_imports))]
+
+/// Handlers are described in the words of `utoipa`; without the document, they come to nothing but routes.
+#[cfg(not(feature = "described"))]
+extern crate gongdao_bare as utoipa;
 
 pub mod auth;
 mod bounds;
@@ -15,7 +22,7 @@ mod language;
 mod live;
 pub(crate) mod media;
 mod models;
-#[cfg(debug_assertions)]
+#[cfg(feature = "described")]
 mod openapi;
 mod page;
 mod pages;
@@ -34,7 +41,7 @@ pub use auth::Rate;
 pub use bounds::Bounds;
 pub use document::document;
 pub use media::{MediaLimits, MediaOptions};
-#[cfg(debug_assertions)]
+#[cfg(feature = "described")]
 pub use openapi::described;
 pub use pages::{PageFile, Pages};
 pub use problem::Refusal;

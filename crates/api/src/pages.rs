@@ -1,10 +1,11 @@
 //! The pages for people, as they were built from `web/` into the program that runs this server.
 //!
-//! A file is answered at its name. Any other address that could be a page gets the one document, whose script shows
-//! the page; addresses of the API, the log and the like never do, so that a program's mistake stays a problem
-//! document. Files with a hash in their name are kept by browsers for ever, the others are asked for each time. The
-//! program carries files as they were squeezed when the pages were built; for the few who take no gzip it undoes that.
-//! Deliberately not here: what any page says, and where: that is `web/src/routes.ts`.
+//! A file is answered at its name. Any other address that could be a page gets the document of its own name where one was
+//! built, such as `hall.html` for `/hall`, and else the one for all, whose script shows the page; addresses of the API, the
+//! log and the like never do, so that a program's mistake stays a problem document. Files with a hash in their name are
+//! kept by browsers for ever, the others are asked for each time. The program carries files as they were squeezed when the
+//! pages were built; for the few who take no gzip it undoes that. Deliberately not here: what any page says, and where:
+//! that is `web/src/routes.ts`.
 
 use crate::{Api, Refusal, page};
 use axum::extract::State;
@@ -35,6 +36,11 @@ impl Pages {
     fn find(self, path: &str) -> Option<&'static PageFile> {
         self.0.binary_search_by_key(&path, |file| file.path).ok().map(|at| &self.0[at])
     }
+
+    /// What a browser gets that goes to an address.
+    fn document(self, path: &str) -> Option<&'static PageFile> {
+        self.find(&format!("{path}.html")).or_else(|| self.find(DOCUMENT)).filter(|_| may_be_page(path))
+    }
 }
 
 const DOCUMENT: &str = "/index.html";
@@ -58,8 +64,7 @@ pub(crate) async fn other(State(api): State<Api>, method: Method, uri: Uri, head
     let path = uri.path();
     let reads = method == Method::GET || method == Method::HEAD;
     let pages = api.options().pages;
-    let document = || pages.find(DOCUMENT).filter(|_| may_be_page(path));
-    match pages.find(path).or_else(document) {
+    match pages.find(path).or_else(|| pages.document(path)) {
         Some(file) if reads => answer(file, &headers),
         _ => Refusal::protocol(StatusCode::NOT_FOUND).into_response(),
     }
@@ -140,6 +145,23 @@ mod tests {
         ] {
             let headers = [(ACCEPT_ENCODING, HeaderValue::from_static(line))].into_iter().collect();
             assert_eq!(takes_gzip(&headers), takes, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_people_begin_with_has_a_document_of_its_own() {
+        static FILES: [PageFile; 2] = [
+            PageFile { path: "/hall.html", bytes: b"hall", is_squeezed: false },
+            PageFile { path: "/index.html", bytes: b"all", is_squeezed: false },
+        ];
+        for (path, document) in [
+            ("/hall", Some("/hall.html")),
+            ("/work", Some("/index.html")),
+            ("/hall/prj_0123456789abc", Some("/index.html")),
+            ("/assets/hall", None),
+            ("/api", None),
+        ] {
+            assert_eq!(Pages(&FILES).document(path).map(|file| file.path), document, "{path}");
         }
     }
 

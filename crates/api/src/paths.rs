@@ -1,31 +1,50 @@
 //! A room's routes, with what their handlers say of themselves.
 //!
-//! Why two: the OpenAPI document is made from the handlers while developing and in tests, which hold it against the
-//! committed one; a release serves the committed one (`document.rs`) and carries nothing that would make it again. That
-//! spares one and a half megabytes of code that runs once.
+//! Why two: the OpenAPI document is made from the handlers in tests (the feature `described`), which hold it against the
+//! committed one; the program serves the committed one (`document.rs`) and carries nothing that would make it again, nor
+//! is that built (`gongdao-bare` stands in the describer's place). It was one and a half megabytes of code that ran once.
 
-#[cfg(debug_assertions)]
+#[cfg(feature = "described")]
 pub(crate) use utoipa_axum::{router::OpenApiRouter, routes};
 
-#[cfg(not(debug_assertions))]
-pub(crate) use bare::{OpenApiRouter, routes};
+#[cfg(not(feature = "described"))]
+pub(crate) use {bare::OpenApiRouter, bare::Plain, utoipa::routes};
 
-#[cfg(not(debug_assertions))]
+#[cfg(not(feature = "described"))]
 mod bare {
+    use crate::Api;
     use axum::Router;
+    use axum::extract::Request;
+    use axum::handler::Handler;
+    use axum::response::Response;
     use axum::routing::MethodRouter;
     use std::marker::PhantomData;
+    use std::pin::Pin;
+
+    type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+    /// Any handler, called through a plain function.
+    #[derive(Debug, Clone, Copy)]
+    pub(crate) struct Plain(pub(crate) fn(Request, Api) -> Answering);
+
+    impl Handler<(), Api> for Plain {
+        type Future = Answering;
+
+        fn call(self, request: Request, api: Api) -> Answering {
+            (self.0)(request, api)
+        }
+    }
 
     /// Routes alone, with the same few steps as those that are described.
     #[derive(Debug)]
-    pub(crate) struct OpenApiRouter<S>(Router<crate::Api>, PhantomData<S>);
+    pub(crate) struct OpenApiRouter<S>(Router<Api>, PhantomData<S>);
 
-    impl OpenApiRouter<crate::Api> {
+    impl OpenApiRouter<Api> {
         pub(crate) fn new() -> Self {
             Self(Router::new(), PhantomData)
         }
 
-        pub(crate) fn routes(self, (path, methods): (String, MethodRouter<crate::Api>)) -> Self {
+        pub(crate) fn routes(self, (path, methods): (String, MethodRouter<Api>)) -> Self {
             Self(self.0.route(&path, methods), PhantomData)
         }
 
@@ -43,29 +62,9 @@ mod bare {
         }
     }
 
-    impl From<OpenApiRouter<crate::Api>> for Router<crate::Api> {
-        fn from(routes: OpenApiRouter<crate::Api>) -> Self {
+    impl From<OpenApiRouter<Api>> for Router<Api> {
+        fn from(routes: OpenApiRouter<Api>) -> Self {
             routes.0
         }
     }
-
-    /// The handlers of one path, by their methods, as `#[utoipa::path]` tells both.
-    macro_rules! routes {
-        ($first:ident $(, $more:ident)* $(,)?) => {{
-            use utoipa::Path as _;
-            use utoipa_axum::PathItemExt as _;
-            utoipa_axum::paste! {
-                let path = [<__path_ $first>]::path();
-                let mut methods = axum::routing::MethodRouter::new();
-                for method in [<__path_ $first>]::methods() {
-                    methods = methods.on(method.to_method_filter(), $first);
-                }
-                $(for method in [<__path_ $more>]::methods() {
-                    methods = methods.on(method.to_method_filter(), $more);
-                })*
-            }
-            (path, methods)
-        }};
-    }
-    pub(crate) use routes;
 }

@@ -6,9 +6,13 @@ use gongdao_engine::queries::rfc3339;
 use gongdao_kernel::{Fault, Instant, Money};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
+#[cfg(feature = "described")]
+use utoipa::PartialSchema;
+#[cfg(feature = "described")]
 use utoipa::openapi::RefOr;
+#[cfg(feature = "described")]
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
-use utoipa::{IntoParams, PartialSchema, ToSchema};
+use utoipa::{IntoParams, ToSchema};
 
 macro_rules! id_schema {
     ($($(#[$meta:meta])* $name:ident $prefix:literal),+ $(,)?) => {$(
@@ -16,18 +20,21 @@ macro_rules! id_schema {
         #[derive(Debug)]
         pub(crate) struct $name;
 
+        #[cfg(feature = "described")]
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
                 text().pattern(Some(concat!("^", $prefix, "_[0-7][0-9a-hjkmnp-tv-z]{12}$"))).into()
             }
         }
 
+        #[cfg(feature = "described")]
         impl ToSchema for $name {
             fn name() -> Cow<'static, str> { stringify!($name).into() }
         }
     )+};
 }
 
+#[cfg(feature = "described")]
 fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
@@ -87,12 +94,14 @@ macro_rules! name_schema {
         #[derive(Debug)]
         pub(crate) struct $name;
 
+        #[cfg(feature = "described")]
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
                 text().enum_values(Some(<$type>::ALL.iter().map(|member| member.as_str()))).into()
             }
         }
 
+        #[cfg(feature = "described")]
         impl ToSchema for $name {
             fn name() -> Cow<'static, str> { stringify!($name).into() }
         }
@@ -154,6 +163,7 @@ impl<'de> Deserialize<'de> for Amount {
     }
 }
 
+#[cfg(feature = "described")]
 impl PartialSchema for Amount {
     fn schema() -> RefOr<Schema> {
         let pattern = "^-?[0-9]{1,12}(\\.[0-9]{1,6})?$";
@@ -161,6 +171,7 @@ impl PartialSchema for Amount {
     }
 }
 
+#[cfg(feature = "described")]
 impl ToSchema for Amount {
     fn name() -> Cow<'static, str> {
         "Amount".into()
@@ -171,6 +182,7 @@ impl ToSchema for Amount {
 #[derive(Debug)]
 pub(crate) struct PositiveAmountText;
 
+#[cfg(feature = "described")]
 impl PartialSchema for PositiveAmountText {
     fn schema() -> RefOr<Schema> {
         let pattern = "^(?=.*[1-9])[0-9]{1,7}(\\.[0-9]{1,6})?$";
@@ -178,6 +190,7 @@ impl PartialSchema for PositiveAmountText {
     }
 }
 
+#[cfg(feature = "described")]
 impl ToSchema for PositiveAmountText {
     fn name() -> Cow<'static, str> {
         "PositiveAmount".into()
@@ -198,12 +211,14 @@ impl Serialize for Moment {
     }
 }
 
+#[cfg(feature = "described")]
 impl PartialSchema for Moment {
     fn schema() -> RefOr<Schema> {
         text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).into()
     }
 }
 
+#[cfg(feature = "described")]
 impl ToSchema for Moment {
     fn name() -> Cow<'static, str> {
         "Moment".into()
@@ -294,12 +309,14 @@ impl<'de> Deserialize<'de> for Cursor {
 #[derive(Debug)]
 pub(crate) struct CursorText;
 
+#[cfg(feature = "described")]
 impl PartialSchema for CursorText {
     fn schema() -> RefOr<Schema> {
         text().pattern(Some("^[0-7][0-9a-f]{15}$")).into()
     }
 }
 
+#[cfg(feature = "described")]
 impl ToSchema for CursorText {
     fn name() -> Cow<'static, str> {
         "Cursor".into()

@@ -6,6 +6,7 @@ mod common;
 mod pictures;
 
 use common::text;
+use gongdao_geometry::Mask;
 use pictures::{Stage, claim, multipart, png, settled};
 use serde_json::{Value, json};
 
@@ -220,5 +221,71 @@ fn three_agree_on_key_points_and_writing_and_are_paid_by_the_character() {
         let coco: Value = serde_json::from_str(&results("format=coco")).unwrap();
         assert_eq!(coco["categories"][0]["skeleton"], json!([[1, 2]]));
         assert!(coco["annotations"].as_array().unwrap().iter().any(|one| one["num_keypoints"] == 2));
+    }
+}
+
+/// Pixels of a block on a picture of 60 × 40.
+fn block(x: u32, y: u32, wide: u32, high: u32) -> Mask {
+    let inside = |at: u32| (x..x + wide).contains(&(at % 60)) && (y..y + high).contains(&(at / 60));
+    Mask::from_rows(40, 60, &(0..40 * 60).map(inside).collect::<Vec<_>>()).unwrap()
+}
+
+fn painted(class: &str, mask: &Mask) -> Value {
+    json!({ "class": class, "size": [mask.height(), mask.width()], "counts": mask.to_text() })
+}
+
+#[test]
+fn what_most_painted_is_agreed_pixel_by_pixel_and_taken_away_as_masks() {
+    let class = |value: &str| json!({ "value": value, "label": { "en": value }, "shape": "mask" });
+    let field = json!({ "name": "objects", "kind": "shapes", "question": { "en": "Paint it." }, "classes": [class("road"), class("mud")] });
+    let form = json!({ "show": [{ "column": "image", "style": "picture" }], "fields": [field] });
+    for stage in Stage::each() {
+        let rules = json!({
+            "price": { "unit": "object", "rate_micros": 35_000, "maximum_units": 5 },
+            "quality": { "overlap": 3, "acceptance": "consensus", "accept_above_ppm": 500_000 },
+        });
+        let project = opened_with(&stage, form.clone(), rules);
+        let roads = [block(0, 20, 60, 20), block(0, 22, 60, 18), block(0, 20, 50, 20)];
+        let workers = [stage.worker(&project), stage.worker(&project), stage.worker(&project)];
+        let mut assignments = Vec::new();
+        for (worker, road) in workers.iter().zip(&roads) {
+            let lease = claim(worker, &project);
+            let path = format!("/assignments/{}/submit", text(&lease, "assignment"));
+            let body = |shape: Value| json!({ "fence": lease["fence"], "answer": { "objects": [shape] } });
+            let mut wide = painted("road", road);
+            wide["size"] = json!([60, 40]);
+            let refused = worker.post(&path, body(wide)).bad(422, "invalid_answer");
+            assert_eq!(refused["field"], "answer.objects[0].size");
+            assert!(refused["fix"].as_str().unwrap().contains("60 × 40"), "{refused}");
+            let mut short = painted("road", road);
+            short["counts"] = json!("0");
+            let refused = worker.post(&path, body(short)).bad(422, "invalid_answer");
+            assert!(refused["fix"].as_str().unwrap().contains("add up"), "{refused}");
+            worker.post(&path, body(painted("road", road))).good();
+            assignments.push(format!("/assignments/{}", text(&lease, "assignment")));
+        }
+        settled(|| {
+            let seen = |(worker, path): (&common::Client, &String)| worker.get(path).good();
+            workers.iter().zip(&assignments).map(seen).all(|seen| seen["state"] == "accepted")
+        });
+        assert_eq!(workers[0].get(&assignments[0]).good()["paid"], "0.035");
+        let results =
+            |rest: &str| stage.requester.get(&format!("/projects/{project}/results?{rest}")).whole();
+        let agreed: Value =
+            serde_json::from_str(results("kind=consensus&format=jsonl").lines().next().unwrap()).unwrap();
+        // Two of three painted them, here the first and third, there the first and second.
+        let both = Mask::vote(&[(&roads[0], 1.0), (&roads[1], 1.0), (&roads[2], 1.0)]).unwrap();
+        assert_eq!(both.area(), 60 * 18 + 50 * 2);
+        assert_eq!(agreed["answer"]["objects"], json!([painted("road", &both)]), "{agreed}");
+        let coco: Value = serde_json::from_str(&results("format=coco")).unwrap();
+        let annotations = coco["annotations"].as_array().unwrap();
+        assert_eq!(annotations.len(), 3);
+        assert_eq!(annotations[0]["segmentation"], json!({ "size": [40, 60], "counts": roads[0].to_text() }));
+        assert_eq!((&annotations[0]["area"], &annotations[0]["iscrowd"]), (&json!(1200), &json!(0)));
+        assert_eq!(annotations[2]["bbox"], json!([0, 20, 50, 20]));
+        let studio: Value = serde_json::from_str(&results("format=label_studio")).unwrap();
+        let region = &studio[0]["annotations"][0]["result"][0];
+        assert_eq!((&region["type"], &region["value"]["format"]), (&json!("brushlabels"), &json!("rle")));
+        assert!(results("kind=raw&format=csv").contains("counts"));
     }
 }

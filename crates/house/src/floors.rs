@@ -28,6 +28,7 @@ const fn room(name: &'static str, floor: u8, knows: &'static [&'static str], kno
 pub const HOUSE: &[Room] = &[
     room("kernel", 0, &[], 0),
     room("geometry", 0, &[], 0),
+    room("bare", 0, &[], 0),
     room("ledger", 1, &["kernel"], 0),
     room("market", 1, &["kernel"], 0),
     room("labels", 1, &["kernel", "geometry"], 0),
@@ -44,7 +45,7 @@ pub const HOUSE: &[Room] = &[
     room("blobs", 2, &[], 0),
     room("engine", 2, &["store", "blobs"], 2),
     room("mail", 3, &["engine"], 2),
-    room("api", 3, &["engine", "blobs", "mail"], 2),
+    room("api", 3, &["engine", "blobs", "mail", "bare"], 2),
     room("sim", 4, &[], 3),
     room("cli", 4, &["sim"], 4),
     room("gongdao", 5, &["cli"], 0),

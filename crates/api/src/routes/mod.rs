@@ -115,7 +115,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
 pub(crate) use evidence::tile;
 
 /// What the OpenAPI document names besides what handlers take and answer.
-#[cfg_attr(not(debug_assertions), expect(unused_imports, reason = "releases do not make the document"))]
+#[cfg(feature = "described")]
 pub(crate) mod named {
     pub(crate) use super::bank::StatementFormat;
     pub(crate) use super::results::{FileFormat, TokensName};
