@@ -45,14 +45,9 @@ impl Walk {
         let kept = stored::drafts_after(connection, self.after, STEP)?;
         let gone: Vec<&Kept> = kept.iter().filter(|kept| settled(kept, now)).take(GONE).collect();
         if !gone.is_empty() {
-            connection.begin()?;
-            let done = gone.iter().try_for_each(|kept| stored::drafts_delete(connection, kept).map(drop));
-            let done = done.and_then(|()| connection.commit());
-            if done.is_err() {
-                // The first error is the one worth telling.
-                let _ = connection.rollback();
-            }
-            done?;
+            connection.transact(|connection| {
+                gone.iter().try_for_each(|kept| stored::drafts_delete(connection, kept).map(drop))
+            })?;
         }
         let last = if gone.len() == GONE { gone.last().map(|kept| kept.assignment) } else { None };
         let next = last.or_else(|| kept.last().map(|kept| kept.assignment));

@@ -86,13 +86,7 @@ impl Fresh {
     /// When the database fails; nothing was done then.
     pub(crate) fn step(&mut self, connection: &mut Connection, now: Instant) -> Result<bool, StoreError> {
         let Some(mut run) = self.run.take().or_else(|| self.begin(now)) else { return Ok(false) };
-        connection.begin()?;
-        let done = run.step(connection).and_then(|()| connection.commit());
-        if done.is_err() {
-            // The first error is the one worth telling.
-            let _ = connection.rollback();
-        }
-        done?;
+        connection.transact(|connection| run.step(connection))?;
         if run.done == run.sorted.len() && run.dropped == 0 {
             self.places.retain(|_, number| *number > run.last);
             self.oldest = (!self.places.is_empty()).then_some(now);

@@ -91,20 +91,14 @@ impl Fold {
 
     /// Writes what was held, with the cursor. Where another node has moved the cursor meanwhile, that node has counted.
     fn write_held(&mut self, connection: &mut Connection, held: &Held) -> Result<(), StoreError> {
-        connection.begin()?;
-        let done = cursor(connection, held.shard).and_then(|known| {
+        connection.transact(|connection| {
+            let known = cursor(connection, held.shard)?;
             if known != held.cursor {
                 return Ok(());
             }
             self.write(connection, &held.paid)?;
             put(connection, [(known.is_some(), HourlyCursor { shard: held.shard, number: held.up_to })])
-        });
-        let done = done.and_then(|()| connection.commit());
-        if done.is_err() {
-            // The first error is the one worth telling.
-            let _ = connection.rollback();
-        }
-        done
+        })
     }
 
     fn write(&mut self, connection: &mut Connection, paid: &[Paid]) -> Result<(), StoreError> {

@@ -29,13 +29,7 @@ impl Walk {
         let old: Vec<([u8; 16],)> =
             found.iter().filter(|(_, at)| now.since_ms(*at) > KEPT_MS).map(|(key, _)| (*key,)).collect();
         if !old.is_empty() {
-            connection.begin()?;
-            let done = connection.delete::<Idempotency>(&old).and_then(|()| connection.commit());
-            if done.is_err() {
-                // The first error is the one worth telling.
-                let _ = connection.rollback();
-            }
-            done?;
+            connection.transact(|connection| connection.delete::<Idempotency>(&old))?;
         }
         self.after = found.last().map(|(key, _)| key.to_vec()).unwrap_or_default();
         Ok(old.len())

@@ -42,13 +42,8 @@ impl Seen {
         if uses.is_empty() {
             return Ok(0);
         }
-        connection.begin()?;
-        let done = update(connection, &uses).and_then(|()| connection.commit());
-        if done.is_err() {
-            // The first error is the one worth telling.
-            let _ = connection.rollback();
-        }
-        done.map(|()| uses.len())
+        connection.transact(|connection| update(connection, &uses))?;
+        Ok(uses.len())
     }
 }
 

@@ -13,8 +13,9 @@ use gongdao_kernel::Instant;
 use gongdao_ledger::EntryNumber;
 use gongdao_store::queries::evidence as stored;
 use gongdao_store::rows::{EvidenceCheckpoint, EvidenceRun, EvidenceStream, EvidenceTile};
-use gongdao_store::{Connection, StoreError};
+use gongdao_store::{Connection, StoreError, Table};
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 /// Waiting records that an overview counts for each writer before it says "more".
 pub(crate) const LAG_SHOWN: i64 = 1_001;
@@ -63,16 +64,7 @@ pub fn integrate(
     now: Instant,
     most: i64,
 ) -> Result<i64, StoreError> {
-    connection.begin()?;
-    let done = grow(connection, signer, now, most).and_then(|records| {
-        connection.commit()?;
-        Ok(records)
-    });
-    if done.is_err() {
-        // The first error is the one worth telling.
-        let _ = connection.rollback();
-    }
-    done
+    connection.transact(|connection| grow(connection, signer, now, most))
 }
 
 fn unusable(error: impl std::fmt::Display) -> StoreError {
@@ -105,9 +97,7 @@ fn grow(
     if log.size() == size {
         return Ok(0);
     }
-    for ((level, index), body) in growth_rows(&mut log) {
-        put(connection, EvidenceTile { level, position: index, body })?;
-    }
+    put(connection, growth_rows(&mut log))?;
     let checkpoint = Checkpoint { origin: signer.name().to_owned(), size: log.size(), root: log.root() };
     let note = checkpoint.sign(signer).map_err(unusable)?;
     let size = i64::try_from(log.size()).map_err(unusable)?;
@@ -140,23 +130,31 @@ fn append(
     Ok(records)
 }
 
-/// Everything that grew, by place; bundles of entries at their own level.
-fn growth_rows(log: &mut Log) -> Vec<((i64, i64), Vec<u8>)> {
+/// Everything that grew; bundles of entries at their own level.
+fn growth_rows(log: &mut Log) -> Vec<EvidenceTile> {
     let growth = log.take_growth();
-    let place = |index: u64| i64::try_from(index).unwrap_or(i64::MAX);
-    let tiles =
-        growth.tiles.into_iter().map(|((level, index), body)| ((i64::from(level), place(index)), body));
-    let entries = growth.entries.into_iter().map(|(index, body)| ((ENTRIES, place(index)), body));
+    let tile = |level, index: u64, body| {
+        let position = i64::try_from(index).unwrap_or(i64::MAX);
+        EvidenceTile { level, position, body }
+    };
+    let tiles = growth.tiles.into_iter().map(|((level, index), body)| tile(i64::from(level), index, body));
+    let entries = growth.entries.into_iter().map(|(index, body)| tile(ENTRIES, index, body));
     tiles.chain(entries).collect()
 }
 
-fn put(connection: &mut Connection, tile: EvidenceTile) -> Result<(), StoreError> {
-    let known = connection.load::<EvidenceTile>(&[(tile.level, tile.position)])?;
-    if known.is_empty() {
-        connection.insert(std::iter::once(&tile))
-    } else {
-        connection.update(std::iter::once(&tile))
+/// Writes tiles in place of those that stand, or new.
+fn put(connection: &mut Connection, mut tiles: Vec<EvidenceTile>) -> Result<(), StoreError> {
+    tiles.sort_unstable_by_key(Table::key);
+    let keys: Vec<_> = tiles.iter().map(Table::key).collect();
+    let known: HashSet<_> = connection.load::<EvidenceTile>(&keys)?.iter().map(Table::key).collect();
+    let (old, new): (Vec<_>, Vec<_>) = tiles.into_iter().partition(|tile| known.contains(&tile.key()));
+    if !old.is_empty() {
+        connection.update(old.iter())?;
     }
+    if !new.is_empty() {
+        connection.insert(new.iter())?;
+    }
+    Ok(())
 }
 
 /// The leaf index of a record, once it is integrated.

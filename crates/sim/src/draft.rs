@@ -2,6 +2,7 @@
 
 use crate::Chance;
 use gongdao_engine::commands::project::Draft;
+use gongdao_geometry::Mask;
 use gongdao_labels::{
     Condition, FieldKind, Form, ObjectClass, RankedOption, RelationClass, ShapeClass, ShapeKind, TreeOption,
 };
@@ -15,7 +16,7 @@ const CHOICES: &str = r#"{"name":"labels","kind":"choice","many":true,"question"
 const TEXT: &str =
     r#"{"name":"text","kind":"text","question":{"en":"What does it say?"},"min_chars":0,"max_chars":60}"#;
 const BOXES: &str = r#"{"name":"objects","kind":"boxes","question":{"en":"Where are they?"},"at_most":8,"classes":[{"value":"car","label":{"en":"Car"}},{"value":"person","label":{"en":"Person"}}]}"#;
-const SHAPES: &str = r#"{"name":"objects","kind":"shapes","question":{"en":"Where are they?"},"at_most":8,"classes":[{"value":"roof","label":{"en":"Roof"},"shape":"polygon","attributes":[{"name":"hidden","label":{"en":"Hidden"}}]},{"value":"lane","label":{"en":"Lane"},"shape":"polyline"},{"value":"tip","label":{"en":"Tip"},"shape":"point"},{"value":"ship","label":{"en":"Ship"},"shape":"rotated_box"},{"value":"car","label":{"en":"Car"}}]}"#;
+const SHAPES: &str = r#"{"name":"objects","kind":"shapes","question":{"en":"Where are they?"},"at_most":8,"classes":[{"value":"roof","label":{"en":"Roof"},"shape":"polygon","attributes":[{"name":"hidden","label":{"en":"Hidden"}}]},{"value":"lane","label":{"en":"Lane"},"shape":"polyline"},{"value":"tip","label":{"en":"Tip"},"shape":"point"},{"value":"ship","label":{"en":"Ship"},"shape":"rotated_box"},{"value":"mud","label":{"en":"Mud"},"shape":"mask"},{"value":"car","label":{"en":"Car"}}]}"#;
 const SPANS: &str = r#"{"name":"objects","kind":"spans","question":{"en":"What is named?"},"column":"said","at_most":8,"classes":[{"value":"person","label":{"en":"Person"}},{"value":"place","label":{"en":"Place"}}],"relations":[{"value":"near","label":{"en":"Near"},"directed":false}]}"#;
 const RANKING: &str = r#"{"name":"best","kind":"ranking","question":{"en":"Which is best?"},"ties":true,"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}},{"value":"c","label":{"en":"C"}},{"value":"d","label":{"en":"D"}}]}"#;
 const BETTER: &str = r#"{"name":"better","kind":"ranking","question":{"en":"Which is better?"},"options":[{"value":"a","label":{"en":"A"},"column":"said"},{"value":"b","label":{"en":"B"},"column":"told"}]}"#;
@@ -257,6 +258,7 @@ fn shape(chance: &mut Chance, classes: &[ShapeClass], at: u32) -> Option<Value> 
             let joint = |at: usize| json!([x + at as u32 % 9, y, 1 + at % 2]);
             json!({ "keypoints": (0..class.points.len()).map(joint).collect::<Vec<_>>() })
         }
+        ShapeKind::Mask => json!({ "size": [100, 200], "counts": patch(x, u32::try_from(y).ok()?)? }),
     };
     drawn["class"] = json!(class.class.value);
     if let Some(attribute) = class.attributes.first().filter(|_| chance.once_in(2)) {
@@ -265,6 +267,13 @@ fn shape(chance: &mut Chance, classes: &[ShapeClass], at: u32) -> Option<Value> 
         drawn["attributes"] = json!({ attribute.name.as_str(): said });
     }
     Some(drawn)
+}
+
+/// Eight columns of five pixels, painted on a picture of 200 by 100.
+fn patch(x: u32, y: u32) -> Option<String> {
+    let columns = (1..8).flat_map(|_| [95, 5]);
+    let runs = [100 * x + y, 5].into_iter().chain(columns).chain([20_000 - 100 * (x + 7) - y - 5]);
+    Mask::from_runs(100, 200, runs).ok().map(|mask| mask.to_text())
 }
 
 /// An answer that no form takes.

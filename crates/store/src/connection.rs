@@ -144,6 +144,24 @@ impl Connection {
         })
     }
 
+    /// Runs a chore of the writer's own in a transaction: committed where it comes to its end, undone where it fails. Where
+    /// nobody else writes, its commit does not wait for the disk either, if the writer's others do not.
+    ///
+    /// # Errors
+    /// What the database or the chore answers; nothing stands then.
+    pub fn transact<R>(
+        &mut self,
+        chore: impl FnOnce(&mut Self) -> Result<R, StoreError>,
+    ) -> Result<R, StoreError> {
+        self.begin_alone()?;
+        let done = chore(self).and_then(|answer| self.commit().map(|()| answer));
+        if done.is_err() {
+            // The first error is the one worth telling.
+            let _ = self.rollback();
+        }
+        done
+    }
+
     /// Begins a transaction that sees one state of everything.
     ///
     /// # Errors

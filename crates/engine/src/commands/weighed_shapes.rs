@@ -4,14 +4,15 @@
 //! of different kinds are never the same thing. What is there more likely than not is kept, in the middle of what was
 //! drawn. A middle that is no sound outline gives way to the drawn shape most like it. What is said of an object besides is
 //! put to the vote of those who drew it, each by skill; texts are one where their normal forms are, and where no two wrote
-//! the same they are lined up word by word (ROVER). The points of a skeleton are blended by skill one by one.
+//! the same they are lined up word by word (ROVER). The points of a skeleton are blended by skill one by one, and of masks
+//! the pixels are kept that people of half the skill or more painted.
 
 use super::weighed::{Voter, Weighed, ppm, sure_ppm};
 use gongdao_consensus::objects::{self, Shape};
 use gongdao_consensus::text::{Rover, TextAnswer, rover};
 use gongdao_consensus::watch::Watch;
 use gongdao_consensus::{Share, exact_text};
-use gongdao_geometry::{Point, Polygon, Polyline, Rectangle, Skeleton, Tilted};
+use gongdao_geometry::{Mask, Point, Polygon, Polyline, Rectangle, Skeleton, Tilted};
 use gongdao_labels::boxes::SAME_OBJECT_IOU;
 use gongdao_labels::shapes::{Measure, likeness};
 use gongdao_labels::{Attribute, DrawnShape, Outline, Said, ShapeClass, TextRule, Value, normal};
@@ -38,6 +39,7 @@ enum Place {
     Spot(Point, u32),
     /// With how loosely its points are placed, and the least side of such a thing.
     Joined(Skeleton, Rc<[f64]>, f64),
+    Painted(Mask),
 }
 
 /// The shapes of the first one's kind, blended as that kind is.
@@ -64,6 +66,7 @@ impl Shape for Place {
             (Self::Joined(one, looseness, least), Self::Joined(two, ..)) => {
                 one.mutual_oks(two, looseness, *least)
             }
+            (Self::Painted(one), Self::Painted(two)) => one.iou(two),
             _ => 0.0,
         }
     }
@@ -74,6 +77,7 @@ impl Shape for Place {
             Self::Turned(_) => blended!(shapes, Turned),
             Self::Filled(_) => blended!(shapes, Filled),
             Self::Line(_) => blended!(shapes, Line),
+            Self::Painted(_) => blended!(shapes, Painted),
             Self::Joined(_, looseness, least) => {
                 let own = shapes.iter().filter_map(|(place, weight)| match place {
                     Self::Joined(skeleton, ..) => Some((skeleton, *weight)),
@@ -102,6 +106,7 @@ impl Shape for Place {
             (Self::Line(one), Self::Line(two)) => one.order(two),
             (Self::Spot(one, _), Self::Spot(two, _)) => one.order(two),
             (Self::Joined(one, ..), Self::Joined(two, ..)) => one.order(two),
+            (Self::Painted(one), Self::Painted(two)) => one.order(two),
             _ => self.kind().cmp(&other.kind()),
         }
     }
@@ -129,6 +134,7 @@ impl Place {
                 let looseness = Rc::from(measure.looseness(shape.class()));
                 outline.joints().map(|skeleton| Self::Joined(skeleton, looseness, measure.least()))
             }
+            Outline::Mask(mask) => Some(Self::Painted(mask.clone())),
         }
     }
 
@@ -140,6 +146,7 @@ impl Place {
             Self::Line(_) => 3,
             Self::Spot(..) => 4,
             Self::Joined(..) => 5,
+            Self::Painted(_) => 6,
         }
     }
 
@@ -163,6 +170,7 @@ impl Place {
                 };
                 Outline::skeleton(&skeleton.points().iter().map(joint).collect::<Vec<_>>())
             }
+            Self::Painted(mask) => Some(Outline::Mask(mask.clone())),
         }
     }
 }
@@ -229,7 +237,8 @@ fn said(asked: &Asked<'_>, seen: &[Seen<'_>], class: &str, place: &Place) -> Opt
     // Where nobody drew it quite so, the nearest alone is asked.
     let near = drawn.iter().filter(|(alike, _)| *alike >= SAME_OBJECT_IOU).count().max(1);
     let voting: Vec<&Seen<'_>> = drawn.iter().take(near).map(|(_, one)| *one).collect();
-    let blended = if matches!(place, Place::Joined(..)) { joined(asked, &voting) } else { None };
+    let is_voted = matches!(place, Place::Joined(..) | Place::Painted(_));
+    let blended = if is_voted { by_skill(asked, &voting) } else { None };
     let found = blended.as_ref().unwrap_or(place).outline();
     let is_sound = |outline: &Outline| {
         outline.check(asked.min_size).and_then(|()| outline.check_points(&of_class.points)).is_ok()
@@ -243,8 +252,8 @@ fn said(asked: &Asked<'_>, seen: &[Seen<'_>], class: &str, place: &Place) -> Opt
 }
 
 /// The skeletons of those who vote in one, each by skill: every point in the middle of its places, and whether it is
-/// there, hidden or seen by the most.
-fn joined(asked: &Asked<'_>, voting: &[&Seen<'_>]) -> Option<Place> {
+/// there, hidden or seen by the most. Of masks every pixel that half of the skill painted.
+fn by_skill(asked: &Asked<'_>, voting: &[&Seen<'_>]) -> Option<Place> {
     let places = voting.iter().filter_map(|one| {
         Place::of(one.shape, asked.measure()).map(|place| (place, f64::from(one.skill_ppm.max(1))))
     });
