@@ -8,8 +8,8 @@ use gongdao_formats::dataset::{
 use gongdao_formats::forms::label_studio;
 use gongdao_labels::Form;
 
-/// Stands between the format's name, the files' names and what they hold.
-const BETWEEN: char = '\0';
+/// Ends the format's name, a file's name and its length in bytes; the bytes follow, which may be a picture's.
+const END: u8 = 0;
 const SIZE: (u32, u32) = (64, 48);
 
 /// Every picture has one size.
@@ -33,12 +33,14 @@ fn told(error: &DataError) {
 
 /// What is read is written in the same format, and that is read, too.
 pub fn data_set(bytes: &[u8]) {
-    let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let mut parts = text.split(BETWEEN);
-    let Some(format) = parts.next().and_then(find) else { return };
+    let mut rest = bytes;
+    let Some(format) = word(&mut rest).and_then(find) else { return };
     let mut files = Memory::default();
-    while let (Some(name), Some(content)) = (parts.next(), parts.next()) {
+    while let (Some(name), Some(length)) = (word(&mut rest), word(&mut rest)) {
+        let length = length.parse().unwrap_or(usize::MAX).min(rest.len());
+        let (content, after) = rest.split_at(length);
         files.add(name, content);
+        rest = after;
     }
     let (catalog, items, _) = match read(&files, format, &options()) {
         Ok(read) => read,
@@ -52,6 +54,14 @@ pub fn data_set(bytes: &[u8]) {
     }
 }
 
+/// The text up to the next end, taken off; none where there is no end or no text.
+fn word<'b>(rest: &mut &'b [u8]) -> Option<&'b str> {
+    let end = rest.iter().position(|byte| *byte == END)?;
+    let (word, after) = rest.split_at(end);
+    *rest = &after[1..];
+    std::str::from_utf8(word).ok()
+}
+
 pub fn data_set_seeds() -> Vec<Vec<u8>> {
     FORMATS.iter().map(seed).collect()
 }
@@ -62,12 +72,14 @@ fn seed(format: &Format) -> Vec<u8> {
     let catalog = catalog(format);
     write(&catalog, &items(format), (&mut files, format), &options()).expect("it is written");
     read(&files, format, &options()).expect("it is read");
-    let mut seed = format.name.to_owned();
+    let mut seed = [format.name.as_bytes(), &[END]].concat();
     for name in files.names() {
-        let content = String::from_utf8(files.bytes(name).expect("a file")).expect("text");
-        seed.extend([BETWEEN.to_string(), name.clone(), BETWEEN.to_string(), content]);
+        let content = files.bytes(name).expect("a file");
+        seed.extend(
+            [name.as_bytes(), &[END], content.len().to_string().as_bytes(), &[END], &content].concat(),
+        );
     }
-    seed.into_bytes()
+    seed
 }
 
 fn catalog(format: &Format) -> Catalog {

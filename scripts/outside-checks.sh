@@ -72,6 +72,7 @@ data_sets() {
   mkdir "$work/data-sets"
   GONGDAO_DATASETS="$work/data-sets" cargo test --quiet --locked -p gongdao-formats --test dataset outside
   GONGDAO_DATASETS="$work/data-sets" cargo test --quiet --locked -p gongdao-formats --test coco poses
+  GONGDAO_DATASETS="$work/data-sets" cargo test --quiet --locked -p gongdao-formats --test coco masks
   "$python" tools/check_formats.py "$work/data-sets" .venv/bin/panlabel
 }
 

@@ -4,8 +4,8 @@
 
 FOLDER holds what the test `leaves_files_for_other_readers` of `gongdao-formats` wrote: four pictures of 64 by 48 pixels,
 the n-th with n boxes, two texts with spans, and two people of three key points. Every box, every point and every tag must
-come out as it went in. Where `results-keypoints.json` lies there too (the test `coco` of the same package leaves it), key
-points as the platform's results hold them are read as well.
+come out as it went in. Where `results-keypoints.json` and `results-masks.json` lie there too (the test `coco` of the same
+package leaves them), key points and masks as the platform's results hold them are read as well.
 """
 
 import contextlib
@@ -20,6 +20,7 @@ import zlib
 
 import conllu
 import numpy
+from pycocotools import mask as maskUtils
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
@@ -127,6 +128,56 @@ def check_key_points(folder):
         assert body["keypoints"] == [30, 12.5, 2, 0, 0, 0, 50, 52.5, 1], body
 
 
+def check_masks(folder):
+    """Masks of the platform's results by pycocotools: pixels, area and frame, and its own overlap of the two."""
+    results = folder / "results-masks.json"
+    if not results.exists():
+        return
+    with contextlib.redirect_stdout(io.StringIO()):
+        coco = COCO(str(results))
+    y, x = numpy.mgrid[:90, :90]
+    away = (x - 40) ** 2 + (y - 40) ** 2
+    wanted = [(away >= 100) & (away < 900), (x >= 60) & (x < 85) & (y >= 35) & (y < 45)]
+    found = [(it, coco.annToMask(it).astype(bool)) for it in coco.loadAnns(coco.getAnnIds())]
+    assert len(found) == len(wanted), found
+    for (it, pixels), mask in zip(found, wanted):
+        assert (pixels == mask).all(), it
+        columns, rows = numpy.flatnonzero(mask.any(axis=0)), numpy.flatnonzero(mask.any(axis=1))
+        frame = [columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1]
+        assert (it["area"], it["bbox"], it["iscrowd"]) == (mask.sum(), frame, 0), it
+    likeness = maskUtils.iou([found[0][0]["segmentation"]], [found[1][0]["segmentation"]], [0])[0][0]
+    assert abs(likeness - (wanted[0] & wanted[1]).sum() / (wanted[0] | wanted[1]).sum()) < 1e-9, likeness
+
+
+def check_panoptic(folder):
+    """Every pixel of a panoptic picture, unpacked by zlib and numpy alone, and the pixels that the document counts."""
+    document = json.loads((folder / "coco-panoptic" / "panoptic.json").read_text(encoding="utf-8"))
+    things = {category["name"]: category["isthing"] for category in document["categories"]}
+    assert things == {"car": 1, "sky": 0}, things
+    [row, empty] = document["annotations"]
+    assert empty["segments_info"] == [], empty
+    file = (folder / "coco-panoptic" / "panoptic" / row["file_name"]).read_bytes()
+    packed, at = b"", 8
+    while at < len(file):
+        length, kind = struct.unpack(">I4s", file[at : at + 8])
+        data = file[at + 8 : at + 8 + length]
+        assert struct.unpack(">I", file[at + 8 + length : at + 12 + length])[0] == zlib.crc32(kind + data), kind
+        packed += data if kind == b"IDAT" else b""
+        at += length + 12
+    width, height = SIZE
+    lines = numpy.frombuffer(zlib.decompress(packed), numpy.uint8).reshape(height, 3 * width + 1)
+    assert (lines[:, 0] == 0).all()
+    pixels = lines[:, 1:].reshape(height, width, 3).astype(int) @ [1, 256, 65536]
+    y, x = numpy.mgrid[:height, :width]
+    wanted = [
+        (x >= 5) & (x < 20) & (y >= 30) & (y < 40),
+        (x >= 30) & (x < 50) & (y >= 28) & (y < 41) & (x + y > 60),
+        y < 20,
+    ]
+    for segment, mask in zip(row["segments_info"], wanted, strict=True):
+        assert ((pixels == segment["id"]) == mask).all() and segment["area"] == mask.sum(), segment
+
+
 def check_conllu(folder):
     text = (folder / "conll" / "data.conll").read_text(encoding="utf-8")
     sentences = conllu.parse(text, fields=["form", "tag"], field_parsers={}) if "\t" in text else None
@@ -141,10 +192,12 @@ def main():
     folder, panlabel = pathlib.Path(sys.argv[1]), sys.argv[2]
     check_pycocotools(folder)
     check_key_points(folder)
+    check_masks(folder)
+    check_panoptic(folder)
     check_conllu(folder)
     for name in FORMATS:
         check_panlabel(panlabel, folder, name)
-    print(f"formats: {len(FORMATS)} read alike by panlabel, COCO and its key points by pycocotools, CoNLL by conllu")
+    print(f"formats: {len(FORMATS)} read alike by panlabel, COCO, its key points and masks by pycocotools, panoptic pixels by numpy, CoNLL by conllu")
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ mod records;
 pub mod results;
 pub mod sheet;
 pub mod statement;
+mod studio_brush;
 pub mod table;
 pub mod tasks;
 

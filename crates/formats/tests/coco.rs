@@ -3,6 +3,7 @@
 
 use gongdao_formats::dataset::{self, Memory, Options, Tree};
 use gongdao_formats::results::{CocoAnswer, CocoImage, CocoWriter, label_studio};
+use gongdao_geometry::Mask;
 use gongdao_labels::Form;
 use serde_json::{Value, json};
 
@@ -175,4 +176,52 @@ fn label_studio_gets_regions_with_their_texts_and_points() {
     let task = label_studio::task(&form, "7", data.as_object().unwrap(), &|_| None, &[("w", &answer)]);
     assert_eq!(task["annotations"][0]["unplaced"]["objects"].as_array().unwrap().len(), 2);
     assert!(label_studio::refusal(&self::form(), false).unwrap().contains("lines"));
+}
+
+/// A ring with a hole, and a block that it overlaps, on a picture of 90 by 90.
+#[test]
+fn masks_are_written_as_run_lengths_and_read_back() {
+    let class = |value: &str| json!({ "value": value, "label": { "en": "?" }, "shape": "mask" });
+    let field = json!({
+        "name": "objects", "kind": "shapes", "question": { "en": "?" }, "classes": [class("road"), class("mud")],
+    });
+    let form = Form::parse(&json!({ "fields": [field] }).to_string()).unwrap();
+    let masks = [
+        |x: i32, y: i32| (100..900).contains(&((x - 40).pow(2) + (y - 40).pow(2))),
+        |x: i32, y: i32| (60..85).contains(&x) && (35..45).contains(&y),
+    ];
+    let masks = masks.map(|inside| {
+        let rows: Vec<bool> = (0..90 * 90).map(|at| inside(at % 90, at / 90)).collect();
+        Mask::from_rows(90, 90, &rows).unwrap()
+    });
+    let painted =
+        |class: &str, mask: &Mask| json!({ "class": class, "size": [90, 90], "counts": mask.to_text() });
+    let objects = json!([painted("road", &masks[0]), painted("mud", &masks[1])]);
+    let coco = written(&form, objects.clone());
+    let first = &coco["annotations"][0];
+    assert_eq!(first["segmentation"], json!({ "size": [90, 90], "counts": masks[0].to_text() }));
+    assert_eq!((&first["area"], &first["bbox"]), (&json!(masks[0].area()), &json!([11, 11, 59, 59])));
+    let mut files = Memory::default();
+    files.add("coco.json", coco.to_string());
+    let (_, items, _) = dataset::read(&files, dataset::find("coco").unwrap(), &Options::default()).unwrap();
+    let found: Vec<_> = items[0].objects.iter().map(|object| object.shape.clone()).collect();
+    assert_eq!(found, masks.clone().map(dataset::Shape::Mask));
+    if let Ok(folder) = std::env::var("GONGDAO_DATASETS") {
+        std::fs::write(std::path::Path::new(&folder).join("results-masks.json"), coco.to_string()).unwrap();
+    }
+    // Label Studio's brush and back.
+    let answer = form.validate(&json!({ "objects": objects })).unwrap();
+    assert!(label_studio::refusal(&form, false).is_none());
+    let data = json!({ "image": "a.png" });
+    let task =
+        label_studio::task(&form, "7", data.as_object().unwrap(), &|_| Some((90, 90)), &[("w", &answer)]);
+    assert_eq!(task["annotations"][0]["result"][0]["type"], "brushlabels");
+    let mut files = Memory::default();
+    files.add("tasks.json", json!([task]).to_string());
+    let (catalog, items, _) =
+        dataset::read(&files, dataset::find("label-studio").unwrap(), &Options::default()).unwrap();
+    let found: Vec<_> =
+        items[0].objects.iter().map(|one| (catalog.name(one.class).to_owned(), one.shape.clone())).collect();
+    let wanted = ["road", "mud"].map(str::to_owned).into_iter().zip(masks.map(dataset::Shape::Mask));
+    assert_eq!(found, wanted.collect::<Vec<_>>());
 }

@@ -184,12 +184,39 @@ fn a_list_is_ranked_by_columns_and_pictures_are_compared_by_name() {
 }
 
 #[test]
+fn brushes_become_masks_beside_what_else_is_drawn() {
+    let done = import(
+        r#"<View><Image name="i" value="$image"/>
+           <BrushLabels name="m" toName="i"><Label value="sky" hotkey="1"/><Label value="road"/></BrushLabels>
+           <RectangleLabels name="b" toName="i"><Label value="car"/></RectangleLabels>
+           <MagicWand name="w" toName="i"/></View>"#,
+    )
+    .unwrap();
+    let form = done.form.unwrap();
+    let classes: Vec<_> = form["fields"][0]["classes"].as_array().unwrap().iter().collect();
+    let drawn: Vec<_> = classes.iter().map(|one| (one["value"].as_str(), one["shape"].as_str())).collect();
+    assert_eq!(
+        drawn,
+        [(Some("sky"), Some("mask")), (Some("road"), Some("mask")), (Some("car"), Some("box"))]
+    );
+    assert_eq!(classes[0]["key"], "1");
+    assert_eq!(done.unsupported.iter().map(|row| row.tag.as_str()).collect::<Vec<_>>(), ["MagicWand"]);
+    let done = import(
+        r#"<View><Image name="i" value="$image"/><Brush name="m" toName="i"/>
+           <Labels name="l" toName="i"><Label value="mud"/></Labels></View>"#,
+    )
+    .unwrap();
+    let class = &done.form.unwrap()["fields"][0]["classes"][0];
+    assert_eq!((class["value"].as_str(), class["shape"].as_str()), (Some("mud"), Some("mask")));
+}
+
+#[test]
 fn what_has_no_counterpart_is_named_and_a_form_of_nothing_is_none() {
     let done = import(
         r#"<View><Audio name="sound" value="$url"/><Labels name="who" toName="sound"><Label value="one"/></Labels>
            <HyperText name="t" value="$page"/><Labels name="spans" toName="t"><Label value="PER"/></Labels>
            <Relations><Relation value="near"/></Relations>
-           <Image name="i" value="$image"/><BrushLabels name="mask" toName="i"><Label value="sky"/></BrushLabels>
+           <Image name="i" value="$image"/><EllipseLabels name="mask" toName="i"><Label value="sky"/></EllipseLabels>
            <Choices name="open" toName="t" value="$options"/><Sparkles name="x"/></View>"#,
     )
     .unwrap();

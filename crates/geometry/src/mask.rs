@@ -14,7 +14,7 @@ use std::cmp::Ordering;
 pub const MAX_PIXELS: u64 = 1 << 31;
 
 /// The pixels of a thing in a picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mask {
     height: u32,
     width: u32,
@@ -130,7 +130,7 @@ impl Mask {
 
     /// How many pixels are inside both. Masks of pictures of different sizes share nothing.
     pub fn shared_area(&self, other: &Self) -> u64 {
-        if (self.height, self.width) != (other.height, other.width) {
+        if (self.height, self.width) != (other.height, other.width) || !self.may_meet(other) {
             return 0;
         }
         let (mut one, mut two) = (self.inside().peekable(), other.inside().peekable());
@@ -147,8 +147,25 @@ impl Mask {
         both
     }
 
+    /// Whether neither ends before the other begins, in column order: known without walking.
+    fn may_meet(&self, other: &Self) -> bool {
+        let (begin, end) = self.reach();
+        let (its, last) = other.reach();
+        begin < last && its < end
+    }
+
+    /// The index of the first pixel inside, and of the first behind the last one.
+    fn reach(&self) -> (u64, u64) {
+        let all = u64::from(self.height) * u64::from(self.width);
+        let behind = if self.runs.len() % 2 == 1 { self.runs.last().copied().unwrap_or(0) } else { 0 };
+        (u64::from(self.runs.first().copied().unwrap_or(0)), all - u64::from(behind))
+    }
+
     /// Intersection over union, from 0 to 1. Two empty masks of one size are alike.
     pub fn iou(&self, other: &Self) -> f64 {
+        if !self.may_meet(other) {
+            return if self == other { 1.0 } else { 0.0 };
+        }
         let measures = [self.area(), other.area(), self.shared_area(other)].map(|pixels| pixels as f64);
         share(measures[0], measures[1], measures[2], self == other)
     }

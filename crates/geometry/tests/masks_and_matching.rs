@@ -139,3 +139,19 @@ fn key_points_as_coco_scores_them() {
     assert!((truth.oks(&lacking, 400.0, &[]).expect("a likeness") - 0.5).abs() < 1e-12);
     assert!(truth.oks(&drawn, f64::NAN, &[]).is_err());
 }
+
+/// Masks that pycocotools wrote, which the pages' own coder reads, too (`web/src/editor/mask/mask.test.ts`).
+#[test]
+fn texts_are_those_of_other_peoples_coder() {
+    let lines: Vec<&str> =
+        include_str!("mask_vectors.txt").lines().filter(|line| !line.starts_with('#')).collect();
+    assert!(lines.len() > 40);
+    for line in lines {
+        let parts: Vec<&str> = line.split(' ').collect();
+        let [height, width, runs, text] = parts.as_slice() else { panic!("{line}") };
+        let (height, width) = (height.parse().unwrap(), width.parse().unwrap());
+        let mask = Mask::from_runs(height, width, runs.split(',').map(|run| run.parse().unwrap())).unwrap();
+        assert_eq!(mask.to_text(), *text);
+        assert_eq!(Mask::from_text(height, width, text), Ok(mask));
+    }
+}

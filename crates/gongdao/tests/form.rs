@@ -12,14 +12,14 @@ fn a_configuration_becomes_a_form_and_what_cannot_is_named() -> Outcome {
     let folder = Folder::new("form-import")?;
     let at = |name: &str| folder.join(name).display().to_string();
     let config = r#"<View><Image name="img" value="$image"/><RectangleLabels name="label" toName="img"><Label value="车"/></RectangleLabels>
-        <BrushLabels name="mask" toName="img"><Label value="sky"/></BrushLabels></View>"#;
+        <EllipseLabels name="mask" toName="img"><Label value="sky"/></EllipseLabels></View>"#;
     fs::write(folder.join("config.xml"), config)?;
     let import = ["form", "import", &at("config.xml"), "--from", "label-studio"];
     let told: Value = serde_json::from_str(&good(import.iter().copied().chain(["--json"]))?)?;
     assert_eq!(told["form"]["fields"][0]["kind"], "boxes", "{told}");
     assert_eq!(
         (&told["unsupported"][0]["tag"], told["converted"][0]["to"].as_str()),
-        (&"BrushLabels".into(), Some("column image"))
+        (&"EllipseLabels".into(), Some("column image"))
     );
     fs::write(folder.join("form.json"), told["form"].to_string())?;
     assert!(good(["form", "check", &at("form.json")])?.contains("1 questions; it can be answered"));

@@ -135,6 +135,8 @@ detailed! {
         TooFewPoints = "answer_too_few_points": "has too few points:",
         /// A shape drawn through more points than allowed, or all shapes together.
         TooManyPoints = "answer_too_many_points": "has too many points:",
+        /// A mask with more runs than allowed, or all masks together.
+        TooDetailed = "answer_too_detailed": "has too much detail:",
         /// An outline that cannot be filled.
         CrossesItself = "answer_crosses_itself": "crosses or touches itself:",
         /// A shape that does not lie inside the picture.

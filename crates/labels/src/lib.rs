@@ -93,6 +93,10 @@ pub mod limits {
     pub const OUTLINE_POINTS: usize = 1_000;
     /// Points of all shapes of one field together.
     pub const SHAPES_POINTS: usize = 5_000;
+    /// Runs of one mask.
+    pub const MASK_RUNS: usize = 20_000;
+    /// Characters of the run lengths of all masks of one field together; more would not fit an answer's bytes.
+    pub const MASKS_CHARS: usize = 48 * 1024;
     /// Relations of one field.
     pub const RELATIONS: usize = 500;
     /// Attributes of one class.

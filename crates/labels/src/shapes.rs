@@ -1,10 +1,11 @@
-//! Shapes of several kinds drawn on a picture: boxes, turned boxes, outlines with holes, lines, points and skeletons of
-//! named points, each of a class that says which kind it is drawn with and what else is asked about it.
+//! Shapes of several kinds drawn on a picture: boxes, turned boxes, outlines with holes, lines, points, skeletons of named
+//! points and painted masks, each of a class that says which kind it is drawn with and what else is asked about it.
 //!
 //! Coordinates are hundredths of a pixel of the upright picture, as those of [`crate::DrawnBox`] and for the same reasons.
 //! Every shape has one form in which it is kept: a ring begins at its least corner and runs clockwise, a hole the other
-//! way, a box turned by a quarter swaps its sizes instead. So equal shapes are equal values however they were drawn.
-//! A line keeps the direction in which it was drawn, which may mean something, and is the same line either way.
+//! way, a box turned by a quarter swaps its sizes instead, a mask has no run of no pixels. So equal shapes are
+//! equal values however they were drawn. A line keeps the direction in which it was drawn, which may mean something, and
+//! is the same line either way.
 //!
 //! * [`Outline`] (`shapes/outline.rs`): where a shape lies, in the form in which it is kept;
 //! * `shapes/sound.rs`: what keeps an outline from being accepted;
@@ -45,12 +46,14 @@ pub enum ShapeKind {
     Point,
     /// Named points in order, each seen, hidden or not there.
     Skeleton,
+    /// Painted pixels.
+    Mask,
 }
 
 impl ShapeKind {
     /// Every kind, in the order in which they are named.
-    pub const ALL: [Self; 6] =
-        [Self::Box, Self::RotatedBox, Self::Polygon, Self::Polyline, Self::Point, Self::Skeleton];
+    pub const ALL: [Self; 7] =
+        [Self::Box, Self::RotatedBox, Self::Polygon, Self::Polyline, Self::Point, Self::Skeleton, Self::Mask];
 
     /// Its name, as forms are written.
     #[must_use]
@@ -62,6 +65,7 @@ impl ShapeKind {
             Self::Polyline => "polyline",
             Self::Point => "point",
             Self::Skeleton => "skeleton",
+            Self::Mask => "mask",
         }
     }
 

@@ -83,7 +83,7 @@ fn a_form_says_the_shape_of_each_class() {
     for (extra, complaint) in [
         (json!({ "classes": [] }), "fields[0].classes form_bad_count"),
         (json!({ "tolerance_px": 0 }), "fields[0].tolerance_px form_invalid"),
-        (one(json!({ "shape": "mask" })), "fields[0].classes[0].shape form_invalid"),
+        (one(json!({ "shape": "blob" })), "fields[0].classes[0].shape form_invalid"),
         (one(json!({ "colour": "red" })), "fields[0].classes[0] form_unknown_key"),
         (one(json!({ "attributes": [name("A")] })), "fields[0].classes[0].attributes[0].name form_invalid"),
         (

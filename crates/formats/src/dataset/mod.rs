@@ -26,6 +26,7 @@ mod lists;
 mod model;
 mod numbers;
 mod options;
+mod panoptic;
 mod parts;
 mod plain;
 mod report;
@@ -55,6 +56,7 @@ pub use tree::{Memory, Sink, Source, Spool, Tree, is_safe};
 pub const FORMATS: &[Format] = &[
     coco::INSTANCES,
     coco::KEY_POINTS,
+    panoptic::PANOPTIC,
     yolo::DETECT,
     yolo::SEGMENT,
     yolo::OBB,

@@ -25,7 +25,10 @@ pub(super) fn take(node: &Node, builder: &mut Builder) -> bool {
         }
         "KeyPointLabels" => return draw(node, builder, "point"),
         "VectorLabels" => return draw(node, builder, "polyline"),
-        "Rectangle" | "Polygon" | "KeyPoint" | "Vector" => return unnamed(node, builder),
+        "BrushLabels" | "BitmaskLabels" => return draw(node, builder, "mask"),
+        "Rectangle" | "Polygon" | "KeyPoint" | "Vector" | "Brush" | "Bitmask" => {
+            return unnamed(node, builder);
+        }
         // Names for what is drawn with the plain tools beside it.
         "Labels" if builder.is_picture(to) => return named(node, builder),
         "Labels" if builder.column_of(to).is_some() => marked(node, builder),
@@ -337,6 +340,7 @@ fn shape_of(tag: &str) -> &'static str {
         "Polygon" => "polygon",
         "KeyPoint" => "point",
         "Vector" => "polyline",
+        "Brush" | "Bitmask" => "mask",
         _ => "box",
     }
 }

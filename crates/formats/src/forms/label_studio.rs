@@ -116,9 +116,7 @@ fn why_not(tag: &str) -> &'static str {
     match tag {
         "Audio" | "AudioPlus" | "Video" | "TimeSeries" | "VideoRectangle" | "TimelineLabels"
         | "TimeSeriesLabels" => "recordings, videos and series are not asked about yet",
-        "Brush" | "BrushLabels" | "BitmaskLabels" | "Bitmask" | "MagicWand" | "Magicwand" => {
-            "masks are not painted yet"
-        }
+        "MagicWand" | "Magicwand" => "there is no magic wand; a brush beside it paints the same",
         "Ellipse" | "EllipseLabels" => "ellipses are not drawn; an outline does the same",
         "Labels" | "HyperTextLabels" | "ParagraphLabels" => {
             "places in pages with markup and in dialogues are not marked"

@@ -4,8 +4,7 @@
 //! Ids are whole numbers from 1. Every annotation says whose it is in `attributes`, since a picture may have been drawn on
 //! by several workers; a picture on which somebody found nothing is an image without annotations. The order of the
 //! document's parts is free, and annotations come first here, because the images are known for sure only behind them.
-//! What COCO says of shapes and what it does not: `coco_shapes.rs`. Deliberately not here: masks; and the size of a picture
-//! that is not known is left out.
+//! What COCO says of shapes and what it does not: `coco_shapes.rs`. The size of a picture that is not known is left out.
 
 use std::io::Write;
 

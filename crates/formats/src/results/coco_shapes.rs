@@ -8,11 +8,13 @@
 //! | polyline | none | its frame, 0 | `polyline`: its points |
 //! | point | none | the place, 0 | `keypoints`, as COCO has them |
 //! | skeleton | none | the frame of its marked points, its area | `keypoints`, as COCO has them |
+//! | mask | run lengths as text, `size` height and width | the frame and the number of its pixels | `iscrowd` 0: one thing |
 //!
 //! COCO fills every ring of a segmentation and knows no holes. So an outline with holes is written as one ring that goes
-//! into each hole and back over the same cut, which every reader fills rightly, and the holes besides. Lines have no place
-//! in COCO at all; the document's `info.note` says so, so that nobody takes a line's frame for a box. Numbers are to a
-//! hundredth of a pixel.
+//! into each hole and back over the same cut, which every reader fills rightly, and the holes besides. Run lengths stand
+//! with `iscrowd` 0, as pycocotools and detection scores take them, for 1 would say that a crowd is to be passed over.
+//! Lines have no place in COCO at all; the document's `info.note` says so, so that nobody takes a line's frame for a box.
+//! Numbers are to a hundredth of a pixel.
 
 use gongdao_labels::{DrawnShape, Outline, Said, ShapeKind};
 use serde_json::{Value as Json, json};
@@ -37,10 +39,11 @@ pub(super) fn describe(drawn: &DrawnShape, annotation: &mut Json) {
     let rings = outline.rings();
     annotation["segmentation"] = match outline {
         Outline::Polyline(_) | Outline::Point(_) | Outline::Skeleton(_) => json!([]),
+        Outline::Mask(mask) => json!({ "size": [mask.height(), mask.width()], "counts": mask.to_text() }),
         _ => json!([flat(&one_ring(&rings))]),
     };
     match outline {
-        Outline::Box(_) => {}
+        Outline::Box(_) | Outline::Mask(_) => {}
         Outline::RotatedBox { .. } => {
             if let Some(tilted) = outline.tilted() {
                 let centre = tilted.centre();

@@ -5,6 +5,7 @@
 //! | box, turned box | `rectanglelabels`, turned about its upper left corner | |
 //! | outline | `polygonlabels`; holes are cut into the ring as in COCO | |
 //! | point | `keypointlabels` | |
+//! | mask | `brushlabels`, packed as its brush does | |
 //! | skeleton | `rectanglelabels` around it, `keypointlabels` for each marked point | `parentID`; `hidden` in `meta` |
 //!
 //! What was said of an object is a region of the same `id` and place: `choices`, or `textarea` for a text. Lines have no
@@ -110,6 +111,9 @@ impl Canvas<'_> {
             Outline::Point(_) => {
                 let at = outline.place()?;
                 ("keypointlabels", json!({ "x": self.x(at.x), "y": self.y(at.y), "width": 0.5 }))
+            }
+            Outline::Mask(mask) => {
+                ("brushlabels", json!({ "format": "rle", "rle": crate::studio_brush::pack(mask)? }))
             }
             Outline::Polyline(_) => return None,
         })

@@ -83,7 +83,7 @@ pub fn items(format: &Format, catalog: &Catalog, seed: u64) -> Vec<Item> {
 }
 
 fn picture(format: &Format, catalog: &Catalog, chance: &mut Chance, at: u64) -> Item {
-    let size = (20 + chance.below(600) as u32, 20 + chance.below(400) as u32);
+    let size = (20 + chance.below(180) as u32, 20 + chance.below(120) as u32);
     let folder = if chance.one_in(3) { "街景/" } else { "" };
     let mut item = Item { name: format!("{folder}img{at}.png"), size: Some(size), ..Item::default() };
     if format.has(Kind::Split) && chance.below(4) > 0 {
@@ -94,10 +94,25 @@ fn picture(format: &Format, catalog: &Catalog, chance: &mut Chance, at: u64) -> 
             item.objects.push(object);
         }
     }
+    if format.name == "coco-panoptic" {
+        apart(&mut item.objects);
+    }
     if format.has(Kind::Class) && chance.one_in(2) {
         item.classes = vec![chance.below(4) as u32];
     }
     item
+}
+
+/// Keeps masks of which no pixel is another's.
+fn apart(objects: &mut Vec<Object>) {
+    let mut kept: Vec<Mask> = Vec::new();
+    objects.retain(|object| match &object.shape {
+        Shape::Mask(mask) if mask.area() > 0 && kept.iter().all(|other| other.shared_area(mask) == 0) => {
+            kept.push(mask.clone());
+            true
+        }
+        _ => false,
+    });
 }
 
 fn object(format: &Format, catalog: &Catalog, chance: &mut Chance, size: (u32, u32)) -> Option<Object> {

@@ -2,6 +2,7 @@
 //! the formats that other readers know, for `tools/check_formats.py`.
 
 use gongdao_formats::dataset::*;
+use gongdao_geometry::Mask;
 use std::path::Path;
 
 fn boxes() -> (Catalog, Vec<Item>) {
@@ -64,6 +65,58 @@ fn bodies() -> (Catalog, Vec<Item>) {
     (catalog, vec![item])
 }
 
+/// Three masks beside each other, the last of what cannot be counted, on a picture of 64 by 48; and a picture of nothing.
+fn segments() -> (Catalog, Vec<Item>) {
+    let mut catalog = Catalog::default();
+    let car = catalog.place("car");
+    let sky = catalog.declare(Category { name: "sky".to_owned(), is_stuff: true, ..Category::default() });
+    let part = |class, inside: fn(u32, u32) -> bool| {
+        let rows: Vec<bool> = (0..48 * 64).map(|at| inside(at % 64, at / 64)).collect();
+        Object::new(class, Shape::Mask(Mask::from_rows(48, 64, &rows).unwrap()))
+    };
+    let objects = vec![
+        part(car, |x, y| (5..20).contains(&x) && (30..40).contains(&y)),
+        part(car, |x, y| (30..50).contains(&x) && (28..41).contains(&y) && x + y > 60),
+        part(sky, |_, y| y < 20),
+    ];
+    let item = |name: &str, objects| Item {
+        name: name.to_owned(),
+        size: Some((64, 48)),
+        objects,
+        ..Item::default()
+    };
+    (catalog, vec![item("img0.jpg", objects), item("img1.jpg", Vec::new())])
+}
+
+#[test]
+fn panoptic_pictures_hold_each_pixel_once_and_overlaps_are_refused() {
+    let format = find("coco-panoptic").unwrap();
+    let (catalog, mut items) = segments();
+    let mut files = Memory::default();
+    write(&catalog, &items, (&mut files, format), &Options::default()).unwrap();
+    assert_eq!(files.names(), ["panoptic.json", "panoptic/img0.png", "panoptic/img1.png"]);
+    let (known, found, unread) = read(&files, format, &Options::default()).unwrap();
+    assert!(unread.is_empty(), "{unread:?}");
+    assert!(known.get(known.find("sky").unwrap()).unwrap().is_stuff);
+    assert_eq!(found, items);
+    // The document and its folder may lie deeper, and a picture that is not there is named.
+    let mut moved = Memory::default();
+    for name in files.names().to_vec() {
+        if name != "panoptic/img1.png" {
+            moved.add(&format!("annotations/{name}"), files.bytes(&name).unwrap());
+        }
+    }
+    let gone = read(&moved, format, &Options::default()).unwrap_err();
+    assert!(gone.to_string().contains("img1.png"), "{gone}");
+    moved.add("annotations/panoptic/img1.png", files.bytes("panoptic/img0.png").unwrap());
+    let other = read(&moved, format, &Options::default()).unwrap_err();
+    assert!(other.to_string().contains("pixels of segment 1"), "{other}");
+    let over = items[0].objects[0].clone();
+    items[0].objects.push(over);
+    let strict = write(&catalog, &items, (&mut Memory::default(), format), &Options::default()).unwrap();
+    assert!(strict.is_lossy() && format!("{strict:?}").contains("object 4 overlaps object 1"), "{strict:?}");
+}
+
 #[test]
 fn leaves_files_for_other_readers() {
     let Ok(folder) = std::env::var("GONGDAO_DATASETS") else { return };
@@ -74,6 +127,7 @@ fn leaves_files_for_other_readers() {
     }
     leave(Path::new(&folder), "conll", texts());
     leave(Path::new(&folder), "coco-keypoints", bodies());
+    leave(Path::new(&folder), "coco-panoptic", segments());
 }
 
 fn leave(folder: &Path, name: &str, (catalog, items): (Catalog, Vec<Item>)) {

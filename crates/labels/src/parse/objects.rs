@@ -38,7 +38,7 @@ pub(super) fn read_shapes(
             let shape = match object.text("shape")? {
                 None => ShapeKind::Box,
                 Some(name) => ShapeKind::of(name).ok_or_else(|| {
-                    let fix = "use box, rotated_box, polygon, polyline, point or skeleton";
+                    let fix = "use box, rotated_box, polygon, polyline, point, skeleton or mask";
                     object.invalid("shape", quoted(name), fix)
                 })?,
             };

@@ -1,9 +1,9 @@
 //! When two people drew the same thing.
 //!
-//! What has an area is compared by intersection over union. A line or a point has none and is compared by distance: its
-//! likeness is `t / (t + d)` for the mean distance `d` of two lines (both ways, whichever end they were drawn from), or
-//! the distance of two points, and the tolerance `t` the form declares, in pixels. So at the tolerance two are ½ alike,
-//! just as the boxes that half of either lies over, and one threshold serves all kinds.
+//! What has an area is compared by intersection over union, masks pixel by pixel. A line or a point has none and is compared
+//! by distance: its likeness is `t / (t + d)` for the mean distance `d` of two lines (both ways, whichever end they were
+//! drawn from), or the distance of two points, and the tolerance `t` the form declares, in pixels. So at the tolerance two
+//! are ½ alike, just as the boxes that half of either lies over, and one threshold serves all kinds.
 //!
 //! Skeletons are compared by COCO's object key-point similarity, made the same from either side
 //! ([`gongdao_geometry::Skeleton::mutual_oks`]): a point is `e^(−d² / (2 s² k²))` alike, `k` being twice the sigma that the
@@ -58,6 +58,7 @@ impl Outline {
                 (Some(one), Some(two)) => one.mutual_oks(&two, &measure.looseness(class), measure.least()),
                 _ => 0.0,
             },
+            (Self::Mask(one), Self::Mask(two)) => one.iou(two),
             _ if self.kind() != other.kind() => 0.0,
             _ => match (self.filled(), other.filled()) {
                 (Some(one), Some(two)) => one.iou(&two),

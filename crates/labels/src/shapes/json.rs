@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
+use gongdao_geometry::Mask;
+
 use super::outline::decimal;
 use super::{DrawnShape, Outline, Said, ShapeKind, Spot};
 use crate::FieldKind;
@@ -28,6 +30,10 @@ pub(super) fn example(kind: ShapeKind) -> &'static str {
             "send an object such as {\"class\": \"person\", \"keypoints\": [[4, 8, 2], [6, 8, 1], [0, 0, 0]]}: x, y and 0 \
              not there, 1 hidden or 2 seen, for every point of the class"
         }
+        ShapeKind::Mask => {
+            "send an object such as {\"class\": \"road\", \"size\": [480, 640], \"counts\": \"…\"}: height and width of the \
+             picture, and COCO's run lengths as text, which add up to height times width"
+        }
     }
 }
 
@@ -40,6 +46,7 @@ pub(super) fn members(kind: ShapeKind) -> &'static [&'static str] {
         ShapeKind::Polyline => &["points"],
         ShapeKind::Point => &["x", "y"],
         ShapeKind::Skeleton => &["keypoints"],
+        ShapeKind::Mask => &["size", "counts"],
     }
 }
 
@@ -64,6 +71,7 @@ pub(super) fn read_outline(kind: ShapeKind, map: &Map<String, Json>) -> Result<O
         ShapeKind::Polyline => Outline::polyline(&map.get("points").and_then(ring).ok_or(())?),
         ShapeKind::Point => Outline::point(number("x")?, number("y")?),
         ShapeKind::Skeleton => Outline::skeleton(&map.get("keypoints").and_then(joints).ok_or(())?),
+        ShapeKind::Mask => Some(Outline::Mask(mask(map).ok_or(())?)),
     })
 }
 
@@ -85,6 +93,12 @@ fn joints(json: &Json) -> Option<Vec<[f64; 3]>> {
     };
     let all: Vec<[f64; 3]> = json.as_array()?.iter().map(joint).collect::<Option<_>>()?;
     all.iter().all(|joint| joint[2] <= 2.0).then_some(all)
+}
+
+fn mask(map: &Map<String, Json>) -> Option<Mask> {
+    let side = |json: &Json| json.as_u64().and_then(|side| u32::try_from(side).ok());
+    let [height, width] = map.get("size")?.as_array()?.as_slice() else { return None };
+    Mask::from_text(side(height)?, side(width)?, map.get("counts")?.as_str()?).ok()
 }
 
 fn ring(json: &Json) -> Option<Vec<[f64; 2]>> {
@@ -158,6 +172,10 @@ pub(crate) fn push_shape(text: &mut String, shape: &DrawnShape, push_string: fn(
                 let _ = write!(text, "{}[{x},{y},{seen}]", if at == 0 { ",\"keypoints\":[" } else { "," });
             }
             text.push(']');
+        }
+        Outline::Mask(mask) => {
+            let _ = write!(text, ",\"size\":[{},{}],\"counts\":", mask.height(), mask.width());
+            push_string(text, &mask.to_text());
         }
     }
     for (at, (name, said)) in shape.attributes().iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Where a shape lies, in the one form in which it is kept.
 
-use gongdao_geometry::{Point, Polygon, Polyline, Skeleton, Tilted};
+use gongdao_geometry::{Mask, Point, Polygon, Polyline, Skeleton, Tilted};
 
 use super::ShapeKind;
 use crate::{Decimal, limits};
@@ -36,6 +36,8 @@ pub enum Outline {
     Point(Spot),
     /// The points of a skeleton in the class's order.
     Skeleton(Vec<Joint>),
+    /// Whole pixels of the picture.
+    Mask(Mask),
 }
 
 impl Outline {
@@ -101,6 +103,7 @@ impl Outline {
             Self::Polyline(_) => ShapeKind::Polyline,
             Self::Point(_) => ShapeKind::Point,
             Self::Skeleton(_) => ShapeKind::Skeleton,
+            Self::Mask(_) => ShapeKind::Mask,
         }
     }
 
@@ -110,11 +113,11 @@ impl Outline {
             Self::Polygon(rings) => rings.iter().map(Vec::len).sum(),
             Self::Polyline(spots) => spots.len(),
             Self::Skeleton(joints) => joints.len(),
-            Self::Box(_) | Self::RotatedBox { .. } | Self::Point(_) => 1,
+            Self::Box(_) | Self::RotatedBox { .. } | Self::Point(_) | Self::Mask(_) => 1,
         }
     }
 
-    /// The corners of what has an area, ring by ring in pixels; nothing of a line or of points.
+    /// The corners of what has edges and an area, ring by ring in pixels; nothing of a line, of points or of a mask.
     pub fn rings(&self) -> Vec<Vec<[f64; 2]>> {
         match self {
             Self::Box([x, y, width, height]) => {
@@ -128,7 +131,7 @@ impl Outline {
             Self::Polygon(rings) => {
                 rings.iter().map(|ring| ring.iter().copied().map(pixels).collect()).collect()
             }
-            Self::Polyline(_) | Self::Point(_) | Self::Skeleton(_) => Vec::new(),
+            Self::Polyline(_) | Self::Point(_) | Self::Skeleton(_) | Self::Mask(_) => Vec::new(),
         }
     }
 
@@ -138,6 +141,10 @@ impl Outline {
             Self::Polyline(spots) => spots.iter().copied().map(pixels).collect(),
             Self::Point(spot) => vec![pixels(*spot)],
             Self::Skeleton(_) => self.marked().into_iter().map(|[x, y, _]| [x, y]).collect(),
+            Self::Mask(mask) => {
+                let bounds = mask.bounds()?;
+                vec![[bounds.left, bounds.top], [bounds.right, bounds.bottom]]
+            }
             _ => self.rings().concat(),
         };
         let first = places.first()?;
@@ -153,11 +160,12 @@ impl Outline {
             Self::Box([_, _, width, height]) | Self::RotatedBox { size: [width, height], .. } => {
                 *width as f64 * *height as f64 / 10_000.0
             }
+            Self::Mask(mask) => mask.area() as f64,
             _ => self.filled().map_or(0.0, |polygon| polygon.area()),
         }
     }
 
-    /// It as an area of the geometry room, in pixels; none of a line or a point.
+    /// It as an area of the geometry room, in pixels; none of a line, a point or a mask.
     pub fn filled(&self) -> Option<Polygon> {
         let rings = self.rings();
         let ring = |ring: Vec<[f64; 2]>| ring.into_iter().map(|[x, y]| (x, y)).collect::<Vec<_>>();
@@ -196,6 +204,11 @@ impl Outline {
         let Self::Skeleton(joints) = self else { return None };
         let joint = |[x, y, seen]: &Joint| (*x as f64 / 100.0, *y as f64 / 100.0, *seen as u8);
         Skeleton::new(joints.iter().map(joint)).ok()
+    }
+
+    /// Its pixels, where it is a mask.
+    pub fn mask(&self) -> Option<&Mask> {
+        if let Self::Mask(mask) = self { Some(mask) } else { None }
     }
 
     /// It as it is compared: a line in one of its two directions, everything else as it is.

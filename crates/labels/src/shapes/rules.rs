@@ -34,7 +34,7 @@ impl Rules<'_> {
         }
         let mut shapes: Vec<(usize, DrawnShape)> = Vec::with_capacity(items.len());
         let mut seen = HashSet::with_capacity(items.len());
-        let mut points = 0;
+        let (mut points, mut painted) = (0, 0);
         for (index, item) in items.iter().enumerate() {
             let path = format!("{}[{index}]", field.name);
             let (class, shape) = self.read_one(&path, item)?;
@@ -43,6 +43,16 @@ impl Rules<'_> {
                 let fix =
                     format!("draw with {} points at most in all objects together", limits::SHAPES_POINTS);
                 return Err(AnswerError::TooManyPoints(Detail::new(path, format!("{points} points"), fix)));
+            }
+            painted += shape.outline().mask().map_or(0, |mask| mask.to_text().len());
+            if painted > limits::MASKS_CHARS {
+                let fix = format!(
+                    "paint what takes {} characters of run lengths at most in all objects together; smooth edges take \
+                     fewer",
+                    limits::MASKS_CHARS
+                );
+                let found = format!("{painted} characters");
+                return Err(AnswerError::TooDetailed(Detail::new(path, found, fix)));
             }
             if !seen.insert((class, shape.outline().undirected())) {
                 return Err(AnswerError::Duplicate(Detail::new(path, shown(item), "draw every object once")));
@@ -108,6 +118,13 @@ impl Rules<'_> {
             Unfit::TooManyPoints(found) => {
                 let fix = format!("give {} points at most", limits::OUTLINE_POINTS);
                 AnswerError::TooManyPoints(detail(format!("{found} points"), fix))
+            }
+            Unfit::TooManyRuns(found) => {
+                let fix = format!(
+                    "paint with {} runs at most, down the columns; smooth the edge",
+                    limits::MASK_RUNS
+                );
+                AnswerError::TooDetailed(Detail::new(format!("{path}.counts"), format!("{found} runs"), fix))
             }
             Unfit::Crosses([x, y]) => {
                 let fix = "move the corners until no two edges meet but neighbours".to_owned();
@@ -222,6 +239,12 @@ pub(crate) fn check_inside(
 ) -> Result<(), AnswerError> {
     let beyond = |shape: &DrawnShape| !shape.outline().is_inside(width, height);
     let Some(index) = shapes.iter().position(beyond) else { return Ok(()) };
+    if let Some(mask) = shapes[index].outline().mask() {
+        let size = format!("a mask of {} × {} pixels", mask.width(), mask.height());
+        let fix =
+            format!("give a mask of the picture's own size, which is {width} × {height} pixels upright");
+        return Err(AnswerError::OutsidePicture(Detail::new(format!("{field}[{index}].size"), size, fix)));
+    }
     let frame = shapes[index].outline().frame().unwrap_or_default();
     let reach = format!("x to {}, y to {}", frame[2], frame[3]);
     let fix = format!("stay inside the picture, which is {width} × {height} pixels upright");

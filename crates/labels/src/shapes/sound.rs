@@ -25,6 +25,8 @@ pub enum Unfit {
     OtherPoints(usize, usize),
     /// A point that has to be marked is not, by its place in the class.
     NotMarked(usize),
+    /// A mask of so many runs, more than one may have.
+    TooManyRuns(usize),
     /// It is smaller than asked, or has no size.
     TooSmall,
     /// It reaches beyond the picture's upper or left side.
@@ -32,8 +34,8 @@ pub enum Unfit {
 }
 
 impl Outline {
-    /// Checks it as an answer's: enough points and not too many, no crossing, at least `min_size` pixels wide and high
-    /// (a line: long or high), and nothing above or left of the picture.
+    /// Checks it as an answer's: enough points and not too many, a pixel of a mask, no crossing, at least `min_size` pixels
+    /// wide and high (a line: long or high), and nothing above or left of the picture.
     ///
     /// # Errors
     /// The first thing that is wrong.
@@ -49,7 +51,11 @@ impl Outline {
             }
             Self::Polyline(spots) => enough(spots, 2)?,
             Self::Skeleton(_) if self.marked().is_empty() => return Err(Unfit::TooFewPoints(0, 1)),
-            Self::Box(_) | Self::RotatedBox { .. } | Self::Point(_) | Self::Skeleton(_) => {}
+            Self::Mask(mask) if mask.runs().len() > limits::MASK_RUNS => {
+                return Err(Unfit::TooManyRuns(mask.runs().len()));
+            }
+            Self::Mask(mask) if mask.area() == 0 => return Err(Unfit::TooSmall),
+            Self::Box(_) | Self::RotatedBox { .. } | Self::Point(_) | Self::Skeleton(_) | Self::Mask(_) => {}
         }
         let frame = self.frame().ok_or(Unfit::TooFewPoints(0, 3))?;
         if !self.is_meant(frame, f64::from(min_size)) {
@@ -86,8 +92,11 @@ impl Outline {
         }
     }
 
-    /// Whether it stays inside a picture of this size in pixels.
+    /// Whether it stays inside a picture of this size in pixels; a mask has to be of the very size.
     pub fn is_inside(&self, width: u32, height: u32) -> bool {
+        if let Self::Mask(mask) = self {
+            return (mask.width(), mask.height()) == (width, height);
+        }
         self.frame().is_none_or(|[left, top, right, bottom]| {
             left >= -ROUNDING
                 && top >= -ROUNDING

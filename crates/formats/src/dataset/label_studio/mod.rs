@@ -3,7 +3,8 @@
 //! Percent are of the upright picture, so sizes must be known; they also stand in the task's data, with the split and a
 //! text's name. A box turns about its upper left corner. Offsets in texts are written as code points, which is how
 //! Label Studio's own converter cuts texts. Of several people's answers to a task the first is read, and the others are
-//! told as unread. Brushes, ellipses, relations and ratings have no counterpart here.
+//! told as unread. What a brush painted is packed as its own packer does (`studio_brush.rs`). Ellipses, relations and
+//! ratings have no counterpart here.
 
 mod read;
 mod write;
@@ -24,6 +25,7 @@ pub(super) const LABEL_STUDIO: Format = Format {
         Kind::RotatedBox,
         Kind::Polygon,
         Kind::Points,
+        Kind::Mask,
         Kind::Class,
         Kind::Text,
         Kind::Overlap,
@@ -44,6 +46,12 @@ pub(super) const LABEL_STUDIO: Format = Format {
 fn check(catalog: &Catalog, item: &Item, _: &Options<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (at, object) in item.objects.iter().enumerate() {
+        if let (Shape::Mask(mask), Some(size)) = (&object.shape, item.size)
+            && (mask.width(), mask.height()) != size
+        {
+            let what = format!("object {} has a mask of another size than the picture", at + 1);
+            found.push(Finding { target: Target::Object(at), what });
+        }
         if let Shape::Points(points) = &object.shape
             && points.len() != 1
         {

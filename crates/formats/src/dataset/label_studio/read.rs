@@ -7,6 +7,7 @@ use crate::dataset::numbers::{tidy, whole};
 use crate::dataset::options::Options;
 use crate::dataset::parts::{each, parse};
 use crate::dataset::tree::Tree;
+use crate::studio_brush;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -119,10 +120,6 @@ fn add(region: &Region, item: &mut Item, catalog: &mut Catalog) -> Result<bool, 
         let all = region.value.get(key).or_else(|| region.value.get("labels")).and_then(Value::as_array);
         all.map_or(Vec::new(), |all| all.iter().filter_map(Value::as_str).collect())
     };
-    let get = |key: &str| {
-        let found = region.value.get(key).and_then(Value::as_f64);
-        found.ok_or_else(|| format!("`{key}` is missing or no number"))
-    };
     if region.kind == "choices" {
         item.classes.extend(labels("choices").into_iter().map(|label| catalog.place(label)));
         return Ok(true);
@@ -131,7 +128,7 @@ fn add(region: &Region, item: &mut Item, catalog: &mut Catalog) -> Result<bool, 
     let [label] = labelled.as_slice() else {
         return if matches!(
             region.kind.as_str(),
-            "labels" | "rectanglelabels" | "polygonlabels" | "keypointlabels"
+            "labels" | "rectanglelabels" | "polygonlabels" | "keypointlabels" | "brushlabels"
         ) {
             Err(format!("it has {} labels where one is needed", labelled.len()))
         } else {
@@ -140,19 +137,29 @@ fn add(region: &Region, item: &mut Item, catalog: &mut Catalog) -> Result<bool, 
     };
     if region.kind == "labels" {
         let characters = item.text.as_ref().map_or(0, |text| text.chars().count());
-        let (start, end) = (get("start")?, get("end")?);
+        let (start, end) = (number(region, "start")?, number(region, "end")?);
         if start < 0.0 || start >= end || end > characters as f64 || start.fract() + end.fract() > 0.0 {
             return Err(format!("the span {start} to {end} is not inside {characters} characters"));
         }
         item.spans.push(Span { class: catalog.place(label), start: start as usize, end: end as usize });
         return Ok(true);
     }
-    let Some((width, height)) = item.size.map(|(width, height)| (f64::from(width), f64::from(height))) else {
+    let Some(shape) = drawn(region, item.size)? else { return Ok(false) };
+    let mut object = Object::new(catalog.place(label), shape);
+    object.score = region.score;
+    item.objects.push(object);
+    Ok(true)
+}
+
+/// What was drawn on a picture of this size; nothing where the kind is not known here.
+fn drawn(region: &Region, size: Option<(u32, u32)>) -> Result<Option<Shape>, String> {
+    let Some((width, height)) = size.map(|(width, height)| (f64::from(width), f64::from(height))) else {
         return Err("original_width and original_height are missing, and the picture is not found".to_owned());
     };
     let x = |percent: f64| tidy(percent / 100.0 * width);
     let y = |percent: f64| tidy(percent / 100.0 * height);
-    let shape = match region.kind.as_str() {
+    let get = |key: &str| number(region, key);
+    Ok(Some(match region.kind.as_str() {
         "rectanglelabels" => {
             let (left, top, wide, high) = (x(get("x")?), y(get("y")?), x(get("width")?), y(get("height")?));
             if wide < 0.0 || high < 0.0 {
@@ -175,11 +182,22 @@ fn add(region: &Region, item: &mut Item, catalog: &mut Catalog) -> Result<bool, 
             let outer = points.into_iter().map(|[across, down]| [x(across), y(down)]).collect();
             Shape::Polygon(vec![Outline { outer, holes: Vec::new() }])
         }
+        "brushlabels" => {
+            match (region.value.get("format").and_then(Value::as_str), region.value.get("rle")) {
+                (Some("rle"), Some(packed)) => {
+                    let bytes: Vec<u8> =
+                        serde_json::from_value(packed.clone()).map_err(|error| error.to_string())?;
+                    Shape::Mask(studio_brush::unpack(&bytes, size.unwrap_or_default())?)
+                }
+                _ => return Ok(None),
+            }
+        }
         "keypointlabels" => Shape::Points(vec![[x(get("x")?), y(get("y")?)]]),
-        _ => return Ok(false),
-    };
-    let mut object = Object::new(catalog.place(label), shape);
-    object.score = region.score;
-    item.objects.push(object);
-    Ok(true)
+        _ => return Ok(None),
+    }))
+}
+
+/// A number that a region has to have.
+fn number(region: &Region, key: &str) -> Result<f64, String> {
+    region.value.get(key).and_then(Value::as_f64).ok_or_else(|| format!("`{key}` is missing or no number"))
 }

@@ -72,6 +72,10 @@ fn region(catalog: &Catalog, object: &Object, size: (u32, u32), id: &str) -> Val
             let points: Vec<[f64; 2]> = outer.iter().map(|point| [x(point[0]), y(point[1])]).collect();
             ("polygonlabels", json!({ "points": points, "closed": true, "polygonlabels": labels }))
         }
+        Shape::Mask(mask) => {
+            let packed = crate::studio_brush::pack(mask).unwrap_or_default();
+            ("brushlabels", json!({ "format": "rle", "rle": packed, "brushlabels": labels }))
+        }
         Shape::Points(points) => {
             let [across, down] = points.first().copied().unwrap_or_default();
             (
