@@ -9,10 +9,11 @@ import type { Command } from './log/command';
 import { boundsOf, kindOf } from './model/shape';
 import type { Json } from './json';
 import { sayTravel } from './say';
-import { lit, PLAIN, type Settings } from './settings';
+import { brushed, lit, PLAIN, type Settings } from './settings';
 import { cornerRemoved, handleAt, type HandleHit } from './tools/handles';
-import { isTrail } from './tools/index';
+import { isBrush, isTrail } from './tools/index';
 import { actual, fitted, revealing, showing, shown, toScreen, zoomed } from './view/view';
+import type { ToolName } from './tools/tool';
 import type { Workbench } from './workbench';
 
 const ZOOM_STEP = 1.25;
@@ -32,13 +33,11 @@ export class Commands {
     const light = (what: 'brightness' | 'contrast', steps: number) => () => this.#set(lit(bench.settings, what, steps));
     this.#deeds = {
       submit: () => bench.finish() || bench.ask('submit'),
-      finish: () => bench.finish(),
+      finish: () => bench.finish() || this.#nextMask(),
       skip: () => bench.ask('skip'),
       instructions: () => bench.ask('instructions'),
       help: () => bench.ask('help'),
       back: () => this.#back(),
-      box_tool: () => bench.useTool('box'),
-      extreme_tool: () => bench.useTool('extreme'),
       rotated_tool: () => bench.useTool('rotated_box'),
       polygon_tool: () => bench.useTool('polygon'),
       polyline_tool: () => bench.useTool('polyline'),
@@ -47,6 +46,7 @@ export class Commands {
       hide_point: () => this.#markPoint('hidden'),
       no_point: () => this.#markPoint('absent'),
       hole_tool: () => bench.useTool('hole'),
+      ...this.#painting(),
       draw_tool: () => bench.draw(),
       select_tool: () => bench.useTool('select'),
       pan_tool: () => bench.useTool('pan'),
@@ -95,6 +95,20 @@ export class Commands {
     };
   }
 
+  #painting() {
+    const bench = this.#bench;
+    return {
+      box_tool: () => bench.useTool(this.#boxes('box', 'mask')),
+      extreme_tool: () => bench.useTool(this.#boxes('extreme', 'eraser')),
+      mask_tool: () => bench.useTool('mask'),
+      eraser_tool: () => bench.useTool('eraser'),
+      lasso_tool: () => bench.useTool('lasso'),
+      fill_hole: () => this.#fillHole(),
+      larger: () => this.#set(brushed(bench.settings, 1)),
+      smaller: () => this.#set(brushed(bench.settings, -1)),
+    };
+  }
+
   /** Pixels of the screen to a CSS pixel, for 1:1. */
   get pixelRatio(): number {
     return typeof devicePixelRatio === 'number' ? devicePixelRatio : 1;
@@ -137,6 +151,26 @@ export class Commands {
   /** Says something of the selection, or takes it back. */
   say(name: string, value: Json | undefined): void {
     this.#edit(edits.attribute(this.#bench.selected, name, value));
+  }
+
+  /** A box tool, or where nothing is drawn as a box the tool that paints. */
+  #boxes(tool: ToolName, other: ToolName): ToolName {
+    return this.#bench.classes.some((one) => one.shape === 'box') ? tool : other;
+  }
+
+  /** What is painted next is another object. */
+  #nextMask(): void {
+    const { tool } = this.#bench;
+    if (isBrush(tool) || tool === 'lasso') this.#bench.select([], false);
+  }
+
+  /** Of the mask that is selected, or of the only one. */
+  #fillHole(): void {
+    const bench = this.#bench;
+    const { shapes } = bench.session.document;
+    const [shape] = bench.selected.length > 0 ? bench.selected : shapes.length === 1 ? shapes : [];
+    const flips = shape && kindOf(shape).filled?.(shape, bench.pointer);
+    if (flips) bench.run({ do: 'paint', deed: 'fill', id: shape.id, flips });
   }
 
   #set(settings: Settings): void {

@@ -201,7 +201,7 @@ export class Editor {
   #command(name: CommandName, key: string, host: HTMLElement): boolean {
     if (this.#isDeaf) return false;
     if (/(?:^|\+)tab$/.test(key) && !this.#ownsTab(name, host)) return false;
-    this.perform(name);
+    this.perform(this.bench.isBrush && key === ']' && name === 'next' ? 'larger' : this.bench.isBrush && key === '[' && name === 'previous' ? 'smaller' : name);
     return true;
   }
 

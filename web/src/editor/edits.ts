@@ -85,7 +85,7 @@ const roomFor = (edge: number, limit: number): number => (edge + BESIDE <= limit
 export function copyLast(last: readonly NewShape[], document: Document, nextId: number, picture: Picture): Command | null {
   const fitting = numbered(last, 0)
     .map((shape) => kindOf(shape).held(shape, picture))
-    .filter((shape) => !kindOf(shape).isUpright || area(boundsOf(shape)) > 0);
+    .filter((shape) => !(kindOf(shape).isUpright || shape.kind === 'mask') || area(boundsOf(shape)) > 0);
   const present = document.shapes.map((shape) => ({ ...shape, id: 0 }));
   const missing = forgotten(fitting).filter((shape) => !present.some((one) => isSame(one, { ...shape, id: 0 })));
   return missing.length > 0 ? { do: 'add', deed: 'copy', shapes: numbered(missing, nextId) } : null;

@@ -17,6 +17,9 @@ const DEED_WORDS: Readonly<Record<Deed, Words>> = {
   answer: words('已填写', 'Answered'),
   attribute: words('已填写', 'Answered'),
   hole: words('已挖洞', 'Hole cut'),
+  paint: words('已涂', 'Painted'),
+  erase: words('已擦', 'Erased'),
+  fill: words('已填洞', 'Holes filled'),
 };
 
 const whole = (length: number) => String(Math.round(length));

@@ -5,4 +5,4 @@ import { addKind } from './model/shape';
 import { skeleton } from './model/skeleton';
 import { skeletonTool } from './tools/skeleton';
 
-export const teach = (): void => addKind(skeleton, skeletonTool);
+export const teach = (): void => addKind(skeleton, { skeleton: skeletonTool });

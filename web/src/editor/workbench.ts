@@ -18,7 +18,7 @@ import { labelOf, sayClass, sayDeed, sayNothing, saySome, sayShape } from './say
 import { PLAIN, type Settings } from './settings';
 import { SpaceIndex } from './space/index';
 import { cornerRemoved, handleAt } from './tools/handles';
-import { drawnBy, isTrail, startTool, type Running } from './tools/index';
+import { drawnBy, isBrush, isTrail, startTool, type Running } from './tools/index';
 import type { Mark, Pointing, ToolContext, ToolEvent, ToolName, ViewChange } from './tools/tool';
 import { fitted, panned, revealing, showing, toPicture, zoomed, type Size, type View } from './view/view';
 
@@ -107,6 +107,11 @@ export class Workbench {
     return this.#tool.name;
   }
 
+  /** Whether a brush or eraser is in hand. */
+  get isBrush(): boolean {
+    return isBrush(this.#tool.name);
+  }
+
   get isBusy(): boolean {
     return this.#tool.isBusy;
   }
@@ -132,6 +137,7 @@ export class Workbench {
       minimum: this.#minimum,
       snaps: this.settings.snaps,
       traces: this.settings.traces,
+      brush: this.settings.brush / this.view.scale,
       pointer: this.pointer,
     };
   }
@@ -174,7 +180,7 @@ export class Workbench {
     const outcome = this.#tool.send(event, this.context);
     for (const command of outcome.commands ?? []) this.run(command);
     if (outcome.select) this.select(outcome.select, false);
-    if (outcome.commands?.some((command) => command.do === 'add')) this.isFresh = true;
+    if (outcome.commands?.some((command) => command.do === 'add' || command.do === 'paint')) this.isFresh = true;
     if (outcome.view) this.changeView(outcome.view);
     this.#listeners.dirty?.(hiddenBefore === this.hidden.length ? {} : { shapes: true });
   }
@@ -203,12 +209,15 @@ export class Workbench {
     this.class = value;
     // What is drawn in another way cannot become of this class, so the key speaks of the next object.
     const isAlike = this.selected.some((shape) => shape.kind === one.shape);
-    if (isAlike && (mustReclassify || !this.isFresh)) {
+    // With what paints in hand a key never repaints what is there, not even after an undo.
+    const isNext = this.isFresh || drawnBy(this.#tool.name) === 'mask';
+    if (isAlike && (mustReclassify || !isNext)) {
       this.#commands.classify(value);
       return;
     }
-    if (this.selection.length > 0 && !isAlike) this.select([], false);
-    if (!this.#tool.isBusy) this.useTool(this.#toolFor(value));
+    // A mask goes on growing while it is selected; the key begins another.
+    if (this.selection.length > 0 && (!isAlike || one.shape === 'mask')) this.select([], false);
+    if (!this.#tool.isBusy && !(one.shape === 'mask' && this.#tool.name === 'lasso')) this.useTool(this.#toolFor(value));
     this.announce(sayClass(one, this.#language));
     this.#listeners.dirty?.({});
   }
@@ -322,7 +331,7 @@ export class Workbench {
   }
 
   #labelFor(command: Command): string {
-    const first = 'shapes' in command ? command.shapes[0] : 'ids' in command ? this.index.get(command.ids[0] ?? -1) : undefined;
+    const first = 'shapes' in command ? command.shapes[0] : 'ids' in command ? this.index.get(command.ids[0] ?? -1) : 'id' in command ? this.index.get(command.id) : undefined;
     return first ? labelOf(this.classes, first.class, this.#language) : '';
   }
 

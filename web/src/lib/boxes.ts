@@ -54,6 +54,8 @@ export interface Drawn {
   /** A line, which holds no area. */
   open?: boolean;
   spot?: boolean;
+  /** Painted pixels, whose area is shown. */
+  painted?: boolean;
   attributes?: Readonly<Record<string, unknown>>;
 }
 

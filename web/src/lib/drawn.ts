@@ -4,6 +4,7 @@ import type { Field as WholeField } from '../editor/answer/form.ts';
 import type { ObjectClass } from '../editor/model/classes.ts';
 import { boundsOf, kindOf } from '../editor/model/shape.ts';
 import type { Shape } from '../editor/model/shape.ts';
+import { teach as teachMasks } from '../editor/mask.ts';
 import { teach } from '../editor/skeleton.ts';
 import { boxesOf } from './boxes.ts';
 import type { BoxesAsked, Drawn } from './boxes.ts';
@@ -14,6 +15,7 @@ type Joined = Pick<ObjectClass, 'points' | 'edges'>;
 
 // Pages that show answers show them of any form.
 teach();
+teachMasks();
 
 /** The outline as the path of an SVG in picture pixels. */
 function pathOf(shape: Shape, one?: Joined): string {
@@ -34,7 +36,7 @@ function seen(shape: Shape, asked: BoxesAsked): Drawn {
   const base = { class: shape.class, x, y, width, height, ...(shape.attributes ? { attributes: shape.attributes } : {}) };
   if (shape.kind === 'box') return base;
   if (shape.kind === 'point') return { ...base, spot: true };
-  return { ...base, path: pathOf(shape, asked.classes.find((one) => one.value === shape.class) as Joined | undefined), open: kindOf(shape).isOpen === true };
+  return { ...base, path: pathOf(shape, asked.classes.find((one) => one.value === shape.class) as Joined | undefined), open: kindOf(shape).isOpen === true, ...(shape.kind === 'mask' ? { painted: true } : {}) };
 }
 
 /** What was said of an object besides its class, in words; `yes` and `no` are the reader's. */

@@ -13,6 +13,7 @@ export const d = words({
   s_polyline: ['折线', 'Line'],
   s_point: ['点', 'Point'],
   s_skeleton: ['关键点', 'Key points'],
+  s_mask: ['画笔涂抹(像素掩膜)', 'Brush (mask of pixels)'],
   asks_of: ['每个「{name}」还要说明(可不填,每行一条;有选项的写「名=甲|乙」,要写字的写「名 "最多字数"」)', 'Said of each {name} besides (optional, one a line; with options: name=one|two; a text: name "most characters")'],
   asks_must: ['「{class}」必须说明「{name}」', '{name} must be said of each {class}'],
   tolerance: ['线或点相差几个像素以内算同一个', 'Lines or points so many pixels apart count as the same'],

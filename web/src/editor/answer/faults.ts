@@ -24,6 +24,7 @@ export type FaultCode =
   | 'answer_too_small'
   | 'answer_too_few_points'
   | 'answer_too_many_points'
+  | 'answer_too_detailed'
   | 'answer_crosses_itself'
   | 'answer_outside_picture'
   | 'answer_overlaps'
@@ -63,6 +64,7 @@ const SAYS: Readonly<Record<FaultCode, Words>> = {
   answer_too_small: words('太小', 'is too small'),
   answer_too_few_points: words('点太少', 'has too few points'),
   answer_too_many_points: words('点太多', 'has too many points'),
+  answer_too_detailed: words('太细碎', 'has too much detail'),
   answer_crosses_itself: words('边线相交', 'crosses or touches itself'),
   answer_outside_picture: words('超出图片', 'reaches out of the picture'),
   answer_overlaps: words('重叠了', 'overlaps another'),

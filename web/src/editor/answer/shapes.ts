@@ -29,7 +29,7 @@ export function badShapes(field: ShapesField, objects: readonly unknown[], pictu
     const one = field.classes.find((each) => each.value === shape.class);
     const lacks = kindOf(shape).lacking?.(shape, one?.points ?? []) ?? -1;
     if (lacks >= 0) return fault('answer_missing', `${path}.keypoints[${lacks}]`, '', words('还有必标的点', 'mark every point that is needed'));
-    const wrong = badShape(field, path, shape, picture) ?? badAttributes(one, path, json);
+    const wrong = badShape(field, path, shape, picture, read) ?? badAttributes(one, path, json);
     if (wrong) return wrong;
     points += countOf(shape);
     if (points > SHAPES_POINTS) return fault('answer_too_many_points', path, String(points), words(`全部对象最多 ${SHAPES_POINTS} 个点`, `use ${SHAPES_POINTS} points at most in all objects`));
@@ -45,7 +45,7 @@ const ringsOf = (shape: Shape): readonly (readonly Corner[])[] =>
 
 const countOf = (shape: Shape): number => ringsOf(shape).reduce((sum, ring) => sum + ring.length, 0);
 
-function badShape(field: ShapesField, path: string, shape: Shape, picture: Picture | null): Fault | null {
+function badShape(field: ShapesField, path: string, shape: Shape, picture: Picture | null, others: readonly Shape[]): Fault | null {
   const kind = kindOf(shape);
   const { x, y, width, height } = kind.bounds(shape);
   const what = `x ${x}, y ${y}, ${width} × ${height}`;
@@ -62,6 +62,7 @@ function badShape(field: ShapesField, path: string, shape: Shape, picture: Pictu
   if (!kind.isMeant(shape, Math.max(1, field.min_size))) {
     return fault('answer_too_small', path, what, words(`宽高都要 ${field.min_size} 像素以上`, `draw it ${field.min_size} pixels wide and high or more`));
   }
+  if (kind.unfit) return kind.unfit(shape, path, picture, others);
   const frame = picture ?? { width: Infinity, height: Infinity };
   if (x < -ROUNDING || y < -ROUNDING || x + width > frame.width + ROUNDING || y + height > frame.height + ROUNDING) {
     return fault('answer_outside_picture', path, what, words('画在图片里面', 'stay inside the picture'));

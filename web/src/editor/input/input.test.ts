@@ -87,7 +87,7 @@ describe('the key map', () => {
 
   it('is told whole in both languages', () => {
     for (const language of ['zh-CN', 'en']) {
-      const all = (['box', 'rotated_box', 'polygon', 'polyline', 'point', 'skeleton'] as const).map((shape) => ({ value: shape, label: words(shape, shape), shape }));
+      const all = (['box', 'rotated_box', 'polygon', 'polyline', 'point', 'skeleton', 'mask'] as const).map((shape) => ({ value: shape, label: words(shape, shape), shape }));
       const sheet = keySheet(classesOf(all, takenKeys(), PALETTE), language).slice(1);
       expect(sheet.flatMap((part) => part.rows.map((row) => row.name)).sort()).toEqual([...COMMAND_NAMES].sort());
       expect(sheet.flatMap((part) => part.rows).every((row) => row.what !== '' && row.keys.length > 0)).toBe(true);

@@ -14,7 +14,7 @@ export interface KeyListener {
 }
 
 /** Commands that a held key repeats. Submitting twice because Enter was held would be a disaster. */
-const REPEATS = /^(?:nudge|push|undo|redo|zoom_in|zoom_out|next|previous|narrower|wider|shorter|taller|brighter|darker|more|less)/;
+const REPEATS = /^(?:nudge|push|undo|redo|zoom_in|zoom_out|next|previous|narrower|wider|larger|smaller|shorter|taller|brighter|darker|more|less)/;
 
 const WRITES = 'input:not([type=checkbox]):not([type=radio]):not([type=range]):not([type=button]), textarea, select, [contenteditable=""], [contenteditable=true]';
 const PRESSES = 'button, a[href], summary, [role=button], [role=radio], [role=checkbox], [role=menuitem], input';

@@ -47,7 +47,13 @@ const ONLY_FOR: Readonly<Partial<Record<CommandName, readonly ShapeKind[]>>> = {
   no_point: ['skeleton'],
   hole_tool: ['polygon'],
   trace: ['polygon', 'polyline'],
-  finish: ['polygon', 'polyline', 'skeleton'],
+  mask_tool: ['mask'],
+  eraser_tool: ['mask'],
+  lasso_tool: ['mask'],
+  fill_hole: ['mask'],
+  larger: ['mask'],
+  smaller: ['mask'],
+  finish: ['polygon', 'polyline', 'skeleton', 'mask'],
   remove_corner: ['polygon', 'polyline'],
 };
 

@@ -9,13 +9,15 @@ import { kindOf, type Shape } from '../model/shape';
 import type { Picture } from '../model/picture';
 
 /** What was meant, for the reviewer's replay and for announcements. */
-export const DEEDS = ['draw', 'move', 'resize', 'classify', 'paste', 'copy', 'remove', 'answer', 'attribute', 'hole'] as const;
+export const DEEDS = ['draw', 'move', 'resize', 'classify', 'paste', 'copy', 'remove', 'answer', 'attribute', 'hole', 'paint', 'erase', 'fill'] as const;
 export type Deed = (typeof DEEDS)[number];
 
 export type Command =
   | { readonly do: 'add'; readonly deed: Deed; readonly shapes: readonly Shape[] }
   | { readonly do: 'change'; readonly deed: Deed; readonly shapes: readonly Shape[] }
   | { readonly do: 'remove'; readonly deed: Deed; readonly ids: readonly number[] }
+  /** Pixels of a mask that are now what they were not, as the text of runs: a stroke is as long as what it changed. */
+  | { readonly do: 'paint'; readonly deed: Deed; readonly id: number; readonly flips: string }
   /** The answer to a field of the form; null takes it back. */
   | { readonly do: 'answer'; readonly deed: Deed; readonly field: string; readonly value: Json };
 
@@ -26,6 +28,11 @@ export type Misfit = 'id_taken' | 'id_unknown' | 'id_twice' | 'outside_picture' 
 export function patchOf(document: Document, command: Command, picture: Picture | null): Patch | Misfit {
   if (command.do === 'answer') {
     return { answers: { [command.field]: command.value === null ? undefined : command.value } };
+  }
+  if (command.do === 'paint') {
+    const shape = shapeOf(document, command.id);
+    const next = shape && kindOf(shape).flipped?.(shape, command.flips);
+    return next ? { put: [next] } : shape ? 'nothing' : 'id_unknown';
   }
   const ids = command.do === 'remove' ? command.ids : command.shapes.map((shape) => shape.id);
   if (ids.length === 0) return 'nothing';

@@ -2,13 +2,16 @@
 // What: properties over random commands, undos and redos, against a plain model that keeps every state.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { teach } from '../mask';
 import type { Box } from '../model/box';
 import { act, anyAct, anyBox, box, handClock, PICTURE, type Act } from '../testing/make';
 import { advance, begin } from './history';
 import { newLog, readLog, replay, revisionOf, type Log } from './log';
 import { Session } from './session';
 import { continues, folded, shortened, bytesOf } from './shorten';
+
+beforeAll(teach);
 
 const anyWork = fc.tuple(fc.array(anyBox(1), { maxLength: 1 }), fc.array(anyAct, { maxLength: 60 }));
 

@@ -116,6 +116,10 @@ export function readEntry(json: unknown): Entry | null {
       const ids: unknown = json['ids'];
       return Array.isArray(ids) && ids.every(isWhole) ? { ...rest, do: 'remove', ids } : null;
     }
+    case 'paint': {
+      const { id, flips } = json;
+      return isWhole(id) && typeof flips === 'string' ? { ...rest, do: 'paint', id, flips } : null;
+    }
     case 'answer': {
       const { field, value } = json;
       if (typeof field !== 'string' || !FIELD.test(field) || !isJson(value)) return null;

@@ -1,12 +1,15 @@
-// Why: six kinds of shape are not the last. Tools, log, index and renderer must not change when masks arrive.
+// Why: seven kinds of shape are not the last. Tools, log, index and renderer must not change when another arrives.
 // What: the open union of shapes and, for each kind, its behaviours in one table; the rest of the editor asks `kindOf`.
-//   A kind that few forms need is added when a form has it (../skeleton.ts).
+//   A kind that few forms need is added when a form has it (../skeleton.ts, ../mask.ts).
 // What not: the behaviours themselves (box.ts, rotated.ts, path.ts), and classes, which a shape only names.
 
 import type { Point, Rectangle } from '../geometry';
 import { isJson, isObject, isWhole, type Json } from '../json';
 import { box, type Box } from './box';
 import { polygon, polyline, spot, type Polygon, type Polyline, type Spot } from './path';
+import type { Fault } from '../answer/faults';
+import type { Mask } from '../mask/kind';
+import type { View } from '../view/view';
 import type { Picture } from './picture';
 import type { ObjectClass, PointGiven } from './classes';
 import { rotated, type RotatedBox } from './rotated';
@@ -24,7 +27,7 @@ export interface ShapeBase {
 }
 
 /** Every kind of shape; a new kind is added here and in `KINDS`. */
-export type Shape = Box | RotatedBox | Polygon | Polyline | Spot | Skeleton;
+export type Shape = Box | RotatedBox | Polygon | Polyline | Spot | Skeleton | Mask;
 export type ShapeKind = Shape['kind'];
 
 /** A shape that has no id yet, as tools and clipboards hold it. */
@@ -58,6 +61,14 @@ export interface Kind<S extends ShapeBase> {
   lacking?(shape: S, points: readonly PointGiven[]): number | null;
   /** The shape with the point of that handle hidden (1, or seen again) or not there (0); null where that cannot be. */
   marked?(shape: S, handle: string, seen: 0 | 1): S | null;
+  /** Of painted pixels: the shape with those changed that the text of runs names; null where nothing is left of it. */
+  flipped?(shape: S, flips: string): S | null;
+  /** The runs that fill the hole at a point, or every hole where it is in none; null where there is no hole. */
+  filled?(shape: S, at: Point | null): string | null;
+  /** Its own fault in an answer at a path, after the others of that answer; instead of the rule that it lies within the picture. */
+  unfit?(shape: S, path: string, picture: Picture | null, others: readonly Shape[]): Fault | null;
+  /** Draws the shape itself, where it is not drawn by its outline. */
+  paint?(shape: S, context: CanvasRenderingContext2D, view: View, colour: string, isStrong: boolean): void;
   moved(shape: S, by: Point): S;
   /** Moved, and where need be shrunk, until it lies within the picture. */
   held(shape: S, picture: Picture): S;
@@ -82,10 +93,10 @@ const KINDS: Record<string, unknown> = { box, rotated_box: rotated, polygon, pol
 /** Tools of further kinds, by name, made of what all tools share. */
 export const FURTHER: Record<string, unknown> = {};
 
-/** Makes a further kind and its tool known. */
-export function addKind(kind: { readonly name: string }, tool: unknown): void {
+/** Makes a further kind and its tools known. */
+export function addKind(kind: { readonly name: string }, tools: Readonly<Record<string, unknown>>): void {
   KINDS[kind.name] = kind;
-  FURTHER[kind.name] = tool;
+  Object.assign(FURTHER, tools);
 }
 
 /** What shapes of this one's kind can do. */

@@ -66,10 +66,15 @@ export class OverlayLayer {
 
   #shape(context: CanvasRenderingContext2D, shape: Shape, view: View, hasHandles: boolean): void {
     const colour = this.#shapes.colourOf(shape.class);
+    const kind = kindOf(shape);
+    if (kind.paint) {
+      kind.paint(shape, context, view, colour, true);
+      return;
+    }
     context.beginPath();
-    kindOf(shape).trace(shape, context, (at) => this.#crispAt(view, at), this.#shapes.classOf(shape.class));
+    kind.trace(shape, context, (at) => this.#crispAt(view, at), this.#shapes.classOf(shape.class));
     context.fillStyle = faded(colour, 0.18);
-    if (kindOf(shape).isOpen !== true) context.fill('evenodd');
+    if (kind.isOpen !== true) context.fill('evenodd');
     // A dark edge first, so that the line is seen on a picture of its own colour.
     context.lineWidth = LINE + 2;
     context.strokeStyle = 'rgb(0 0 0 / 0.45)';
@@ -106,6 +111,9 @@ export class OverlayLayer {
       case 'point':
         this.#dot(context, this.#crispAt(view, mark.at));
         break;
+      case 'ring':
+        this.#ring(context, toScreen(view, mark.at), mark.radius * view.scale);
+        break;
       case 'size':
         this.#size(context, mark.box, view);
         break;
@@ -136,6 +144,16 @@ export class OverlayLayer {
     context.lineWidth = 1.5;
     context.strokeStyle = 'rgb(0 0 0 / 0.6)';
     context.stroke();
+  }
+
+  #ring(context: CanvasRenderingContext2D, { x, y }: Point, radius: number): void {
+    for (const [width, style] of [[3, 'rgb(0 0 0 / 0.6)'], [1.5, this.#theme.mark]] as const) {
+      context.beginPath();
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      context.lineWidth = width;
+      context.strokeStyle = style;
+      context.stroke();
+    }
   }
 
   /** Width × height in picture pixels, below the lower right corner, or above it where there is no room. */
@@ -185,8 +203,13 @@ export class OverlayLayer {
   }
 
   #outline(context: CanvasRenderingContext2D, shape: Shape, view: View): void {
+    const kind = kindOf(shape);
+    if (kind.paint) {
+      kind.paint(shape, context, view, this.#shapes.colourOf(shape.class), true);
+      return;
+    }
     context.beginPath();
-    kindOf(shape).trace(shape, context, (at) => toScreen(view, at));
+    kind.trace(shape, context, (at) => toScreen(view, at));
     context.lineWidth = LINE;
     context.strokeStyle = this.#shapes.colourOf(shape.class);
     context.stroke();

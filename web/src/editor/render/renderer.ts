@@ -61,7 +61,7 @@ export class Renderer {
     }
     const hidden = new Set(bench.hidden);
     const at = bench.pointer;
-    const hasCross = settings.cross && at !== null && finger === null && drawnBy(bench.tool) !== null;
+    const hasCross = settings.cross && at !== null && finger === null && drawnBy(bench.tool) !== null && !bench.isBrush;
     this.#overlay.draw({
       view,
       marks: bench.marks,

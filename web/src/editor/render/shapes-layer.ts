@@ -177,17 +177,21 @@ export class ShapesLayer {
     };
     // Fills of a crowd only muddy the picture. The document decides, not the window, so that panning changes nothing.
     const hasFill = shapes.length <= CROWD;
-    for (const [value, list] of byClass) this.#drawClass(context, value, list, hasFill, map);
+    for (const [value, list] of byClass) this.#drawClass(context, value, list, hasFill, map, view);
     if (hasLabels) this.#drawLabels(context, view, shapes, labelled);
   }
 
-  #drawClass(context: CanvasRenderingContext2D, value: string, list: readonly Shape[], hasFill: boolean, map: (at: Point) => Point): void {
+  #drawClass(context: CanvasRenderingContext2D, value: string, list: readonly Shape[], hasFill: boolean, map: (at: Point) => Point, view: View): void {
     const colour = this.colourOf(value);
     context.lineWidth = LINE;
     context.strokeStyle = colour;
     context.fillStyle = faded(colour, 0.12);
     for (const shape of list) {
       const kind = kindOf(shape);
+      if (kind.paint) {
+        kind.paint(shape, context, view, colour, false);
+        continue;
+      }
       if (kind.isUpright) {
         const bounds = kind.bounds(shape);
         const from = map(bounds);

@@ -10,6 +10,7 @@ import type { Document } from '../model/document';
 import type { Box } from '../model/box';
 import type { Picture } from '../model/picture';
 import { takenKeys } from '../input/keys';
+import { runsOf, textOf } from '../mask/rle';
 import { PALETTE } from '../render/colours';
 import { SpaceIndex } from '../space/index';
 import type { PointerKind, Pointing, ToolContext } from '../tools/tool';
@@ -94,7 +95,13 @@ export const anyBox = (id: number): fc.Arbitrary<Box> =>
 export type Act =
   | { readonly do: 'undo' }
   | { readonly do: 'redo' }
-  | { readonly do: 'pass'; readonly ms: number } | { readonly do: 'run'; readonly pick: number; readonly kind: Command['do']; readonly shape: Box; readonly mayJoin: boolean };
+  | { readonly do: 'pass'; readonly ms: number } | { readonly do: 'run'; readonly pick: number; readonly kind: Command['do'] | 'mask'; readonly shape: Box; readonly flips: string; readonly mayJoin: boolean };
+
+/** A patch of a mask of the picture, as the text of its runs; now and then one that is none. */
+export const anyFlips: fc.Arbitrary<string> = fc.oneof(
+  { weight: 8, arbitrary: fc.tuple(side(50_000), side(4_000)).map(([from, run]) => textOf([from, run, PICTURE.width * PICTURE.height - from - run])) },
+  { weight: 1, arbitrary: fc.constantFrom('', '0', 'zz') },
+);
 
 export const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom<Act>({ do: 'undo' }, { do: 'redo' }) },
@@ -104,8 +111,9 @@ export const anyAct: fc.Arbitrary<Act> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('run' as const),
       pick: fc.nat(),
-      kind: fc.constantFrom<Command['do']>('add', 'add', 'change', 'remove', 'answer'),
+      kind: fc.constantFrom<Command['do'] | 'mask'>('add', 'add', 'change', 'remove', 'answer', 'mask', 'paint', 'paint'),
       shape: anyBox(0),
+      flips: anyFlips,
       mayJoin: fc.boolean(),
     }),
   },
@@ -119,11 +127,16 @@ export function act(session: Session, clock: { pass(ms: number): void }, one: Ac
   else session.run(commandOf(session, one), one.mayJoin);
 }
 
-function commandOf(session: Session, { kind, pick, shape }: Extract<Act, { do: 'run' }>): Command {
+function commandOf(session: Session, { kind, pick, shape, flips }: Extract<Act, { do: 'run' }>): Command {
   const { shapes } = session.document;
   const chosen = shapes[pick % Math.max(1, shapes.length)];
   if (kind === 'answer') return { do: 'answer', deed: 'answer', field: pick % 2 ? 'mood' : 'note', value: pick % 3 ? String(pick) : null };
   if (kind === 'remove') return { do: 'remove', deed: 'remove', ids: chosen ? [chosen.id] : [pick] };
+  if (kind === 'mask') return { do: 'add', deed: 'draw', shapes: [{ id: session.nextId, kind: 'mask', class: shape.class, size: [PICTURE.height, PICTURE.width], counts: runsOf(flips, PICTURE.width * PICTURE.height) ? flips : textOf([0, 7, PICTURE.width * PICTURE.height - 7]) }] };
+  if (kind === 'paint') {
+    const masks = shapes.filter((one) => one.kind === 'mask');
+    return { do: 'paint', deed: 'paint', id: masks[pick % Math.max(1, masks.length)]?.id ?? pick, flips };
+  }
   if (kind === 'change') return { do: 'change', deed: 'move', shapes: [{ ...shape, id: chosen?.id ?? pick }] };
   return { do: 'add', deed: 'draw', shapes: [{ ...shape, id: session.nextId }] };
 }

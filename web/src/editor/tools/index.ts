@@ -58,7 +58,7 @@ const STARTS: Partial<Record<ToolName, () => Running>> = {
 };
 
 /** What tools share, for those that are loaded later. */
-const KIT = { dragTo, gripHandle, gripMarks, gripShapes, handleAt, reachOf, released };
+const KIT = { dragTo, gripHandle, gripMarks, gripShapes, handleAt, polygonTool, reachOf, released };
 export type Kit = typeof KIT;
 
 /** A tool begun; where it is not loaded, the one that selects. */
@@ -69,7 +69,10 @@ export function startTool(name: ToolName): Running {
 
 /** The kind of shape a tool draws; null for one that draws none. */
 export const drawnBy = (name: ToolName): ShapeKind | null =>
-  name === 'extreme' ? 'box' : name === 'hole' ? 'polygon' : name === 'select' || name === 'pan' || name === 'zoom' ? null : name;
+  name === 'extreme' ? 'box' : name === 'hole' ? 'polygon' : name === 'eraser' || name === 'lasso' ? 'mask' : name === 'select' || name === 'pan' || name === 'zoom' ? null : name;
 
 /** Whether a press sets one corner or point of several. */
-export const isTrail = (name: ToolName): boolean => ['polygon', 'polyline', 'hole', 'skeleton'].includes(name);
+export const isTrail = (name: ToolName): boolean => ['polygon', 'polyline', 'hole', 'skeleton', 'lasso'].includes(name);
+
+/** Whether pixels are painted with it. */
+export const isBrush = (name: ToolName): boolean => name === 'mask' || name === 'eraser';

@@ -10,7 +10,7 @@ import type { Picture } from '../model/picture';
 import type { Shape } from '../model/shape';
 import type { SpaceIndex } from '../space/index';
 
-export const TOOL_NAMES = ['box', 'extreme', 'rotated_box', 'polygon', 'polyline', 'point', 'skeleton', 'hole', 'select', 'pan', 'zoom'] as const;
+export const TOOL_NAMES = ['box', 'extreme', 'rotated_box', 'polygon', 'polyline', 'point', 'skeleton', 'mask', 'eraser', 'lasso', 'hole', 'select', 'pan', 'zoom'] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
 
 export type PointerKind = 'mouse' | 'pen' | 'touch' | 'keyboard';
@@ -54,6 +54,8 @@ export interface ToolContext {
   readonly snaps: boolean;
   /** Whether a finger traces. */
   readonly traces?: boolean;
+  /** How wide the brush is, in picture pixels. */
+  readonly brush?: number;
   /** Where the pointer is, pressed or not, in picture pixels. */
   readonly pointer?: Point | null;
 }
@@ -65,6 +67,8 @@ export type Mark =
   | { readonly mark: 'size'; readonly box: Rectangle }
   | { readonly mark: 'band'; readonly box: Rectangle }
   | { readonly mark: 'point'; readonly at: Point }
+  /** What a brush covers. */
+  | { readonly mark: 'ring'; readonly at: Point; readonly radius: number }
   /** A line across the picture that something was snapped to. */
   | { readonly mark: 'guide'; readonly x?: number; readonly y?: number };
 

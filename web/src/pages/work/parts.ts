@@ -67,6 +67,7 @@ export interface Part {
 export const learn = async (field: unknown): Promise<void> => {
   const { classes } = field as { classes?: { shape?: string }[] };
   if (classes?.some((one) => one.shape === 'skeleton')) (await import('../../editor/skeleton.ts')).teach();
+  if (classes?.some((one) => one.shape === 'mask')) (await import('../../editor/mask.ts')).teach();
 };
 
 export const PARTS: Record<string, Part> = {
