@@ -20,6 +20,21 @@ for (const size of SIZES) {
     });
     afterAll(() => here?.end());
 
+    test('comes to the hall without a session, signs in, and is there', async () => {
+      const { page, context, complaints } = await visitor(here, size);
+      // The document asked for the hall's first answers, and they were refused: nobody may be shown that refusal later.
+      await page.goto('/hall');
+      await page.waitForURL((url) => url.pathname === '/sign-in');
+      await page.locator('input[type=email]').fill('worker@demo.gongdao');
+      await page.locator('input[type=password]').fill(here.password);
+      await page.locator('button[type=submit]').click();
+      await page.waitForURL((url) => url.pathname === '/hall');
+      await page.locator('article a').first().waitFor();
+      expect(await page.locator('input[type=password]').count()).toBe(0);
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
     test('verifies a receipt offline, and is told what is wrong with a bad one', async () => {
       const { page, context, complaints } = await visitor(here, size);
       await page.goto('/verify');

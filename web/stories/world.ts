@@ -71,7 +71,7 @@ async function inFront(server: string): Promise<{ url: string; front: Server }> 
       incoming.pipe(passed);
       return;
     }
-    const file = existsSync(join(PAGES, path)) && path !== '/' ? path : '/index.html';
+    const file = path === '/' ? '/index.html' : ([path, `${path}.html`].find((one) => existsSync(join(PAGES, one))) ?? '/index.html');
     const type = TYPES[file.split('.').pop() ?? ''] ?? 'text/plain';
     // As the program sends them: squeezed, and kept for ever where the name has a hash.
     const squeezed = existsSync(join(PAGES, `${file}.gz`));

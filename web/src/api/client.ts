@@ -1,6 +1,7 @@
 // One door to the server. A refusal becomes a `Refused` with the server's problem document; no network becomes
 // `Offline`; a session that ran out opens the sign-in over the page and the call goes on afterwards, so that nothing
 // that was typed is lost. Every command carries an idempotency key, so trying again never does a thing twice.
+import { taken } from '../lib/ahead.ts';
 import { language } from '../lib/language.svelte.ts';
 import type { Page, Problem } from './types.ts';
 
@@ -64,8 +65,10 @@ async function once(method: Method, path: string, body: unknown, sending: Sendin
   if (body !== undefined && !asForm) headers['Content-Type'] = sending.type ?? 'application/json';
   const raw = sending.type || asForm ? (body as BodyInit) : JSON.stringify(body);
   const init: RequestInit = { method, headers, credentials: 'same-origin', signal: sending.signal ?? null, keepalive: sending.keepalive ?? false };
+  const address = `/api/v1${path}`;
+  if (method === 'GET') taken(address);
   try {
-    return await fetch(`/api/v1${path}`, body === undefined ? init : { ...init, body: raw });
+    return await fetch(address, body === undefined ? init : { ...init, body: raw });
   } catch (error) {
     if (sending.signal?.aborted) throw error;
     throw new Offline();

@@ -1,5 +1,6 @@
 // Which page stands at which address: own few lines over the history API, one chunk of script for each page.
 import type { Component } from 'svelte';
+import { dropAhead, noteAhead } from './ahead.ts';
 
 export interface Route {
   /** Path with `:name` for a part that varies. */
@@ -52,6 +53,7 @@ export const router = {
 };
 
 export function go(to: string, replace = false): void {
+  dropAhead();
   history[replace ? 'replaceState' : 'pushState'](null, '', to);
   read();
   state.visits += 1;
@@ -72,6 +74,7 @@ export function setQuery(values: Record<string, string | null>): void {
 
 /** Follows links of our own without loading the page anew. */
 export function startRouter(): void {
+  noteAhead();
   read();
   addEventListener('popstate', read);
   document.addEventListener('click', (event) => {

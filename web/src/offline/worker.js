@@ -5,11 +5,19 @@
 /* global VERSION, SHELL */
 
 const CACHE = `gongdao-${VERSION}`;
+const PAGES = SHELL.filter((path) => !path.includes('.'));
 
 // Files with a hash in their names may come from anywhere; the others must be those of this version.
 const files = SHELL.map((path) => (path.startsWith('/assets/') ? path : new Request(path, { cache: 'reload' })));
 
+// What is sure to be kept is answered without waking this worker, where the browser can do that.
+const asleep = [
+  { condition: { urlPattern: { pathname: '/assets/*', search: '' } }, source: 'cache' },
+  ...PAGES.map((pathname) => ({ condition: { requestMode: 'navigate', urlPattern: { pathname, search: '' } }, source: { cacheName: CACHE } })),
+];
+
 self.addEventListener('install', (event) => {
+  event.addRoutes?.(asleep).catch(() => undefined);
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(files)).then(() => self.skipWaiting()));
 });
 
@@ -47,6 +55,6 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (url.pathname === '/evidence/vkey') event.respondWith(fresh(request, '/evidence/vkey'));
   else if (/^\/(api|evidence|health|problems)(\/|$)/.test(url.pathname)) return;
-  else if (request.mode === 'navigate') event.respondWith(kept(request, '/'));
+  else if (request.mode === 'navigate') event.respondWith(kept(request, PAGES.includes(url.pathname) ? url.pathname : '/'));
   else event.respondWith(kept(request));
 });
