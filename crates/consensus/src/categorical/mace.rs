@@ -5,10 +5,11 @@
 //! differ (there they are one, with one seed), and products over a task's labels are sums of logarithms, so that a task
 //! of thousands of labels has an answer.
 //!
-//! Habits have a Dirichlet prior, and its weight matters. Crowd-kit says 10, but it reads the table of expected habits by
-//! position, ordered by name, for workers and classes ordered by first appearance: workers get each other's habits, which
-//! comes to hardly any. Put right, 10 lets rare classes be taken for habit or habit for rare classes (`product` falls from
-//! .930 to .813). [`HABIT_LABELS`] gives the anchor's accuracy by what the anchor does in effect.
+//! Habits have an even Dirichlet prior, and its weight matters. Crowd-kit says 10 labels, but it reads the table of expected
+//! habits by position, ordered by name, for workers and classes ordered by first appearance: workers get each other's
+//! habits, which comes to hardly any. Put right, 10 lets rare classes be taken for habit or habit for rare classes
+//! (`product` falls from .930 to .822). Here the prior weighs as much as the worker's own labels, so that spam alone never
+//! moves a habit further than half way from even; with it no stored set is more than .002 below the anchor.
 //!
 //! A label of the class that is true is either, one of another class is spam: so a label speaks for its own class alone, and
 //! a round is the pass of [`super::one_coin`] with a weight for each row.
@@ -26,8 +27,8 @@ use super::work;
 const STARTS: usize = 10;
 const ROUNDS: usize = 50;
 const SHARE_PRIOR: f64 = 0.5;
-/// Labels that a habit begins with, spread evenly over the classes.
-const HABIT_LABELS: f64 = 500.0;
+/// Labels that a habit begins with, spread evenly over the classes, for each label of its worker.
+const HABIT_WEIGHT: f64 = 1.0;
 
 pub(super) fn fit(labels: &Labels, settings: &Settings<'_>) -> Fit {
     // As many starts side by side as there are threads: each is a fit of its own, and one at a time is kept of those done.
@@ -122,16 +123,17 @@ impl<F: Real> Start<F> {
     }
 
     fn learn(&mut self, labels: &Labels) {
-        let prior = HABIT_LABELS / labels.classes.len() as f64;
         for worker in 0..labels.workers.len() {
             let rows = labels.worker_rows(worker);
             let knowing: f64 = self.knowing[rows.clone()].iter().sum();
-            let spam = f64::from(labels.worker_labels[worker]) - knowing;
+            let all = f64::from(labels.worker_labels[worker]);
+            let (spam, weight) = (all - knowing, HABIT_WEIGHT * all);
+            let prior = weight / labels.classes.len() as f64;
             let share = |count: f64| exp(digamma(count.max(0.0) + SHARE_PRIOR));
             // The two need not sum to one; what counts is how they compare.
             let (truth, other) = (share(knowing), share(spam));
             self.looking[worker] = truth / (truth + other);
-            let total = digamma(spam.max(0.0) + HABIT_LABELS);
+            let total = digamma(spam.max(0.0) + weight);
             for row in rows {
                 let count = (self.given[row] - self.knowing[row]).max(0.0);
                 self.habits[row] = exp(digamma(count + prior) - total);
