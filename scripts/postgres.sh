@@ -4,6 +4,8 @@
 # Runs the command with GONGDAO_TEST_POSTGRES set to the address of a throw-away PostgreSQL, and removes the
 # server afterwards, however the command ends. The server keeps full durability, listens on a free loopback
 # port and on a socket in its own folder, and has a password of its own, so it disturbs nobody on the machine.
+# GONGDAO_POSTGRES_IN names the folder it lies in, /tmp unless told. scripts/test.sh keeps it in memory where there is
+# enough: the tests leave hundreds of databases, and a disk takes minutes to forget them. Measure on a disk.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 [ $# -gt 0 ] || fail "usage: scripts/postgres.sh COMMAND…"
@@ -22,7 +24,7 @@ if [ "$(id -u)" -eq 0 ]; then
   as_user=(runuser -u "$user" --)
 fi
 
-folder=$(mktemp -d "${TMPDIR:-/tmp}/gongdao-postgres.XXXXXX")
+folder=$(mktemp -d "${GONGDAO_POSTGRES_IN:-${TMPDIR:-/tmp}}/gongdao-postgres.XXXXXX")
 postgres() { (cd "$folder" && exec "${as_user[@]}" "$@"); }
 
 cleanup() {

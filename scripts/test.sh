@@ -7,6 +7,13 @@ log=.test/tests.log
 export GONGDAO_BEAN_CHECK="$PWD/.venv/bin/bean-check"
 # A change is judged by what it changes: property tests draw the same cases every time here, and others in `make slow`.
 export PROPTEST_RNG_SEED="${PROPTEST_RNG_SEED:-1}"
+# Throw-away databases lie in memory where there is enough; a power cut would take the tests along, too.
+in_memory=/dev/shm
+gigabytes() { awk '{ print int($1 / 1048576) }'; }
+if [ -w "$in_memory" ] && [ "$(df --output=avail -k "$in_memory" | tail -n 1 | gigabytes)" -ge 10 ] &&
+  [ "$(sed -n 's/^MemAvailable: *//p' /proc/meminfo | gigabytes)" -ge 12 ]; then
+  export GONGDAO_POSTGRES_IN="${GONGDAO_POSTGRES_IN:-$in_memory}"
+fi
 mkdir -p .test
 
 workspace_tests() {

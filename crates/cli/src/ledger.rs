@@ -1,7 +1,7 @@
 //! `gongdao ledger`: the books, checked and written down for a checker that is not ours.
 
 use crate::source::Source;
-use crate::terminal::{print, tell};
+use crate::terminal::{self, print, tell};
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use gongdao_engine::queries::ledger::{self, Report};
@@ -135,7 +135,7 @@ impl Export {
             Some(path) => {
                 Box::new(File::create(path).with_context(|| format!("{} cannot be written", path.display()))?)
             }
-            None => Box::new(std::io::stdout()),
+            None => Box::new(terminal::output()),
         };
         let to = BufWriter::new(to);
         let mut written = self.source.read(|snapshot| ledger::export_beancount(snapshot, to))?;

@@ -26,6 +26,8 @@ mod ticks;
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
 pub use gongdao_api::{PageFile, Pages};
+use std::io::Write;
+use std::process::ExitCode;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -99,11 +101,27 @@ fn log() {
     tracing_subscriber::registry().with(lines).with(filter).init();
 }
 
-/// Does what the command line says; `serve` shows these pages.
-///
-/// # Errors
-/// What the command could not do, in a sentence for the person who gave it.
-pub fn run(pages: Pages) -> Result<()> {
+/// What a shell says of a program that ended because nobody read its output: 128 and the number of that signal.
+const UNREAD: u8 = 141;
+
+/// Does what the command line says; `serve` shows these pages. What went wrong is told on the standard error, in sentences
+/// for the person who gave the command.
+#[must_use]
+pub fn run(pages: Pages) -> ExitCode {
+    match obey(pages) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if terminal::is_unread(&error) => ExitCode::from(UNREAD),
+        Err(error) => {
+            let mut causes = error.chain();
+            let said: Vec<String> = causes.by_ref().take(1).map(|what| format!("Error: {what}")).collect();
+            let why = causes.map(|cause| format!("  because: {cause}"));
+            terminal::tell(said.into_iter().chain(why).collect::<Vec<_>>().join("\n"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn obey(pages: Pages) -> Result<()> {
     log();
     match Cli::parse().command {
         Command::Serve(serve) => serve.run(pages),
@@ -129,8 +147,9 @@ pub fn run(pages: Pages) -> Result<()> {
         Command::Profile(profile) => profile.run(),
         Command::Model(model) => model.run(),
         Command::Completions(Completions { shell }) => {
-            clap_complete::generate(shell, &mut Cli::command(), "gongdao", &mut std::io::stdout());
-            Ok(())
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "gongdao", &mut script);
+            Ok(terminal::output().write_all(&script)?)
         }
     }
 }

@@ -2,17 +2,68 @@
 
 use anyhow::{Context, Result, ensure};
 use std::fmt::Display;
-use std::io::{IsTerminal, Write, stderr, stdin, stdout};
+use std::io::{self, ErrorKind, IsTerminal, Stdout, Write, stderr, stdin, stdout};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use unicode_width::UnicodeWidthStr;
+
+/// The standard output, which knows when nobody reads any more, as with `| head`.
+#[derive(Debug)]
+pub struct Output(Stdout);
+
+/// What says that it was the standard output whose reader has gone, and no connection.
+#[derive(Debug)]
+struct Unread;
+
+impl std::fmt::Display for Unread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("nobody reads the standard output any more")
+    }
+}
+
+impl std::error::Error for Unread {}
+
+fn marked<T>(written: io::Result<T>) -> io::Result<T> {
+    written.map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => io::Error::new(ErrorKind::BrokenPipe, Unread),
+        _ => error,
+    })
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        marked(self.0.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        marked(self.0.flush())
+    }
+}
+
+/// The standard output.
+#[must_use]
+pub fn output() -> Output {
+    Output(stdout())
+}
+
+/// Whether a command ended because nobody reads what it says any more, which is no fault of anybody's.
+#[must_use]
+pub fn is_unread(error: &anyhow::Error) -> bool {
+    let of_output = |cause: &(dyn std::error::Error + 'static)| {
+        cause
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+            .is_some_and(|inner| inner.is::<Unread>())
+    };
+    error.chain().any(of_output)
+}
 
 /// Writes a line of results.
 ///
 /// # Errors
 /// When nobody reads them.
 pub fn print(line: impl Display) -> Result<()> {
-    writeln!(stdout(), "{line}").context("the output cannot be written")
+    writeln!(output(), "{line}").context("the output cannot be written")
 }
 
 /// Writes a line of progress, for whoever watches.

@@ -1,11 +1,12 @@
 //! The program: the command lines, with the pages it was built with.
 
 use gongdao_cli::{PageFile, Pages};
+use std::process::ExitCode;
 
 /// Every file of the pages by its path, sorted; empty where the pages were not built.
 static PAGES: &[PageFile] = include!(concat!(env!("OUT_DIR"), "/pages.in"));
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
     gongdao_cli::run(Pages(PAGES))
 }
 

@@ -1,10 +1,10 @@
 //! Downloads: a file of the server's, piece by piece, to a file or to the standard output.
 
 use super::connect::Remote;
-use crate::terminal::{Progress, tell};
+use crate::terminal::{self, Progress, tell};
 use anyhow::{Context, Result};
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Fetches what is at a path of the API to a file, or to the standard output where none is named.
@@ -16,7 +16,7 @@ pub fn fetch(remote: &Remote, path: &str, output: Option<&Path>) -> Result<()> {
     let mut answer = client.file(path, Some(token))?;
     match output {
         Some(output) => save(&mut answer, output),
-        None => copy(&mut answer, &mut io::stdout().lock()).map(drop),
+        None => copy(&mut answer, &mut terminal::output()).map(drop),
     }
 }
 
