@@ -156,7 +156,10 @@ impl Engine {
         );
         let thread = std::thread::Builder::new()
             .name("gongdao-writer".to_owned())
-            .spawn(move || writer.run())
+            .spawn(move || {
+                gongdao_sched::wake_soon();
+                writer.run();
+            })
             .map_err(|error| StoreError::Unusable(format!("The writer thread cannot start: {error}.")))?;
         let writer = Mutex::new(Some(thread));
         Ok(Self {

@@ -29,6 +29,7 @@ pub const HOUSE: &[Room] = &[
     room("kernel", 0, &[], 0),
     room("geometry", 0, &[], 0),
     room("bare", 0, &[], 0),
+    room("sched", 0, &[], 0),
     room("ledger", 1, &["kernel"], 0),
     room("market", 1, &["kernel"], 0),
     room("labels", 1, &["kernel", "geometry"], 0),

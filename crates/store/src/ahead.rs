@@ -211,7 +211,10 @@ impl Syncing {
         let of_thread = Arc::clone(&ahead);
         let thread = std::thread::Builder::new()
             .name("gongdao-sync".to_owned())
-            .spawn(move || of_thread.run())
+            .spawn(move || {
+                gongdao_sched::wake_soon();
+                of_thread.run();
+            })
             .map_err(|error| {
                 StoreError::Unusable(format!("The thread for the disk cannot start: {error}."))
             })?;
