@@ -39,17 +39,29 @@ page_checks() (
 # which no database changes. A story waits for its browser most of the time, so what
 # the outside checks need is built beside them.
 on_postgres=(worker requester pictures platform live everyone team payout)
-page_stories() (
-  nice -n 19 cargo build --release --locked --quiet -p gongdao &
-  release=$!
-  trap 'kill "$release" 2>/dev/null || true' EXIT
-  # The tests have built it.
-  export GONGDAO_PROGRAM="$(realpath "$TARGET")/debug/gongdao"
-  npm --prefix web run --silent stories
-  scripts/postgres.sh npm --prefix web run --silent stories -- "${on_postgres[@]/%/.story.ts}"
-  wait "$release"
-  trap - EXIT
-)
+# The tests have built it.
+stories() { GONGDAO_PROGRAM="$(realpath "$TARGET")/debug/gongdao" npm --prefix web run --silent stories -- "$@"; }
+stories_on_postgres() {
+  GONGDAO_PROGRAM="$(realpath "$TARGET")/debug/gongdao" \
+    scripts/postgres.sh npm --prefix web run --silent stories -- "${on_postgres[@]/%/.story.ts}"
+}
+release_build() { nice -n 19 cargo build --release --locked --quiet -p gongdao; }
+
+# beside NAME COMMAND…  begins a step that others need not wait for; `joined NAME` waits for it and prints what it said.
+declare -A besides=()
+beside() {
+  local name=$1
+  (step "$@") >".test/${name// /-}.log" 2>&1 &
+  besides[$name]=$!
+}
+joined() {
+  local status=0
+  wait "${besides[$1]}" || status=$?
+  unset "besides[$1]"
+  cat ".test/${1// /-}.log"
+  [ "$status" -eq 0 ] || fail "$1: see above"
+}
+trap 'kill "${besides[@]}" 2>/dev/null || true' EXIT
 
 # How many tests passed, over every closing line of the runner.
 passed() { sed -nE 's/.*(Summary|test result).*[^0-9]([0-9]+) passed.*/\2/p' "$log" | awk '{ n += $1 } END { print n + 0 }'; }
@@ -58,13 +70,18 @@ need_rust
 step "Debian packages" scripts/packages.sh
 step "Python tools" scripts/python.sh
 step "pages" scripts/pages.sh
+beside "licences" scripts/licences.sh
 step "page checks" page_checks
 step "format" cargo fmt --all --check
+joined "licences"
 step "clippy" cargo clippy --locked --workspace --all-targets -- -D warnings
-step "licences" scripts/licences.sh
 step "receipt verifier" .venv/bin/python -m unittest discover --start-directory tools --pattern 'test_*.py'
 step "tests" workspace_tests
-step "page stories" page_stories
-step "outside checks" scripts/postgres.sh scripts/outside-checks.sh
+beside "release build" release_build
+step "page stories" stories
+joined "release build"
+beside "outside checks" scripts/postgres.sh scripts/outside-checks.sh
+step "page stories on PostgreSQL" stories_on_postgres
+joined "outside checks"
 say "everything held in $SECONDS s"
 say "tests: $(passed) passed, 0 failed"
