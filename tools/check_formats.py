@@ -20,6 +20,7 @@ import zlib
 
 import conllu
 import numpy
+import pyarrow.parquet
 from pycocotools import mask as maskUtils
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
@@ -178,6 +179,44 @@ def check_panoptic(folder):
         assert ((pixels == segment["id"]) == mask).all() and segment["area"] == mask.sum(), segment
 
 
+def check_parquet(folder):
+    """Rows, types and features by pyarrow: boxes by the names that the features give, spans by the text, key points."""
+
+    def table(name):
+        found = pyarrow.parquet.read_table(folder / name / "data.parquet")
+        features = json.loads(found.schema.metadata[b"huggingface"])["info"]["features"]
+        assert set(features) == set(found.schema.names), features
+        return found, features, found.to_pylist()
+
+    found, features, rows = table("parquet")
+    objects = found.schema.field("objects").type
+    assert objects.field("bbox").type.value_type.value_type == "double", objects
+    assert objects.field("category").type.value_type == "int64", objects
+    assert features["image"] == {"_type": "Image"} and features["objects"]["category"]["_type"] == "Sequence"
+    names = features["objects"]["category"]["feature"]["names"]
+    boxes = [
+        (names[category], *bbox)
+        for row in rows
+        for category, bbox in zip(row["objects"]["category"], row["objects"]["bbox"], strict=True)
+    ]
+    assert sorted(boxes) == wanted(), boxes
+    assert [row["image"] for row in rows] == [{"bytes": None, "path": f"img{at}.png"} for at in range(4)]
+    assert {(row["width"], row["height"]) for row in rows} == {SIZE}
+    _, features, rows = table("parquet-texts")
+    names = features["spans"]["category"]["feature"]["names"]
+    spans = [
+        (names[category], row["text"][start:end])
+        for row in rows
+        for start, end, category in zip(*(row["spans"][name] for name in ("start", "end", "category")), strict=True)
+    ]
+    assert spans == [("PER", "张三"), ("LOC", "北京"), ("PER", "李四"), ("PER", "Ada"), ("LOC", "New York")], spans
+    assert all(row["image"] is None for row in rows)
+    found, _, rows = table("parquet-bodies")
+    assert rows[0]["objects"]["keypoints"][1] == [50, 30, 2, 54, 26, 1, 0, 0, 0], rows
+    [person] = json.loads(found.schema.metadata[b"gongdao"])["categories"]
+    assert person["key_points"] == ["nose", "left_eye", "right_eye"], person
+
+
 def check_conllu(folder):
     text = (folder / "conll" / "data.conll").read_text(encoding="utf-8")
     sentences = conllu.parse(text, fields=["form", "tag"], field_parsers={}) if "\t" in text else None
@@ -195,9 +234,10 @@ def main():
     check_masks(folder)
     check_panoptic(folder)
     check_conllu(folder)
+    check_parquet(folder)
     for name in FORMATS:
         check_panlabel(panlabel, folder, name)
-    print(f"formats: {len(FORMATS)} read alike by panlabel, COCO, its key points and masks by pycocotools, panoptic pixels by numpy, CoNLL by conllu")
+    print(f"formats: {len(FORMATS)} read alike by panlabel, COCO, its key points and masks by pycocotools, panoptic pixels by numpy, CoNLL by conllu, Parquet by pyarrow")
 
 
 if __name__ == "__main__":

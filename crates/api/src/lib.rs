@@ -29,6 +29,7 @@ mod pages;
 mod paths;
 mod problem;
 pub mod pseudonym;
+mod releases;
 mod router;
 mod routes;
 mod schema;

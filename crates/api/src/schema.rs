@@ -86,6 +86,8 @@ id_schema! {
     SittingIdText "sit",
     /// A bonus's id.
     BonusIdText "bon",
+    /// A release's id.
+    ReleaseIdText "rel",
 }
 
 macro_rules! name_schema {
@@ -144,6 +146,8 @@ name_schema! {
     ModelKindName of gongdao_market::ModelKind,
     ModelWorkName of gongdao_market::ModelWork,
     ModelWorkStateName of gongdao_market::ModelWorkState,
+    ReleaseStateName of gongdao_market::ReleaseState,
+    ReleaseFormatName of gongdao_market::ReleaseFormat,
 }
 
 /// An amount of money as decimal text with at most six places, `"0.05"`.

@@ -8,6 +8,7 @@ use crate::extract::Caller;
 use crate::live::Hub;
 use crate::media::{Media, MediaOptions};
 use crate::models::Models;
+use crate::releases::Releases;
 use crate::{Bounds, Pages, Refusal};
 use gongdao_engine::queries::Snapshot;
 use gongdao_engine::{Actor, Command, Engine, Outcome, Priority, READERS, Request};
@@ -111,6 +112,7 @@ struct Inner {
     draining: watch::Sender<bool>,
     media: Option<Media>,
     models: Models,
+    releases: Releases,
     statements: Arc<Semaphore>,
     /// The number of the next request, from a random one on.
     requests: AtomicU64,
@@ -141,6 +143,7 @@ impl Api {
             secrets,
             media: options.media.clone().map(Media::new),
             models: Models::default(),
+            releases: Releases::default(),
             options,
             known: Known::default(),
             passwords: Passwords::default(),
@@ -182,6 +185,10 @@ impl Api {
 
     pub(crate) fn models(&self) -> &Models {
         &self.0.models
+    }
+
+    pub(crate) fn releases(&self) -> &Releases {
+        &self.0.releases
     }
 
     pub(crate) fn secrets(&self) -> &Secrets {

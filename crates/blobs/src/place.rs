@@ -21,13 +21,15 @@ const PART_BYTES: usize = 5 * 1024 * 1024;
 /// Parts under way at once.
 const PARTS: usize = 2;
 
-/// Which of a picture's two files.
+/// Which of a picture's two files, or a file of another kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Variant {
     /// The picture.
     Whole,
     /// Its small one.
     Thumbnail,
+    /// A file of a release of a data set.
+    Release,
 }
 
 /// Where media are kept.
@@ -176,6 +178,7 @@ fn place_of(address: &Address, variant: Variant) -> Path {
     let folder = match variant {
         Variant::Whole => "media",
         Variant::Thumbnail => "thumbnail",
+        Variant::Release => "release",
     };
     Path::from(format!("{folder}/{}/{digits}", &digits[..2]))
 }

@@ -9,7 +9,7 @@ use crate::commands::{
     gold, mail, operate, recovery, second, sessions, settings, suspension, team_cut, teams,
 };
 use crate::commands::{import, media, objects};
-use crate::commands::{model, model_answer};
+use crate::commands::{model, model_answer, release};
 use crate::{Actor, Outcome, Stop, World};
 
 macro_rules! commands {
@@ -148,6 +148,10 @@ commands! {
     Appeal(review),
     /// Gives a bonus for an answer.
     GiveBonus(bonus),
+    /// Asks for a release of a data set.
+    MakeRelease(release),
+    /// Notes how far a release is.
+    NoteRelease(release),
     /// Decides an appeal.
     DecideAppeal(review),
     /// Does what a due clock says.

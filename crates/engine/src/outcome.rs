@@ -5,7 +5,7 @@ use gongdao_kernel::{
     AssignmentId, BatchId, Currency, ImportId, Instant, Money, PersonId, ProjectId, TaskId,
 };
 use gongdao_kernel::{BankLineId, PayeeId, PayoutId, PayoutRunId, StatementId, TeamId};
-use gongdao_kernel::{BonusId, ExamId, SittingId};
+use gongdao_kernel::{BonusId, ExamId, ReleaseId, SittingId};
 use gongdao_market::{AssignmentState, BatchState, ProjectState};
 use gongdao_market::{LineState, PayoutState, RunState, SittingState};
 use serde::{Deserialize, Serialize};
@@ -186,6 +186,11 @@ pub enum Outcome {
     Bonus {
         /// It.
         bonus: BonusId,
+    },
+    /// A release was asked for.
+    Release {
+        /// It.
+        release: ReleaseId,
     },
     /// A sitting began or moved.
     Sitting {

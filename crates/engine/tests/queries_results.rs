@@ -53,7 +53,7 @@ fn answers_and_consensus_are_taken_away() {
         let mut market = Market::open(&database);
         let (requester, batch, project) = answered(&mut market, 4);
         let of = ResultsOf::Batch(batch);
-        let raw = export(&mut market, requester, of, ResultKind::Raw, Format::Csv).unwrap();
+        let raw = export(&mut market, requester, of.clone(), ResultKind::Raw, Format::Csv).unwrap();
         let lines: Vec<&str> = raw.lines().collect();
         assert_eq!(lines.len(), 13);
         assert_eq!(lines[0], "task,key,worker,assignment,submitted_at,state,active_ms,label,data.text");
@@ -66,15 +66,15 @@ fn answers_and_consensus_are_taken_away() {
         let labels: String = lines[1..4].iter().map(|line| line.split(',').nth(7).unwrap()).collect();
         assert_eq!(labels, "aba");
 
-        let agreed = export(&mut market, requester, of, ResultKind::Consensus, Format::Csv).unwrap();
+        let agreed = export(&mut market, requester, of.clone(), ResultKind::Consensus, Format::Csv).unwrap();
         let lines: Vec<&str> = agreed.lines().collect();
         assert_eq!(lines[0], "task,key,label,label.probability,answers,data.text");
         assert!(lines[1..].iter().all(|line| line.ends_with(",a,0.666667,3,red")), "{agreed}");
         assert_eq!(lines.len(), 5);
-        let whole = export(&mut market, requester, project, ResultKind::Consensus, Format::Csv).unwrap();
+        let whole = export(&mut market, requester, project.clone(), ResultKind::Consensus, Format::Csv).unwrap();
         assert_eq!(whole, agreed);
 
-        let lines = export(&mut market, requester, of, ResultKind::Consensus, Format::Jsonl).unwrap();
+        let lines = export(&mut market, requester, of.clone(), ResultKind::Consensus, Format::Jsonl).unwrap();
         let row: serde_json::Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
         assert_eq!(row["answer"], serde_json::json!({"label": "a"}));
         assert_eq!((&row["answers"], &row["data"]["text"]), (&3.into(), &"red".into()));
@@ -87,8 +87,8 @@ fn results_belong_to_their_requester() {
         let mut market = Market::open(&database);
         let (requester, batch, project) = answered(&mut market, 1);
         let other = market.person("other", &[Role::Requester, Role::Operator]);
-        for of in [ResultsOf::Batch(batch), project] {
-            let refused = export(&mut market, other, of, ResultKind::Raw, Format::Jsonl).unwrap_err();
+        for of in [ResultsOf::Batch(batch), project.clone()] {
+            let refused = export(&mut market, other, of.clone(), ResultKind::Raw, Format::Jsonl).unwrap_err();
             assert_eq!(refused.code.as_str(), "not_found");
         }
         let unread =
@@ -120,7 +120,7 @@ fn pages_join_without_seam_and_columns_are_those_of_all_rows() {
             }
         }
         let of = ResultsOf::Project(project);
-        let text = export(&mut market, requester, of, ResultKind::Consensus, Format::Csv).unwrap();
+        let text = export(&mut market, requester, of.clone(), ResultKind::Consensus, Format::Csv).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "task,key,label,label.probability,answers,data.place,data.batch,data.late");
         assert_eq!(lines.len(), 3_001);

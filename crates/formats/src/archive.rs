@@ -1,4 +1,5 @@
-//! ZIP archives (APPNOTE 6.3.10), read entry by entry: people send a thousand pictures as one file.
+//! ZIP archives (APPNOTE 6.3.10), read entry by entry: people send a thousand pictures as one file. And written
+//! ([`Packer`], [`ZipSink`]), where a data set of many files leaves as one.
 //!
 //! The directory at the end is read first, and everything it says is bounded and checked before a byte is unpacked: how
 //! many entries there are, that they lie apart (a small archive whose entries share their bytes unpacks to any size), how
@@ -6,6 +7,10 @@
 //! is compared. Entries are stored or deflated; encrypted ones, several disks and ZIP64 are refused.
 //!
 //! Deliberately not here: what is in the entries, and any file of that name.
+
+mod write;
+
+pub use write::{MakeSpool, Packer, ZipSink};
 
 use flate2::Crc;
 use flate2::read::DeflateDecoder;

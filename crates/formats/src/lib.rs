@@ -5,7 +5,8 @@
 //! bad row by line, problem and fix without giving up on the rest.
 //!
 //! * [`tasks`] reads task data, CSV or JSONL;
-//! * [`archive`] unpacks a ZIP entry by entry, within limits;
+//! * [`archive`] unpacks a ZIP entry by entry, within limits, and packs one;
+//! * [`card`] writes the data card of a release, for programs and for people;
 //! * [`results`] writes answers and consensus, CSV or JSONL;
 //! * [`dataset`] reads and writes labelled data sets, from any of the trade's formats to any other;
 //! * [`forms`] makes forms of other tools' labelling configurations;
@@ -22,6 +23,7 @@
 
 pub mod archive;
 mod bytes;
+pub mod card;
 pub mod dataset;
 mod error;
 pub mod forms;

@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use flate2::{Compression, Crc, write::DeflateEncoder};
-use gongdao_formats::archive::{Archive, ArchiveError, ArchiveLimits};
+use gongdao_formats::archive::{Archive, ArchiveError, ArchiveLimits, ZipSink};
+use gongdao_formats::dataset::Sink;
 use std::io::{Cursor, Read, Write};
 
 struct Zip {
@@ -154,4 +155,33 @@ fn broken_archives_are_refused_and_none_makes_a_panic() {
             }
         }
     }
+}
+
+#[test]
+fn what_is_packed_is_unpacked_again_and_is_the_same_every_time() {
+    let packed = || {
+        let spool = || -> std::io::Result<Box<dyn gongdao_formats::dataset::Spool>> {
+            Ok(Box::new(Cursor::new(Vec::new())))
+        };
+        let mut sink = ZipSink::new(Vec::new(), Box::new(spool)).expect("an archive");
+        let mut late = sink.create("labels/路.txt").expect("a file");
+        late.write_all(b"one ").expect("written");
+        drop(sink.create("empty").expect("another, while the first is open"));
+        late.write_all(&[b'x'; 100_000]).expect("written");
+        drop(late);
+        let again = sink.create("empty").err().expect("refused");
+        assert_eq!(again.kind(), std::io::ErrorKind::AlreadyExists);
+        assert!(sink.create("../out").is_err());
+        sink.finish().expect("an end")
+    };
+    let bytes = packed();
+    assert_eq!(bytes, packed());
+    assert!(bytes.len() < 2_000, "deflated: {}", bytes.len());
+    let limits = ArchiveLimits { ratio: 2_000, ..ArchiveLimits::default() };
+    let mut archive = Archive::open(Cursor::new(bytes), limits).expect("an archive");
+    let names: Vec<&str> = archive.entries().iter().map(|entry| entry.name.as_str()).collect();
+    assert_eq!(names, ["empty", "labels/路.txt"]);
+    let mut text = Vec::new();
+    archive.read(1).expect("an entry").read_to_end(&mut text).expect("its bytes");
+    assert!(text.starts_with(b"one x") && text.len() == 100_004);
 }

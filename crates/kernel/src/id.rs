@@ -126,6 +126,8 @@ typed_id! {
     SittingId "sit",
     /// What a requester gave for an answer beside its pay.
     BonusId "bon",
+    /// One version of a project's data set.
+    ReleaseId "rel",
 }
 
 /// Whom an account belongs to: a person, a batch, a shard, or nobody (0). The account's kind says which.

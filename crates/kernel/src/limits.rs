@@ -36,6 +36,10 @@ pub const DRAFT_BYTES: usize = ANSWER_BYTES;
 pub const DRAFT_REVISIONS: i64 = 2_000;
 /// All revisions of one answer's drafts together.
 pub const DRAFTS_BYTES: i64 = 4 * 1024 * 1024;
+/// Batches that one release of a data set names.
+pub const RELEASE_BATCHES: usize = 200;
+/// Longest name of a release, and of its licence.
+pub const RELEASE_NAME_CHARS: usize = 120;
 /// Questions of one exam.
 pub const EXAM_QUESTIONS: usize = 500;
 /// Questions that one sitting asks.

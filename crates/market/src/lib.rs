@@ -61,6 +61,8 @@ pub use exam::{Draw, Exam, ExamStanding, ExamState, Sitting, SittingState};
 pub use exam_rules::{EXAM_PAID_ABOVE_MS, ExamRules};
 mod model;
 mod pairing;
+mod release;
 
 pub use model::{MODELS_MOST, ModelKind, ModelRules, ModelWork, ModelWorkState, ModelWorker};
 pub use pairing::{PAIR_RATE_PPM, PAIR_TEXT_CHARS, PairRules};
+pub use release::{ReleaseFormat, ReleaseState, is_through};

@@ -133,6 +133,7 @@ export const names = words({
   bonus: ['奖金', 'Bonus'],
   dispute: ['争议', 'Dispute'],
   publication: ['发布', 'Publication'],
+  release: ['数据集版本', 'Data set release'],
   terms: ['条款', 'Terms'],
   ready: ['可下载', 'Ready'],
   pending: ['即将可用', 'In a moment'],

@@ -1,12 +1,12 @@
 //! What goes on behind requests: thumbnails are made, erased pictures taken away, imports fetched, old parts swept,
-//! models taught (`crate::models`).
+//! releases made (`crate::releases`), models taught (`crate::models`).
 //!
-//! Three threads, one thing at a time each, below everybody else in priority:
+//! Four threads, one thing at a time each, below everybody else in priority:
 //! a whole picture is decoded for a thumbnail, and
 //! workers must not feel it. What there is to do is read from the database, so a restart loses nothing.
 
 use super::{importer, partial};
-use crate::{Api, models};
+use crate::{Api, models, releases};
 use gongdao_blobs::{BlobError, Variant, picture, thumbnail};
 use gongdao_engine::commands::media::{NoteMedia, Noted};
 use gongdao_engine::queries::media::{Media as Row, waiting};
@@ -56,6 +56,7 @@ pub(crate) fn start(api: &Api) -> Background {
     if let Some(media) = api.media_or_none() {
         jobs.push(("gongdao-pictures", pictures, &media.bell));
         jobs.push(("gongdao-imports", importer::round, &media.fetch_bell));
+        jobs.push(("gongdao-releases", releases::round, &api.releases().bell));
     }
     jobs.push(("gongdao-models", models::round, &api.models().bell));
     let (mut threads, mut bells) = (Vec::new(), Vec::new());

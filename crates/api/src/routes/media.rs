@@ -329,7 +329,7 @@ async fn send(
     let found = media.options.blobs.get(&address, variant, range).await.map_err(|error| failed(&error))?;
     let found = found.ok_or_else(|| Fault::internal("a picture's bytes are not there"))?;
     let kind = match variant {
-        Variant::Whole => row.kind.as_str(),
+        Variant::Whole | Variant::Release => row.kind.as_str(),
         Variant::Thumbnail => "image/jpeg",
     };
     let length = found.range.end - found.range.start;
@@ -364,7 +364,7 @@ fn guarding(tag: &str) -> HeaderMap {
 }
 
 /// One range of bytes, where one is asked for (RFC 9110 §14). Several, or units other than bytes, are answered whole.
-fn range_of(headers: &HeaderMap, bytes: i64, variant: Variant) -> Result<Option<GetRange>, Refusal> {
+pub(super) fn range_of(headers: &HeaderMap, bytes: i64, variant: Variant) -> Result<Option<GetRange>, Refusal> {
     // A thumbnail is small and its length is nowhere written.
     let Some(text) = headers.get(RANGE).and_then(|value| value.to_str().ok()) else { return Ok(None) };
     if variant == Variant::Thumbnail {

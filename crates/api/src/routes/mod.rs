@@ -10,6 +10,7 @@ mod people;
 mod platform;
 mod projects;
 mod receipts;
+mod releases;
 mod results;
 mod review;
 mod screening;
@@ -106,6 +107,7 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(games::routes())
         .merge(game_results::routes())
         .merge(bonuses::routes())
+        .merge(releases::routes())
         .merge(exams::routes())
         .merge(exams_sit::routes())
         .merge(models::routes())

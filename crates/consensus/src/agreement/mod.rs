@@ -1,6 +1,7 @@
 //! How far workers agree, before anybody says who is right.
 //!
 //! * [`alpha()`]: Krippendorff's α over labels, ranks, numbers, or any distance, with an interval by resampling;
+//! * [`RunningNominal`] and [`RunningInterval`]: the same task by task, where the tasks are too many to hold;
 //! * [`fleiss`] and [`cohen`]: the two κ; [`pairs()`]: agreement of every two workers who met;
 //! * [`against`]: each worker held against a reference, which is the majority of the others unless one is given:
 //!   confusions with intervals, a spam score, and drift over time.
@@ -14,12 +15,14 @@ mod alpha;
 mod kappa;
 mod pairs;
 mod reference;
+mod running;
 mod workers;
 
 pub use alpha::{Alpha, Measure, Resampling, alpha};
 pub use kappa::{Weights, cohen, fleiss};
 pub use pairs::{MOST_MEETINGS, Pair, pairs};
 pub use reference::Reference;
+pub use running::{RunningInterval, RunningNominal};
 pub use workers::{Confusion, Drift, MOST_CLASSES_FOR_SPAM, WorkerReport, against};
 
 use crate::names::Names;

@@ -55,6 +55,7 @@ pub mod model_answer;
 mod model_votes;
 mod paired;
 mod pairs;
+pub mod release;
 mod weighed;
 mod weighed_orders;
 mod weighed_shapes;

@@ -60,7 +60,7 @@ impl CocoExport {
     /// # Errors
     /// `not_found`, `scope_missing`, or a form without boxes.
     pub fn open(snapshot: &mut Snapshot, actor: &Actor, of: ResultsOf) -> Result<Self, Fault> {
-        let form = owned_form(snapshot, actor, of)?;
+        let form = owned_form(snapshot, actor, &of)?;
         let writer = CocoWriter::new(&form).ok_or_else(|| {
             Fault::field("format", "coco", "This form asks for no boxes; take csv or jsonl.")
         })?;

@@ -42,7 +42,7 @@ impl LabelStudioExport {
         kind: ResultKind,
         drop: bool,
     ) -> Result<Self, Fault> {
-        let form = owned_form(snapshot, actor, of)?;
+        let form = owned_form(snapshot, actor, &of)?;
         if let Some(fix) = label_studio::refusal(&form, drop) {
             return Err(Fault::field("format", "label_studio", fix));
         }

@@ -51,7 +51,7 @@ impl MarkedExport {
         kind: ResultKind,
         mut as_what: MarkedAs,
     ) -> Result<Self, Fault> {
-        let Compiled { form, rules } = owned(snapshot, actor, of)?;
+        let Compiled { form, rules } = owned(snapshot, actor, &of)?;
         let mut catalog = Catalog::default();
         for field in &form.fields {
             let FieldKind::Spans { classes, granularity, .. } = &field.kind else { continue };
@@ -67,7 +67,8 @@ impl MarkedExport {
         }
         let weighs = rules.weighs() && kind == ResultKind::Consensus;
         let stream = Some(begun(as_what)?);
-        Ok(Self { form, weighs, as_what, of, batches: Batches::of(of), catalog, stream })
+        let batches = Batches::of(of.clone());
+        Ok(Self { form, weighs, as_what, of, batches, catalog, stream })
     }
 
     /// Looks at the next texts; whether all were looked at, and the file can be written.
@@ -86,7 +87,7 @@ impl MarkedExport {
             return Err(lossy(self.as_what, stream));
         }
         self.stream = Some(begun(self.as_what)?);
-        self.batches = Batches::of(self.of);
+        self.batches = Batches::of(self.of.clone());
         Ok(true)
     }
 

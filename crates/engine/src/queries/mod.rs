@@ -30,9 +30,11 @@ pub mod statements;
 pub mod teams;
 
 pub mod bonuses;
+pub mod drawn;
 pub mod exams;
 pub mod games;
 pub mod models;
+pub mod releases;
 
 pub use moment::rfc3339;
 

@@ -19,7 +19,9 @@ use crate::{Actor, sequencer};
 use gongdao_evidence::proof::Prover;
 use gongdao_evidence::receipt::Receipt;
 use gongdao_evidence::record::SALT_BYTES;
-use gongdao_kernel::{AssignmentId, Fault, Instant, PersonId, ProjectId, TypedId, coded_enum};
+use gongdao_kernel::{
+    AssignmentId, Fault, Instant, PersonId, ProjectId, ReleaseId, TypedId, coded_enum,
+};
 use gongdao_ledger::EntryNumber;
 use gongdao_market::Project;
 use gongdao_store::Connection;
@@ -49,6 +51,8 @@ coded_enum! {
         Decision = 8 "decision",
         /// A bonus for an answer.
         Bonus = 9 "bonus",
+        /// A release of a data set.
+        Release = 10 "release",
         /// The result of a sitting.
         Exam = 20 "exam",
     }
@@ -181,6 +185,21 @@ pub fn of_project(
     let number = connection.load::<Project>(&[(project,)])?.pop().and_then(|row| row.evidence);
     let kind = ReceiptKind::Publication;
     let wanted = number.map(|number| Wanted { subject: project.to_string(), kind, number });
+    Ok(prove(connection, wanted.into_iter().collect())?.pop())
+}
+
+/// The receipt of a release, for the project's owner, operators and auditors; none before it is ready.
+///
+/// # Errors
+/// `not_found`, `scope_missing`.
+pub fn of_release(
+    connection: &mut Connection,
+    actor: &Actor,
+    id: ReleaseId,
+) -> Result<Option<Receipted>, Fault> {
+    let (row, ..) = super::releases::release(connection, actor, id)?;
+    let kind = ReceiptKind::Release;
+    let wanted = row.evidence.map(|number| Wanted { subject: id.to_string(), kind, number });
     Ok(prove(connection, wanted.into_iter().collect())?.pop())
 }
 

@@ -23,6 +23,7 @@ use gongdao_trust::Scope;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::io::Write;
+use std::sync::Arc;
 
 coded_enum! {
     /// What is taken away.
@@ -35,12 +36,14 @@ coded_enum! {
 }
 
 /// Whose results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ResultsOf {
     /// One batch's.
     Batch(BatchId),
     /// Those of all batches of a project, one after the other.
     Project(ProjectId),
+    /// Those of these batches of a project, which are known to be the project's.
+    Batches(ProjectId, Arc<[BatchId]>),
 }
 
 /// Makes the name by which the requester knows a worker.
@@ -70,17 +73,27 @@ pub struct Export {
 /// The batches and how far they are read.
 #[derive(Debug, Clone)]
 pub(super) struct Batches {
-    project: Option<ProjectId>,
+    more: More,
     now: Option<BatchId>,
     after: i64,
 }
 
+/// The batches behind the present one.
+#[derive(Debug, Clone)]
+enum More {
+    None,
+    Of(ProjectId),
+    Listed(Arc<[BatchId]>, usize),
+}
+
 impl Batches {
     pub(super) fn of(of: ResultsOf) -> Self {
-        match of {
-            ResultsOf::Batch(batch) => Self { project: None, now: Some(batch), after: 0 },
-            ResultsOf::Project(project) => Self { project: Some(project), now: None, after: 0 },
-        }
+        let (more, now) = match of {
+            ResultsOf::Batch(batch) => (More::None, Some(batch)),
+            ResultsOf::Project(project) => (More::Of(project), None),
+            ResultsOf::Batches(_, batches) => (More::Listed(batches, 0), None),
+        };
+        Self { more, now, after: 0 }
     }
 
     /// The next tasks, of one batch; none at the end.
@@ -97,9 +110,17 @@ impl Batches {
                     return Ok(Some((batch, tasks)));
                 }
             }
-            let Some(project) = self.project else { return Ok(None) };
-            let after = self.now.map_or(0, TypedId::raw);
-            self.now = stored::batches_after(connection, project, after, 1)?.pop();
+            self.now = match &mut self.more {
+                More::None => return Ok(None),
+                More::Of(project) => {
+                    let after = self.now.map_or(0, TypedId::raw);
+                    stored::batches_after(connection, *project, after, 1)?.pop()
+                }
+                More::Listed(batches, next) => {
+                    *next += 1;
+                    batches.get(*next - 1).copied()
+                }
+            };
             self.after = 0;
             if self.now.is_none() {
                 return Ok(None);
@@ -120,16 +141,16 @@ fn cut(tasks: &mut Vec<ResultTask>) {
 }
 
 /// The form behind results, for the requester who owns the project.
-pub(super) fn owned_form(connection: &mut Connection, actor: &Actor, of: ResultsOf) -> Result<Form, Fault> {
+pub(super) fn owned_form(connection: &mut Connection, actor: &Actor, of: &ResultsOf) -> Result<Form, Fault> {
     owned(connection, actor, of).map(|compiled| compiled.form)
 }
 
 /// The project behind results, for the requester who owns it.
-pub(super) fn owned(connection: &mut Connection, actor: &Actor, of: ResultsOf) -> Result<Compiled, Fault> {
+pub(super) fn owned(connection: &mut Connection, actor: &Actor, of: &ResultsOf) -> Result<Compiled, Fault> {
     actor.scopes.require(Scope::Read)?;
     let (project, what) = match of {
-        ResultsOf::Project(project) => (Some(project), "project"),
-        ResultsOf::Batch(batch) => (stored::project_of_batch(connection, batch)?, "batch"),
+        ResultsOf::Project(project) | ResultsOf::Batches(project, _) => (Some(*project), "project"),
+        ResultsOf::Batch(batch) => (stored::project_of_batch(connection, *batch)?, "batch"),
     };
     let project = project.ok_or_else(|| Fault::not_found(what))?;
     if owner_of(connection, project).map_err(|_| Fault::not_found(what))? != actor.person {
@@ -155,7 +176,7 @@ impl Export {
         kind: ResultKind,
         style: Style,
     ) -> Result<Self, Fault> {
-        let Compiled { form, rules } = owned(connection, actor, of)?;
+        let Compiled { form, rules } = owned(connection, actor, &of)?;
         let weighs = rules.weighs() && kind == ResultKind::Consensus;
         let batches = Batches::of(of);
         let columns = match style.format {

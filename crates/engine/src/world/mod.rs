@@ -47,6 +47,7 @@ use gongdao_store::rows::{Bundle, Pair, Twin};
 use gongdao_store::rows::{Dispatch, DoubtfulTask, GoldTask, SkillRow};
 use gongdao_store::rows::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
 use gongdao_store::rows::{ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
+use gongdao_store::rows::{Release, ReleaseCount, ReleaseFile};
 use gongdao_store::rows::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
 use gongdao_store::{Connection, StoreError};
 use gongdao_trust::{Credential, Invitation, Person};
@@ -171,6 +172,7 @@ world! {
         model_work: ModelWorkRow, model_parameters: ModelParameters,
         pair: Pair, twin: Twin,
         bonus: Bonus, bundle: Bundle,
+        release: Release, release_file: ReleaseFile, release_count: ReleaseCount,
     }
     appends {
         entry: Entry, evidence_record: EvidenceRecord, draft: Draft, setting_change: SettingChange,

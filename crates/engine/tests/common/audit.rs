@@ -15,7 +15,7 @@ use gongdao_store::rows::{
     WriterRow,
 };
 use gongdao_store::rows::{BankLine, DepositRow, Payee, PayoutRun, TaxMonth};
-use gongdao_store::rows::{GoldTask, SkillRow};
+use gongdao_store::rows::{GoldTask, Release, ReleaseFile, SkillRow};
 use gongdao_store::{Connection, Query, Table, TableSql};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -77,6 +77,8 @@ pub struct Books {
     pub shares: Vec<TeamShare>,
     pub sittings: Vec<Sitting>,
     pub bonuses: Vec<Bonus>,
+    pub releases: Vec<Release>,
+    pub release_files: Vec<ReleaseFile>,
 }
 
 impl Books {
@@ -119,6 +121,8 @@ impl Books {
             shares: all(connection),
             sittings: all(connection),
             bonuses: all(connection),
+            releases: all(connection),
+            release_files: all(connection),
         };
         connection.commit().expect("the end of a snapshot");
         books
@@ -153,7 +157,7 @@ impl Books {
         let lines: Vec<_> = self.lines.iter().map(|row| BankLine { version: 0, ..row.clone() }).collect();
         dump.extend(rows(&payouts).chain(rows(&runs)).chain(rows(&deposits)).chain(rows(&lines)));
         dump.extend(rows(&self.payees).chain(rows(&self.months)).chain(rows(&self.sittings)));
-        dump.extend(rows(&self.bonuses));
+        dump.extend(rows(&self.bonuses).chain(rows(&self.releases)));
         dump.extend(rows(&self.doubtful).chain(rows(&self.dispatch)));
         dump.extend(rows(&self.skills).chain(rows(&self.gold)));
         dump.extend(self.entries.iter().map(Entry::line));

@@ -23,6 +23,7 @@ mod prelude;
 mod prices;
 mod quality;
 mod races;
+mod releases;
 mod stops;
 mod teams;
 mod trace;

@@ -51,6 +51,19 @@ pub fn read(
     Ok((catalog, kept.0, kept.1))
 }
 
+/// Reads a data set item by item, for who wants no more than to look at it.
+///
+/// # Errors
+/// What is wrong with it, and what the visitor says.
+pub fn visit(
+    tree: &dyn Tree,
+    from: &Format,
+    options: &Options<'_>,
+    visitor: &mut dyn Visitor,
+) -> Result<Catalog, DataError> {
+    (from.read)(tree, options, visitor)
+}
+
 /// Writes items as a format, as [`convert`] does.
 ///
 /// # Errors
@@ -68,7 +81,8 @@ pub fn write(
     pipe.end(catalog)
 }
 
-struct Pipe<'a> {
+/// A data set under way to a format, item by item, as [`convert`] writes it.
+pub struct Pipe<'a> {
     sieve: Sieve<'a>,
     writer: Box<dyn Writer>,
     sink: &'a mut dyn Sink,
@@ -76,8 +90,18 @@ struct Pipe<'a> {
     groups: usize,
 }
 
+impl std::fmt::Debug for Pipe<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pipe").field("report", &self.sieve.report).finish_non_exhaustive()
+    }
+}
+
 impl<'a> Pipe<'a> {
-    fn begin(
+    /// Begins one.
+    ///
+    /// # Errors
+    /// When the destination fails.
+    pub fn begin(
         (sink, to): (&'a mut dyn Sink, &'a Format),
         options: &'a Options<'a>,
     ) -> Result<Self, DataError> {
@@ -90,7 +114,11 @@ impl<'a> Pipe<'a> {
         !self.sieve.options.drop && self.sieve.report.is_lossy()
     }
 
-    fn end(mut self, catalog: &Catalog) -> Result<Report, DataError> {
+    /// Writes the end, unless something was lost that refuses the conversion; what it came to.
+    ///
+    /// # Errors
+    /// When the destination fails.
+    pub fn end(mut self, catalog: &Catalog) -> Result<Report, DataError> {
         self.look_at_groups(catalog);
         self.sieve.report.classes = catalog.all().len() as u64;
         if !self.is_stopped() {

@@ -27,6 +27,7 @@ mod model;
 mod numbers;
 mod options;
 mod panoptic;
+mod parquet;
 mod parts;
 mod plain;
 mod report;
@@ -36,10 +37,11 @@ mod stream;
 mod tree;
 mod voc;
 mod web;
+mod window;
 pub(crate) mod xml;
 mod yolo;
 
-pub use convert::{convert, read, write};
+pub use convert::{Pipe, convert, read, visit, write};
 pub use error::DataError;
 pub use format::{Format, Visitor, Writer};
 pub use kind::{CARRIED, Kind, Kinds};
@@ -71,6 +73,7 @@ pub const FORMATS: &[Format] = &[
     imagefolder::IMAGEFOLDER,
     csv::CSV,
     jsonl::JSONL,
+    parquet::PARQUET,
 ];
 
 /// A format by its name.

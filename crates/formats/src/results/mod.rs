@@ -17,6 +17,7 @@ mod coco;
 mod coco_shapes;
 mod consensus;
 pub mod label_studio;
+mod objects;
 mod raw;
 mod sink;
 mod studio_shapes;
@@ -24,6 +25,7 @@ mod words;
 
 pub use coco::{CocoAnswer, CocoImage, CocoWriter};
 pub use consensus::{ConsensusRow, ConsensusWriter};
+pub use objects::Drawn;
 pub use raw::{RawRow, RawWriter};
 pub use words::{WordRow, WordWriter};
 

@@ -23,7 +23,8 @@ pub(super) fn read<R: Read + Seek + Send + 'static>(
     mut sink: Sink<'_>,
 ) -> Result<super::Summary, RowError> {
     let broken = |error: ParquetError| bad_file("Parquet", &error).at(0);
-    let file = SerializedFileReader::new(Source::new(source)?).map_err(broken)?;
+    let source = Source::new(source).map_err(|error| Problem::Io { reason: error.to_string() }.at(0))?;
+    let file = SerializedFileReader::new(source).map_err(broken)?;
     let schema = file.metadata().file_metadata().schema_descr();
     let leaves: Vec<String> = schema.columns().iter().map(|column| column.path().string()).collect();
     let places = columns::places(wanted, &leaves).map_err(|problem| problem.at(0))?;
@@ -180,15 +181,14 @@ impl Batch {
 }
 
 /// A source that the `parquet` crate can read pieces of.
-struct Source<R> {
+pub(crate) struct Source<R> {
     source: Mutex<R>,
     length: u64,
 }
 
 impl<R: Read + Seek> Source<R> {
-    fn new(mut source: R) -> Result<Self, RowError> {
-        let length =
-            source.seek(SeekFrom::End(0)).map_err(|error| Problem::Io { reason: error.to_string() }.at(0))?;
+    pub(crate) fn new(mut source: R) -> std::io::Result<Self> {
+        let length = source.seek(SeekFrom::End(0))?;
         Ok(Self { source: Mutex::new(source), length })
     }
 }

@@ -4,6 +4,7 @@
 
 mod chance;
 mod detail;
+mod others;
 mod outside;
 mod round;
 mod rules;

@@ -128,14 +128,21 @@ fn leaves_files_for_other_readers() {
     leave(Path::new(&folder), "conll", texts());
     leave(Path::new(&folder), "coco-keypoints", bodies());
     leave(Path::new(&folder), "coco-panoptic", segments());
+    for (name, set) in [("parquet", boxes()), ("parquet-texts", texts()), ("parquet-bodies", bodies())] {
+        leave_as(Path::new(&folder), name, "parquet", set);
+    }
 }
 
-fn leave(folder: &Path, name: &str, (catalog, items): (Catalog, Vec<Item>)) {
+fn leave(folder: &Path, name: &str, set: (Catalog, Vec<Item>)) {
+    leave_as(folder, name, name, set);
+}
+
+fn leave_as(folder: &Path, to: &str, name: &str, (catalog, items): (Catalog, Vec<Item>)) {
     let mut files = Memory::default();
     let report = write(&catalog, &items, (&mut files, find(name).unwrap()), &Options::default()).unwrap();
     assert!(!report.is_lossy(), "{name}: {report:?}");
     for file in files.names() {
-        let path = folder.join(name).join(file);
+        let path = folder.join(to).join(file);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, files.bytes(file).unwrap()).unwrap();
     }

@@ -38,6 +38,7 @@ pub mod bonuses;
 pub mod exams;
 pub mod games;
 pub mod models;
+pub mod releases;
 
 use crate::Query;
 
@@ -68,6 +69,7 @@ pub fn all() -> Vec<&'static Query> {
         exams::ALL,
         bonuses::ALL,
         models::ALL,
+        releases::ALL,
     ]
     .concat()
 }

@@ -42,9 +42,11 @@ pub use bundles::Bundle;
 pub use exams::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
 mod models;
 mod pairs;
+mod releases;
 
 pub use models::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
 pub use pairs::{Pair, Twin};
+pub use releases::{Release, ReleaseCount, ReleaseFile};
 
 /// Calls a macro-like visitor for every table, so that suites can prepare every statement.
 #[must_use]
@@ -150,7 +152,7 @@ fn desk() -> Vec<crate::TableSql> {
     ]
 }
 
-/// Those of exams, models, pairs, bonuses and bundles.
+/// Those of exams, models, pairs, bonuses, bundles and releases.
 fn exam() -> Vec<crate::TableSql> {
     use crate::sql::TableSql;
     vec![
@@ -172,5 +174,8 @@ fn exam() -> Vec<crate::TableSql> {
         TableSql::of::<Pair>(),
         TableSql::of::<Twin>(),
         TableSql::of::<Bundle>(),
+        TableSql::of::<Release>(),
+        TableSql::of::<ReleaseFile>(),
+        TableSql::of::<ReleaseCount>(),
     ]
 }

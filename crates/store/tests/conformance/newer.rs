@@ -3,15 +3,17 @@
 use crate::each;
 use crate::rows::{HIGH, LOW, TEXT, at, micros, trip, who};
 use gongdao_kernel::{
-    AssignmentId, BatchId, BonusId, Currency, ExamId, GameRoundId, ProjectId, SittingId, TaskId, TypedId,
+    AssignmentId, BatchId, BonusId, Currency, ExamId, GameRoundId, ProjectId, ReleaseId, SittingId, TaskId,
+    TypedId,
 };
 use gongdao_market::{
     Bonus, Exam, ExamStanding, ExamState, GameHabit, GameLabel, GameLobby, GamePair, GamePartner, GamePlay,
     GamePlayer, GameRound, GameState, GameWord, ModelKind, ModelWork, ModelWorkState, ModelWorker, PlayState,
-    Sitting, SittingState,
+    ReleaseFormat, ReleaseState, Sitting, SittingState,
 };
 use gongdao_store::rows::{Bundle, ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
 use gongdao_store::rows::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
+use gongdao_store::rows::{Release, ReleaseCount, ReleaseFile};
 
 fn project() -> ProjectId {
     ProjectId::from_raw(HIGH)
@@ -248,6 +250,56 @@ fn models_come_back() {
             &learned,
             &ModelParameters { body: (0..=255).collect(), trained_at: at(HIGH), ..learned.clone() },
         );
+    }
+}
+
+#[test]
+fn releases_come_back() {
+    for (_database, mut connection) in each() {
+        let c = &mut connection;
+        let id = ReleaseId::from_raw(HIGH);
+        let row = Release {
+            id,
+            project: project(),
+            number: LOW,
+            state: ReleaseState::Waiting,
+            name: TEXT.to_owned(),
+            about: String::new(),
+            licence: TEXT.to_owned(),
+            consent: String::new(),
+            batches: TEXT.to_owned(),
+            lossy: true,
+            requester: who(LOW),
+            shard: 0,
+            total: HIGH,
+            done: 0,
+            problem: None,
+            created_at: at(LOW),
+            moved_at: at(HIGH),
+            ended_at: None,
+            evidence: None,
+        };
+        let mut ready = Release { state: ReleaseState::Ready, done: HIGH, lossy: false, ..row.clone() };
+        (ready.problem, ready.ended_at, ready.evidence) = (Some(TEXT.to_owned()), Some(at(LOW)), Some(HIGH));
+        trip(c, &row, &ready);
+        let file = ReleaseFile {
+            release: id,
+            place: LOW,
+            format: ReleaseFormat::Checksums,
+            address: [255; 16],
+            sha256: None,
+            bytes: 0,
+            left_out: String::new(),
+        };
+        let made = ReleaseFile {
+            sha256: Some([255; 32]),
+            bytes: HIGH,
+            left_out: TEXT.to_owned(),
+            ..file.clone()
+        };
+        trip(c, &file, &made);
+        let count = ReleaseCount { project: project(), last: LOW };
+        trip(c, &count, &ReleaseCount { last: HIGH, ..count.clone() });
     }
 }
 

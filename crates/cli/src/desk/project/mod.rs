@@ -4,6 +4,7 @@ mod bonus;
 mod create;
 mod pictures;
 mod publish;
+mod release;
 mod results;
 mod status;
 mod upload;
@@ -39,6 +40,8 @@ enum Action {
     Status(status::Status),
     /// Download answers or the consensus
     Results(results::Results),
+    /// Versions of the data set that stay as they are, with a data card and a receipt
+    Release(release::Release),
     /// Download the words that the players of a game met on
     Words(words::Words),
     /// Who played a game, and what stands out about their rounds
@@ -89,6 +92,7 @@ impl Project {
             Action::Publish(publish) => publish.run(&remote),
             Action::Status(status) => status.run(&remote),
             Action::Results(results) => results.run(&remote),
+            Action::Release(release) => release.run(&remote),
             Action::Words(words) => words.run(&remote),
             Action::Players(named) => words::players(&remote, &named.project),
             Action::Bonus(bonus) => bonus.run(&remote),

@@ -6,9 +6,9 @@ use crate::dataset::error::DataError;
 use crate::dataset::format::Visitor;
 use crate::dataset::model::{Catalog, Item, Object, Rect, Shape, Value};
 use crate::dataset::parts::parse;
-use crate::dataset::tree::{Source, Tree};
+use crate::dataset::tree::Tree;
+use crate::dataset::window::Window;
 use serde::Deserialize;
-use std::io::{self, Read as _, SeekFrom};
 
 #[derive(Deserialize)]
 struct Annotation {
@@ -28,7 +28,7 @@ pub(super) fn read(tree: &dyn Tree, kind: &str, visitor: &mut dyn Visitor) -> Re
     for (file, split) in documents(tree, kind)? {
         let index = index(tree, &file, &split, &mut catalog)?;
         let source = tree.open(&file).map_err(|error| DataError::io(&file, &error))?;
-        let mut window = Window { source, begin: 0, bytes: Vec::new() };
+        let mut window = Window::new(source);
         let mut reader = Reader { file: &file, index: &index, catalog: &catalog, visitor };
         let mut at = 0;
         for (place, image) in (0..).zip(&index.images) {
@@ -52,7 +52,7 @@ impl Reader<'_> {
     fn image(&mut self, image: &Image, places: &[Place], window: &mut Window) -> Result<(), DataError> {
         let mut objects = Vec::with_capacity(places.len());
         for place in places {
-            let bytes = window.read(place).map_err(|error| DataError::io(self.file, &error))?;
+            let bytes = window.read(place.offset, place.length).map_err(|error| DataError::io(self.file, &error))?;
             let at = format!("annotations[{}]", place.index);
             let row: Annotation = parse(bytes, self.file, &at)?;
             if let Some(object) = self.object(row, &at)? {
@@ -127,33 +127,5 @@ fn rect(file: &str, at: &str, sides: &[f64]) -> Result<Rect, DataError> {
             let what = format!("the bbox {sides:?} is not one");
             Err(DataError::bad(file, at, what, "give [x, y, width, height], the last two not below 0"))
         }
-    }
-}
-
-/// A piece of the file. Annotations mostly follow each other; then the piece is large and is read once.
-struct Window {
-    source: Box<dyn Source>,
-    begin: u64,
-    bytes: Vec<u8>,
-}
-
-impl Window {
-    fn read(&mut self, place: &Place) -> io::Result<&[u8]> {
-        const AHEAD_BYTES: u64 = 256 * 1024;
-        let (offset, length) = (place.offset, u64::from(place.length));
-        let end = self.begin + self.bytes.len() as u64;
-        if offset < self.begin || offset + length > end {
-            let follows = (end.saturating_sub(AHEAD_BYTES)..end + AHEAD_BYTES).contains(&offset);
-            let wanted = if follows { length.max(AHEAD_BYTES) } else { length };
-            self.source.seek(SeekFrom::Start(offset))?;
-            self.bytes.clear();
-            io::Read::take(&mut self.source, wanted).read_to_end(&mut self.bytes)?;
-            self.begin = offset;
-            if (self.bytes.len() as u64) < length {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-        }
-        let from = (offset - self.begin) as usize;
-        Ok(&self.bytes[from..from + length as usize])
     }
 }

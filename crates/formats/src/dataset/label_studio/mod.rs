@@ -5,7 +5,14 @@
 //! Label Studio's own converter cuts texts. Of several people's answers to a task the first is read, and the others are
 //! told as unread. What a brush painted is packed as its own packer does (`studio_brush.rs`). Ellipses, relations and
 //! ratings have no counterpart here.
+//!
+//! A key point is a region of its own with the `parentID` of its thing, `hidden` in `meta`; what is not labelled has none.
+//! A thing that is nothing but its key points is the rectangle around them, `skeleton` in `meta`. What is said of a thing
+//! is a region of the same `id`: `choices` for yes and no, `textarea` for words, `number`. The order of a class's key
+//! points and its lines stand in the task's data, under `skeletons`, which other programs do not write: then names of
+//! points are taken in the order in which they come up.
 
+mod parts;
 mod read;
 mod write;
 
@@ -26,6 +33,8 @@ pub(super) const LABEL_STUDIO: Format = Format {
         Kind::Polygon,
         Kind::Points,
         Kind::Mask,
+        Kind::KeyPoints,
+        Kind::Attribute,
         Kind::Class,
         Kind::Text,
         Kind::Overlap,
@@ -50,6 +59,12 @@ fn check(catalog: &Catalog, item: &Item, _: &Options<'_>) -> Vec<Finding> {
             && (mask.width(), mask.height()) != size
         {
             let what = format!("object {} has a mask of another size than the picture", at + 1);
+            found.push(Finding { target: Target::Object(at), what });
+        }
+        let (own, wanted) =
+            (object.key_points.len(), catalog.get(object.class).map_or(0, |class| class.points.len()));
+        if own > 0 && own != wanted {
+            let what = format!("object {} has {own} key points where its class has {wanted}", at + 1);
             found.push(Finding { target: Target::Object(at), what });
         }
         if let Shape::Points(points) = &object.shape

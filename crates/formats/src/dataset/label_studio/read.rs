@@ -1,5 +1,6 @@
 //! Reads Label Studio's tasks, one by one.
 
+use super::parts;
 use crate::dataset::error::{DataError, shown};
 use crate::dataset::format::{Visitor, open};
 use crate::dataset::model::{Catalog, Item, Object, Outline, Rect, Rotated, Shape, Span};
@@ -12,28 +13,36 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 #[derive(Deserialize)]
-struct Task {
-    data: Map<String, Value>,
+pub(super) struct Task {
+    pub(super) data: Map<String, Value>,
     #[serde(default, alias = "completions")]
-    annotations: Vec<Answer>,
+    pub(super) annotations: Vec<Answer>,
     #[serde(default)]
-    predictions: Vec<Answer>,
+    pub(super) predictions: Vec<Answer>,
 }
 
 #[derive(Deserialize)]
-struct Answer {
+pub(super) struct Answer {
     #[serde(default)]
-    result: Vec<Region>,
+    pub(super) result: Vec<Region>,
     #[serde(default)]
-    was_cancelled: bool,
+    pub(super) was_cancelled: bool,
 }
 
 #[derive(Deserialize)]
-struct Region {
+pub(super) struct Region {
+    #[serde(default)]
+    pub(super) id: String,
+    #[serde(default)]
+    pub(super) from_name: String,
+    #[serde(rename = "parentID", default)]
+    pub(super) parent: Option<String>,
+    #[serde(default)]
+    pub(super) meta: Value,
     #[serde(rename = "type", default)]
-    kind: String,
+    pub(super) kind: String,
     #[serde(default)]
-    value: Map<String, Value>,
+    pub(super) value: Map<String, Value>,
     original_width: Option<f64>,
     original_height: Option<f64>,
     score: Option<f64>,
@@ -46,6 +55,7 @@ pub(super) fn read(
 ) -> Result<Catalog, DataError> {
     let mut catalog = Catalog::default();
     for file in tree.names().iter().filter(|name| name.ends_with(".json") || tree.names().len() == 1) {
+        parts::declare(tree, file, &mut catalog)?;
         each(&mut open(tree, file)?, file, &mut |part| {
             if part.index.is_none() || !part.key.is_empty() {
                 return Err(DataError::bad(
@@ -100,9 +110,15 @@ fn item(
     if let (None, None, Some(pictures)) = (item.size, &item.text, options.pictures) {
         item.size = pictures.find(&item.name)?.map(|picture| picture.size);
     }
-    for (at, region) in regions.iter().enumerate() {
+    let mut drawn = parts::Drawn::new(regions);
+    for (at, region) in drawn.in_order() {
         let place = format!("{place}, result {at}");
-        match add(region, &mut item, catalog) {
+        let before = item.objects.len();
+        let added = drawn.add(region, &mut item, catalog).unwrap_or_else(|| add(region, &mut item, catalog));
+        if item.objects.len() > before {
+            drawn.remember(region, before);
+        }
+        match added {
             Ok(true) => {}
             Ok(false) => visitor
                 .unread(&format!("a region of type {}", shown(&region.kind)), &format!("{file}, {place}")),
@@ -198,6 +214,6 @@ fn drawn(region: &Region, size: Option<(u32, u32)>) -> Result<Option<Shape>, Str
 }
 
 /// A number that a region has to have.
-fn number(region: &Region, key: &str) -> Result<f64, String> {
+pub(super) fn number(region: &Region, key: &str) -> Result<f64, String> {
     region.value.get(key).and_then(Value::as_f64).ok_or_else(|| format!("`{key}` is missing or no number"))
 }

@@ -2,9 +2,9 @@
 
 use crate::dataset::error::DataError;
 use crate::dataset::format::{Out, Writer};
-use crate::dataset::model::{Catalog, Item, Object, Shape};
+use crate::dataset::model::{Catalog, Item, Object, Seen, Shape, Value as Said};
 use crate::dataset::tree::Sink;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 struct Tasks {
     out: Out,
@@ -32,6 +32,9 @@ impl Writer for Tasks {
         if !item.split.is_empty() {
             data["split"] = json!(item.split);
         }
+        if let Some(skeletons) = skeletons(catalog, item) {
+            data["skeletons"] = skeletons;
+        }
         let mut result: Vec<Value> = Vec::new();
         let to_name = if item.text.is_some() { "text" } else { "image" };
         if !item.classes.is_empty() {
@@ -42,7 +45,7 @@ impl Writer for Tasks {
             }));
         }
         for (at, object) in item.objects.iter().enumerate() {
-            result.push(region(catalog, object, item.size.unwrap_or((1, 1)), &format!("{number}-{at}")));
+            regions(catalog, object, item.size.unwrap_or((1, 1)), &format!("{number}-{at}"), &mut result);
         }
         let characters: Vec<char> = item.text.iter().flat_map(|text| text.chars()).collect();
         for (at, span) in item.spans.iter().enumerate() {
@@ -60,6 +63,61 @@ impl Writer for Tasks {
         self.out.with(|to| to.write_all(b"\n]\n"))?;
         self.out.close()
     }
+}
+
+/// The key points and lines of the classes that have any here.
+fn skeletons(catalog: &Catalog, item: &Item) -> Option<Value> {
+    let mut found = Map::new();
+    for object in item.objects.iter().filter(|object| !object.key_points.is_empty()) {
+        let Some(class) = catalog.get(object.class) else { continue };
+        found.insert(class.name.clone(), json!({ "points": class.points, "edges": class.edges }));
+    }
+    (!found.is_empty()).then_some(Value::Object(found))
+}
+
+/// A thing, its key points, and what is said of it.
+fn regions(catalog: &Catalog, object: &Object, size: (u32, u32), id: &str, result: &mut Vec<Value>) {
+    let mut own = region(catalog, object, size, id);
+    if object.shape == Shape::Skeleton {
+        own["meta"] = json!({ "text": ["skeleton"] });
+    }
+    let frame = |kind: &str, from: &str, id: &str, value: Value| {
+        json!({
+            "id": id, "from_name": from, "to_name": "image", "type": kind, "value": value,
+            "original_width": size.0, "original_height": size.1, "image_rotation": 0,
+        })
+    };
+    let mut more = Vec::new();
+    let names = catalog.get(object.class).map_or(&[][..], |class| &class.points);
+    for (at, (point, name)) in object.key_points.iter().zip(names).enumerate() {
+        if point.seen == Seen::Not {
+            continue;
+        }
+        let (x, y) = (point.x / f64::from(size.0) * 100.0, point.y / f64::from(size.1) * 100.0);
+        let value = json!({ "x": x, "y": y, "width": 0.5, "keypointlabels": [name] });
+        let mut region = frame("keypointlabels", "label", &format!("{id}-{at}"), value);
+        region["parentID"] = json!(id);
+        if point.seen == Seen::Hidden {
+            region["meta"] = json!({ "text": ["hidden"] });
+        }
+        more.push(region);
+    }
+    for (name, said) in &object.attributes {
+        let (kind, member, said) = match said {
+            Said::Flag(flag) => ("choices", "choices", json!([flag.to_string()])),
+            Said::Text(text) => ("textarea", "text", json!([text])),
+            Said::Number(number) => ("number", "number", json!(number)),
+        };
+        // Label Studio repeats the place; a painted mask would be all of it again.
+        let mut value = if matches!(object.shape, Shape::Mask(_)) { json!({}) } else { own["value"].clone() };
+        if let Some(value) = value.as_object_mut() {
+            value.retain(|member, _| !member.ends_with("labels"));
+            value.insert(member.to_owned(), said);
+        }
+        more.push(frame(kind, name, id, value));
+    }
+    result.push(own);
+    result.extend(more);
 }
 
 fn region(catalog: &Catalog, object: &Object, size: (u32, u32), id: &str) -> Value {

@@ -5,9 +5,12 @@
 //! `linking`: its target is the annotation of one span, its body that of the other, with a tag that says what it is. The
 //! class is a body with the purpose `tagging`; of the whole, `classifying`. The standard says nothing of the target
 //! itself, so an annotation with the motivation `describing` stands before those of each picture and text: its body holds
-//! the text, or our own `width`, `height` and `split`. Annotations of one target follow each other; a target that comes
-//! up again is refused.
+//! the text, or our own `width`, `height` and `split`.
+//!
+//! As the standard has it, annotations are read in any order and gathered by their target, an annotation may have several
+//! targets, and an address may name a part of its picture (`picture.png#xywh=10,5,30,15`). The file is gone through twice.
 
+mod index;
 mod read;
 mod svg;
 mod write;

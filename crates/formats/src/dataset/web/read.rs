@@ -1,27 +1,17 @@
-//! Reads Web Annotations: those of one target become one item.
+//! Reads Web Annotations: those of one target become one item, wherever in the file they stand.
 
+use super::index::{Annotation, Index, Place, index, is_motivation, source_of, targets};
 use super::svg;
 use crate::dataset::error::{DataError, shown};
-use crate::dataset::format::{Visitor, open};
+use crate::dataset::format::Visitor;
 use crate::dataset::model::{Catalog, Item, Object, Rect, Relation, Shape, Span};
 use crate::dataset::numbers::{number, whole};
 use crate::dataset::options::Options;
-use crate::dataset::parts::{each, parse};
+use crate::dataset::parts::{parse, place};
 use crate::dataset::tree::Tree;
-use serde::Deserialize;
+use crate::dataset::window::Window;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
-
-#[derive(Deserialize)]
-struct Annotation {
-    #[serde(default)]
-    id: String,
-    #[serde(default)]
-    body: Value,
-    target: Value,
-    #[serde(default)]
-    motivation: Value,
-}
+use std::collections::BTreeMap;
 
 pub(super) fn read(
     tree: &dyn Tree,
@@ -32,77 +22,75 @@ pub(super) fn read(
     let is_json =
         |name: &&String| name.ends_with(".json") || name.ends_with(".jsonld") || tree.names().len() == 1;
     for file in tree.names().iter().filter(is_json) {
-        let (mut current, mut seen): (Option<Item>, BTreeSet<String>) = (None, BTreeSet::new());
-        // The places of the item's spans, by the addresses of their annotations.
-        let mut spans: BTreeMap<String, usize> = BTreeMap::new();
-        each(&mut open(tree, file)?, file, &mut |part| {
-            if part.index.is_none() || !matches!(part.key, "" | "items") {
-                return Ok(());
-            }
-            let row: Annotation = parse(part.bytes, file, part.place())?;
-            if row.motivation == "linking" {
-                match (&mut current, relation(&row, &spans)) {
-                    (Some(item), Some(relation)) => item.relations.push(relation),
-                    _ => {
-                        let what = "a link between what is not marked before it in one text";
-                        visitor.unread(what, &format!("{file}, {}", part.place()));
-                    }
-                }
-                return Ok(());
-            }
-            let source = match &row.target {
-                Value::String(source) => Some(source.as_str()),
-                target => target.get("source").or_else(|| target.get("id")).and_then(Value::as_str),
-            };
-            let Some(source) = source else {
-                return Err(DataError::bad(
-                    file,
-                    part.place(),
-                    "its target has no source",
-                    "name one picture or text",
-                ));
-            };
-            if current.as_ref().is_some_and(|item| item.name != source)
-                && let Some(done) = current.take()
-            {
-                visitor.item(&catalog, done)?;
-                spans.clear();
-            }
-            if current.is_none() && !seen.insert(source.to_owned()) {
-                let what = format!("the target {} comes up again after another", shown(source));
-                return Err(DataError::bad(file, part.place(), what, "sort annotations by their target"));
-            }
-            let item = current.get_or_insert_with(|| Item { name: source.to_owned(), ..Item::default() });
-            let before = item.spans.len();
-            if let Err(what) = add(&row, item, &mut catalog) {
-                visitor.unread(&what, &format!("{file}, {}", part.place()));
-            }
-            if item.spans.len() > before {
-                spans.insert(row.id.clone(), before);
-            }
-            Ok(())
-        })?;
-        if let Some(done) = current {
-            visitor.item(&catalog, done)?;
+        let Index { items, places, loose } = index(tree, file)?;
+        let source = tree.open(file).map_err(|error| DataError::io(file, &error))?;
+        let mut reader = Reader { file, window: Window::new(source), catalog: &mut catalog, visitor };
+        loose.iter().for_each(|at| reader.unread("a link between what is not marked in one text", *at));
+        let mut rest = places.as_slice();
+        for (number, name) in (0..).zip(&items) {
+            let (own, behind) = rest.split_at(rest.partition_point(|place| place.item == number));
+            rest = behind;
+            reader.item(name, own)?;
         }
     }
     Ok(catalog)
 }
 
+struct Reader<'a> {
+    file: &'a str,
+    window: Window,
+    catalog: &'a mut Catalog,
+    visitor: &'a mut dyn Visitor,
+}
+
+impl Reader<'_> {
+    fn unread(&mut self, what: &str, at: u32) {
+        self.visitor.unread(what, &format!("{}, {}", self.file, place("items", Some(at.into()))));
+    }
+
+    /// A target with all that is said of it.
+    fn item(&mut self, name: &str, places: &[Place]) -> Result<(), DataError> {
+        let mut item = Item { name: name.to_owned(), ..Item::default() };
+        // The places of the item's spans, by the addresses of their annotations.
+        let mut spans: BTreeMap<String, usize> = BTreeMap::new();
+        for at in places {
+            let bytes = self.window.read(at.offset, at.length);
+            let bytes = bytes.map_err(|error| DataError::io(self.file, &error))?;
+            let row: Annotation = parse(bytes, self.file, place("items", Some(at.index.into())))?;
+            if is_motivation(&row, "linking") {
+                match relation(&row, at.target, &spans) {
+                    Some(relation) => item.relations.push(relation),
+                    None => self.unread("a link between what is not marked in one text", at.index),
+                }
+                continue;
+            }
+            let before = item.spans.len();
+            if let Err(what) = add(&row, at.target, &mut item, self.catalog) {
+                self.unread(&what, at.index);
+            }
+            if item.spans.len() > before {
+                spans.insert(row.id, before);
+            }
+        }
+        self.visitor.item(self.catalog, item)
+    }
+}
+
 /// A link between two spans that are known.
-fn relation(row: &Annotation, spans: &BTreeMap<String, usize>) -> Option<Relation> {
+fn relation(row: &Annotation, target: u32, spans: &BTreeMap<String, usize>) -> Option<Relation> {
     let bodies = row.body.as_array()?;
     let of = |name: &str, wanted: &str| {
         let is_wanted = |body: &&Value| body.get("purpose").and_then(Value::as_str) == Some(wanted);
         bodies.iter().find(is_wanted)?.get(name)?.as_str()
     };
-    let (from, to) = (spans.get(row.target.as_str()?)?, spans.get(of("source", "linking")?)?);
+    let (from, _) = source_of(targets(row).get(target as usize)?)?;
+    let (from, to) = (spans.get(from)?, spans.get(of("source", "linking")?)?);
     Some(Relation { from: *from, to: *to, name: of("value", "tagging")?.to_owned() })
 }
 
 /// Adds an annotation to its item; else what it is that cannot be held.
-fn add(row: &Annotation, item: &mut Item, catalog: &mut Catalog) -> Result<(), String> {
-    if row.motivation == "describing" {
+fn add(row: &Annotation, target: u32, item: &mut Item, catalog: &mut Catalog) -> Result<(), String> {
+    if is_motivation(row, "describing") {
         let side = |name: &str| row.body.get(name).and_then(Value::as_f64).and_then(whole);
         item.size = side("width").zip(side("height"));
         item.split = row.body.get("split").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -121,9 +109,15 @@ fn add(row: &Annotation, item: &mut Item, catalog: &mut Catalog) -> Result<(), S
     };
     let class = bodies.iter().find(is_tag).and_then(|body| body.get("value")).and_then(Value::as_str);
     let class = class.ok_or("an annotation without a tag")?;
-    let selectors = match row.target.get("selector") {
+    let target = targets(row).get(target as usize).ok_or("an annotation without a target")?;
+    let selectors = match target.get("selector") {
         None | Some(Value::Null) => {
-            item.classes.push(catalog.place(class));
+            let Some((_, Some(part))) = source_of(target) else {
+                item.classes.push(catalog.place(class));
+                return Ok(());
+            };
+            let rect = fragment(part, item.size)?;
+            item.objects.push(Object::new(catalog.place(class), Shape::Box(rect)));
             return Ok(());
         }
         Some(Value::Array(selectors)) => selectors.as_slice(),
