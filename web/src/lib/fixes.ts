@@ -9,6 +9,14 @@ const PATTERNS: [RegExp, (found: string[]) => string][] = [
     /^Give (\d+) to (\d+) characters; this has (\d+)\.$/,
     ([low = '', high = '', have = '']) => t('fix_characters', { low, high, have }),
   ],
+  // Grades and graded bundles.
+  [/^Declare at most eight grades\.$/, () => t('fix_grades_many')],
+  [/^Let the best grade pay the whole price or more\.$/, () => t('fix_grades_whole')],
+  [/^Give an accuracy of 0 to 1000000\.$/, () => t('fix_grades_accuracy')],
+  [/^Pay 500000 to 2000000 parts of a million\.$/, () => t('fix_grades_pay')],
+  [/^List grades from the lowest accuracy up; better work pays more\.$/, () => t('fix_grades_order')],
+  [/^Say unit "bundle" with a bundle of (\d+) to (\d+), or leave bundle_quality out\.$/, ([low = '', high = '']) => t('fix_bundle_size', { low, high })],
+  [/^Grade answers one by one \(graded\) or by the bundle \(bundle_quality\), not both\.$/, () => t('fix_bundle_both')],
   // An exam's pay, told by the law of the three minutes.
   [/^An exam expected to take longer than three minutes is paid: give at least \d+ micro-units \(([\d.]+) (\w+)\)/, ([least = '', currency = '']) => t('fix_exam_pay', { least, currency })],
 ];

@@ -169,9 +169,16 @@ struct TaskView {
     answered: u32,
     /// Answers accepted.
     accepted: u32,
+    /// Whether its answer is known: it is mixed in or stands beside others, wants no answers of its own, and is not among
+    /// the results.
+    known: bool,
+    /// Of a known one that the batch made by itself: the task that people agreed on. Key and data are that task's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<TaskIdText>)]
+    copy_of: Option<TaskId>,
 }
 
-fn view(row: TaskWithData) -> TaskView {
+fn view((row, copy_of): (TaskWithData, Option<TaskId>)) -> TaskView {
     let TaskWithData { task, key, workers, body } = row;
     let workers = workers.unwrap_or_default();
     TaskView {
@@ -184,10 +191,12 @@ fn view(row: TaskWithData) -> TaskView {
         slots: task.slots,
         answered: task.answered,
         accepted: task.accepted,
+        known: task.gold,
+        copy_of,
     }
 }
 
-/// A batch's tasks, in the order they were added.
+/// A batch's tasks, in the order they were added. Those whose answer is known are among them and say so.
 #[utoipa::path(get, path = "/batches/{id}/tasks", tag = "batches", params(("id" = BatchIdText, Path), PageOf),
     responses((status = 200, body = Page<TaskView>)))]
 async fn tasks(
@@ -198,5 +207,5 @@ async fn tasks(
 ) -> Result<Json<Page<TaskView>>, Refusal> {
     let (after, limit) = (asked.after(0), asked.limit()?);
     let rows = api.read(move |snapshot| market::tasks(snapshot, &caller.actor, batch, after, limit)).await?;
-    Ok(Json(Page::of(rows, limit, |row| row.task.id.raw(), view)))
+    Ok(Json(Page::of(rows, limit, |(row, _)| row.task.id.raw(), view)))
 }

@@ -4,15 +4,60 @@ use super::Common;
 use super::measure::{Mark, rss_mib};
 use super::stage::Stage;
 use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
 use gongdao_engine::commands::{review, submit, work};
 use gongdao_engine::{Actor, Command, Leased, Outcome, Priority, Request};
-use gongdao_kernel::{Fault, ProjectId};
+use gongdao_kernel::{AssignmentId, Fault, ProjectId};
 use gongdao_store::Connection;
 use gongdao_store::queries::work::work_counts;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
+
+/// Which rules of quality the project has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// None: every task gets as many answers as it wants
+    Plain,
+    /// A known item beside each unknown one; overlap is the most votes
+    Pairs,
+    /// Only as many answers as needed, and skill says who gets which task
+    Dispatch,
+}
+
+/// What the bench of lifecycles takes.
+#[derive(Debug, Clone, Args)]
+pub struct Lifecycle {
+    #[command(flatten)]
+    common: Common,
+    /// Rules of quality: `pairs` measures claims that hand out two, `dispatch` claims that look through two lines
+    #[arg(long, value_enum, default_value = "plain")]
+    mode: Mode,
+    /// Known tasks, where there are pairs; each worker gets each of them once
+    #[arg(long, default_value_t = 2_000)]
+    known: usize,
+}
+
+impl Lifecycle {
+    fn rules(&self) -> serde_json::Value {
+        let (overlap, acceptance) = (self.common.overlap, &self.common.acceptance);
+        let least = overlap.min(2);
+        match self.mode {
+            Mode::Plain => serde_json::json!({ "quality": { "overlap": overlap, "acceptance": acceptance } }),
+            Mode::Pairs => serde_json::json!({
+                "quality": { "acceptance": acceptance },
+                "mode": { "pairing": { "least_votes": least, "most_votes": overlap } },
+            }),
+            Mode::Dispatch => serde_json::json!({ "quality": {
+                "overlap": overlap, "acceptance": acceptance,
+                "adaptive": { "least": least, "target_ppm": 900_000 }, "dispatch": {},
+            } }),
+        }
+    }
+}
 
 /// Commands in flight where `--clients` does not say.
 const CLIENTS: usize = 1_024;
@@ -20,10 +65,12 @@ const CLIENTS: usize = 1_024;
 #[derive(Debug, Serialize)]
 struct Figures {
     bench: &'static str,
+    mode: Mode,
     database: &'static str,
     tasks: usize,
     workers: usize,
     lifecycles: u64,
+    claims: u64,
     seconds: f64,
     lifecycles_per_s: f64,
     cpu_us_per_op: f64,
@@ -39,12 +86,16 @@ struct Figures {
 ///
 /// # Errors
 /// When the engine fails.
-pub fn run(common: &Common) -> Result<()> {
+pub fn run(bench: &Lifecycle) -> Result<()> {
+    let common = &bench.common;
     let stage = Stage::open(common)?;
     let rss_idle_mib = rss_mib();
     let tasks = common.tasks.unwrap_or(1_000_000);
-    let project = stage.project(common.overlap, &common.acceptance)?;
+    let project = stage.project_with(bench.rules())?;
     let batch = stage.batch(project)?;
+    if bench.mode == Mode::Pairs {
+        stage.add_known(batch, bench.known)?;
+    }
     stage.add_tasks(batch, tasks)?;
     stage.open_batch(batch)?;
     let workers = stage.people("worker", common.workers, &[gongdao_trust::Role::Worker])?;
@@ -53,10 +104,10 @@ pub fn run(common: &Common) -> Result<()> {
     let mut load = Load::new(&stage, project, &workers, common);
     load.run(Duration::from_secs(1))?;
     let mark = Mark::now();
-    let before = load.lifecycles;
+    let before = (load.lifecycles, load.claims);
     load.run(Duration::from_secs(common.seconds))?;
     let used = mark.used();
-    let lifecycles = load.lifecycles - before;
+    let (lifecycles, claims) = (load.lifecycles - before.0, load.claims - before.1);
     let faults = load.faults;
     load.drain()?;
     let rss = rss_mib();
@@ -76,10 +127,12 @@ pub fn run(common: &Common) -> Result<()> {
         common,
         &Figures {
             bench: "lifecycle",
+            mode: bench.mode,
             database,
             tasks,
             workers: workers.len(),
             lifecycles,
+            claims,
             seconds,
             lifecycles_per_s: count / seconds,
             cpu_us_per_op: used.cpu.as_secs_f64() * 1e6 / count,
@@ -138,7 +191,10 @@ struct Load<'s> {
     /// Sets this run's keys apart from those of a run before it on the same database.
     salt: [u8; 16],
     lifecycles: u64,
+    claims: u64,
     faults: u64,
+    /// Of pairs whose other half is done: the half that is still to come.
+    halves: HashSet<AssignmentId>,
 }
 
 impl<'s> Load<'s> {
@@ -159,7 +215,9 @@ impl<'s> Load<'s> {
             keys: 0,
             salt: crate::host::System::random().unwrap_or_default(),
             lifecycles: 0,
+            claims: 0,
             faults: 0,
+            halves: HashSet::new(),
         }
     }
 
@@ -189,14 +247,19 @@ impl<'s> Load<'s> {
         self.in_flight -= 1;
         match (step, answer) {
             (Step::Claim, Ok(Outcome::Claimed { leases })) => {
+                self.claims += 1;
                 for lease in leases {
                     self.send(worker, Step::Submit(lease));
                 }
             }
             (Step::Submit(lease), Ok(_)) if self.manual => self.send(worker, Step::Accept(lease)),
-            (Step::Submit(_) | Step::Accept(_), Ok(_)) => {
+            (Step::Submit(lease) | Step::Accept(lease), Ok(_)) => {
                 self.lifecycles += 1;
-                self.next_claim();
+                // A client that was handed out two goes on when it has done both.
+                match lease.partner.filter(|_| !self.halves.remove(&lease.assignment)) {
+                    Some(partner) => drop(self.halves.insert(partner)),
+                    None => self.next_claim(),
+                }
             }
             (_, Ok(other)) => bail!("unexpected {other:?}"),
             (_, Err(fault)) => {

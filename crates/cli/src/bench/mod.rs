@@ -50,7 +50,7 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 pub enum Bench {
     /// Whole lifecycles: claim, submit, settle
-    Lifecycle(Common),
+    Lifecycle(lifecycle::Lifecycle),
     /// One worker who claims thousands of tasks of one project
     Keen(Common),
     /// Uploading tasks and downloading results
@@ -68,7 +68,7 @@ impl Bench {
     /// When the database or the engine fails.
     pub fn run(&self) -> Result<()> {
         match self {
-            Bench::Lifecycle(common) => lifecycle::run(common),
+            Bench::Lifecycle(bench) => lifecycle::run(bench),
             Bench::Keen(common) => keen::run(common),
             Bench::Import(common) => import::run(common),
             Bench::Http(http) => http.run(),

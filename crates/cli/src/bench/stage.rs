@@ -111,11 +111,16 @@ impl Stage {
     /// # Errors
     /// When the engine refuses.
     pub fn project(&self, overlap: u32, acceptance: &str) -> Result<ProjectId> {
-        let rules = serde_json::json!({
-            "price": { "unit": "task", "rate_micros": 50_000 },
-            "quality": { "overlap": overlap, "acceptance": acceptance },
-            "caps": { "per_day": 1_000_000, "live": 1_000 },
-        });
+        self.project_with(serde_json::json!({ "quality": { "overlap": overlap, "acceptance": acceptance } }))
+    }
+
+    /// A published project with these rules beside its price and caps.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn project_with(&self, mut rules: serde_json::Value) -> Result<ProjectId> {
+        rules["price"] = serde_json::json!({ "unit": "task", "rate_micros": 50_000 });
+        rules["caps"] = serde_json::json!({ "per_day": 1_000_000, "live": 1_000 });
         let draft =
             project::Draft { name: "bench".to_owned(), form: FORM.to_owned(), rules: rules.to_string() };
         let Outcome::Project { project, .. } = self.call(self.requester, project::CreateProject { draft })?
@@ -142,14 +147,29 @@ impl Stage {
     /// # Errors
     /// When the engine refuses.
     pub fn add_tasks(&self, batch: BatchId, count: usize) -> Result<()> {
+        self.add(batch, count, false)
+    }
+
+    /// Adds tasks whose answer is known.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn add_known(&self, batch: BatchId, count: usize) -> Result<()> {
+        self.add(batch, count, true)
+    }
+
+    fn add(&self, batch: BatchId, count: usize, is_known: bool) -> Result<()> {
         let text = "这家店的面很好吃,老板也热情,下次还来。 The noodles were good and the owner friendly.";
         let mut added = 0;
         while added < count {
             let chunk = (count - added).min(gongdao_kernel::limits::UPLOAD_CHUNK_TASKS);
-            let tasks = (added..added + chunk).map(|at| batch::NewTask {
-                key: Some(format!("task-{at}")),
-                body: serde_json::json!({ "text": text }).to_string(),
-                workers: Vec::new(),
+            let tasks = (added..added + chunk).map(|at| {
+                let mut body = serde_json::json!({ "text": text });
+                if is_known {
+                    body["gold"] = "a".into();
+                }
+                let (key, workers) = (Some(format!("task-{at}")), Vec::new());
+                batch::NewTask { key, body: body.to_string(), workers }
             });
             let add = batch::AddTasks { batch, tasks: tasks.collect() };
             self.engine.call(Priority::Bulk, Request::new(self.requester, add))?;

@@ -114,7 +114,7 @@ impl Decide for AddTasks {
         let compiled = world.compiled(batch.project)?;
         let (overlap, unit) = (compiled.rules.quality.overlap, compiled.rules.price.unit);
         let mut first = None;
-        let (mut added, mut wanted_in_all) = (0, 0);
+        let (mut added, mut wanted_in_all, mut to_open) = (0, 0, false);
         for task in &self.tasks {
             task.check()?;
             let most = if task.workers.is_empty() { overlap } else { named(&task.workers)? };
@@ -135,7 +135,10 @@ impl Decide for AddTasks {
                 continue;
             }
             added += 1;
-            if batch.claimable() {
+            // Named ones that the opening has still before it are left to it, or they would stand in line twice.
+            let opens = !task.workers.is_empty() && id.raw() > batch.queued;
+            to_open |= opens;
+            if batch.claimable() && !opens {
                 let weighs = compiled.rules.quality.dispatch.is_some();
                 line_up(world, id, task.workers.iter().take(asked as usize), weighs)?;
             }
@@ -149,6 +152,10 @@ impl Decide for AddTasks {
         row.wanted += wanted_in_all;
         if batch.state != BatchState::Drafted {
             check_covered(world, &compiled, self.batch)?;
+        }
+        if to_open && batch.claimable() {
+            let now = world.now();
+            world.set_clock(ClockKind::Opening, self.batch.raw(), now);
         }
         Ok(Outcome::Added { tasks: u32::try_from(self.tasks.len()).unwrap_or(u32::MAX), first })
     }

@@ -3,11 +3,12 @@
 use crate::Actor;
 use crate::core::Compiled;
 use crate::queries::{Snapshot, people};
-use gongdao_kernel::{AmountError, BatchId, Fault, Money, PersonId, ProjectId, TypedId};
+use gongdao_kernel::{AmountError, BatchId, Fault, Money, PersonId, ProjectId, TaskId, TypedId};
 use gongdao_ledger::AccountKind;
 use gongdao_market::hourly::{Histogram, Scale};
 use gongdao_market::{Batch, Project, ProjectState};
 use gongdao_store::queries::{hourly, market as stored};
+use gongdao_store::rows::Twin;
 use gongdao_trust::{Role, Scope};
 
 pub use gongdao_store::queries::market::TaskWithData;
@@ -189,7 +190,8 @@ pub fn batches(
     batches.into_iter().map(|batch| sheet(snapshot, &compiled, batch)).collect()
 }
 
-/// A batch's tasks behind an id with their data, for its owner and the platform.
+/// A batch's tasks behind an id with their data, for its owner and the platform. Known ones are among them, beside the ones
+/// that are asked: with a copy of an item that became known comes the item it was made of.
 ///
 /// # Errors
 /// `scope_missing` or `not_found`.
@@ -199,7 +201,12 @@ pub fn tasks(
     batch: BatchId,
     after: i64,
     limit: i64,
-) -> Result<Vec<TaskWithData>, Fault> {
+) -> Result<Vec<(TaskWithData, Option<TaskId>)>, Fault> {
     owned(snapshot, actor, batch, Scope::Read)?;
-    Ok(stored::tasks_of_batch(snapshot, batch, after, limit)?)
+    let rows = stored::tasks_of_batch(snapshot, batch, after, limit)?;
+    let known: Vec<_> = rows.iter().filter(|row| row.task.gold).map(|row| (row.task.id,)).collect();
+    let twins = snapshot.load::<Twin>(&known)?;
+    let original =
+        |row: &TaskWithData| twins.iter().find(|twin| twin.task == row.task.id).map(|twin| twin.other);
+    Ok(rows.into_iter().map(|row| (original(&row), row)).map(|(original, row)| (row, original)).collect())
 }

@@ -176,3 +176,39 @@ fn every_command_sees_those_before_it() {
         stage.audit();
     }
 }
+
+#[test]
+fn a_named_task_stands_once_in_its_workers_line_whenever_it_was_added() {
+    for database in Database::each() {
+        let mut stage = Stage::open(&database, 2);
+        let project = stage.publish(&rules(2, "always"));
+        let requester = stage.requester;
+        let made = stage.give(requester, batch::CreateBatch { project }).unwrap();
+        let Outcome::Batch { batch, .. } = made else { panic!("{made:?}") };
+        let people: Vec<_> = stage.workers.iter().map(|worker| worker.person).collect();
+        let task = || batch::NewTask { key: None, body: "{}".to_owned(), workers: people.clone() };
+        let add = |stage: &mut Stage, count: usize| {
+            let tasks = (0..count).map(|_| task()).collect();
+            stage.give(requester, batch::AddTasks { batch, tasks }).unwrap();
+        };
+        // More than one chunk of the opening, some of them added before its clock rang and some after it was through.
+        add(&mut stage, 500);
+        stage.give(requester, batch::FundBatch { batch, more: None }).unwrap();
+        stage
+            .give(requester, batch::FundBatch { batch, more: Some(Money::from_micros(10_000_000)) })
+            .unwrap();
+        stage.give(requester, batch::OpenBatch { batch }).unwrap();
+        add(&mut stage, 3);
+        stage.ring();
+        add(&mut stage, 2);
+        stage.ring();
+        let books = stage.audit();
+        let mut places: Vec<_> = books.named.iter().map(|row| (row.worker, row.task)).collect();
+        assert_eq!(places.len(), 2 * 505);
+        places.sort_unstable();
+        places.dedup();
+        assert_eq!(places.len(), 2 * 505, "nobody is shown a task twice");
+        let worker = stage.workers[0];
+        stage.answer(worker, project, "a");
+    }
+}

@@ -4,6 +4,7 @@
 use crate::common::stage::{Stage, code};
 use crate::common::{Database, FORM, Market};
 use gongdao_engine::commands::{batch, gold, project, submit, work};
+use gongdao_engine::queries::market;
 use gongdao_engine::{Actor, Leased, Outcome};
 use gongdao_kernel::{BatchId, Code, MS_PER_HOUR, MS_PER_MINUTE, ProjectId, TaskId};
 use gongdao_ledger::AccountKind;
@@ -137,6 +138,18 @@ fn what_enough_agree_on_becomes_known_and_judges_somebody_else() {
         );
         assert!(books.records.iter().any(|row| row.kind == "became_known"));
         let learned = learned[0].task;
+        // Whoever lists the batch's tasks can tell the copy from the task that was published.
+        let requester = stage.requester;
+        let listed = market::tasks(&mut stage.market.connection, &requester, batch, 0, 100).unwrap();
+        for (row, copy_of) in &listed {
+            assert_eq!(*copy_of, (row.task.id == learned).then_some(settled[0].id), "{row:?}");
+            assert_eq!(row.task.gold, row.task.id == learned || before.contains(&row.task.id));
+        }
+        assert_eq!(
+            listed.iter().filter(|(row, _)| !row.task.gold).count(),
+            3,
+            "what was published to be asked"
+        );
         // Those who made it known are never asked it again; the others are, and are judged by it.
         let requester = stage.requester;
         for task in before {
