@@ -41,9 +41,11 @@ mod games;
 pub use bundles::Bundle;
 pub use exams::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
 mod models;
+mod notes;
 mod pairs;
 
 pub use models::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
+pub use notes::ReviewNote;
 pub use pairs::{Pair, Twin};
 
 /// Calls a macro-like visitor for every table, so that suites can prepare every statement.
@@ -150,7 +152,7 @@ fn desk() -> Vec<crate::TableSql> {
     ]
 }
 
-/// Those of exams, models, pairs, bonuses and bundles.
+/// Those of exams, models, pairs, bonuses, bundles and reviews.
 fn exam() -> Vec<crate::TableSql> {
     use crate::sql::TableSql;
     vec![
@@ -172,5 +174,6 @@ fn exam() -> Vec<crate::TableSql> {
         TableSql::of::<Pair>(),
         TableSql::of::<Twin>(),
         TableSql::of::<Bundle>(),
+        TableSql::of::<ReviewNote>(),
     ]
 }
