@@ -87,3 +87,22 @@ test('a question hangs on one further up and on options that are there', () => {
   const draft = { ...empty('en'), name: 'x', questions: [legible, kind, says].map((one) => ({ ...one, question: '?' })), instructions: 'x', purpose: 'x' };
   expect(missing(draft)).toContainEqual({ key: 'when_bad', step: 0 });
 });
+
+test('several conditions are met together, and the wizard writes and reads them', () => {
+  const all = [{ field: 'kind', is: ['sign'] }, { field: 'says', answered: true }];
+  const fields: Form['fields'] = [...form.fields.slice(0, 2), { name: 'tin', kind: 'text', question: words('?'), when: { all } }];
+  const asks = (answer: Record<string, unknown>) => askedOf(fields, answer).some((field) => field.name === 'tin');
+  expect([asks({ kind: 'sign', says: 'Stop' }), asks({ kind: 'sign' }), asks({ kind: 'shop', says: 'Stop' }), asks({ says: 'Stop' })]).toEqual([true, false, false, false]);
+  const both: Form = { fields };
+  expect(judge(both, { kind: 'shop', says: 'Stop', tin: 'x' }, null, 'en')).toEqual({ answer: { kind: 'shop', says: 'Stop' }, slips: [] });
+  expect(judge(both, { kind: 'sign', says: 'Stop' }, null, 'en').slips.map((slip) => slip.field)).toEqual(['tin']);
+  const [kind, legible, says] = signs('en') as [ReturnType<typeof question>, ReturnType<typeof question>, ReturnType<typeof question>];
+  const more = { ...says, whenMore: [{ field: 'kind', is: ['sign'] }] };
+  expect(badWhen(more, [kind, legible])).toBe(false);
+  expect(badWhen({ ...more, whenMore: [{ field: 'legible', is: ['yes', 'partly'] }] }, [kind, legible])).toBe(true);
+  const draft = { ...empty('en'), name: 'Signs', questions: [kind, legible, more], instructions: 'x', purpose: 'x', source: 'pictures' as const };
+  const body = bodyOf(draft);
+  expect(body.form.fields[2]?.when).toEqual({ all: [{ field: 'legible', is: ['yes', 'partly'] }, { field: 'kind', is: ['sign'] }] });
+  const project = { id: 'prj_1', name: 'Signs', form: body.form, rules: body.rules } as unknown as Parameters<typeof draftOf>[0];
+  expect(bodyOf({ ...draftOf(project, 'en') }).form.fields).toEqual(body.form.fields);
+});

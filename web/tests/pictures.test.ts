@@ -10,7 +10,7 @@ import { readCoco, tasksOf } from '../src/pages/requester/coco.ts';
 import { bodyOf, draftOf, empty, instructionsOf, missing, question, usualPay } from '../src/pages/requester/draft.ts';
 import type { Draft } from '../src/pages/requester/draft.ts';
 import { forecast, rateFor } from '../src/pages/requester/forecast.ts';
-import { addresses, doubled, sort, weight } from '../src/pages/requester/pictures.ts';
+import { addresses, documentsOf, doubled, namesIn, sort, weight } from '../src/pages/requester/pictures.ts';
 import { payOf, people, rateAtFloor } from '../src/pages/requester/raw.ts';
 import type { Raw } from '../src/pages/requester/raw.ts';
 import { bins } from '../src/pages/worker/spread.ts';
@@ -70,12 +70,61 @@ describe('boxes', () => {
     const read = readCoco(JSON.stringify(coco));
     expect([read?.boxes, read?.classes]).toEqual([2, ['car', 'bus']]);
     if (!read) throw new Error('not read');
-    expect(tasksOf(['a.png', 'b.png'], 'image', 'objects', read, new Set(['car']))).toEqual([
+    expect(tasksOf(['a.png', 'b.png'], 'image', { kind: 'boxes', name: 'objects', classes: [{ value: 'car', label: {} }] }, read)).toEqual([
       { key: 'a.png', data: { image: 'a.png', prelabel: { objects: [car] } } },
       { key: 'b.png', data: { image: 'b.png' } },
     ]);
     expect(readCoco('{"tasks": []}')).toBeNull();
     expect(readCoco('no json')).toBeNull();
+  });
+});
+
+describe('COCO as what one begins from', () => {
+  const coco = (annotations: object[]) => readCoco(JSON.stringify({ images: [{ id: 1, file_name: 'a.png', width: 8, height: 6 }], categories: [{ id: 5, name: 'car' }], annotations: annotations.map((one) => ({ image_id: 1, category_id: 5, bbox: [1, 1, 4, 2], ...one })) }));
+  const first = (shape: string, annotations: object[], more: object = {}) => {
+    const read = coco(annotations);
+    if (!read) throw new Error('not read');
+    const [task] = tasksOf(['a.png'], 'image', { kind: 'shapes', name: 'objects', classes: [{ value: 'car', label: {}, shape: shape as 'box', ...more }] }, read);
+    return (task?.data.prelabel as { objects: object[] }).objects;
+  };
+  test('is drawn as the class is', () => {
+    const outline = [1, 1, 5, 1, 5, 3, 1, 3];
+    expect(first('polygon', [{ segmentation: [outline, [0, 0, 2, 0, 2, 2]] }])).toEqual([
+      { class: 'car', points: [[1, 1], [5, 1], [5, 3], [1, 3]] },
+      { class: 'car', points: [[0, 0], [2, 0], [2, 2]] },
+    ]);
+    expect(first('rotated_box', [{}])).toEqual([{ class: 'car', center: [3, 2], width: 4, height: 2, angle: 0 }]);
+    expect(first('polygon', [{}])).toEqual([]);
+    expect(first('polyline', [{ segmentation: [outline] }])).toEqual([]);
+    const points = [{ name: 'a', label: {} }, { name: 'b', label: {} }];
+    expect(first('skeleton', [{ keypoints: [2, 3, 2, 9, 9, 0] }], { points })).toEqual([{ class: 'car', keypoints: [[2, 3, 2], [0, 0, 0]] }]);
+    expect(first('skeleton', [{ keypoints: [2, 3, 2] }], { points })).toEqual([]);
+  });
+  test('becomes a mask of its run lengths or of its outlines, and a crowd becomes nothing', () => {
+    // Four columns of two rows each, from column 1 and row 1 of a picture of 8 × 6.
+    const runs = [7, 2, 4, 2, 4, 2, 4, 2, 21];
+    const mask = first('mask', [{ segmentation: [[1, 1, 5, 1, 5, 3, 1, 3]] }]);
+    expect(first('mask', [{ segmentation: { size: [6, 8], counts: runs } }])).toEqual(mask);
+    expect(mask).toHaveLength(1);
+    const { counts } = mask[0] as { counts: string };
+    expect(first('mask', [{ segmentation: { size: [6, 8], counts } }])).toEqual(mask);
+    expect(first('mask', [{ segmentation: { size: [6, 8], counts: [3] } }])).toEqual([]);
+    expect(first('mask', [{ iscrowd: 1, segmentation: { size: [6, 8], counts: runs } }])).toEqual([]);
+  });
+});
+
+describe('pictures by name', () => {
+  test('make documents of those that differ only in the number at their end', () => {
+    expect(documentsOf(['b_p10.png', 'b_p2.png', 'a.png', '合同 第1页.jpg', '合同 第2页.jpg', 'scan-003.png'])).toEqual([
+      { key: 'b', pages: ['b_p2.png', 'b_p10.png'] },
+      { key: 'a', pages: ['a.png'] },
+      { key: '合同', pages: ['合同 第1页.jpg', '合同 第2页.jpg'] },
+      { key: 'scan', pages: ['scan-003.png'] },
+    ]);
+  });
+  test('are read out of the cells of rows', () => {
+    const row = { left: 'a.png', pages: 'b.png | c.png', list: '["d.png","e.png"]', far: 'https://x.org/a.png', none: '' };
+    expect(namesIn(row, ['left', 'pages', 'list', 'far', 'none', 'lost'])).toEqual(['a.png', 'b.png', 'c.png', 'd.png', 'e.png']);
   });
 });
 
@@ -130,4 +179,17 @@ test('what people earn is counted by the price rule, and the price that lifts th
   expect(many).toMatchObject({ worker: 'a', answers: 7, accepted: 6, rejected: 1, hourly: 6_300_000 });
   expect(few?.hourly).toBeNull();
   expect(rateAtFloor(35_000, 6_300_000, 17_500_000)).toBe(98_000);
+});
+
+test('documents of several pages are written and read back, and their first page stands for them', () => {
+  const one = { ...question('shapes', 'parts'), question: 'Box', classes: 'stamp', shapes: { stamp: 'box' as const }, pages: '12' };
+  const draft: Draft = { ...empty('en'), name: 'Deeds', questions: [one], source: 'pictures', instructions: 'x', purpose: 'x' };
+  const body = bodyOf(draft);
+  expect(body.form.fields[0]).toMatchObject({ kind: 'shapes', column: 'image', pages: 12 });
+  const again = draftOf({ id: 'prj_1', name: 'Deeds', form: body.form, rules: body.rules } as unknown as ProjectView, 'en');
+  expect(bodyOf(again).form.fields).toEqual(body.form.fields);
+  const [first, second] = ['/api/v1/media/0a', '/api/v1/media/0b'];
+  expect([pictureOf(body.form, { image: [first, second] }), gist({ image: [first, second], note: 'x' })]).toEqual([first, 'x']);
+  const drawn = drawnIn(body.form, { parts: [{ class: 'stamp', page: 2, x: 1, y: 1, width: 5, height: 5 }] });
+  expect(drawn[0]?.page).toBe(2);
 });

@@ -8,7 +8,7 @@ use crate::commands::{game, game_play};
 use crate::commands::{
     gold, mail, operate, recovery, second, sessions, settings, suspension, team_cut, teams,
 };
-use crate::commands::{import, media, objects};
+use crate::commands::{import, media, notes, objects};
 use crate::commands::{model, model_answer, release};
 use crate::{Actor, Outcome, Stop, World};
 
@@ -166,6 +166,10 @@ commands! {
     NoteMedia(media),
     /// Accepts an answer with a number of its objects.
     AcceptObjects(objects),
+    /// Proposes to reject an answer, with comments pinned to its objects.
+    SendBack(notes),
+    /// Accepts an answer as the reviewer put it right.
+    AcceptFixed(notes),
     /// Begins an import of pictures, or adds items to it.
     QueueImport(import),
     /// Notes what became of an item of an import.

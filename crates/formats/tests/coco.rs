@@ -33,7 +33,14 @@ fn written(form: &Form, objects: Value) -> Value {
     let row = CocoAnswer { image: 1, worker: "w", assignment: "a", answer: &answer };
     writer.answer(&mut bytes, &row).unwrap();
     writer.images(&mut bytes).unwrap();
-    let image = CocoImage { image: 1, file_name: "a.png", address: None, size: Some((90, 90)), task: "t" };
+    let image = CocoImage {
+        image: 1,
+        file_name: "a.png",
+        address: None,
+        size: Some((90, 90)),
+        task: "t",
+        page: None,
+    };
     writer.image(&mut bytes, &image).unwrap();
     writer.end(&mut bytes).unwrap();
     serde_json::from_slice(&bytes).unwrap()
@@ -157,7 +164,7 @@ fn label_studio_gets_regions_with_their_texts_and_points() {
     let (form, data) = (bodies(), json!({ "image": "a.png" }));
     let answer = form.validate(&json!({ "objects": bodies_drawn() })).unwrap();
     assert!(label_studio::refusal(&form, false).is_none());
-    let known = |column: &str| (column == "image").then_some((90, 90));
+    let known = |column: &str, _| (column == "image").then_some((90, 90));
     let task = label_studio::task(&form, "7", data.as_object().unwrap(), &known, &[("w", &answer)]);
     let regions = task["annotations"][0]["result"].as_array().unwrap();
     let kinds: Vec<&str> = regions.iter().map(|region| region["type"].as_str().unwrap()).collect();
@@ -173,7 +180,7 @@ fn label_studio_gets_regions_with_their_texts_and_points() {
         (&json!(10.0), &json!(50.0), &json!(10.0))
     );
     assert_eq!((&regions[4]["from_name"], &regions[4]["original_width"]), (&json!("text"), &json!(90)));
-    let task = label_studio::task(&form, "7", data.as_object().unwrap(), &|_| None, &[("w", &answer)]);
+    let task = label_studio::task(&form, "7", data.as_object().unwrap(), &|_, _| None, &[("w", &answer)]);
     assert_eq!(task["annotations"][0]["unplaced"]["objects"].as_array().unwrap().len(), 2);
     assert!(label_studio::refusal(&self::form(), false).unwrap().contains("lines"));
 }
@@ -214,7 +221,7 @@ fn masks_are_written_as_run_lengths_and_read_back() {
     assert!(label_studio::refusal(&form, false).is_none());
     let data = json!({ "image": "a.png" });
     let task =
-        label_studio::task(&form, "7", data.as_object().unwrap(), &|_| Some((90, 90)), &[("w", &answer)]);
+        label_studio::task(&form, "7", data.as_object().unwrap(), &|_, _| Some((90, 90)), &[("w", &answer)]);
     assert_eq!(task["annotations"][0]["result"][0]["type"], "brushlabels");
     let mut files = Memory::default();
     files.add("tasks.json", json!([task]).to_string());

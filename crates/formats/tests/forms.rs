@@ -151,7 +151,7 @@ fn answers_of_models_are_compared_rated_and_rewritten() {
         panic!()
     };
     assert_eq!((options[0].options[0].value.as_str(), options[1].value.as_str()), ("Rust", "Talk"));
-    let when = form.fields[6].when.as_ref().unwrap();
+    let when = form.fields[6].when.first().unwrap();
     assert!(when.field == "better" && when.answered, "{when:?}");
     assert_eq!(form.fields[3].question.get("en"), "Write a better answer");
     assert!(done.unsupported.is_empty(), "{done:?}");
@@ -289,9 +289,8 @@ const SIGNS: &str = r#"<View><Image name="i" value="$image"/>
 /// Each field with whether it is required and what it hangs on.
 fn hanging(form: &Form) -> Vec<(String, bool, String)> {
     let told = |field: &gongdao_labels::Field| {
-        let when = field.when.as_ref();
-        let when = when.map_or(String::new(), |when| format!("{}: {}", when.field, when.is.join("|")));
-        (field.name.clone(), field.required, when)
+        let each = field.when.iter().map(|when| format!("{}: {}", when.field, when.is.join("|")));
+        (field.name.clone(), field.required, each.collect::<Vec<_>>().join(" & "))
     };
     form.fields.iter().map(told).collect()
 }
@@ -332,11 +331,28 @@ fn what_hangs_on_something_else_is_named_and_may_be_left_out() {
         let told = format!("{} {}: {}", row.tag, row.name, row.why);
         assert!(told.contains(says) && told.contains("may be left out"), "{told} should say {says}");
     }
-    // Inside a part that hangs on one field, another: only one of both can be kept.
-    let inner = r#"whenTagName="legible" whenChoiceValue="Yes""#;
-    let (form, done) = read(&SIGNS.replace(inner, r#"whenTagName="Kind" whenChoiceValue="Other""#));
+    // Inside a part of no counterpart nothing is asked for sure.
+    let outer = r#"choice-selected" whenTagName="Kind" whenChoiceValue="Shop, closed""#;
+    let (form, done) = read(&SIGNS.replace(outer, "region-selected\""));
     assert_eq!(hanging(&form)[2], ("says".to_owned(), false, String::new()));
-    assert!(done.unsupported[0].why.contains("hangs on one field"), "{done:?}");
+    assert!(done.unsupported[1].why.contains("what stands around it"), "{done:?}");
+}
+
+#[test]
+fn parts_within_parts_hang_on_all_that_is_said_around_them() {
+    let (form, done) = read(
+        r#"<View><Text name="t" value="$text"/>
+        <Choices name="kind" toName="t" required="true"><Choice value="Shop"/><Choice value="Sign"/></Choices>
+        <Choices name="light" toName="t" required="true"><Choice value="Day"/><Choice value="Night"/></Choices>
+        <View visibleWhen="choice-selected" whenTagName="kind" whenChoiceValue="Shop">
+          <View visibleWhen="choice-selected" whenTagName="light" whenChoiceValue="Night">
+            <TextArea name="says" toName="t" required="true"/></View></View></View>"#,
+    );
+    assert_eq!(hanging(&form)[2], ("says".to_owned(), true, "kind: Shop & light: Night".to_owned()));
+    assert!(done.unsupported.is_empty(), "{done:?}");
+    let json = done.form.unwrap();
+    let all = serde_json::json!([{ "field": "kind", "is": ["Shop"] }, { "field": "light", "is": ["Night"] }]);
+    assert_eq!(json["fields"][2]["when"], serde_json::json!({ "all": all }));
 }
 
 #[test]
@@ -355,6 +371,6 @@ fn trees_keep_their_levels() {
         ("c-1", "Cat", "Lion")
     );
     assert!(matches!(form.fields[1].kind, FieldKind::Taxonomy { .. }));
-    assert_eq!(form.fields[2].when.as_ref().unwrap().is, ["Animal/c-1"]);
+    assert_eq!(form.fields[2].when.first().unwrap().is, ["Animal/c-1"]);
     assert!(done.unsupported.is_empty(), "{done:?}");
 }

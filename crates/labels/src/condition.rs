@@ -1,9 +1,11 @@
-//! When a field is asked: where something was said to another field, further up in the form.
+//! When a field is asked: where something was said to other fields, further up in the form.
 //!
 //! A field that is not asked has no value in an answer, so a chain of conditions needs no rule of its own: what hangs on a
-//! field that was not asked is not asked either. Names point upwards only, so there are no rings.
+//! field that was not asked is not asked either. Names point upwards only, so there are no rings. Several conditions of one
+//! field have to be met together; that one of several is enough is said by naming several options of one field.
 
-use serde::Serialize;
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 
 use crate::error::quoted;
 use crate::{Answer, AnswerError, Detail, Field, FieldKind, Form, Value, taxonomy};
@@ -51,6 +53,16 @@ impl Condition {
     }
 }
 
+/// Writes a field's conditions as forms hold them: one by itself, several as `{"all": […]}`.
+pub(crate) fn write<S: Serializer>(all: &[Condition], to: S) -> Result<S::Ok, S::Error> {
+    if let [one] = all {
+        return one.serialize(to);
+    }
+    let mut object = to.serialize_struct("Conditions", 1)?;
+    object.serialize_field("all", all)?;
+    object.end()
+}
+
 fn says_something(value: &Value) -> bool {
     match value {
         Value::Text(text) => !text.is_empty(),
@@ -63,11 +75,13 @@ fn says_something(value: &Value) -> bool {
 }
 
 impl Form {
-    /// Whether a field is asked of somebody who answers so; what hangs on a field without an answer is not.
+    /// Whether a field is asked of somebody who answers so; what hangs on a field without an answer is not, and all of its
+    /// conditions have to be met.
     pub fn asks(&self, field: &Field, answer: &Answer) -> bool {
-        let Some(when) = &field.when else { return true };
-        let Some(upper) = self.field(&when.field) else { return false };
-        answer.get(&when.field).is_some_and(|value| when.is_met_by(&upper.kind, value))
+        field.when.iter().all(|when| {
+            let Some(upper) = self.field(&when.field) else { return false };
+            answer.get(&when.field).is_some_and(|value| when.is_met_by(&upper.kind, value))
+        })
     }
 
     /// Takes values out of fields that are not asked where the others say this, such as a consensus made field by field.
@@ -86,7 +100,8 @@ impl Form {
 impl Field {
     /// The fault of an answer to this field where it is not asked.
     pub(crate) fn not_asked(&self, shown: String) -> AnswerError {
-        let when = self.when.as_ref().map(Condition::in_words).unwrap_or_default();
+        let when: Vec<String> = self.when.iter().map(Condition::in_words).collect();
+        let when = when.join(" and ");
         AnswerError::NotAsked(Detail::new(
             &self.name,
             shown,

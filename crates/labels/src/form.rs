@@ -53,9 +53,9 @@ pub struct Field {
     pub question: Words,
     /// Whether an answer must have it where it is asked; the default is yes.
     pub required: bool,
-    /// When it is asked; always where nothing is said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub when: Option<Condition>,
+    /// When it is asked: where all of these are met; always where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "crate::condition::write")]
+    pub when: Vec<Condition>,
     /// What kind of answer it takes.
     #[serde(flatten)]
     pub kind: FieldKind,
@@ -124,11 +124,15 @@ pub enum FieldKind {
         /// The most boxes; 100 by default and 500 at most.
         at_most: usize,
     },
-    /// Shapes of several kinds drawn on a picture, in pixels of the upright picture.
+    /// Shapes of several kinds drawn on a picture, or on the pages of a document, in pixels of the upright picture.
     #[non_exhaustive]
     Shapes {
         /// The data column whose picture is drawn on, as for boxes.
         column: String,
+        /// Of a document: how many pages it may have, 2 to 50. The column then holds a list of pictures, and every object
+        /// says on which of them it is. Absent where one picture is drawn on.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pages: Option<u32>,
         /// What can be drawn, with unique values.
         classes: Vec<ShapeClass>,
         /// The least width and height in pixels, for a line the longer of the two; 1 by default.
@@ -265,6 +269,20 @@ impl Form {
         columns.sort_unstable();
         columns.dedup();
         columns
+    }
+
+    /// How many pictures a task may have in a data column: one, or the pages of a document where something is drawn on them.
+    pub fn pages(&self, column: &str) -> u32 {
+        let paged = self.fields.iter().filter_map(|field| match &field.kind {
+            FieldKind::Shapes { column: own, pages, .. } if own == column => *pages,
+            _ => None,
+        });
+        paged.max().unwrap_or(1)
+    }
+
+    /// Whether something is drawn on documents of several pages.
+    pub fn has_pages(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.kind, FieldKind::Shapes { pages: Some(_), .. }))
     }
 
     /// The data columns whose text is marked, each once.

@@ -55,6 +55,10 @@ pub mod limits {
     pub const FORM_BYTES: usize = 768 * 1024;
     /// Fields of a form.
     pub const FIELDS: usize = 20;
+    /// Pages of a document that is drawn on.
+    pub const PAGES: usize = 50;
+    /// Conditions of one field.
+    pub const CONDITIONS: usize = 8;
     /// Options of all choice fields of a form together.
     pub const OPTIONS: usize = 1_000;
     /// Nodes of all trees of a form together.

@@ -109,7 +109,10 @@ fn read_field(
     let question = words(&object.at("question"), question)?;
     let required = object.flag("required")?.unwrap_or(true);
     let kind = kind::read(&object, show, left)?;
-    let when = object.get("when").map(|json| when::read(&object.at("when"), json, earlier)).transpose()?;
+    let when = match object.get("when") {
+        Some(json) => when::read(&object.at("when"), json, earlier)?,
+        None => Vec::new(),
+    };
     Ok(Field { name: name.to_owned(), question, required, when, kind })
 }
 

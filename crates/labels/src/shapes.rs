@@ -91,6 +91,7 @@ pub enum Said {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DrawnShape {
     class: String,
+    page: Option<u32>,
     outline: Outline,
     attributes: Vec<(String, Said)>,
 }
@@ -98,7 +99,18 @@ pub struct DrawnShape {
 impl DrawnShape {
     /// An object of a class, where it lies, and what was said of it, by attribute in the class's order.
     pub fn new(class: &str, outline: Outline, attributes: Vec<(String, Said)>) -> Self {
-        Self { class: class.to_owned(), outline, attributes }
+        Self { class: class.to_owned(), page: None, outline, attributes }
+    }
+
+    /// The same on a page of a document, counted from 1.
+    #[must_use]
+    pub fn on_page(self, page: Option<u32>) -> Self {
+        Self { page, ..self }
+    }
+
+    /// The page of a document it is on, counted from 1; none where one picture is drawn on.
+    pub fn page(&self) -> Option<u32> {
+        self.page
     }
 
     /// The class's value.

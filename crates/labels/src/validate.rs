@@ -48,25 +48,27 @@ impl Form {
 }
 
 impl Form {
-    /// Checks that boxes and shapes stay inside their pictures. `size_of` answers a column's picture's upright width and
-    /// height in pixels, where it is known.
+    /// Checks that boxes and shapes stay inside their pictures, and on pages that are there. `sizes_of` answers the upright
+    /// width and height in pixels of a column's picture, of a document of each of its pages, where they are known.
     ///
     /// # Errors
-    /// The field, the first object that reaches out, and the picture's size.
+    /// The field, the first object that reaches out or is on no page, and the picture's size.
     pub fn check_boxes(
         &self,
         answer: &Answer,
-        size_of: impl Fn(&str) -> Option<(u32, u32)>,
+        sizes_of: impl Fn(&str) -> Vec<Option<(u32, u32)>>,
     ) -> Result<(), AnswerError> {
         for field in &self.fields {
             let (FieldKind::Boxes { column, .. } | FieldKind::Shapes { column, .. }) = &field.kind else {
                 continue;
             };
             let Some(value) = answer.get(&field.name) else { continue };
-            let Some((width, height)) = size_of(column) else { continue };
-            match value {
-                Value::Boxes(drawn) => boxes::check_inside(&field.name, drawn, width, height)?,
-                Value::Shapes(drawn) => shapes::rules::check_inside(&field.name, drawn, width, height)?,
+            let sizes = sizes_of(column);
+            match (value, sizes.first()) {
+                (Value::Boxes(drawn), Some(Some((width, height)))) => {
+                    boxes::check_inside(&field.name, drawn, *width, *height)?;
+                }
+                (Value::Shapes(drawn), _) => shapes::rules::check_inside(&field.name, drawn, &sizes)?,
                 _ => {}
             }
         }
@@ -120,9 +122,9 @@ impl Field {
                 let (min_size, at_least, at_most) = (*min_size, *at_least, *at_most);
                 boxes::Rules { classes, min_size, at_least, at_most }.read(self, json).map(Value::Boxes)
             }
-            FieldKind::Shapes { classes, min_size, at_least, at_most, .. } => {
-                let (min_size, at_least, at_most) = (*min_size, *at_least, *at_most);
-                let rules = shapes::rules::Rules { classes, min_size, at_least, at_most };
+            FieldKind::Shapes { classes, pages, min_size, at_least, at_most, .. } => {
+                let (pages, min_size, at_least, at_most) = (*pages, *min_size, *at_least, *at_most);
+                let rules = shapes::rules::Rules { classes, pages, min_size, at_least, at_most };
                 rules.read(self, json).map(Value::Shapes)
             }
             FieldKind::Spans { classes, overlap, relations, at_least, at_most, .. } => {

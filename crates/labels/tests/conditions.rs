@@ -70,9 +70,62 @@ fn what_is_not_asked_is_absent_and_not_required() {
 
 #[test]
 fn a_form_with_conditions_is_written_as_it_is_read() {
-    let form = signs();
-    let again: Form = serde_json::from_str(&serde_json::to_string(&form).unwrap()).unwrap();
-    assert_eq!(again, form);
+    for form in [signs(), both()] {
+        let again: Form = serde_json::from_str(&serde_json::to_string(&form).unwrap()).unwrap();
+        assert_eq!(again, form);
+    }
+}
+
+/// What is it, is it lit; and of what is a lit sign made.
+fn both() -> Form {
+    let all = json!([{ "field": "kind", "is": ["sign"] }, { "field": "lit", "answered": true }]);
+    read(&[
+        choice("kind", json!({})),
+        text("lit", json!({ "required": false })),
+        text("made", json!({ "when": { "all": all } })),
+        text(
+            "since",
+            json!({ "required": false, "when": { "all": [{ "field": "made", "answered": true }] } }),
+        ),
+    ])
+    .unwrap()
+}
+
+#[test]
+fn several_conditions_are_met_together() {
+    let form = both();
+    let missing = "`made` is missing; answer it; it is required";
+    assert_eq!(judged(&form, json!({ "kind": "sign", "lit": "yes" })).unwrap_err(), missing);
+    for answer in [json!({ "kind": "sign" }), json!({ "kind": "shop", "lit": "yes" })] {
+        assert!(judged(&form, answer.clone()).is_ok(), "{answer}");
+        let mut more = answer;
+        more["made"] = json!("tin");
+        let told = judged(&form, more).unwrap_err();
+        assert!(told.ends_with("it is asked only where `kind` is `sign` and `lit` is answered"), "{told}");
+    }
+    // One of several by itself is written as one.
+    let written = serde_json::to_value(&form).unwrap();
+    assert_eq!(written["fields"][3]["when"], json!({ "field": "made", "answered": true }));
+    let kept = form.only_asked(
+        form.answer_from_canonical(r#"{"kind":"shop","lit":"yes","made":"tin","since":"1990"}"#).unwrap(),
+    );
+    assert_eq!(kept.to_canonical(&form), r#"{"kind":"shop","lit":"yes"}"#);
+}
+
+#[test]
+fn several_conditions_are_few_and_different() {
+    let when = |all: Json| read(&[choice("a", json!({})), text("b", json!({ "when": { "all": all } }))]);
+    let one = json!({ "field": "a", "is": ["sign"] });
+    for (all, says) in [
+        (json!([]), "name 1 to 8 conditions"),
+        (json!(vec![&one; 9]), "name 1 to 8 conditions"),
+        (json!([one, one]), "say every condition once"),
+        (json!([one, { "field": "c", "answered": true }]), "`fields[1].when.all[1].field` is `c`"),
+        (json!([{ "all": [one] }]), "`fields[1].when.all[0]`"),
+    ] {
+        let told = when(all).unwrap_err();
+        assert!(told.contains(says), "{told} should say {says}");
+    }
 }
 
 #[test]

@@ -93,10 +93,10 @@ fn what_is_no_mask_of_this_picture_is_refused_by_name() {
         assert_eq!(answer(shapes.clone()).unwrap_err(), complaint, "{shapes}");
     }
     let read = answer(json!([car])).unwrap();
-    assert!(form().check_boxes(&read, |_| Some((40, 30))).is_ok());
+    assert!(form().check_boxes(&read, |_| vec![Some((40, 30))]).is_ok());
     // Larger pictures would hold it, too; yet its pixels would be others.
     for size in [(41, 30), (30, 40), (80, 60)] {
-        let error = form().check_boxes(&read, |_| Some(size)).unwrap_err();
+        let error = form().check_boxes(&read, |_| vec![Some(size)]).unwrap_err();
         assert_eq!((error.code(), error.path()), ("answer_outside_picture", "objects[0].size"));
         assert!(error.fix().contains("picture's own size"), "{error}");
     }

@@ -195,13 +195,13 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
 #[test]
 fn shapes_stay_inside_a_picture_whose_size_is_known() {
     let inside = answer(json!([roof(json!([[0, 0], [640, 0], [640, 480]]))])).unwrap();
-    assert!(form().check_boxes(&inside, |_| Some((640, 480))).is_ok());
-    let error = form().check_boxes(&inside, |_| Some((640, 479))).unwrap_err();
+    assert!(form().check_boxes(&inside, |_| vec![Some((640, 480))]).is_ok());
+    let error = form().check_boxes(&inside, |_| vec![Some((640, 479))]).unwrap_err();
     assert_eq!((error.code(), error.path()), ("answer_outside_picture", "objects[0]"));
     let turned = json!([{ "class": "ship", "center": [60, 60], "width": 50, "height": 50, "angle": 45 }]);
     let turned = answer(turned).unwrap();
-    assert!(form().check_boxes(&turned, |_| Some((96, 96))).is_ok());
-    assert!(form().check_boxes(&turned, |_| Some((95, 96))).is_err());
+    assert!(form().check_boxes(&turned, |_| vec![Some((96, 96))]).is_ok());
+    assert!(form().check_boxes(&turned, |_| vec![Some((95, 96))]).is_err());
 }
 
 #[test]

@@ -135,8 +135,8 @@ fn an_answer_says_something_of_every_point_and_is_kept_in_one_form() {
     let Some(Value::Shapes(shapes)) = read.get("objects") else { panic!("no shapes") };
     assert_eq!(shapes[1].said("text"), Some(&Said::Text("合计 ￥12".to_owned())));
     assert_eq!(shapes[0].outline().frame(), Some([10.13, 20.0, 40.0, 60.0]));
-    assert!(form().check_boxes(&read, |_| Some((48, 60))).is_ok());
-    let error = form().check_boxes(&read, |_| Some((48, 59))).unwrap_err();
+    assert!(form().check_boxes(&read, |_| vec![Some((48, 60))]).is_ok());
+    let error = form().check_boxes(&read, |_| vec![Some((48, 59))]).unwrap_err();
     assert_eq!((error.code(), error.path()), ("answer_outside_picture", "objects[0]"));
     for (shapes, complaint) in [
         (joints(json!([[1, 1, 2]])), "objects[0].keypoints answer_too_few_points"),

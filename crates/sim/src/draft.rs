@@ -166,7 +166,7 @@ pub(crate) fn answer(chance: &mut Chance, form: &Form) -> Value {
             let said = answer.get(&when.field).and_then(Value::as_str);
             said.is_some_and(|said| when.is.iter().any(|one| one == said))
         };
-        if field.when.as_ref().is_some_and(|when| !is_met(when)) {
+        if !field.when.iter().all(is_met) {
             continue;
         }
         if !field.required && chance.once_in(3) {

@@ -25,6 +25,7 @@ const SCRIPTS: &[(i64, &str)] = &[
     (15, include_str!("migrations/0015_bundles.sql")),
     (16, include_str!("migrations/0016_fresh_keys.sql")),
     (18, include_str!("migrations/0018_releases.sql")),
+    (19, include_str!("migrations/0019_review_notes.sql")),
 ];
 
 const APPLIED: Query = Query::new("migration_hash", "SELECT hash FROM migration WHERE number = ?1");

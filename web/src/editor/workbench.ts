@@ -9,7 +9,7 @@ import { Commands } from './commands';
 import type { CommandName } from './input/keys';
 import type { Command } from './log/command';
 import type { Json } from './json';
-import type { Session } from './log/session';
+import type { Working } from './log/session';
 import type { ObjectClass } from './model/classes';
 import { shapeOf, shapesOf } from './model/document';
 import type { Picture } from './model/picture';
@@ -38,7 +38,7 @@ export interface Dirty {
 }
 
 export interface WorkbenchOptions {
-  readonly session: Session;
+  readonly session: Working;
   readonly picture: Picture;
   readonly classes: readonly ObjectClass[];
   readonly size: Size;
@@ -57,7 +57,7 @@ export interface WorkbenchOptions {
 const MINIMUM = 3;
 
 export class Workbench {
-  readonly session: Session;
+  readonly session: Working;
   readonly picture: Picture;
   readonly classes: readonly ObjectClass[];
   readonly index = new SpaceIndex();

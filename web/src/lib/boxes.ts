@@ -37,6 +37,8 @@ export interface BoxesAsked {
   question: Words;
   required?: boolean;
   column?: string;
+  /** Of documents: how many pages one may have. */
+  pages?: number;
   classes: ClassOf[];
   min_size?: number;
   at_least?: number;
@@ -54,6 +56,8 @@ export interface Drawn {
   /** A line, which holds no area. */
   open?: boolean;
   spot?: boolean;
+  /** Of a document: the page it is on, from 1. */
+  page?: number;
   /** Painted pixels, whose area is shown. */
   painted?: boolean;
   attributes?: Readonly<Record<string, unknown>>;
@@ -77,20 +81,22 @@ export function pictureColumn(form: Form): string | undefined {
   return asked ? (asked.column ?? shown ?? 'image') : shown;
 }
 
-/** The address of a task's picture on this server. */
-export function pictureOf(form: Form, data: Record<string, unknown>): string | undefined {
-  const address = data[pictureColumn(form) ?? ''];
-  return typeof address === 'string' && MEDIA.test(address) ? address : undefined;
+/** The addresses of a task's picture on this server, of a document those of its pages. */
+export function picturesOf(form: Form, data: Record<string, unknown>): string[] {
+  return [data[pictureColumn(form) ?? '']].flat().filter((address): address is string => typeof address === 'string' && MEDIA.test(address));
 }
+
+/** The address of a task's picture, of a document its first page's. */
+export const pictureOf = (form: Form, data: Record<string, unknown>): string | undefined => picturesOf(form, data)[0];
 
 /** The first picture among a task's data, where its form is not at hand. */
 export function anyPicture(data: Record<string, unknown>): string | undefined {
-  return Object.values(data).find((value): value is string => typeof value === 'string' && MEDIA.test(value));
+  return Object.values(data).flat().find((value): value is string => typeof value === 'string' && MEDIA.test(value));
 }
 
 /** A task's data in one line: its texts, without pictures and pre-labels. */
 export function gist(data: Record<string, unknown>, most = 60): string {
-  const said = Object.entries(data).filter(([name, value]) => name !== 'prelabel' && !MEDIA.test(String(value)));
+  const said = Object.entries(data).filter(([name, value]) => name !== 'prelabel' && !MEDIA.test(String([value].flat()[0])));
   const text = said.map(([, value]) => (typeof value === 'object' ? JSON.stringify(value) : String(value))).join(' · ');
   return text.length > most ? `${text.slice(0, most)}…` : text;
 }

@@ -31,9 +31,9 @@ function pathOf(shape: Shape, one?: Joined): string {
   return path;
 }
 
-function seen(shape: Shape, asked: BoxesAsked): Drawn {
+export function seen(shape: Shape, asked: BoxesAsked): Drawn {
   const { x, y, width, height } = boundsOf(shape);
-  const base = { class: shape.class, x, y, width, height, ...(shape.attributes ? { attributes: shape.attributes } : {}) };
+  const base = { class: shape.class, x, y, width, height, ...(shape.page ? { page: shape.page } : {}), ...(shape.attributes ? { attributes: shape.attributes } : {}) };
   if (shape.kind === 'box') return base;
   if (shape.kind === 'point') return { ...base, spot: true };
   return { ...base, path: pathOf(shape, asked.classes.find((one) => one.value === shape.class) as Joined | undefined), open: kindOf(shape).isOpen === true, ...(shape.kind === 'mask' ? { painted: true } : {}) };
@@ -52,11 +52,16 @@ export function saidOf(asked: BoxesAsked | undefined, one: Drawn, yes: string, n
   return told.join(' · ');
 }
 
-/** The objects of an answer, in its order, with how each is drawn. */
-export function drawnIn(form: Form, answer: Record<string, unknown> | null | undefined): Drawn[] {
+/** The objects of an answer, in its order, as shapes whose ids are their places. */
+export function shapesIn(form: Form, answer: Record<string, unknown> | null | undefined): Shape[] {
   const asked = boxesOf(form);
   const value = answer?.[asked?.name ?? ''];
   if (!asked || !Array.isArray(value)) return [];
-  const shapes = value.map((one, at) => shapeFrom(asked as unknown as WholeField, one, at));
-  return shapes.filter((shape) => shape !== null).map((shape) => seen(shape, asked));
+  return value.map((one, at) => shapeFrom(asked as unknown as WholeField, one, at)).filter((shape) => shape !== null);
+}
+
+/** The objects of an answer, in its order, with how each is drawn. */
+export function drawnIn(form: Form, answer: Record<string, unknown> | null | undefined): Drawn[] {
+  const asked = boxesOf(form);
+  return asked ? shapesIn(form, answer).map((shape) => seen(shape, asked)) : [];
 }

@@ -2,6 +2,7 @@
 // is an answer at all is judged by src/editor/answer, as the server does.
 
 import { askedOf } from '../editor/answer/when.ts';
+import type { Condition } from '../editor/answer/when.ts';
 import { draws } from './boxes.ts';
 import type { ClassOf } from './boxes.ts';
 import type { Marks } from '../editor/spans/marks.ts';
@@ -16,7 +17,7 @@ interface Common {
   question: Words;
   required?: boolean;
   /** When it is asked: where an option of a field further up was chosen, or anything was answered there. */
-  when?: { field: string; is?: string[]; answered?: boolean };
+  when?: Condition | { all: Condition[] };
 }
 export interface ChoiceField extends Common {
   kind: 'choice';
@@ -51,6 +52,8 @@ export interface BoxesField extends Common {
 export interface ShapesField extends Common {
   kind: 'shapes';
   column?: string;
+  /** Of documents: how many pages one may have. */
+  pages?: number;
   classes: ClassOf[];
   min_size?: number;
   at_least?: number;

@@ -2,6 +2,7 @@
 import { words } from '../lib/language.svelte.ts';
 
 export const k = words({
+  fixed_title: ['审核人改好的答案', 'The answer as the reviewer put it right'],
   title: ['我的准确率', 'My accuracy'],
   lead: ['量出来的,不是打分。横条是九成把握的范围,竖线是中间值;做得越多,范围越窄。', 'Measured, not a rating. The bar holds the truth with nine in ten, the mark is its middle; the more you do, the narrower it gets.'],
   empty: ['还没有量出准确率', 'Nothing is measured yet'],

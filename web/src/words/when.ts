@@ -9,6 +9,8 @@ export const w = words({
   when_is: ['其中之一', 'One of these'],
   when_answered: ['任何回答', 'Anything'],
   when_paths: ['路径,一行一个;上层代表它下面全部', 'Paths, one a line; a node stands for all below it'],
+  when_and: ['而且', 'And'],
+  when_no_more: ['没有别的条件', 'No other condition'],
   when_hint: ['不满足时不显示、不必答,也不交上去。', 'Where it does not hold, the question is not shown, not needed and not sent.'],
   when_bad: ['只能看前面的题,选项也要还在', 'It can hang on a question further up only, and on options that are there'],
   g_signs: ['街景:分情况追问', 'Street pictures with follow-up questions'],

@@ -12,7 +12,8 @@ use crate::schema::{
 use crate::{Api, Refusal, Secrets};
 use axum::Json;
 use axum::extract::State;
-use gongdao_engine::queries::desk::{self, Group, ReviewCase, WorkItem};
+use gongdao_engine::commands::notes::Pin;
+use gongdao_engine::queries::desk::{self, Group, ResultAnswer, ReviewCase, ReviewNote, WorkItem};
 use gongdao_engine::queries::{quality, teams};
 use gongdao_kernel::{AssignmentId, BatchId, ProjectId, TaskId};
 use gongdao_market::{AssignmentState, Dispute, RejectionCategory, TeamShare};
@@ -24,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(assignments))
         .routes(routes!(assignment))
+        .routes(routes!(others))
         .routes(routes!(reviews))
         .routes(routes!(appeals))
         .routes(routes!(waiting))
@@ -148,6 +150,14 @@ struct AssignmentView {
     answer: Option<AnswerView>,
     /// What was said about it.
     dispute: Option<DisputeView>,
+    /// Comments that reviewers pinned to objects of the answer, round by round.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pins: Vec<PinView>,
+    /// The answer as a reviewer put it right, where it was accepted so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    fixed: Option<Value>,
     /// The worker's pseudonym; only for reviewers.
     #[serde(skip_serializing_if = "Option::is_none")]
     worker: Option<String>,
@@ -166,6 +176,45 @@ struct AssignmentView {
     known: Option<KnownView>,
 }
 
+/// A comment that a reviewer pinned to an object of an answer, or to a place where one is missing.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PinView {
+    /// Which of the answers it is about, as in `answer.round`.
+    round: u32,
+    /// The field of objects.
+    field: String,
+    /// Which of its objects, from 0 in the answer's order; none where one is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<u32>,
+    /// Of a document: the page, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<u32>,
+    /// Where it is stuck, in whole pixels of the upright picture.
+    x: u32,
+    /// The same downwards.
+    y: u32,
+    /// What is to be done there.
+    comment: String,
+}
+
+/// The comments of all rounds.
+fn pinned(notes: &[ReviewNote]) -> Vec<PinView> {
+    let of_round = |note: &ReviewNote| {
+        let round = note.round;
+        let pins: Vec<Pin> = serde_json::from_str(&note.pins).unwrap_or_default();
+        pins.into_iter().map(move |Pin { field, object, page, x, y, comment }| PinView {
+            round,
+            field,
+            object,
+            page,
+            x,
+            y,
+            comment,
+        })
+    };
+    notes.iter().flat_map(of_round).collect()
+}
+
 /// The objects of an accepted answer.
 #[derive(Debug, Serialize, ToSchema)]
 struct ObjectsView {
@@ -179,7 +228,8 @@ struct ObjectsView {
 
 /// What the worker sees.
 fn of_worker(item: WorkItem) -> AssignmentView {
-    let WorkItem { assignment, project_name, data, answer, dispute, objects, suggestion, partner } = item;
+    let WorkItem { assignment, project_name, data, answer, dispute, objects, suggestion, partner, notes } =
+        item;
     let mut data = serde_json::from_str(&data).unwrap_or_default();
     AssignmentView {
         id: assignment.id,
@@ -212,6 +262,8 @@ fn of_worker(item: WorkItem) -> AssignmentView {
             at: Moment(row.at),
         }),
         dispute: dispute.map(DisputeView::from),
+        pins: pinned(&notes),
+        fixed: notes.iter().find_map(|note| serde_json::from_str(note.fixed.as_deref()?).ok()),
         worker: None,
         key: None,
         consensus: None,
@@ -298,6 +350,43 @@ async fn assignment(
         Ok(AssignmentView { known, ..of_member(own, &shares) })
     };
     Ok(Json(api.read(read).await?))
+}
+
+/// Another answer to the same task.
+#[derive(Debug, Serialize, ToSchema)]
+struct OtherView {
+    /// Its assignment.
+    #[schema(value_type = AssignmentIdText)]
+    assignment: AssignmentId,
+    /// The worker's pseudonym.
+    worker: String,
+    /// Where it stands.
+    #[schema(value_type = AssignmentStateName)]
+    state: AssignmentState,
+    /// When it came in.
+    submitted_at: Option<Moment>,
+    /// The answer, by the form's fields.
+    #[schema(value_type = Object)]
+    answer: Value,
+}
+
+/// What others answered to the same task, twenty at most, for whoever may review the answer: to be laid over it.
+#[utoipa::path(get, path = "/assignments/{id}/others", tag = "review", params(("id" = AssignmentIdText, Path)),
+    responses((status = 200, body = Vec<OtherView>)))]
+async fn others(
+    State(api): State<Api>,
+    caller: Caller,
+    Id(id): Id<AssignmentId>,
+) -> Result<Json<Vec<OtherView>>, Refusal> {
+    let (owner, answers) = api.read(move |snapshot| desk::others(snapshot, &caller.actor, id)).await?;
+    let view = |answer: ResultAnswer| OtherView {
+        assignment: answer.id,
+        worker: pseudonym(api.secrets(), owner, answer.worker),
+        state: answer.state,
+        submitted_at: answer.submitted_at.map(Moment),
+        answer: serde_json::from_str(&answer.body).unwrap_or_default(),
+    };
+    Ok(Json(answers.into_iter().map(view).collect()))
 }
 
 /// Answers of a project that wait for a decision, the oldest first.

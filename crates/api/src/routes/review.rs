@@ -7,6 +7,7 @@ use crate::schema::{AssignmentIdText, RejectionCategoryName};
 use crate::{Api, Refusal};
 use axum::Json;
 use axum::extract::State;
+use gongdao_engine::commands::notes::{AcceptFixed, Pin, SendBack};
 use gongdao_engine::commands::objects::AcceptObjects;
 use gongdao_engine::commands::review::{Accept, Appeal, DecideAppeal, ProposeRejection, Reject};
 use gongdao_kernel::{AssignmentId, Fault};
@@ -35,10 +36,16 @@ struct Acceptance {
     #[serde(default)]
     #[schema(min_length = 20, max_length = 4000)]
     reason: Option<String>,
+    /// The answer as you put it right, by the form's fields. It stands in results in place of what was given, which stays
+    /// among the raw ones.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    answer: Option<serde_json::Value>,
 }
 
 /// Accepts an answer, which is then paid. Also takes a rejection back that was not appealed yet. Of an answer with objects
-/// fewer may be accepted than were drawn, with a reason; both counts are kept and shown.
+/// fewer may be accepted than were drawn, with a reason; both counts are kept and shown. It may be accepted as the reviewer
+/// put it right, too; the worker sees both.
 #[utoipa::path(post, path = "/assignments/{id}/accept", tag = "review", params(("id" = AssignmentIdText, Path)),
     request_body = Option<Acceptance>, responses((status = 200, body = AssignmentMoved)))]
 async fn accept(
@@ -46,7 +53,11 @@ async fn accept(
     Id(assignment): Id<AssignmentId>,
     given: Given<Acceptance>,
 ) -> Result<Json<AssignmentMoved>, Refusal> {
-    let Acceptance { objects, reason } = &given.body;
+    let Acceptance { objects, reason, answer } = &given.body;
+    if let Some(answer) = answer.clone() {
+        let (objects, reason) = (*objects, reason.clone());
+        return give(&api, &given, AcceptFixed { assignment, answer, objects, reason }).await;
+    }
     match (*objects, reason) {
         (Some(objects), reason) => {
             let reason = reason.clone();
@@ -69,9 +80,40 @@ struct NewProposal {
     /// The reason, which the worker reads.
     #[schema(min_length = 20, max_length = 4000)]
     reason: String,
+    /// Comments pinned to objects of the answer, 50 at most.
+    #[serde(default)]
+    #[schema(required = false)]
+    pins: Vec<NewPin>,
 }
 
-/// Proposes to reject an answer. The worker can repair it first.
+/// A comment on an object of an answer, or on a place where one is missing.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewPin {
+    /// The field of objects.
+    field: String,
+    /// Which of its objects, from 0 in the answer's order; none where one is missing.
+    #[serde(default)]
+    object: Option<u32>,
+    /// Of a document: the page, from 1.
+    #[serde(default)]
+    page: Option<u32>,
+    /// Where it is stuck, in whole pixels of the upright picture.
+    x: u32,
+    /// The same downwards.
+    y: u32,
+    /// What is to be done there.
+    #[schema(min_length = 1, max_length = 500)]
+    comment: String,
+}
+
+impl From<NewPin> for Pin {
+    fn from(NewPin { field, object, page, x, y, comment }: NewPin) -> Self {
+        Self { field, object, page, x, y, comment }
+    }
+}
+
+/// Proposes to reject an answer. The worker can repair it first, and sees comments at the objects they are pinned to.
 #[utoipa::path(post, path = "/assignments/{id}/propose-rejection", tag = "review",
     params(("id" = AssignmentIdText, Path)), request_body = NewProposal,
     responses((status = 200, body = AssignmentMoved)))]
@@ -81,7 +123,12 @@ async fn propose_rejection(
     given: Given<NewProposal>,
 ) -> Result<Json<AssignmentMoved>, Refusal> {
     let (category, reason) = (given.body.category, given.body.reason.clone());
-    give(&api, &given, ProposeRejection { assignment, category, reason }).await
+    let proposal = ProposeRejection { assignment, category, reason };
+    if given.body.pins.is_empty() {
+        return give(&api, &given, proposal).await;
+    }
+    let pins = given.body.pins.iter().cloned().map(Pin::from).collect();
+    give(&api, &given, SendBack { proposal, pins }).await
 }
 
 /// Why an answer is rejected.

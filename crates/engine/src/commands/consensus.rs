@@ -27,7 +27,7 @@ pub fn consensus_of(form: &Form, answers: &[Answer]) -> Vec<FieldConsensus> {
 
 /// Leaves out what hangs on a field that says something else.
 pub(super) fn only_asked<T>(form: &Form, mut fields: Vec<T>, of: impl Fn(&T) -> &FieldConsensus) -> Vec<T> {
-    if form.fields.iter().any(|field| field.when.is_some()) {
+    if form.fields.iter().any(|field| !field.when.is_empty()) {
         let said = fields.iter().map(|field| (of(field).field.clone(), of(field).value.clone())).collect();
         let asked = form.only_asked(said);
         fields.retain(|field| asked.get(&of(field).field).is_some());

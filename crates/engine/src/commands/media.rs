@@ -11,6 +11,7 @@ use gongdao_market::{MediaKind, MediaState, ThumbnailState};
 use gongdao_store::rows::{Address, Media, MediaFile, MediaUse, TaskMedia};
 use gongdao_trust::{Role, Scope};
 use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the address of a picture begins with, in tasks and on the web.
 pub const PATH: &str = "/api/v1/media/";
@@ -240,9 +241,18 @@ impl Decide for NoteMedia {
     }
 }
 
-/// The addresses a task's data names, by column.
+/// The texts of a column: one, or those of a list, as the pages of a document are.
+pub(crate) fn texts_of(value: &Value) -> &[Value] {
+    match value {
+        Value::Array(all) => all,
+        one => std::slice::from_ref(one),
+    }
+}
+
+/// The addresses a task's data names, by column; of a document one for each page.
 fn named(data: &Map<String, Value>) -> impl Iterator<Item = (&str, Option<Address>)> {
-    let paths = data.iter().filter_map(|(column, value)| Some((column, value.as_str()?)));
+    let texts = data.iter().flat_map(|(column, value)| texts_of(value).iter().map(move |one| (column, one)));
+    let paths = texts.filter_map(|(column, value)| Some((column, value.as_str()?)));
     let paths = paths.filter(|(_, text)| text.starts_with(PATH));
     paths.map(|(column, path)| (column.as_str(), address_of(path)))
 }
@@ -281,7 +291,8 @@ pub(super) fn own_pictures(
     project: ProjectId,
     data: &Map<String, Value>,
 ) -> Result<Vec<Address>, Stop> {
-    let mut pictures = Vec::new();
+    // A document may show a picture on two of its pages.
+    let mut pictures = BTreeSet::new();
     for (column, address) in named(data) {
         let refused = || {
             let fix = "Upload the picture to this project first, and name it as the upload answered.";
@@ -290,9 +301,9 @@ pub(super) fn own_pictures(
         let address = address.ok_or_else(refused)?;
         let media = world.media.find(&(address,))?;
         media.filter(|it| it.project == project && it.state == MediaState::Kept).ok_or_else(refused)?;
-        pictures.push(address);
+        pictures.insert(address);
     }
-    Ok(pictures)
+    Ok(pictures.into_iter().collect())
 }
 
 /// A task's data where the objects of an answer to the form are held against it; none where nothing is.
@@ -309,17 +320,20 @@ pub(super) fn check_objects(
     data: &Map<String, Value>,
     at: &str,
 ) -> Result<(), Stop> {
-    let mut sizes: Vec<(String, (u32, u32))> = Vec::new();
-    for (column, address) in named(data) {
+    let mut sizes: BTreeMap<Address, (u32, u32)> = BTreeMap::new();
+    for (_, address) in named(data) {
         if let Some(address) = address
             && let Some(media) = world.media.find(&(address,))?
         {
-            sizes.push((column.to_owned(), (media.width, media.height)));
+            sizes.insert(address, (media.width, media.height));
         }
     }
-    let size_of = |column: &str| sizes.iter().find(|(known, _)| known == column).map(|(_, size)| *size);
+    let sizes_of = |column: &str| {
+        let pages = data.get(column).map(texts_of).unwrap_or_default().iter();
+        pages.map(|page| sizes.get(&address_of(page.as_str()?)?).copied()).collect()
+    };
     let text_of = |column: &str| data.get(column).and_then(Value::as_str);
-    let checked = form.check_boxes(answer, size_of).and_then(|()| form.check_spans(answer, text_of));
+    let checked = form.check_boxes(answer, sizes_of).and_then(|()| form.check_spans(answer, text_of));
     Ok(checked.map_err(|error| super::prelabel::answer_fault(&error, at))?)
 }
 

@@ -96,7 +96,7 @@ fn check_field(world: &mut World, actor: &Actor, project: ProjectId, name: &str)
     let compiled = world.compiled(project)?;
     let field = compiled.form.field(name);
     let chosen = matches!(field.map(|field| &field.kind), Some(FieldKind::Choice { many: false, .. }));
-    let is_always_asked = field.is_none_or(|field| field.when.is_none());
+    let is_always_asked = field.is_none_or(|field| field.when.is_empty());
     let others = compiled.form.fields.iter().any(|other| other.name != name && other.required);
     if !chosen || others || !is_always_asked {
         let fix = "Name a field where one option is chosen and that is always asked, in a form that requires no other field.";

@@ -42,7 +42,7 @@ fn load(world: &mut World, id: AssignmentId) -> Result<Assignment, Stop> {
 
 /// Whether the actor may review the project's answers: its requester, or a reviewer of the platform. Nobody reviews
 /// their own work.
-fn reviewable(world: &mut World, id: AssignmentId, actor: &Actor) -> Result<Assignment, Stop> {
+pub(super) fn reviewable(world: &mut World, id: AssignmentId, actor: &Actor) -> Result<Assignment, Stop> {
     actor.scopes.require(Scope::Publish)?;
     let row = load(world, id)?;
     let owner = world.project.get(&(row.project,), "project")?.owner;

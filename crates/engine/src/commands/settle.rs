@@ -82,6 +82,12 @@ fn accept_one(
     if let Some(reason) = objects.as_ref().and_then(|count| count.reason.as_deref()) {
         fields.push(("reason", reason));
     }
+    // Where a reviewer put the answer right, that is written in this very transaction.
+    let note = world.review_note.peek(&(id, assignment.round));
+    let fixed = note.and_then(|note| note.fixed.as_deref()).map(super::submit::digest);
+    if let Some(digest) = &fixed {
+        fields.push(("fixed_sha256", digest));
+    }
     let review = world.record("review_decided", id.raw(), &fields)?;
     world.assignment.edit(&(id,), "assignment")?.evidence_review = Some(review);
     super::review::unqueue(world, &assignment);

@@ -1,10 +1,10 @@
-//! Texts that are marked or ranked: what a task's data must hold for such a form.
+//! Texts that are marked or ranked, and documents that are drawn on: what a task's data must hold for such a form.
 
 use gongdao_kernel::Fault;
 use gongdao_labels::Form;
 use serde_json::{Map, Value};
 
-/// Refuses a task's data without the texts its form has marked or ranked.
+/// Refuses a task's data without the texts its form has marked or ranked, or the documents it has drawn on.
 ///
 /// # Errors
 /// The column, what stands there, and what to do.
@@ -25,7 +25,7 @@ pub(crate) fn check(form: &Form, data: &Map<String, Value>) -> Result<(), Fault>
             }
         }
     }
-    Ok(())
+    super::pages::check(form, data)
 }
 
 /// [`check`] for data that was not read yet.
@@ -33,7 +33,7 @@ pub(crate) fn check(form: &Form, data: &Map<String, Value>) -> Result<(), Fault>
 /// # Errors
 /// As [`check`].
 pub(super) fn check_body(form: &Form, body: &str) -> Result<(), Fault> {
-    if form.marked_columns().is_empty() && form.ranked_columns().is_empty() {
+    if form.marked_columns().is_empty() && form.ranked_columns().is_empty() && !form.has_pages() {
         return Ok(());
     }
     let data: Map<String, Value> =

@@ -1,7 +1,8 @@
 //! What several people's shapes say together: the part of `weighed.rs` for the kind `shapes`.
 //!
 //! Shapes of all kinds are matched in one run, so that a worker who overlooks lines is trusted less with outlines too; two
-//! of different kinds are never the same thing. What is there more likely than not is kept, in the middle of what was
+//! of different kinds are never the same thing. Each page of a document is looked at by itself, in the same run: who drew
+//! nothing on one said that nothing is there. What is there more likely than not is kept, in the middle of what was
 //! drawn. A middle that is no sound outline gives way to the drawn shape most like it. What is said of an object besides is
 //! put to the vote of those who drew it, each by skill; texts are one where their normal forms are, and where no two wrote
 //! the same they are lined up word by word (ROVER). The points of a skeleton are blended by skill one by one, and of masks
@@ -17,7 +18,7 @@ use gongdao_labels::boxes::SAME_OBJECT_IOU;
 use gongdao_labels::shapes::{Measure, likeness};
 use gongdao_labels::{Attribute, DrawnShape, Outline, Said, ShapeClass, TextRule, Value, normal};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// What the form asks for.
@@ -190,18 +191,8 @@ pub(super) fn of_shapes(name: &str, asked: &Asked<'_>, voters: &[Voter<'_>]) -> 
             _ => None,
         })
         .collect();
-    let names: Vec<String> = (0..voters.len()).map(|place| place.to_string()).collect();
-    let drawings = drawn.iter().zip(&names).filter_map(|(shapes, worker)| {
-        let seen = shapes.as_ref()?.iter().filter_map(|one| {
-            let shape = Place::of(one, asked.measure())?;
-            Some(objects::Object { class: one.class(), shape })
-        });
-        Some(objects::Drawing { task: "task", worker, objects: seen.collect() })
-    });
-    let drawings: Vec<_> = drawings.collect();
-    let answered = drawings.len();
-    let found = objects::things(drawings, objects::Pairing::default());
-    let things = found.tasks.first().map(|task| task.things.as_slice()).unwrap_or_default();
+    let answered = drawn.iter().flatten().count();
+    let found = things_of(asked, &drawn);
     let alone = voters.iter().zip(&drawn).find(|(_, shapes)| shapes.is_some())?.0.skill_ppm;
     let seen: Vec<Seen<'_>> = voters
         .iter()
@@ -211,26 +202,72 @@ pub(super) fn of_shapes(name: &str, asked: &Asked<'_>, voters: &[Voter<'_>]) -> 
             shapes.iter().flat_map(|shapes| shapes.iter()).map(move |shape| Seen { shape, skill_ppm })
         })
         .collect();
-    let present = things.iter().filter(|thing| thing.probability >= 0.5);
+    let present = found.iter().filter(|(_, thing)| thing.probability >= 0.5);
     let mut shapes: Vec<DrawnShape> =
-        present.filter_map(|thing| said(asked, &seen, &thing.class, &thing.shape)).collect();
-    // In the form's order and then by place, as answers are.
-    let place = |one: &DrawnShape| asked.classes.iter().position(|class| class.class.value == one.class());
+        present.filter_map(|(page, thing)| said(asked, &seen, (*page, &thing.class), &thing.shape)).collect();
+    // By page, in the form's order and then by place, as answers are.
+    let place = |one: &DrawnShape| {
+        (one.page(), asked.classes.iter().position(|class| class.class.value == one.class()))
+    };
     shapes.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.outline().cmp(b.outline())));
-    shapes.dedup_by(|a, b| a.class() == b.class() && a.outline() == b.outline());
+    shapes.dedup_by(|a, b| place(a) == place(b) && a.outline() == b.outline());
     let alike = |drawn: &[DrawnShape]| likeness(drawn, &shapes, SAME_OBJECT_IOU, asked.measure());
     let agreeing = drawn.iter().flatten().filter(|drawn| alike(drawn) >= 1.0).count();
     let right_ppm = drawn.iter().map(|drawn| drawn.map(|drawn| ppm(alike(drawn)))).collect();
     let support = Share::new(agreeing as u64, answered as u64)?;
-    let sure = sure_ppm(answered, alone, things);
+    let things: Vec<_> = found.into_iter().map(|(_, thing)| thing).collect();
+    let sure = sure_ppm(answered, alone, &things);
     Some(Weighed::of_objects((name, Value::Shapes(shapes)), support, sure, right_ppm))
 }
 
+/// What is there, page by page; where one picture is drawn on, it is the only page.
+fn things_of(
+    asked: &Asked<'_>,
+    drawn: &[Option<&Vec<DrawnShape>>],
+) -> Vec<(Option<u32>, objects::Thing<Place>)> {
+    let names: Vec<String> = (0..drawn.len()).map(|place| place.to_string()).collect();
+    let pages: BTreeSet<Option<u32>> =
+        drawn.iter().flatten().flat_map(|shapes| shapes.iter().map(DrawnShape::page)).collect();
+    let pages: Vec<(Option<u32>, String)> =
+        pages.into_iter().map(|page| (page, format!("{:05}", page.unwrap_or(0)))).collect();
+    let drawings = pages.iter().flat_map(|(page, task)| {
+        drawn.iter().zip(&names).filter_map(move |(shapes, worker)| {
+            Some(objects::Drawing { task, worker, objects: on_page(asked, *page, shapes.as_deref()?) })
+        })
+    });
+    let found = objects::things(drawings.collect(), objects::Pairing::default());
+    let page_of = |task: &str| pages.iter().find(|(_, known)| known == task).and_then(|(page, _)| *page);
+    let each = found.tasks.into_iter().flat_map(|task| {
+        let page = page_of(&task.task);
+        task.things.into_iter().map(move |thing| (page, thing))
+    });
+    each.collect()
+}
+
+/// What somebody drew on one page.
+fn on_page<'a>(
+    asked: &Asked<'_>,
+    page: Option<u32>,
+    shapes: &'a [DrawnShape],
+) -> Vec<objects::Object<'a, Place>> {
+    let own = shapes.iter().filter(|one| one.page() == page);
+    let seen = own.filter_map(|one| {
+        Some(objects::Object { class: one.class(), shape: Place::of(one, asked.measure())? })
+    });
+    seen.collect()
+}
+
 /// A thing as an answer says it.
-fn said(asked: &Asked<'_>, seen: &[Seen<'_>], class: &str, place: &Place) -> Option<DrawnShape> {
+fn said(
+    asked: &Asked<'_>,
+    seen: &[Seen<'_>],
+    (page, class): (Option<u32>, &str),
+    place: &Place,
+) -> Option<DrawnShape> {
     let of_class = asked.classes.iter().find(|known| known.class.value == class)?;
     let alike = |one: &Seen<'_>| Place::of(one.shape, asked.measure()).map_or(0.0, |own| own.likeness(place));
-    let of_it = seen.iter().filter(|one| one.shape.class() == class).map(|one| (alike(one), one));
+    let is_its = |one: &&Seen<'_>| one.shape.class() == class && one.shape.page() == page;
+    let of_it = seen.iter().filter(is_its).map(|one| (alike(one), one));
     let mut drawn: Vec<(f64, &Seen<'_>)> = of_it.collect();
     drawn.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (_, nearest) = drawn.first()?;
@@ -248,7 +285,7 @@ fn said(asked: &Asked<'_>, seen: &[Seen<'_>], class: &str, place: &Place) -> Opt
         .attributes
         .iter()
         .filter_map(|attribute| vote(attribute, &voting).map(|said| (attribute.name.clone(), said)));
-    Some(DrawnShape::new(class, outline, attributes.collect()))
+    Some(DrawnShape::new(class, outline, attributes.collect()).on_page(page))
 }
 
 /// The skeletons of those who vote in one, each by skill: every point in the middle of its places, and whether it is

@@ -9,7 +9,7 @@ use super::Snapshot;
 use super::media::{Address, picture_column};
 use super::results::{Batches, Pseudonym, ResultsOf, owned_form};
 use crate::Actor;
-use crate::commands::media::address_of;
+use crate::commands::media::{address_of, texts_of};
 use gongdao_formats::results::{CocoAnswer, CocoImage, CocoWriter, WriteError};
 use gongdao_kernel::{BatchId, Fault, TaskId, TypedId};
 use gongdao_labels::Form;
@@ -44,6 +44,8 @@ pub struct CocoExport {
     form: Form,
     writer: CocoWriter,
     column: String,
+    /// The most pages of a task, each of which is an image.
+    pages: u32,
     batches: Batches,
     stretches: Vec<Stretch>,
     numbered: u64,
@@ -66,8 +68,8 @@ impl CocoExport {
         })?;
         let column =
             form.picture_columns().first().map_or_else(|| picture_column(&form), |it| (*it).to_owned());
-        let (batches, stretches) = (Batches::of(of), Vec::new());
-        Ok(Self { form, writer, column, batches, stretches, numbered: 0, phase: Phase::Begin })
+        let (batches, stretches, pages) = (Batches::of(of), Vec::new(), form.pages(&column));
+        Ok(Self { form, writer, column, pages, batches, stretches, numbered: 0, phase: Phase::Begin })
     }
 
     /// The next bytes of the document; none at its end.
@@ -116,13 +118,13 @@ impl CocoExport {
         let Some((batch, tasks)) = self.batches.next(snapshot)? else { return Ok(false) };
         let (Some(first), Some(last)) = (tasks.first(), tasks.last()) else { return Ok(false) };
         let numbers: BTreeMap<TaskId, u64> =
-            tasks.iter().zip(self.numbered + 1..).map(|(task, number)| (task.id, number)).collect();
+            (self.numbered..).zip(&tasks).map(|(before, task)| (task.id, self.first_image(before))).collect();
         let mut answers = stored::answers_between(snapshot, batch, first.id, last.id)?;
         answers.retain(|answer| answer.state.is_accepted());
         answers.sort_unstable_by_key(|answer| (answer.task, answer.id));
         for answer in &answers {
             let Some(image) = numbers.get(&answer.task) else { continue };
-            let value = self.form.answer_from_canonical(&answer.body).map_err(Fault::internal)?;
+            let value = self.form.answer_from_canonical(answer.said()).map_err(Fault::internal)?;
             let row = CocoAnswer {
                 image: *image,
                 worker: &pseudonym(answer.worker),
@@ -152,29 +154,42 @@ impl CocoExport {
         let answers = stored::answers_between(snapshot, stretch.batch, stretch.first, stretch.last)?;
         let accepted: BTreeSet<TaskId> =
             answers.iter().filter(|answer| answer.state.is_accepted()).map(|answer| answer.task).collect();
-        let named = tasks.iter().map(|task| self.picture(task)).collect::<Result<Vec<_>, _>>()?;
-        let sizes = sizes(snapshot, &named)?;
-        for ((task, named), number) in tasks.iter().zip(&named).zip(stretch.before + 1..) {
+        let named = tasks.iter().map(|task| self.pictures(task)).collect::<Result<Vec<_>, _>>()?;
+        let sizes = sizes(snapshot, &named.concat())?;
+        let size = |named: &Option<String>| sizes.get(&address_of(named.as_deref()?)?).copied();
+        for ((task, named), before) in tasks.iter().zip(&named).zip(stretch.before..) {
             if !accepted.contains(&task.id) {
                 continue;
             }
             let id = task.id.to_string();
-            let row = CocoImage {
-                image: number,
-                file_name: task.key.as_deref().or(named.as_deref()).unwrap_or(&id),
-                address: named.as_deref(),
-                size: named.as_deref().and_then(address_of).and_then(|at| sizes.get(&at).copied()),
-                task: &id,
-            };
-            self.writer.image(&mut *bytes, &row).map_err(failed)?;
+            let first = self.first_image(before);
+            for (page, named) in (1_u32..).zip(named) {
+                let name = task.key.as_deref().or(named.as_deref()).unwrap_or(&id);
+                let of_page = format!("{}/{page}", task.key.as_deref().unwrap_or(&id));
+                let row = CocoImage {
+                    image: first + u64::from(page) - 1,
+                    file_name: if self.pages > 1 { &of_page } else { name },
+                    address: named.as_deref(),
+                    size: size(named),
+                    task: &id,
+                    page: (self.pages > 1).then_some(page),
+                };
+                self.writer.image(&mut *bytes, &row).map_err(failed)?;
+            }
         }
         Ok(())
     }
 
-    /// What a task's picture column holds.
-    fn picture(&self, task: &ResultTask) -> Result<Option<String>, Fault> {
+    /// The number of a task's first image, where so many tasks stand before it.
+    fn first_image(&self, before: u64) -> u64 {
+        before * u64::from(self.pages) + 1
+    }
+
+    /// What a task's picture column holds: one, or a document's pages.
+    fn pictures(&self, task: &ResultTask) -> Result<Vec<Option<String>>, Fault> {
         let data: Map<String, Value> = serde_json::from_str(&task.body).map_err(Fault::internal)?;
-        Ok(data.get(&self.column).and_then(Value::as_str).map(str::to_owned))
+        let Some(value) = data.get(&self.column) else { return Ok(vec![None]) };
+        Ok(texts_of(value).iter().map(|one| one.as_str().map(str::to_owned)).collect())
     }
 }
 

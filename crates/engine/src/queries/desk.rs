@@ -7,8 +7,12 @@ use gongdao_kernel::{AssignmentId, Fault, PersonId, ProjectId, TypedId, coded_en
 use gongdao_market::{Assignment, AssignmentState, Dispute, Project};
 use gongdao_store::Connection;
 use gongdao_store::queries::desk::{self as stored, DeskRow};
+use gongdao_store::queries::results::answers_between;
 use gongdao_store::rows::{AnswerRow, ConsensusRow, ObjectCount, Pair};
 use gongdao_trust::{Role, Scope};
+
+pub use gongdao_store::queries::results::ResultAnswer;
+pub use gongdao_store::rows::ReviewNote;
 
 coded_enum! {
     /// Part of a worker's desk.
@@ -58,6 +62,8 @@ pub struct WorkItem {
     pub suggestion: Option<Suggestion>,
     /// The assignment handed out with it, where the project hands out pairs; only for the worker.
     pub partner: Option<AssignmentId>,
+    /// What reviewers said of the objects of each round, and how they put the answer right.
+    pub notes: Vec<ReviewNote>,
 }
 
 /// An assignment as a reviewer sees it. The worker's id is for making a pseudonym of, not for showing.
@@ -86,6 +92,7 @@ impl From<DeskRow> for ReviewCase {
                 objects: None,
                 suggestion: None,
                 partner: None,
+                notes: Vec::new(),
             },
             owner,
             key,
@@ -147,6 +154,48 @@ fn suggest<'a>(
     Ok(())
 }
 
+/// Looks up what reviewers said of the objects of each round.
+fn noted<'a>(
+    connection: &mut Connection,
+    items: impl Iterator<Item = &'a mut WorkItem>,
+) -> Result<(), Fault> {
+    let mut items: Vec<_> = items.collect();
+    let rounds = |item: &WorkItem| {
+        let id = item.assignment.id;
+        (1..=item.assignment.round).map(move |round| (id, round))
+    };
+    let mut keys: Vec<_> = items.iter().flat_map(|item| rounds(item)).collect();
+    keys.sort_unstable();
+    for note in connection.load::<ReviewNote>(&keys)? {
+        if let Some(item) = items.iter_mut().find(|item| item.assignment.id == note.assignment) {
+            item.notes.push(note);
+        }
+    }
+    items.iter_mut().for_each(|item| item.notes.sort_by_key(|note| note.round));
+    Ok(())
+}
+
+/// What others answered to the same task, for whom the answer is shown as to a reviewer: each with who gave it.
+///
+/// # Errors
+/// `not_found`, `scope_missing`.
+pub fn others(
+    connection: &mut Connection,
+    actor: &Actor,
+    id: AssignmentId,
+) -> Result<(PersonId, Vec<ResultAnswer>), Fault> {
+    let case = for_reviewer(connection, actor, id)?;
+    let (batch, task) = (case.work.assignment.batch, case.work.assignment.task);
+    let mut answers = answers_between(connection, batch, task, task)?;
+    answers.retain(|answer| answer.id != id);
+    answers.sort_unstable_by_key(|answer| answer.id);
+    answers.truncate(OTHERS);
+    Ok((case.owner, answers))
+}
+
+/// Answers of others that are laid over one.
+const OTHERS: usize = 20;
+
 fn key_of(item: &WorkItem) -> i64 {
     item.assignment.id.raw()
 }
@@ -162,6 +211,7 @@ pub fn for_worker(connection: &mut Connection, actor: &Actor, id: AssignmentId) 
     let mut item = own.map(|row| ReviewCase::from(row).work).ok_or_else(|| Fault::not_found("assignment"))?;
     count_objects(connection, std::iter::once(&mut item))?;
     suggest(connection, std::iter::once(&mut item))?;
+    noted(connection, std::iter::once(&mut item))?;
     pair_up(connection, std::slice::from_mut(&mut item))?;
     Ok(item)
 }
@@ -196,6 +246,7 @@ pub fn for_reviewer(
     let mut case = row.map(ReviewCase::from).ok_or_else(|| Fault::not_found("assignment"))?;
     count_objects(connection, std::iter::once(&mut case.work))?;
     suggest(connection, std::iter::once(&mut case.work))?;
+    noted(connection, std::iter::once(&mut case.work))?;
     Ok(case)
 }
 
@@ -219,6 +270,7 @@ pub fn reviews(
     let rows = stored::reviews_of_project(connection, project, after, actor.person, i64::from(limit) + 1)?;
     let mut items: Vec<ReviewCase> = rows.into_iter().map(ReviewCase::from).collect();
     suggest(connection, items.iter_mut().map(|case| &mut case.work))?;
+    noted(connection, items.iter_mut().map(|case| &mut case.work))?;
     Ok(Page::cut(items, limit, |case| key_of(&case.work)))
 }
 

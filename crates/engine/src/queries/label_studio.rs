@@ -3,7 +3,7 @@
 use super::Snapshot;
 use super::results::{Export, Pseudonym, ResultKind, ResultsOf, owned_form};
 use crate::Actor;
-use crate::commands::media::address_of;
+use crate::commands::media::{address_of, texts_of};
 use gongdao_formats::Format;
 use gongdao_formats::results::{Style, label_studio};
 use gongdao_kernel::Fault;
@@ -70,10 +70,12 @@ impl LabelStudioExport {
         let rows = serde_json::Deserializer::from_slice(&bytes).into_iter::<Row>();
         let rows = rows.collect::<Result<Vec<Row>, _>>().map_err(Fault::internal)?;
         let drawn_on = self.form.picture_columns();
-        let address =
-            |row: &Row, column: &str| row.data.get(column).and_then(Value::as_str).map(str::to_owned);
+        let addresses = |row: &Row, column: &str| -> Vec<Option<String>> {
+            let all = row.data.get(column).map(texts_of).unwrap_or_default().iter();
+            all.map(|one| one.as_str().map(str::to_owned)).collect()
+        };
         let named: Vec<Option<String>> =
-            rows.iter().flat_map(|row| drawn_on.iter().map(move |column| address(row, column))).collect();
+            rows.iter().flat_map(|row| drawn_on.iter().flat_map(|column| addresses(row, column))).collect();
         let sizes = super::coco::sizes(snapshot, &named)?;
         let mut text = String::new();
         for task in rows.chunk_by(|one, other| one.task == other.task) {
@@ -85,7 +87,10 @@ impl LabelStudioExport {
             let given: Vec<(&str, &Answer)> =
                 by.zip(&answers).filter(|(_, answer)| !answer.is_empty()).collect();
             text.push_str(if self.tasks == 0 { "[\n" } else { ",\n" });
-            let size = |column: &str| sizes.get(&address_of(&address(first, column)?)?).copied();
+            let size = |column: &str, page: usize| {
+                let named = addresses(first, column).into_iter().nth(page)??;
+                sizes.get(&address_of(&named)?).copied()
+            };
             let json = label_studio::task(&self.form, &first.task, &first.data, &size, &given);
             text.push_str(&json.to_string());
             self.tasks += 1;

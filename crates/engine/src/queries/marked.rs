@@ -134,7 +134,7 @@ impl MarkedExport {
             }
             let own = answers.iter().filter(|answer| answer.task == task.id);
             for answer in own.filter(|answer| answer.state.is_accepted()) {
-                let value = self.form.answer_from_canonical(&answer.body).map_err(Fault::internal)?;
+                let value = self.form.answer_from_canonical(answer.said()).map_err(Fault::internal)?;
                 self.write(task, Some(answer.id.to_string()), &value)?;
             }
         }

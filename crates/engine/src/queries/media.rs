@@ -2,8 +2,8 @@
 
 use super::{Snapshot, market};
 use crate::Actor;
-use crate::commands::media::{PATH, address_of, path_of};
-use crate::commands::{prelabel, texts};
+use crate::commands::media::{PATH, address_of, path_of, texts_of};
+use crate::commands::{pages, prelabel, texts};
 use crate::core::Compiled;
 use gongdao_kernel::{BatchId, Fault, ImportId, PersonId, ProjectId};
 use gongdao_labels::Form;
@@ -141,7 +141,8 @@ pub fn prepare(
             faults.push(None);
             continue;
         };
-        let ready = known.put_addresses(&columns, &mut data).and_then(|changed| {
+        let ready = pages::split(&target.form, &mut data).and_then(|split| {
+            let changed = known.put_addresses(&columns, &mut data)? || split;
             texts::check(&target.form, &data)?;
             let labelled = read_prelabel(&target.form, &mut data, &known)?;
             Ok(changed || labelled)
@@ -175,12 +176,16 @@ impl Known {
         let mut keys: Vec<(ProjectId, String)> = Vec::new();
         let mut addresses: Vec<(Address,)> = Vec::new();
         for data in read.iter().flatten() {
-            for (column, value) in data {
-                let Some(text) = value.as_str() else { continue };
-                if let Some(address) = address_of(text) {
-                    addresses.push((address,));
-                } else if columns.contains(&column.as_str()) && is_name(text) {
-                    keys.push((target.project, text.to_owned()));
+            let mut data = data.clone();
+            // What cannot be split is told later, for its own task.
+            let _ = pages::split(&target.form, &mut data);
+            for (column, value) in &data {
+                for text in texts_of(value).iter().filter_map(Value::as_str) {
+                    if let Some(address) = address_of(text) {
+                        addresses.push((address,));
+                    } else if columns.contains(&column.as_str()) && is_name(text) {
+                        keys.push((target.project, text.to_owned()));
+                    }
                 }
             }
         }
@@ -200,28 +205,38 @@ impl Known {
     fn put_addresses(&self, columns: &[&str], data: &mut Map<String, Value>) -> Result<bool, Fault> {
         let mut changed = false;
         for (column, value) in data.iter_mut() {
-            let Some(text) = value.as_str() else { continue };
-            let refused = |fix: &'static str| Fault::field(format!("data.{column}"), text, fix);
-            if text.starts_with(PATH) {
-                let known = address_of(text).is_some_and(|address| self.media.contains_key(&address));
-                if !known {
-                    return Err(refused(
-                        "Name a picture of this project by the address its upload answered.",
-                    ));
-                }
-            } else if columns.contains(&column.as_str()) && is_name(text) {
-                let address = self.names.get(text).filter(|address| self.media.contains_key(*address));
-                let missing =
-                    "Upload a picture of this name to the project first, or give its whole address.";
-                *value = Value::String(path_of(address.ok_or_else(|| refused(missing))?));
-                changed = true;
+            let is_picture = columns.contains(&column.as_str());
+            let all = match value {
+                Value::Array(all) => all.as_mut_slice(),
+                one => std::slice::from_mut(one),
+            };
+            for value in all {
+                changed |= self.put_address(column, is_picture, value)?;
             }
         }
         Ok(changed)
     }
 
-    fn size(&self, data: &Map<String, Value>, column: &str) -> Option<(u32, u32)> {
-        self.media.get(&address_of(data.get(column)?.as_str()?)?).copied()
+    fn put_address(&self, column: &str, is_picture: bool, value: &mut Value) -> Result<bool, Fault> {
+        let Some(text) = value.as_str() else { return Ok(false) };
+        let refused = |fix: &'static str| Fault::field(format!("data.{column}"), text, fix);
+        if text.starts_with(PATH) {
+            let known = address_of(text).is_some_and(|address| self.media.contains_key(&address));
+            if !known {
+                return Err(refused("Name a picture of this project by the address its upload answered."));
+            }
+        } else if is_picture && is_name(text) {
+            let address = self.names.get(text).filter(|address| self.media.contains_key(*address));
+            let missing = "Upload a picture of this name to the project first, or give its whole address.";
+            *value = Value::String(path_of(address.ok_or_else(|| refused(missing))?));
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    fn sizes(&self, data: &Map<String, Value>, column: &str) -> Vec<Option<(u32, u32)>> {
+        let pages = data.get(column).map(texts_of).unwrap_or_default().iter();
+        pages.map(|page| self.media.get(&address_of(page.as_str()?)?).copied()).collect()
     }
 }
 
@@ -256,7 +271,7 @@ fn read_prelabel(form: &Form, data: &mut Map<String, Value>, known: &Known) -> R
     let value: &Value = cell.as_ref().unwrap_or(given);
     let told = |error| prelabel::answer_fault(&error, AT);
     let answer = form.validate(value).map_err(told)?;
-    form.check_boxes(&answer, |column| known.size(data, column)).map_err(told)?;
+    form.check_boxes(&answer, |column| known.sizes(data, column)).map_err(told)?;
     form.check_spans(&answer, |column| data.get(column).and_then(Value::as_str)).map_err(told)?;
     let Some(value) = cell else { return Ok(false) };
     data.insert(prelabel::COLUMN.to_owned(), value);

@@ -4,6 +4,8 @@
 //! page is of one moment, the file as a whole is not. Memory is one page. Consensus is computed anew from the answers
 //! that count now, so that it is there before, without and after the rule that accepts by it.
 //!
+//! Raw results hold what workers gave; everywhere else what a reviewer put right stands in its place.
+//!
 //! Deliberately not here: who the workers are. The caller makes their pseudonyms.
 
 use super::desk::owner_of;
@@ -250,8 +252,8 @@ impl<'a> Rows<'a> {
         own
     }
 
-    fn read(&self, answer: &ResultAnswer) -> Result<Answer, Fault> {
-        self.export.form.answer_from_canonical(&answer.body).map_err(Fault::internal)
+    fn read(&self, body: &str) -> Result<Answer, Fault> {
+        self.export.form.answer_from_canonical(body).map_err(Fault::internal)
     }
 
     fn raw(mut self, tasks: &[ResultTask], pseudonym: Pseudonym<'_>) -> Result<Vec<u8>, Fault> {
@@ -260,7 +262,7 @@ impl<'a> Rows<'a> {
         for task in tasks {
             let (id, data) = (task.id.to_string(), data_of(task)?);
             for answer in self.of(task) {
-                let value = self.read(answer)?;
+                let value = self.read(&answer.body)?;
                 let submitted_at = answer.submitted_at.map(rfc3339);
                 let row = RawRow {
                     task: &id,
@@ -297,7 +299,7 @@ impl<'a> Rows<'a> {
         let said: HashMap<_, _> = said.iter().map(|row| (row.task, row)).collect();
         for task in tasks {
             let counted = self.of(task).into_iter().filter(|answer| answer.state.stands());
-            let answers = counted.map(|answer| self.read(answer)).collect::<Result<Vec<_>, _>>()?;
+            let answers = counted.map(|answer| self.read(answer.said())).collect::<Result<Vec<_>, _>>()?;
             let kept = said.get(&task.id).copied().filter(|_| !answers.is_empty());
             let (answer, probabilities) = self.agreed(kept, &answers)?;
             let probabilities: Vec<(&str, f64)> =

@@ -43,7 +43,7 @@ use gongdao_store::rows::{
 use gongdao_store::rows::{
     BankLine, BankLineKey, BankStatement, DepositMark, DepositRow, Payee, PayeeActive, PayoutRun, TaxMonth,
 };
-use gongdao_store::rows::{Bundle, Pair, Twin};
+use gongdao_store::rows::{Bundle, Pair, ReviewNote, Twin};
 use gongdao_store::rows::{Dispatch, DoubtfulTask, GoldTask, SkillRow};
 use gongdao_store::rows::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
 use gongdao_store::rows::{ImportItem, Media, MediaFile, MediaImport, MediaUse, ObjectCount, TaskMedia};
@@ -171,7 +171,7 @@ world! {
         model: ModelWorker, project_models: ProjectModels, model_answer: ModelAnswer, model_skill: ModelSkill,
         model_work: ModelWorkRow, model_parameters: ModelParameters,
         pair: Pair, twin: Twin,
-        bonus: Bonus, bundle: Bundle,
+        bonus: Bonus, bundle: Bundle, review_note: ReviewNote,
         release: Release, release_file: ReleaseFile, release_count: ReleaseCount,
     }
     appends {

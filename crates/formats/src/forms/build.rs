@@ -3,7 +3,7 @@
 use super::Imported;
 use super::label_studio::is_form;
 use super::names::{name_of, readable, value, words};
-use super::when::When;
+use super::when::{self, When};
 use gongdao_labels::limits;
 use serde_json::{Value as Json, json};
 
@@ -14,6 +14,8 @@ struct Shown {
     column: Option<String>,
     is_picture: bool,
     is_markup: bool,
+    /// Whether its column holds the pages of a document.
+    is_paged: bool,
 }
 
 /// One class of objects to draw.
@@ -101,6 +103,7 @@ impl Builder {
             column: Some(column.to_owned()),
             is_picture,
             is_markup,
+            is_paged: false,
         });
         if !self.show.iter().any(|(known, _)| known == column) {
             self.show.push((column.to_owned(), is_picture));
@@ -109,7 +112,16 @@ impl Builder {
 
     /// Remembers a fixed text, which controls may point at.
     pub fn fixed(&mut self, name: &str) {
-        self.shown.push(Shown { name: name.to_owned(), column: None, is_picture: false, is_markup: false });
+        let name = name.to_owned();
+        self.shown.push(Shown { name, column: None, is_picture: false, is_markup: false, is_paged: false });
+    }
+
+    /// Shows a data column that holds the pages of a document, as a list of pictures.
+    pub fn pages(&mut self, name: &str, column: &str) {
+        self.show("Image", name, column, true);
+        if let Some(shown) = self.shown.last_mut() {
+            shown.is_paged = true;
+        }
     }
 
     /// Remembers a list of things, which a control may rank.
@@ -171,7 +183,7 @@ impl Builder {
         let mut json =
             json!({ "name": field, "question": words(&question), "required": required && is_asked });
         if let When::Asked(when) = &self.when {
-            json["when"] = when.clone();
+            json["when"] = when::as_form(when);
         }
         if let (Json::Object(all), Json::Object(more)) = (&mut json, more) {
             all.extend(more);
@@ -193,9 +205,11 @@ impl Builder {
         if self.fields.len() + usize::from(self.drawing.is_some()) >= limits::FIELDS {
             return Err(format!("a form asks {} questions at most", limits::FIELDS));
         }
-        // With the field it hangs on, which was sound when it came.
-        let upper = self.fields.iter().find(|upper| upper["name"] == field["when"]["field"]);
-        let fields: Vec<Json> = upper.cloned().map(alone).into_iter().chain([field.clone()]).collect();
+        // With the fields it hangs on, which were sound when they came.
+        let named = when::conditions(field);
+        let upper =
+            self.fields.iter().filter(|upper| named.iter().any(|when| when["field"] == upper["name"]));
+        let fields: Vec<Json> = upper.cloned().map(alone).chain([field.clone()]).collect();
         is_form(&json!({ "fields": fields }))
     }
 
@@ -209,7 +223,7 @@ impl Builder {
     pub fn hangs_on(&self, field: &Json, outer: &Json) -> bool {
         let upper = self.fields.iter().find(|one| one["name"] == *field);
         upper.is_some_and(|upper| {
-            upper["when"] == *outer || (field == &outer["field"] && outer["answered"] == true)
+            when::conditions(upper).contains(outer) || (field == &outer["field"] && outer["answered"] == true)
         })
     }
 
@@ -270,6 +284,15 @@ impl Builder {
             self.drawn(drawing);
         }
         self.related();
+        let is_drawn_on = |column: &str| self.fields.iter().any(|field| field["column"] == column);
+        for shown in self.shown.iter().filter(|shown| shown.is_paged) {
+            let column = shown.column.as_deref().unwrap_or_default();
+            if !is_drawn_on(column) {
+                let why = "the pages of a document are turned only where something is drawn on them";
+                self.done.refuse("Image", &shown.name, why);
+                self.show.retain(|(known, _)| known != column);
+            }
+        }
         for (name, _, _) in std::mem::take(&mut self.lists).iter().filter(|(_, _, is_ranked)| !is_ranked) {
             self.done.refuse("List", name, "a list is shown only where it is ranked");
         }
@@ -297,7 +320,9 @@ impl Builder {
         if all.is_empty() {
             return self.done.refuse("Labels", &drawing.name, "no tool beside it draws");
         }
-        let only_boxes = drawing.besides.is_empty() && all.iter().all(|class| class.shape == "box");
+        let is_paged = self.shown.iter().any(|shown| shown.name == drawing.object && shown.is_paged);
+        let only_boxes =
+            !is_paged && drawing.besides.is_empty() && all.iter().all(|class| class.shape == "box");
         let (mut classes, mut values, mut keys) = (Vec::new(), Vec::<String>::new(), Vec::new());
         for class in &all {
             let mut of = value(&class.label, limits::CLASS_CHARS);
@@ -333,12 +358,11 @@ impl Builder {
         self.when = When::Always;
         let kind = if only_boxes { "boxes" } else { "shapes" };
         let before = self.fields.len();
-        self.ask(
-            "regions",
-            &drawing.name,
-            false,
-            json!({ "kind": kind, "column": column, "classes": classes }),
-        );
+        let mut kind = json!({ "kind": kind, "column": column, "classes": classes });
+        if is_paged {
+            kind["pages"] = json!(limits::PAGES);
+        }
+        self.ask("regions", &drawing.name, false, kind);
         if self.fields.len() > before
             && let Some(field) = self.fields.pop()
         {

@@ -60,6 +60,10 @@ fn objects(node: &Node, builder: &mut Builder) {
             None => builder.done.refuse("List", name, "it names no column"),
         }
     }
+    let pages = node.attribute("valueList").and_then(column).filter(|_| node.name == "Image");
+    if let Some(column) = pages {
+        return builder.pages(name, column);
+    }
     match (is_picture, node.attribute("value").and_then(column)) {
         (Some(is_picture), Some(column)) => builder.show(&node.name, name, column, is_picture),
         (Some(_), None) => match node.attribute("value") {
@@ -121,7 +125,7 @@ fn why_not(tag: &str) -> &'static str {
         "Labels" | "HyperTextLabels" | "ParagraphLabels" => {
             "places in pages with markup and in dialogues are not marked"
         }
-        "Pdf" | "PDF" => "documents of several pages are not shown yet",
+        "Pdf" | "PDF" => "its pages are not cut out; give them as pictures, in an Image with valueList",
         "Repeater" => "parts that repeat are not asked yet",
         "Chat" | "Prompt" | "ReactCode" => "parts that run programs are not shown",
         _ => "this tag is not known",

@@ -1,7 +1,8 @@
 //! When a question appears: Label Studio's `visibleWhen` as a field's condition.
 //!
-//! There a part may hang on any other and on the region that is selected; here a field hangs on one field further up. What
-//! has no counterpart is named, and the question is asked always and may be left out.
+//! There a part may hang on any other and on the region that is selected; here a field hangs on fields further up, and
+//! parts within parts on all that is said around them. What has no counterpart is named, and the question is asked always
+//! and may be left out.
 
 use super::build::Builder;
 use crate::dataset::xml::Node;
@@ -15,8 +16,25 @@ pub(super) enum When {
     Always,
     /// Something that has no counterpart, so that it may be left out.
     Sometimes,
-    /// Another field.
-    Asked(Json),
+    /// Other fields, each in its own way.
+    Asked(Vec<Json>),
+}
+
+/// Conditions as forms hold them.
+pub(super) fn as_form(all: &[Json]) -> Json {
+    match all {
+        [one] => one.clone(),
+        all => json!({ "all": all }),
+    }
+}
+
+/// A field's conditions, one by one.
+pub(super) fn conditions(field: &Json) -> Vec<Json> {
+    match (&field["when"], &field["when"]["all"]) {
+        (Json::Null, _) => Vec::new(),
+        (_, Json::Array(all)) => all.clone(),
+        (one, _) => vec![one.clone()],
+    }
 }
 
 const SAID: [&str; 4] = ["visibleWhen", "whenTagName", "whenChoiceValue", "whenLabelValue"];
@@ -29,11 +47,15 @@ pub(super) fn of(node: &Node, builder: &mut Builder) -> When {
     }
     let found = condition(node, builder);
     match (found, around) {
-        (Ok(found), When::Always) => When::Asked(found),
-        (Ok(found), When::Asked(outer)) if builder.hangs_on(&found["field"], &outer) => When::Asked(found),
-        (Ok(_), _) => {
-            let why =
-                "a field hangs on one field, and this part on two; it is always asked and may be left out";
+        (Ok(found), When::Always) => When::Asked(vec![found]),
+        (Ok(found), When::Asked(mut outer)) => {
+            // What the field hangs on itself need not be said again.
+            outer.retain(|one| *one != found && !builder.hangs_on(&found["field"], one));
+            outer.push(found);
+            When::Asked(outer)
+        }
+        (Ok(_), When::Sometimes) => {
+            let why = "what stands around it has no counterpart; it is always asked and may be left out";
             builder.done.refuse(&told(node), name(node), why);
             When::Sometimes
         }

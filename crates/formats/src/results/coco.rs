@@ -16,7 +16,7 @@ use super::{WriteError, coco_shapes};
 /// An accepted answer whose boxes are written.
 #[derive(Clone, Copy, Debug)]
 pub struct CocoAnswer<'a> {
-    /// The image's number.
+    /// The image's number, of a document its first page's; the others follow.
     pub image: u64,
     /// The worker, by the name the requester may know.
     pub worker: &'a str,
@@ -39,6 +39,8 @@ pub struct CocoImage<'a> {
     pub size: Option<(u32, u32)>,
     /// The task's id.
     pub task: &'a str,
+    /// Of a document: which of its pages it is, from 1.
+    pub page: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -141,8 +143,7 @@ impl CocoWriter {
     ) -> Result<(), WriteError> {
         let Some(category) = self.category(field, drawn.class()) else { return Ok(()) };
         self.annotations += 1;
-        let mut annotation =
-            json!({ "id": self.annotations, "image_id": row.image, "category_id": category });
+        let mut annotation = json!({ "id": self.annotations, "image_id": row.image + page_of(drawn), "category_id": category });
         coco_shapes::describe(drawn, &mut annotation);
         annotation["attributes"] = coco_shapes::attributes(drawn, row.worker, row.assignment);
         Ok(write!(to, "{}\n{annotation}", self.comma())?)
@@ -195,6 +196,9 @@ impl CocoWriter {
             image["coco_url"] = json!(address);
         }
         image["task"] = json!(row.task);
+        if let Some(page) = row.page {
+            image["page"] = json!(page);
+        }
         Ok(write!(to, "{}\n{image}", self.comma())?)
     }
 
@@ -209,6 +213,11 @@ impl CocoWriter {
     fn comma(&mut self) -> &'static str {
         if std::mem::replace(&mut self.first, false) { "" } else { "," }
     }
+}
+
+/// How many pages stand before the one a shape is on.
+fn page_of(drawn: &DrawnShape) -> u64 {
+    drawn.page().map_or(0, |page| u64::from(page) - 1)
 }
 
 fn category((id, one): (usize, &Category)) -> serde_json::Value {

@@ -2,7 +2,8 @@
 //!
 //! Choices are `choices`, nodes of a tree `taxonomy`, texts `textarea`, numbers `number`, an order of two `pairwise` (the
 //! first option is `left`), an order of more `ranker`, with the field's name as `from_name`. What is drawn:
-//! `studio_shapes.rs`. Ties, lines and marked texts have no counterpart here.
+//! `studio_shapes.rs`. Ties, lines and marked texts have no counterpart here. The pages of a document are a list in the
+//! data (`valueList` of an `Image`), and a region on one says which as `item_index`, from 0.
 
 use super::studio_shapes::Canvas;
 use gongdao_labels::{Answer, Field, FieldKind, Form, ShapeKind, Value};
@@ -31,8 +32,8 @@ pub fn refusal(form: &Form, drop: bool) -> Option<String> {
     })
 }
 
-/// The size of the picture in a data column, where it is known.
-pub type SizeOf<'a> = &'a dyn Fn(&str) -> Option<(u32, u32)>;
+/// The size of the picture in a data column, of a document of the page of that number, from 0; where it is known.
+pub type SizeOf<'a> = &'a dyn Fn(&str, usize) -> Option<(u32, u32)>;
 
 /// One task: its data and the regions of each answer. What was drawn on a picture of unknown size has no percent and is
 /// left as it is in `unplaced`.
@@ -70,17 +71,22 @@ pub fn task(
 
 /// The regions of what was drawn; none of another kind of answer, and nothing where the picture's size is not known.
 fn drawn(field: &Field, value: &Value, size: SizeOf<'_>) -> Option<Vec<Json>> {
-    let canvas = |column| size(column).map(|size| Canvas { field: &field.name, column, size });
+    let canvas = |column, page: Option<u32>| {
+        let size = size(column, page.map_or(0, |page| page as usize - 1))?;
+        Some(Canvas { field: &field.name, column, size, page })
+    };
     match (&field.kind, value) {
         (FieldKind::Boxes { column, .. }, Value::Boxes(all)) => {
-            let canvas = canvas(column)?;
+            let canvas = canvas(column, None)?;
             Some(all.iter().enumerate().map(|(at, one)| canvas.boxed(at, one)).collect())
         }
         (FieldKind::Shapes { column, classes, .. }, Value::Shapes(all)) => {
-            let canvas = canvas(column)?;
             let class = |value: &str| classes.iter().find(|class| class.class.value == value);
-            let each = all.iter().enumerate();
-            Some(each.flat_map(|(at, one)| canvas.shaped(at, one, class(one.class()))).collect())
+            let mut regions = Vec::new();
+            for (at, one) in all.iter().enumerate() {
+                regions.extend(canvas(column, one.page())?.shaped(at, one, class(one.class())));
+            }
+            Some(regions)
         }
         _ => Some(Vec::new()),
     }

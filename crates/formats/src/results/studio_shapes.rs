@@ -22,6 +22,8 @@ pub(super) struct Canvas<'a> {
     pub column: &'a str,
     /// Its size in pixels.
     pub size: (u32, u32),
+    /// Of a document: which of its pages it is, from 1.
+    pub page: Option<u32>,
 }
 
 impl Canvas<'_> {
@@ -34,10 +36,14 @@ impl Canvas<'_> {
     }
 
     fn region(self, id: &str, from: &str, kind: &str, value: Json) -> Json {
-        json!({
+        let mut region = json!({
             "id": id, "from_name": from, "to_name": self.column, "type": kind, "value": value,
             "original_width": self.size.0, "original_height": self.size.1, "image_rotation": 0,
-        })
+        });
+        if let Some(page) = self.page {
+            region["item_index"] = json!(page - 1);
+        }
+        region
     }
 
     fn frame(self, [left, top, right, bottom]: [f64; 4], degrees: f64) -> Json {

@@ -32,7 +32,7 @@ pub(super) fn read(field: &Object<'_>, show: &[Show], left: &mut Left) -> Result
             super::objects::read_boxes(field, show, options_left)
         }
         "shapes" => {
-            only(&["column", "classes", "min_size", "at_least", "at_most", "tolerance_px"])?;
+            only(&["column", "classes", "min_size", "at_least", "at_most", "tolerance_px", "pages"])?;
             super::objects::read_shapes(field, show, options_left)
         }
         "spans" => {

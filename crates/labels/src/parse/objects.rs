@@ -50,7 +50,11 @@ pub(super) fn read_shapes(
     let tolerance = limits::TOLERANCE_PIXELS_DEFAULT as usize;
     let tolerance = within(field, "tolerance_px", tolerance, 1, limits::TOLERANCE_PIXELS as usize)?;
     let tolerance_px = u32::try_from(tolerance).unwrap_or(limits::TOLERANCE_PIXELS_DEFAULT);
-    Ok(FieldKind::Shapes { column, classes, min_size, at_least, at_most, tolerance_px })
+    let pages = match field.count("pages")? {
+        None => None,
+        Some(_) => u32::try_from(within(field, "pages", 2, 2, limits::PAGES)?).ok(),
+    };
+    Ok(FieldKind::Shapes { column, pages, classes, min_size, at_least, at_most, tolerance_px })
 }
 
 fn read_frame(field: &Object<'_>, show: &[Show]) -> Result<Frame, FormError> {

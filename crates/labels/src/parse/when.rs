@@ -1,4 +1,4 @@
-//! Reads when a field is asked.
+//! Reads when a field is asked: one condition, or `{"all": […]}` for several that have to be met together.
 
 use std::collections::HashSet;
 
@@ -7,9 +7,32 @@ use serde_json::Value as Json;
 use super::object::{Object, list};
 use super::{bad_count, duplicate};
 use crate::error::{quoted, shown};
-use crate::{Condition, Detail, Field, FieldKind, FormError, taxonomy};
+use crate::{Condition, Detail, Field, FieldKind, FormError, limits, taxonomy};
 
-pub(super) fn read(path: &str, json: &Json, earlier: &[Field]) -> Result<Condition, FormError> {
+pub(super) fn read(path: &str, json: &Json, earlier: &[Field]) -> Result<Vec<Condition>, FormError> {
+    let object = Object::new(path, json)?;
+    if object.get("all").is_none() {
+        return Ok(vec![read_one(path, json, earlier)?]);
+    }
+    object.only(&["all"])?;
+    let items = object.list("all", "list the conditions that have to be met")?;
+    if !(1..=limits::CONDITIONS).contains(&items.len()) {
+        let fix = format!("name 1 to {} conditions", limits::CONDITIONS);
+        return Err(bad_count(&object.at("all"), items.len(), &fix));
+    }
+    let mut all: Vec<Condition> = Vec::with_capacity(items.len());
+    for (index, item) in items.iter().enumerate() {
+        let at = format!("{}[{index}]", object.at("all"));
+        let one = read_one(&at, item, earlier)?;
+        if all.contains(&one) {
+            return Err(duplicate(at, &one.field, "say every condition once"));
+        }
+        all.push(one);
+    }
+    Ok(all)
+}
+
+fn read_one(path: &str, json: &Json, earlier: &[Field]) -> Result<Condition, FormError> {
     let object = Object::new(path, json)?;
     object.only(&["field", "is", "answered"])?;
     let name = object.needed_text("field", "name a field further up in the form")?;

@@ -69,9 +69,9 @@ impl Outline {
 }
 
 impl DrawnShape {
-    /// How alike two objects are in place, from 0 to 1; 0 where the classes differ.
+    /// How alike two objects are in place, from 0 to 1; 0 where the classes or the pages differ.
     pub fn likeness(&self, other: &Self, measure: Measure<'_>) -> f64 {
-        if self.class != other.class {
+        if self.class != other.class || self.page != other.page {
             return 0.0;
         }
         self.outline.likeness(&other.outline, &self.class, measure)

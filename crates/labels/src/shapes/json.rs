@@ -107,15 +107,21 @@ fn ring(json: &Json) -> Option<Vec<[f64; 2]>> {
 
 /// A shape as [`push_shape`] wrote it; nothing where the form's class says another kind.
 pub(crate) fn read_stored(kind: &FieldKind, json: &Json) -> Option<DrawnShape> {
-    let FieldKind::Shapes { classes, .. } = kind else { return None };
+    let FieldKind::Shapes { classes, pages, .. } = kind else { return None };
     let map = json.as_object()?;
     let value = map.get("class")?.as_str()?;
     let class = classes.iter().find(|class| class.class.value == value)?;
     let outline = read_outline(class.shape, map).ok()??;
     let known = |name: &String| members(class.shape).contains(&name.as_str());
-    if !map.keys().all(|name| name == "class" || name == "attributes" || known(name)) {
+    let is_own =
+        |name: &String| name == "class" || name == "attributes" || (pages.is_some() && name == "page");
+    if !map.keys().all(|name| is_own(name) || known(name)) {
         return None;
     }
+    let page = match pages {
+        Some(_) => Some(read_page(map)?),
+        None => None,
+    };
     let said = |(name, said): (&String, &Json)| match said {
         Json::String(text) if class.attributes.iter().any(|one| one.name == *name && one.text.is_some()) => {
             Some((name.clone(), Said::Text(text.clone())))
@@ -128,7 +134,12 @@ pub(crate) fn read_stored(kind: &FieldKind, json: &Json) -> Option<DrawnShape> {
         None => Vec::new(),
         Some(given) => given.as_object()?.iter().map(said).collect::<Option<_>>()?,
     };
-    Some(DrawnShape::new(value, outline, attributes))
+    Some(DrawnShape::new(value, outline, attributes).on_page(page))
+}
+
+/// The page an object says it is on; none where it says no whole number from 1 on.
+pub(super) fn read_page(map: &Map<String, Json>) -> Option<u32> {
+    map.get("page")?.as_u64().and_then(|page| u32::try_from(page).ok()).filter(|page| *page > 0)
 }
 
 /// Writes a shape, with strings escaped by `push_string`.
@@ -136,6 +147,9 @@ pub(crate) fn push_shape(text: &mut String, shape: &DrawnShape, push_string: fn(
     text.push_str("{\"class\":");
     push_string(text, shape.class());
     // Writing to a string cannot fail.
+    if let Some(page) = shape.page() {
+        let _ = write!(text, ",\"page\":{page}");
+    }
     match shape.outline() {
         Outline::Box(key) => {
             let [x, y, width, height] = key.map(decimal);

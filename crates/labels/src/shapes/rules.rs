@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value as Json};
 
-use super::json::{example, members, read_outline};
+use super::json::{example, members, read_outline, read_page};
 use super::{DrawnShape, Said, ShapeKind, Unfit};
 use crate::error::{quoted, shown};
 use crate::{AnswerError, Attribute, Detail, Field, ShapeClass, TextRule, limits};
@@ -12,13 +12,15 @@ use crate::{AnswerError, Attribute, Detail, Field, ShapeClass, TextRule, limits}
 /// What a field of shapes accepts.
 pub(crate) struct Rules<'a> {
     pub(crate) classes: &'a [ShapeClass],
+    /// Of a document: the most pages.
+    pub(crate) pages: Option<u32>,
     pub(crate) min_size: u32,
     pub(crate) at_least: usize,
     pub(crate) at_most: usize,
 }
 
 impl Rules<'_> {
-    /// Types a list of shapes. They come out by class as the form lists them, then by place.
+    /// Types a list of shapes. They come out by page, by class as the form lists them, then by place.
     pub(crate) fn read(&self, field: &Field, json: &Json) -> Result<Vec<DrawnShape>, AnswerError> {
         let items = json.as_array().ok_or_else(|| {
             let kind = self.classes.first().map_or(ShapeKind::Box, |class| class.shape);
@@ -59,7 +61,10 @@ impl Rules<'_> {
             }
             shapes.push((class, shape));
         }
-        shapes.sort_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.outline().cmp(other.outline())));
+        shapes.sort_by(|(a, one), (b, other)| {
+            let by_class = || a.cmp(b).then_with(|| one.outline().cmp(other.outline()));
+            one.page().cmp(&other.page()).then_with(by_class)
+        });
         Ok(shapes.into_iter().map(|(_, shape)| shape).collect())
     }
 
@@ -76,11 +81,14 @@ impl Rules<'_> {
         };
         let class = &self.classes[at];
         let own = members(class.shape);
-        let is_known = |name: &str| name == "class" || name == "attributes" || own.contains(&name);
+        let is_paged = |name: &str| self.pages.is_some() && name == "page";
+        let is_known =
+            |name: &str| name == "class" || name == "attributes" || is_paged(name) || own.contains(&name);
         if let Some(stray) = map.keys().find(|name| !is_known(name)) {
             let fix = format!("`{value}` is drawn as a {}: {}", class.shape.name(), example(class.shape));
             return Err(AnswerError::WrongType(Detail::new(format!("{path}.{stray}"), shown(json), fix)));
         }
+        let page = self.pages.map(|most| read_on(path, map, most)).transpose()?;
         let outline = read_outline(class.shape, map).map_err(|()| wrong(example(class.shape)))?;
         let outline = outline.ok_or(Unfit::Outside);
         let outline = outline.and_then(|outline| {
@@ -89,7 +97,7 @@ impl Rules<'_> {
         });
         let outline = outline.map_err(|unfit| self.told(path, class, unfit))?;
         let attributes = read_attributes(path, class, map)?;
-        Ok((at, DrawnShape::new(value, outline, attributes)))
+        Ok((at, DrawnShape::new(value, outline, attributes).on_page(page)))
     }
 
     fn told(&self, path: &str, class: &ShapeClass, unfit: Unfit) -> AnswerError {
@@ -145,6 +153,16 @@ impl Rules<'_> {
             }
         }
     }
+}
+
+/// The page an object is on.
+fn read_on(path: &str, map: &Map<String, Json>, most: u32) -> Result<u32, AnswerError> {
+    let fix = format!("say on which page it is: \"page\" from 1 to {most}");
+    let at = format!("{path}.page");
+    let given = map.get("page").filter(|json| !json.is_null());
+    let given = given.ok_or_else(|| AnswerError::Missing(Detail::new(at.as_str(), "", fix.as_str())))?;
+    let page = read_page(map).filter(|page| *page <= most);
+    page.ok_or_else(|| AnswerError::OutsidePicture(Detail::new(at, shown(given), fix)))
 }
 
 /// What is said of one object, in the class's order.
@@ -230,23 +248,40 @@ fn written(at: String, rule: TextRule, json: &Json) -> Result<String, AnswerErro
     }
 }
 
-/// Refuses shapes that reach beyond a picture of this size.
+/// Refuses shapes that reach beyond their picture, or are on a page that is not there. The sizes are those of the pages in
+/// order, of one picture the first; those that are not known are not held against anything.
 pub(crate) fn check_inside(
     field: &str,
     shapes: &[DrawnShape],
-    width: u32,
-    height: u32,
+    sizes: &[Option<(u32, u32)>],
 ) -> Result<(), AnswerError> {
-    let beyond = |shape: &DrawnShape| !shape.outline().is_inside(width, height);
-    let Some(index) = shapes.iter().position(beyond) else { return Ok(()) };
-    if let Some(mask) = shapes[index].outline().mask() {
+    let place = |shape: &DrawnShape| shape.page().map_or(0, |page| page as usize - 1);
+    for (index, shape) in shapes.iter().enumerate() {
+        match sizes.get(place(shape)) {
+            Some(Some((width, height))) if !shape.outline().is_inside(*width, *height) => {
+                return Err(beyond(format!("{field}[{index}]"), shape, (*width, *height)));
+            }
+            None if shape.page().is_some() && !sizes.is_empty() => {
+                let path = format!("{field}[{index}].page");
+                let fix = format!("this task has {} pages", sizes.len());
+                let page = place(shape) + 1;
+                return Err(AnswerError::OutsidePicture(Detail::new(path, page.to_string(), fix)));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn beyond(path: String, shape: &DrawnShape, (width, height): (u32, u32)) -> AnswerError {
+    if let Some(mask) = shape.outline().mask() {
         let size = format!("a mask of {} × {} pixels", mask.width(), mask.height());
         let fix =
             format!("give a mask of the picture's own size, which is {width} × {height} pixels upright");
-        return Err(AnswerError::OutsidePicture(Detail::new(format!("{field}[{index}].size"), size, fix)));
+        return AnswerError::OutsidePicture(Detail::new(format!("{path}.size"), size, fix));
     }
-    let frame = shapes[index].outline().frame().unwrap_or_default();
+    let frame = shape.outline().frame().unwrap_or_default();
     let reach = format!("x to {}, y to {}", frame[2], frame[3]);
     let fix = format!("stay inside the picture, which is {width} × {height} pixels upright");
-    Err(AnswerError::OutsidePicture(Detail::new(format!("{field}[{index}]"), reach, fix)))
+    AnswerError::OutsidePicture(Detail::new(path, reach, fix))
 }

@@ -11,8 +11,9 @@ const TASKS: Query = Query::new(
 );
 const ANSWERS: Query = Query::new(
     "result_answers_between",
-    "SELECT a.task, a.id, a.worker, a.state, a.submitted_at, a.active_ms, w.body FROM assignment a \
+    "SELECT a.task, a.id, a.worker, a.state, a.submitted_at, a.active_ms, w.body, n.fixed FROM assignment a \
      JOIN answer w ON w.assignment = a.id AND w.round = a.round \
+     LEFT JOIN review_note n ON n.assignment = a.id AND n.round = a.round \
      WHERE a.task >= ?1 AND a.task <= ?2 AND a.batch = ?3 AND a.round > 0 ORDER BY a.task",
 );
 const BATCHES: Query = Query::new(
@@ -51,8 +52,18 @@ pub struct ResultAnswer {
     pub submitted_at: Option<Instant>,
     /// How long it took.
     pub active_ms: i64,
-    /// The answer, canonical JSON.
+    /// The answer as it was given, canonical JSON.
     pub body: String,
+    /// The answer as a reviewer put it right.
+    pub fixed: Option<String>,
+}
+
+impl ResultAnswer {
+    /// What counts of it: the answer as a reviewer put it right, or else as it was given.
+    #[must_use]
+    pub fn said(&self) -> &str {
+        self.fixed.as_deref().unwrap_or(&self.body)
+    }
 }
 
 /// A batch's tasks after an id, with their data.
@@ -90,6 +101,7 @@ pub fn answers_between(
             submitted_at: row.get()?,
             active_ms: row.get()?,
             body: row.get()?,
+            fixed: row.get()?,
         })
     })
 }

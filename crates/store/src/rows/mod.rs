@@ -41,10 +41,12 @@ mod games;
 pub use bundles::Bundle;
 pub use exams::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
 mod models;
+mod notes;
 mod pairs;
 mod releases;
 
 pub use models::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
+pub use notes::ReviewNote;
 pub use pairs::{Pair, Twin};
 pub use releases::{Release, ReleaseCount, ReleaseFile};
 
@@ -152,7 +154,7 @@ fn desk() -> Vec<crate::TableSql> {
     ]
 }
 
-/// Those of exams, models, pairs, bonuses, bundles and releases.
+/// Those of exams, models, pairs, bonuses, bundles, releases and reviews.
 fn exam() -> Vec<crate::TableSql> {
     use crate::sql::TableSql;
     vec![
@@ -177,5 +179,6 @@ fn exam() -> Vec<crate::TableSql> {
         TableSql::of::<Release>(),
         TableSql::of::<ReleaseFile>(),
         TableSql::of::<ReleaseCount>(),
+        TableSql::of::<ReviewNote>(),
     ]
 }

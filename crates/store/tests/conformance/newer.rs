@@ -11,7 +11,7 @@ use gongdao_market::{
     GamePlayer, GameRound, GameState, GameWord, ModelKind, ModelWork, ModelWorkState, ModelWorker, PlayState,
     ReleaseFormat, ReleaseState, Sitting, SittingState,
 };
-use gongdao_store::rows::{Bundle, ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
+use gongdao_store::rows::{Bundle, ExamEscrow, ExamMedia, ExamName, ExamQuestion, ReviewNote, SittingItem};
 use gongdao_store::rows::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
 use gongdao_store::rows::{Release, ReleaseCount, ReleaseFile};
 
@@ -340,5 +340,22 @@ fn bundles_come_back() {
         assert!(
             bundle.is_vouched(AssignmentId::from_raw(HIGH)) && !bundle.is_vouched(AssignmentId::from_raw(1))
         );
+    }
+}
+
+#[test]
+fn what_reviewers_say_of_objects_comes_back() {
+    for (_database, mut connection) in each() {
+        let note = ReviewNote {
+            assignment: AssignmentId::from_raw(HIGH),
+            round: 1,
+            pins: TEXT.to_owned(),
+            fixed: None,
+            reviewer: who(LOW),
+            at: at(HIGH),
+        };
+        let fixed =
+            ReviewNote { pins: String::new(), fixed: Some(TEXT.to_owned()), at: at(LOW), ..note.clone() };
+        trip(&mut connection, &note, &fixed);
     }
 }

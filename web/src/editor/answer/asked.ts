@@ -1,7 +1,7 @@
 // Why: a question that is asked only sometimes comes and goes while somebody answers, as crates/labels condition.rs has it.
 // What: which fields are asked of an answer so far. What not: keeping what was typed meanwhile (the draft does), and pages.
 
-import { rule, type Asked, type When } from './when';
+import { rule, type Asked, type Condition, type When } from './when';
 
 rule.of = askedOf;
 
@@ -9,14 +9,19 @@ rule.of = askedOf;
 export function askedOf<F extends Asked>(fields: readonly F[], answer: Readonly<Record<string, unknown>>): F[] {
   const asked: F[] = [];
   for (const field of fields) {
-    const { when } = field;
-    const upper = when && asked.find((one) => one.name === when.field);
-    if (!when || (upper && isMet(when, upper.kind, answer[upper.name]))) asked.push(field);
+    const areMet = conditionsOf(field.when).every((when) => {
+      const upper = asked.find((one) => one.name === when.field);
+      return upper && isMet(when, upper.kind, answer[upper.name]);
+    });
+    if (areMet) asked.push(field);
   }
   return asked;
 }
 
-function isMet({ is }: When, kind: string, value: unknown): boolean {
+/** What a field hangs on, one by one; nothing where it is always asked. */
+export const conditionsOf = (when: When | undefined): readonly Condition[] => (!when ? [] : 'all' in when ? when.all : [when]);
+
+function isMet({ is }: Condition, kind: string, value: unknown): boolean {
   if (!is) return saysSomething(value);
   const said: unknown[] = Array.isArray(value) ? value : [value];
   return said.some((one) => is.some((named) => one === named || (kind === 'taxonomy' && typeof one === 'string' && one.startsWith(`${named}/`))));

@@ -29,7 +29,8 @@ export function badShapes(field: ShapesField, objects: readonly unknown[], pictu
     const one = field.classes.find((each) => each.value === shape.class);
     const lacks = kindOf(shape).lacking?.(shape, one?.points ?? []) ?? -1;
     if (lacks >= 0) return fault('answer_missing', `${path}.keypoints[${lacks}]`, '', words('还有必标的点', 'mark every point that is needed'));
-    const wrong = badShape(field, path, shape, picture, read) ?? badAttributes(one, path, json);
+    const on = shape.page ? (picture?.pages?.[shape.page - 1] ?? null) : picture;
+    const wrong = badShape(field, path, shape, on, read) ?? badAttributes(one, path, json);
     if (wrong) return wrong;
     points += countOf(shape);
     if (points > SHAPES_POINTS) return fault('answer_too_many_points', path, String(points), words(`全部对象最多 ${SHAPES_POINTS} 个点`, `use ${SHAPES_POINTS} points at most in all objects`));

@@ -1,8 +1,10 @@
 // Why: few forms ask anything only sometimes, and the workbench has no room for what few forms need.
 // What: which fields are asked, as soon as asked.ts is there. What not: the rule itself (asked.ts).
 
-/** What has to be said to a field further up. */
-export interface When {
+/** What has to be said to fields further up: to one, or to each of several. */
+export type When = Condition | { readonly all: readonly Condition[] };
+
+export interface Condition {
   readonly field: string;
   /** Options, one of which was chosen; a node of a tree stands for what is below it, too. */
   readonly is?: readonly string[];

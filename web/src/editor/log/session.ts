@@ -13,6 +13,9 @@ export type OnEntry = (entry: Entry, revision: number) => void;
 /** Within this time equal deeds on the same objects are one step of undo. */
 const JOIN_MS = 800;
 
+/** What works on a log, or on a part of it. */
+export type Working = Pick<Session, 'document' | 'nextId' | 'canUndo' | 'canRedo' | 'revision' | 'log' | 'run' | 'undo' | 'redo' | 'listen'>;
+
 export class Session {
   #history: History;
   #entries: Entry[];

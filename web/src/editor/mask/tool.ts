@@ -2,7 +2,8 @@
 // What: brush, eraser and lasso. A stroke goes to the selected mask; where none is selected the brush begins a new one and
 //   the eraser takes the one under it. Alt turns the brush into the eraser and back, Ctrl and a press select. The lasso
 //   is drawn as an outline is and what lies inside becomes painted. A stroke says what it changed, as runs. While the
-//   brush is down its pixels change in place; what was handed out before, documents and log, never does.
+//   brush is down its pixels change in place; what was handed out before, documents and log, never does. Brush and eraser
+//   may take patches of colour, and leave others' pixels alone (aids.ts).
 // What not: fill and size (commands.ts), looks (paint.ts).
 
 import type { Point } from '../geometry';
@@ -12,6 +13,7 @@ import type { Shape } from '../model/shape';
 import type { Kit } from '../tools/index';
 import type { Mark, Pointing, Reduction, Tool, ToolContext } from '../tools/tool';
 import type { TrailState } from '../tools/trail';
+import { cellMask, cellsFor, spare, sweep, takenBy } from './aids';
 import { runsIn, withRuns, type Mask } from './kind';
 import { LIVE, type Live } from './paint';
 import { area, blank, brush, difference, joined, NOTHING, pixelsFrom, type Patch } from './pixels';
@@ -25,6 +27,10 @@ interface Stroke {
   readonly shown: Mask;
   readonly live: Live;
   readonly before: Uint8Array | null;
+  /** Pixels of others that stay theirs. */
+  readonly taken: Uint8Array | null;
+  /** Patches of colour that were painted already. */
+  readonly swept: Set<number>;
   readonly last: Point;
   readonly touched: Patch;
 }
@@ -55,11 +61,16 @@ function begun(onto: Mask | null, erases: boolean, event: Pointing, context: Too
   const whole: Patch = { left: 0, top: 0, right: size.width, bottom: size.height };
   const live: Live = { pixels, frame: NOTHING, touched: onto ? whole : NOTHING };
   LIVE.set(shown, live);
-  return painted({ onto, erases, shown, live, before, last: event.at, touched: NOTHING }, event, context);
+  const taken = erases ? null : takenBy(context, onto);
+  return painted({ onto, erases, shown, live, before, taken, swept: new Set(), last: event.at, touched: NOTHING }, event, context);
 }
 
 function painted(stroke: Stroke, { at }: Pointing, context: ToolContext): Stroke {
-  const patch = brush(stroke.live.pixels, stroke.last, at, radiusOf(context), stroke.erases ? 0 : 1);
+  const { live, last, swept } = stroke;
+  const value = stroke.erases ? 0 : 1;
+  const cells = cellsFor(context.picture);
+  const patch = cells ? sweep(cells, live.pixels, last, at, value, swept) : brush(live.pixels, last, at, radiusOf(context), value);
+  spare(live.pixels, stroke.taken, stroke.before, patch);
   stroke.live.touched = joined(stroke.live.touched, patch);
   return { ...stroke, last: at, touched: joined(stroke.touched, patch) };
 }
@@ -102,7 +113,11 @@ const painter = (isEraser: boolean): Tool<PaintState> => ({
 
   marks({ stroke }, context) {
     const shown: Mark[] = stroke ? [{ mark: 'shape', shape: stroke.shown, isBare: true }] : [];
-    return [...shown, ...ring(context, stroke?.last ?? context.pointer)];
+    const cells = cellsFor(context.picture);
+    if (!cells) return [...shown, ...ring(context, stroke?.last ?? context.pointer)];
+    // The patch that a press would take.
+    const under = stroke || !context.pointer ? null : cellMask(cells, context.pointer, newMask(context));
+    return under ? [{ mark: 'shape', shape: under, isBare: true }] : shown;
   },
 
   hidden: ({ stroke }) => (stroke?.onto ? [stroke.onto.id] : []),
@@ -138,6 +153,7 @@ export function lassoTool({ polygonTool }: Kit): Tool<LassoState> {
       const pixels = onto ? pixelsFrom(runsIn(onto), context.picture) : blank(context.picture);
       const before = onto ? pixels.bits.slice() : null;
       const patch = area(pixels, shape.points, erases ? 0 : 1);
+      if (!erases) spare(pixels, takenBy(context, onto), before, patch);
       return { ...committed(onto, difference(before, pixels, patch), erases ? 'erase' : 'paint', context), state: start };
     },
     marks: ({ outline }, context) => polygonTool.marks(outline, within(context)),

@@ -6,6 +6,8 @@
 export interface Picture {
   readonly width: number;
   readonly height: number;
+  /** Of a document, which is judged as a whole: the size of each page, as far as it was looked at. */
+  readonly pages?: readonly (Picture | undefined)[];
 }
 
 /** The most a side may have: beyond it browsers refuse to decode, and a size is more likely a mistake. */

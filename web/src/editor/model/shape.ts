@@ -22,6 +22,8 @@ export interface ShapeBase {
   readonly kind: string;
   /** The value of the class, as the form names it. */
   readonly class: string;
+  /** Of a document: the page it is on, counted from 1. */
+  readonly page?: number;
   /** Answers about this one object, by name. */
   readonly attributes?: Readonly<Record<string, Json>>;
 }
@@ -112,13 +114,10 @@ export function turnsOf(shape: Shape): readonly Point[] {
 
 /** Reads a shape from JSON of unknown origin; null where it is none that this version knows. */
 export function readShape(json: unknown): Shape | null {
-  if (!isObject(json) || !isWhole(json['id']) || typeof json['kind'] !== 'string' || typeof json['class'] !== 'string') {
-    return null;
-  }
-  if (!Object.hasOwn(KINDS, json['kind'])) return null;
-  const attributes = json['attributes'];
+  if (!isObject(json)) return null;
+  const { id, kind, class: value, page, attributes } = json as Readonly<Record<string, Json>>;
+  if (!isWhole(id) || typeof kind !== 'string' || typeof value !== 'string' || !Object.hasOwn(KINDS, kind)) return null;
   if (attributes !== undefined && !(isObject(attributes) && isJson(attributes))) return null;
-  const kind = json['kind'] as Shape['kind'];
-  const base = { id: json['id'], kind, class: json['class'], ...(attributes === undefined ? {} : { attributes }) };
-  return kindOf({ kind }).read(base, json);
+  const base = { id, kind, class: value, ...(isWhole(page) ? { page } : {}), ...(attributes === undefined ? {} : { attributes }) };
+  return kindOf({ kind: kind as Shape['kind'] }).read(base as ShapeBase, json);
 }

@@ -16,6 +16,7 @@ import { badRanked, rankingField, rankingRead } from './ranking.ts';
 import { badRelations, spansField, spansRead } from './spans.ts';
 import { badTree, treeField, treeRead } from './tree.ts';
 import { badWhen, whenOf, withWhen } from './when.ts';
+import type { Hang } from './when.ts';
 import { gradedPrice, gradeFault, measuredOf, PLAIN, qualityOf, ruleFaults } from './measured.ts';
 import type { Measured } from './measured.ts';
 
@@ -45,6 +46,8 @@ export interface Question {
   points?: Record<string, string>;
   edges?: Record<string, string>;
   tolerance?: string;
+  /** Of shapes on documents: how many pages one may have; one picture where nothing is said. */
+  pages?: string | undefined;
   /** Of spans: the column, how spans lie to each other and where they end, and relations, one a line. */
   column?: string;
   overlap?: 'none' | 'nested' | 'any';
@@ -61,6 +64,8 @@ export interface Question {
   /** The question further up that it hangs on, and which options of it; any answer where none are named. */
   whenField?: string | undefined;
   whenIs?: string[] | undefined;
+  /** Further conditions, all of which have to be met. */
+  whenMore?: Hang[] | undefined;
 }
 
 export const PRICED_BY = ['task', 'bundle', 'object', 'character', 'media_minute'] as const;
@@ -180,9 +185,16 @@ function drawnOf(one: Question, common: { name: string; question: Record<string,
   // The first ten have a digit each, which is class and tool in one press.
   const classes = optionsOf(one.classes).map(({ value, label }, at) => ({ value, label: { [language]: label }, ...(at < 10 ? { key: String((at + 1) % 10) } : {}), ...shapedOf(one, value, language) }));
   const tolerance = one.kind === 'shapes' ? { tolerance_px: Math.min(1000, Math.max(1, count(one.tolerance ?? '', 10))) } : {};
-  return { ...common, kind: one.kind === 'shapes' ? 'shapes' : 'boxes', ...tolerance, column: PICTURE, classes, min_size: Math.max(1, count(one.minSize, 1)), at_most: Math.max(1, count(one.mostBoxes, 100)) };
+  const pages = one.kind === 'shapes' && one.pages !== undefined ? { pages: Math.min(MOST_PAGES, Math.max(2, count(one.pages, 2))) } : {};
+  return { ...common, kind: one.kind === 'shapes' ? 'shapes' : 'boxes', ...tolerance, ...pages, column: PICTURE, classes, min_size: Math.max(1, count(one.minSize, 1)), at_most: Math.max(1, count(one.mostBoxes, 100)) };
 }
 
+/** The most pages a document may have. */
+export const MOST_PAGES = 50;
+/** Whether a question is about documents of several pages. */
+export const hasPages = (draft: Draft): boolean => draft.questions.some((one) => one.kind === 'shapes' && one.pages !== undefined);
+/** Whether the rows of a table name pictures. */
+export const namesPictures = (draft: Draft): boolean => draft.source === 'table' && (hasBoxes(draft) || draft.show.some((one) => one.style === 'picture'));
 export const hasBoxes = (draft: Draft): boolean => draft.questions.some(draws);
 /** Whether there are objects to count: drawn on pictures or marked in texts. */
 export const hasObjects = (draft: Draft): boolean => draft.questions.some((one) => draws(one) || one.kind === 'spans');
@@ -324,6 +336,7 @@ function boxesRead(field: BoxesAsked, read: (words: Record<string, string>) => s
     one.points = Object.fromEntries(joints.map(([value, { points }]) => [value, points]));
     one.edges = Object.fromEntries(joints.map(([value, { edges }]) => [value, edges]));
     one.tolerance = String(field.tolerance_px ?? 10);
+    if (field.pages) one.pages = String(field.pages);
   }
   return { ...one, classes, minSize: String(field.min_size ?? 1), mostBoxes: String(field.at_most ?? 100) };
 }

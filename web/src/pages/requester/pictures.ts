@@ -91,3 +91,34 @@ export function addresses(text: string): { urls: string[]; bad: number[] } {
   });
   return { urls, bad };
 }
+
+/** What is left of a name without its number at the end: `deed-7_p2.png` is page 2 of `deed-7`. */
+const NUMBERED = /^(.+?)(?:[-_. ]*(?:p|page|页|第)?[-_. ]*)(\d+)\s*页?$/iu;
+
+/** Documents out of the names of pictures: those that differ only in the number at their end, in the order of the numbers. */
+export function documentsOf(names: readonly string[]): { key: string; pages: string[] }[] {
+  const groups = new Map<string, { name: string; number: number }[]>();
+  for (const name of names) {
+    const bare = name.replace(PICTURE, '');
+    const found = NUMBERED.exec(bare);
+    const [key, number] = found ? [found[1] ?? bare, Number(found[2])] : [bare, 0];
+    const group = groups.get(key);
+    if (group) group.push({ name, number });
+    else groups.set(key, [{ name, number }]);
+  }
+  return [...groups].map(([key, pages]) => ({ key, pages: pages.sort((a, b) => a.number - b.number || a.name.localeCompare(b.name, 'en', { numeric: true })).map(({ name }) => name) }));
+}
+
+/** Names of pictures in the cells of a row's columns; a cell may hold several with `|` between, or a list. */
+export function namesIn(row: Readonly<Record<string, string>>, columns: readonly string[]): string[] {
+  const all = columns.flatMap((column) => {
+    const cell = (row[column] ?? '').trim();
+    if (!cell.startsWith('[')) return cell.split(/[|\n]/);
+    try {
+      return (JSON.parse(cell) as unknown[]).map(String);
+    } catch {
+      return [cell];
+    }
+  });
+  return all.map((name) => name.trim()).filter((name) => name && !name.includes('://') && !name.startsWith('/api/'));
+}

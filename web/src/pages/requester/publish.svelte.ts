@@ -5,10 +5,10 @@ import type { BatchMoved, ProjectMoved, Uploaded } from '../../api/names.ts';
 import { boxesOf } from '../../lib/boxes.ts';
 import { Bringing } from './bring.svelte.ts';
 import { readCoco, tasksOf } from './coco.ts';
-import { bodyOf, formOf, PICTURE } from './draft.ts';
+import { bodyOf, formOf, hasPages, namesPictures, PICTURE } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { Pictures } from './kept.svelte.ts';
-import { addresses } from './pictures.ts';
+import { addresses, documentsOf } from './pictures.ts';
 import { typeOf } from './table.ts';
 
 export const LINKS = ['save', 'screen', 'batch', 'upload', 'fund', 'open'] as const;
@@ -64,6 +64,13 @@ export class Publishing {
     if (draft.source === 'pictures') {
       const { files } = this.pictures;
       if (!files.length) return 'left_out';
+      if (hasPages(draft)) {
+        // Files that belong together by their names are the pages of one document.
+        await this.bringing.files(project, files);
+        const tasks = documentsOf([...new Set(this.bringing.names)]).map(({ key: name, pages }) => ({ key: name, data: { [PICTURE]: pages } }));
+        this.uploaded = await api.post<Uploaded>(`/batches/${this.batch}/tasks`, { tasks }, { key });
+        return 'done';
+      }
       const labels = this.pictures.labels && readCoco(await this.pictures.labels.text());
       const asked = boxesOf(formOf(draft));
       if (!labels || !asked) {
@@ -72,11 +79,13 @@ export class Publishing {
       }
       // Rows that name the pictures bring the boxes to begin from.
       await this.bringing.files(project, files);
-      const tasks = tasksOf([...new Set(this.bringing.names)], PICTURE, asked.name, labels, new Set(asked.classes.map((one) => one.value)));
+      const tasks = tasksOf([...new Set(this.bringing.names)], PICTURE, asked, labels);
       this.uploaded = await api.post<Uploaded>(`/batches/${this.batch}/tasks`, { tasks }, { key });
       return 'done';
     }
     if (!draft.file) return 'left_out';
+    // The rows of a table name pictures that are brought before them.
+    if (namesPictures(draft) && this.pictures.files.length) await this.bringing.files(project, this.pictures.files);
     this.uploaded = await api.post<Uploaded>(`/batches/${this.batch}/tasks`, draft.file, { key, type: typeOf(draft.file.name) });
     return 'done';
   }

@@ -14,21 +14,43 @@ export function namedBy(one: Question | undefined): { value: string; label: stri
   return one?.kind === 'taxonomy' ? pathsOf(treeOf(one.options, 'en')).map((path) => ({ value: path, label: path })) : [];
 }
 
-/** When a question is asked; always where nothing is said. */
-export function whenOf({ whenField, whenIs }: Question): { when?: When } {
-  if (!whenField) return {};
-  return { when: whenIs ? { field: whenField, is: whenIs } : { field: whenField, answered: true } };
+/** A question further up, and options of it; any answer will do where there are none. */
+export interface Hang {
+  field: string;
+  is?: string[] | undefined;
 }
 
-/** A question with the condition of a field that stands already. */
-export const withWhen = (one: Question, { when }: Field): Question => (when ? { ...one, whenField: when.field, ...(when.is ? { whenIs: when.is } : {}) } : one);
+/** What a question hangs on, one by one. */
+export const hangsOf = ({ whenField, whenIs, whenMore }: Question): Hang[] => (whenField ? [{ field: whenField, is: whenIs }, ...(whenMore ?? [])] : []);
 
-/** Whether a question hangs on something that is not there any more, or on none of its options. */
+/** The question so that it hangs on these. */
+export function hungOn(one: Question, [first, ...rest]: readonly Hang[]): Question {
+  return { ...one, whenField: first?.field, whenIs: first?.is, whenMore: rest.length ? rest : undefined };
+}
+
+/** When a question is asked; always where nothing is said. */
+export function whenOf(one: Question): { when?: When } {
+  const [first, ...rest] = hangsOf(one).map(({ field, is }) => (is ? { field, is } : { field, answered: true }));
+  if (!first) return {};
+  return { when: rest.length ? { all: [first, ...rest] } : first };
+}
+
+/** A question with the conditions of a field that stands already. */
+export function withWhen(one: Question, { when }: Field): Question {
+  if (!when) return one;
+  const all = 'all' in when ? when.all : [when];
+  return hungOn(one, all.map(({ field, is }) => ({ field, ...(is ? { is: [...is] } : {}) })));
+}
+
+/** Whether a question hangs on something that is not there any more, on none of its options, or twice on the same. */
 export function badWhen(one: Question, before: readonly Question[]): boolean {
-  if (!one.whenField) return false;
-  const upper = before.find(({ name }) => name === one.whenField);
-  const known = namedBy(upper).map(({ value }) => value);
-  return !upper || (one.whenIs !== undefined && (one.whenIs.length === 0 || one.whenIs.some((value) => !known.includes(value))));
+  const hangs = hangsOf(one);
+  const isBad = ({ field, is }: Hang) => {
+    const upper = before.find(({ name }) => name === field);
+    const known = namedBy(upper).map(({ value }) => value);
+    return !upper || (is !== undefined && (is.length === 0 || is.some((value) => !known.includes(value))));
+  };
+  return hangs.some(isBad) || new Set(hangs.map((hang) => JSON.stringify(hang))).size < hangs.length;
 }
 
 /** Two pictures side by side: whether they show the same, and which is clearer where they do not. */

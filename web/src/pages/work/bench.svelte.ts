@@ -18,6 +18,7 @@ import { Desk } from './desk.svelte.ts';
 import type { judge, Told } from './judge.ts';
 import type { ToldOf } from './known.ts';
 import { loadParts } from './parts.ts';
+import { pictureField } from './whole.ts';
 import { keepTally, keptTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 
@@ -287,6 +288,12 @@ export class Bench {
       if (this.desk !== desk || this.current !== current) return null;
     }
     const { answer, slips } = this.judged();
+    // A document is handed in when all of its pages were looked at.
+    const unseen = desk.leaves?.unseen;
+    if (unseen && !slips.length) {
+      slips.push({ field: pictureField(this.form)?.name ?? '', at: null, text: unseen.text });
+      void desk.turn(unseen.page).catch(() => undefined);
+    }
     this.slips = slips;
     if (slips[0]) return slips[0];
     this.told = undefined;

@@ -20,6 +20,7 @@ import { learn } from './parts.ts';
 import { pictureColumn, wholeForm } from './whole.ts';
 import { forget, load, mediaPath } from './pictures.ts';
 import type { Ready } from './pictures.ts';
+import type { Leaves } from './leaves.ts';
 
 /** A long text is written to the log in stretches of this time; a short one letter by letter. */
 const STRETCH_MS = 400;
@@ -39,7 +40,8 @@ export function startOf(form: Form, given: Record<string, unknown> | null | unde
     } else if (field.kind === 'shapes' && picture && Array.isArray(value)) {
       for (const one of value as unknown[]) {
         const shape = shapeFrom(field as unknown as WholeField, one, shapes.length + 1);
-        if (shape) shapes.push(kindOf(shape).held(shape, picture));
+        // Each page of a document is held against its own size, when it is judged.
+        if (shape) shapes.push(field.pages ? shape : kindOf(shape).held(shape, picture));
       }
     } else if (field.kind === 'spans' && typeof value === 'object') answers[field.name] = value as Json;
     else if (field.kind === 'ranking' && Array.isArray(value)) answers[field.name] = value as Json;
@@ -69,6 +71,10 @@ export class Desk {
   status = $state.raw<DraftStatus>() as DraftStatus;
   /** The answer as the form's parts hold it, with what is being typed. */
   answer = $state.raw<Answer>({});
+  /** The picture that is drawn on; of a document the page that is shown. */
+  drawnOn: Ready | null = $state.raw(null);
+  /** Which page that is. */
+  page = $state(1);
   readonly active = new ActiveTime();
   /** The active time that earlier visits measured. */
   readonly before: number;
@@ -78,12 +84,14 @@ export class Desk {
   private constructor(
     readonly held: Held,
     private form: Form,
-    /** The picture that is drawn on. */
-    readonly drawnOn: Ready | null,
+    drawnOn: Ready | null,
     /** All pictures of the task, by column. */
     readonly pictures: ReadonlyMap<string, Ready>,
     private draft: Draft,
+    /** The pages of a document, where one is drawn on. */
+    readonly leaves: Leaves | null = null,
   ) {
+    this.drawnOn = drawnOn;
     this.follow();
     draft.onChange(() => this.follow());
     this.before = activeOf(this.session.log);
@@ -92,16 +100,25 @@ export class Desk {
 
   /** Lays a task out. Throws where its picture cannot be had; a form without pictures needs nothing from the network. */
   static async open(account: string, held: Held, form: Form, fence: () => number, given = held.prelabel?.answer): Promise<Desk> {
-    const [pictures] = await Promise.all([picturesOf(account, held, form), ruleFor(form.fields), ...form.fields.map(learn)]);
+    const paged = form.fields.some((field) => field.kind === 'shapes' && field.pages);
+    const [pictures, leaves] = await Promise.all([picturesOf(account, held, form), paged ? import('./leaves.ts') : null, ruleFor(form.fields), ...form.fields.map(learn)]);
     const column = pictureColumn(form);
     const drawnOn = (column && pictures.get(column)) || null;
-    const picture = drawnOn && { width: drawnOn.width, height: drawnOn.height };
+    const picture = leaves?.FRAME ?? (drawnOn && { width: drawnOn.width, height: drawnOn.height });
     const draft = await openDraft({ account, assignment: held.assignment, fence, fresh: startOf(form, given, picture) });
-    return new Desk(held, form, drawnOn, pictures, draft);
+    const first = drawnOn && leaves?.Leaves.of(account, held, column, drawnOn);
+    return new Desk(held, form, drawnOn, pictures, draft, first ?? null);
   }
 
+  /** What is drawn is judged by; of a document the sizes of its pages, as far as they were looked at. */
   get picture(): Picture | null {
-    return this.drawnOn && { width: this.drawnOn.width, height: this.drawnOn.height };
+    const { drawnOn, leaves } = this;
+    return drawnOn && { width: drawnOn.width, height: drawnOn.height, ...(leaves ? { pages: leaves.sizes } : {}) };
+  }
+  /** Shows another page of a document, as soon as its picture is there. */
+  async turn(page: number): Promise<void> {
+    const ready = await this.leaves?.turn(page);
+    if (ready) [this.page, this.drawnOn] = [page, ready];
   }
   get canUndo(): boolean {
     return this.document !== null && this.session.canUndo;
@@ -204,6 +221,7 @@ export class Desk {
     this.settle();
     this.stopped();
     await letGo();
+    this.leaves?.forget();
     this.pictures.forEach(forget);
   }
 }
@@ -218,7 +236,8 @@ async function picturesOf(account: string, held: Held, form: Form): Promise<Map<
   const columns = [...new Set(drawnOn ? [drawnOn, ...shown] : shown)];
   await Promise.all(
     columns.map(async (column) => {
-      const path = mediaPath(held.data[column]);
+      // Of a document the first page; the others are fetched behind it.
+      const path = mediaPath([held.data[column]].flat()[0]);
       if (!path) {
         if (column === drawnOn) throw new NoPicture();
         return;

@@ -61,6 +61,12 @@ export async function load(account: string, assignment: string, path: string, is
   return ready;
 }
 
+/** Fetches a picture to be looked at later, so that it is on this device. */
+export async function bringAhead(account: string, assignment: string, path: string): Promise<void> {
+  const kept = await shelf.findPicture(account, assignment, path).catch(() => undefined);
+  if (!kept) await shelf.keepPicture(account, assignment, path, await fetched(path));
+}
+
 export function forget(picture: Ready): void {
   for (const bitmap of [picture.bitmap, ...picture.halves]) bitmap.close();
   URL.revokeObjectURL(picture.url);

@@ -3,9 +3,12 @@ import type { Form as WholeForm } from '../../editor/answer/form.ts';
 import type { Field, Form } from '../../lib/form.ts';
 import { markedColumn } from '../../lib/marked.ts';
 
+/** The question that is answered by drawing. */
+export const pictureField = (form: Form | undefined) => form?.fields.find((one) => one.kind === 'boxes' || one.kind === 'shapes');
+
 /** The column whose picture is drawn on; none where the form asks for no boxes. */
 export function pictureColumn(form: Form): string | null {
-  const field = form.fields.find((one) => one.kind === 'boxes' || one.kind === 'shapes');
+  const field = pictureField(form);
   if (!field) return null;
   return field.column ?? form.show?.find((one) => one.style === 'picture')?.column ?? 'image';
 }

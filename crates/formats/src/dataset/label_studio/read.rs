@@ -46,6 +46,8 @@ pub(super) struct Region {
     original_width: Option<f64>,
     original_height: Option<f64>,
     score: Option<f64>,
+    /// Of a document: on which of its pages, from 0.
+    item_index: Option<u64>,
 }
 
 pub(super) fn read(
@@ -136,6 +138,9 @@ fn add(region: &Region, item: &mut Item, catalog: &mut Catalog) -> Result<bool, 
         let all = region.value.get(key).or_else(|| region.value.get("labels")).and_then(Value::as_array);
         all.map_or(Vec::new(), |all| all.iter().filter_map(Value::as_str).collect())
     };
+    if let Some(page) = region.item_index.filter(|page| *page > 0) {
+        return Err(format!("it is on page {} of a document, and an item here is one picture", page + 1));
+    }
     if region.kind == "choices" {
         item.classes.extend(labels("choices").into_iter().map(|label| catalog.place(label)));
         return Ok(true);

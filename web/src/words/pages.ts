@@ -1,0 +1,32 @@
+// Words of documents of several pages: at the workbench, where answers are looked at, and where a form is made.
+import { words } from '../lib/language.svelte.ts';
+
+export const g = words({
+  page: ['第 {n} 页', 'Page {n}'],
+  page_of: ['第 {n} 页,共 {all} 页', 'Page {n} of {all}'],
+  page_has: ['第 {n} 页,{count} 个对象', 'Page {n}, {count} {count:object|objects}'],
+  page_new: ['第 {n} 页,还没看', 'Page {n}, not looked at yet'],
+  pages: ['页', 'Pages'],
+  previous: ['上一页', 'Previous page'],
+  next: ['下一页', 'Next page'],
+  unseen: ['还有 {n} 页没看,先翻到第 {page} 页', '{n} {n:page|pages} not looked at yet; here is page {page}'],
+  bringing: ['正在取第 {n} 页…', 'Fetching page {n}…'],
+  failed: ['第 {n} 页取不来,联网后再翻', 'Page {n} cannot be fetched; turn to it again with a network'],
+  g_document: ['多页单据', 'Documents of several pages'],
+  g_document_about: ['合同、票据、表格,逐页框选并录入', 'Contracts, bills and forms, page by page'],
+  ask_document: ['在每一页上框出印章、签名和金额,金额写下来。', 'On every page box stamps, signatures and amounts; write the amounts down.'],
+  stamp: ['印章', 'Stamp'],
+  signature: ['签名', 'Signature'],
+  amount: ['金额', 'Amount'],
+  amount_text: ['金额', 'Amount'],
+  most: ['一份最多几页', 'Pages of a document at most'],
+  most_hint: ['题目数据里,图片那一列放一个列表,或用 | 隔开文件名。2 到 50 页。', 'In the data the picture column holds a list, or file names with | between. 2 to 50 pages.'],
+  most_bad: ['2 到 50', '2 to 50'],
+  documents: ['{pages} 张图,{n} 份', '{pages} pictures, {n} {n:document|documents}'],
+  documents_how: ['文件名只差末尾数字的是同一份,例如「{name}」有 {n} 页。', 'Names that differ only in the number at their end are one document; “{name}” has {n} {n:page|pages}.'],
+  by_name: ['表里写到的图片', 'Pictures that the rows name'],
+  by_name_text: ['表里按文件名写图片;把这些图片拖进来,发布时先上传。', 'The rows name pictures by their file names; drop those pictures here, they are uploaded first.'],
+  by_name_have: ['{n} 张图在这里', '{n} {n:picture|pictures} here'],
+  by_name_lack: ['前 {rows} 行里有 {n} 个名字找不到图片:{names}', 'Of the first {rows} rows {n} {n:name has|names have} no picture here: {names}'],
+  is_paged: ['一道题有好几页', 'A task has several pages'],
+});
