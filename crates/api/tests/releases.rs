@@ -8,7 +8,7 @@ use common::{Client, text};
 use gongdao_evidence::note::VerifierKey;
 use gongdao_evidence::receipt::verify;
 use gongdao_formats::archive::{Archive, ArchiveLimits};
-use gongdao_formats::dataset::{self, Memory, Options, Shape};
+use gongdao_formats::dataset::{self, DataError, Memory, Options, Picture, Pictures, Shape};
 use pictures::{Stage, claim, multipart, png, settled};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -45,8 +45,8 @@ fn complete(stage: &Stage) -> (String, String, Client) {
     let lease = claim(&worker, &project);
     let drawn = json!([
         { "class": "car", "x": 6, "y": 4, "width": 30, "height": 20, "attributes": { "hidden": true } },
-        { "class": "hull", "x": 30, "y": 20, "width": 20, "height": 10, "angle": 30 },
-        { "class": "person", "points": [[10, 10, 2], [12, 30, 1]] },
+        { "class": "hull", "center": [40, 25], "width": 20, "height": 10, "angle": 30 },
+        { "class": "person", "keypoints": [[10, 10, 2], [12, 30, 1]] },
     ]);
     let body = json!({ "fence": lease["fence"], "answer": { "objects": drawn } });
     worker.post(&format!("/assignments/{}/submit", text(&lease, "assignment")), body).good();
@@ -69,8 +69,20 @@ fn bytes(requester: &Client, release: &Value, name: &str) -> Vec<u8> {
     let answer = requester.send("GET", &text(file, "url"), "", b"");
     assert_eq!(answer.status, 200, "{answer:?}");
     let sum: String = Sha256::digest(&answer.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!((sum.as_str(), answer.bytes.len()), (file["sha256"].as_str().unwrap(), file["bytes"].as_u64().unwrap() as usize));
+    assert_eq!(
+        (sum.as_str(), answer.bytes.len()),
+        (file["sha256"].as_str().unwrap(), file["bytes"].as_u64().unwrap() as usize)
+    );
     answer.bytes
+}
+
+/// The one picture.
+struct Street;
+
+impl Pictures for Street {
+    fn find(&self, name: &str) -> Result<Option<Picture>, DataError> {
+        Ok(Some(Picture { name: format!("{name}.png"), size: (60, 40) }))
+    }
 }
 
 /// A packed data set, read again.
@@ -110,7 +122,8 @@ fn a_release_is_made_summed_up_and_proved() {
         // What was drawn is in every format what was drawn.
         let pose = unpacked(bytes(requester, &release, "yolo-pose.zip"));
         let format = dataset::find("yolo-pose").unwrap();
-        let (catalog, items, _) = dataset::read(&pose, format, &Options::default()).unwrap();
+        let (catalog, items, _) =
+            dataset::read(&pose, format, &Options { pictures: Some(&Street), ..Options::default() }).unwrap();
         assert_eq!((items.len(), catalog.find("person").is_some()), (1, true));
         let mut tree = Memory::default();
         tree.add("data.parquet", bytes(requester, &release, "objects.parquet"));
@@ -193,7 +206,7 @@ fn what_cannot_be_released_is_refused_or_fails_by_name() {
         requester.post(&path, body(json!(["card_json"]))).bad(422, "invalid_field");
         requester.post(&path, body(json!([]))).bad(422, "invalid_field");
         requester.post(&path, body(json!(["spreadsheet"]))).bad(422, "invalid_field");
-        stage.operator.post(&path, body(json!(["coco"]))).bad(404, "not_found");
+        stage.operator.post(&path, body(json!(["coco"]))).bad(403, "role_missing");
         let mut open = body(json!(["coco"]));
         let other = text(&requester.act(&format!("/projects/{project}/batches")).good(), "id");
         open["batches"] = json!([other]);
@@ -202,7 +215,10 @@ fn what_cannot_be_released_is_refused_or_fails_by_name() {
         let failed = made(requester, &project, body(json!(["yolo"])));
         assert_eq!((&failed["state"], &failed["batches"]), (&json!("failed"), &json!([batch])), "{failed}");
         let problem = text(&failed, "problem");
-        assert!(problem.contains("rotated_box (1: street/a.png") && problem.contains("attribute"), "{problem}");
+        assert!(
+            problem.contains("rotated_box (1: street/a.png") && problem.contains("attribute"),
+            "{problem}"
+        );
         let id = text(&failed, "id");
         requester.get(&format!("/releases/{id}/receipt")).bad(404, "not_found");
         requester.get(&format!("/releases/{id}/files/card.json")).bad(404, "not_found");

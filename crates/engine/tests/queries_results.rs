@@ -71,7 +71,8 @@ fn answers_and_consensus_are_taken_away() {
         assert_eq!(lines[0], "task,key,label,label.probability,answers,data.text");
         assert!(lines[1..].iter().all(|line| line.ends_with(",a,0.666667,3,red")), "{agreed}");
         assert_eq!(lines.len(), 5);
-        let whole = export(&mut market, requester, project.clone(), ResultKind::Consensus, Format::Csv).unwrap();
+        let whole =
+            export(&mut market, requester, project.clone(), ResultKind::Consensus, Format::Csv).unwrap();
         assert_eq!(whole, agreed);
 
         let lines = export(&mut market, requester, of.clone(), ResultKind::Consensus, Format::Jsonl).unwrap();

@@ -84,14 +84,18 @@ fn bars(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
         std::fs::create_dir_all(&place)?;
         make(&place.join("input.json"), boxes)?;
         let tree = Folder(place.clone(), vec!["input.json".to_owned()]);
-        let mut tell = |what: &str, bar: f64, begun: std::time::Instant| -> Result<(), Box<dyn std::error::Error>> {
-            let (took, peak) = (begun.elapsed().as_secs_f64(), peak_kb()?);
-            writeln!(io::stdout(), "{boxes:>9} boxes, {what:<16} {took:6.2} s of {bar} s, at most {peak} kB so far")?;
-            if took > bar || peak > MEMORY_KB {
-                passed.push(format!("{boxes} boxes, {what}"));
-            }
-            Ok(())
-        };
+        let mut tell =
+            |what: &str, bar: f64, begun: std::time::Instant| -> Result<(), Box<dyn std::error::Error>> {
+                let (took, peak) = (begun.elapsed().as_secs_f64(), peak_kb()?);
+                writeln!(
+                    io::stdout(),
+                    "{boxes:>9} boxes, {what:<16} {took:6.2} s of {bar} s, at most {peak} kB so far"
+                )?;
+                if took > bar || peak > MEMORY_KB {
+                    passed.push(format!("{boxes} boxes, {what}"));
+                }
+                Ok(())
+            };
         let (begun, mut counted) = (std::time::Instant::now(), Counted(0));
         visit(&tree, coco, &Options::default(), &mut counted)?;
         tell("COCO in", bar, begun)?;
@@ -105,7 +109,12 @@ fn bars(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
         let mut catalog = Catalog::default();
         let class = catalog.place("car");
         for at in 0..boxes / 10 {
-            let rect = |k: u64| Rect { x: at as f64 % 1700.0 + 0.25, y: k as f64 + 0.5, width: 120.75, height: 80.5 };
+            let rect = |k: u64| Rect {
+                x: at as f64 % 1700.0 + 0.25,
+                y: k as f64 + 0.5,
+                width: 120.75,
+                height: 80.5,
+            };
             let objects = (0..10).map(|k| Object::new(class, Shape::Box(rect(k)))).collect();
             let (name, size) = (format!("street/{at:08}.jpg"), Some((1920, 1080)));
             pipe.item(&catalog, Item { name, size, objects, ..Item::default() })?;

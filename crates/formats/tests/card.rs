@@ -34,7 +34,12 @@ fn card() -> Card {
             total: "12.50".to_owned(),
             hourly: Some(("31.20".to_owned(), 4)),
         },
-        files: vec![CardFile { name: "consensus.csv".to_owned(), bytes: 9, sha256: "ab".repeat(32), ..CardFile::default() }],
+        files: vec![CardFile {
+            name: "consensus.csv".to_owned(),
+            bytes: 9,
+            sha256: "ab".repeat(32),
+            ..CardFile::default()
+        }],
         ..Card::default()
     }
 }
@@ -56,11 +61,16 @@ fn programs_read_figures() {
 #[test]
 fn people_read_the_same_in_both_languages() {
     let (zh, en) = (markdown(&card(), Language::Chinese), markdown(&card(), Language::English));
-    for wanted in ["# 路牌 · Signs \\| v3 v3", "| 标注人数 | 4 |", "| sign: 哪种? | choice | 3 | 0.6667 | 0.1235 (nominal) |"]
-    {
+    for wanted in [
+        "# 路牌 · Signs \\| v3 v3",
+        "| 标注人数 | 4 |",
+        "| sign: 哪种? | choice | 3 | 0.6667 | 0.1235 (nominal) |",
+    ] {
         assert!(zh.contains(wanted), "{wanted}\n{zh}");
     }
-    for wanted in ["| people who labelled | 4 |", "sign: Which?", "| answers wanted of each task | 2–5 |", "not stated"] {
+    for wanted in
+        ["| people who labelled | 4 |", "sign: Which?", "| answers wanted of each task | 2–5 |", "not stated"]
+    {
         assert!(en.contains(wanted), "{wanted}\n{en}");
     }
     assert_eq!(zh.lines().count(), en.lines().count());
@@ -74,7 +84,9 @@ fn people_read_the_same_in_both_languages() {
 #[test]
 fn nothing_in_it_is_taken_for_markup() {
     let page = html(&card(), Language::English);
-    assert!(page.contains("a &lt;b&gt;\nand more") && page.contains("R &amp; D") && page.contains("lang=\"en\""));
+    assert!(
+        page.contains("a &lt;b&gt;\nand more") && page.contains("R &amp; D") && page.contains("lang=\"en\"")
+    );
     assert!(!page.contains("<b>") && !page.contains("<script"));
     let text = markdown(&card(), Language::English);
     assert!(text.contains("a &lt;b><br>and more"), "{text}");

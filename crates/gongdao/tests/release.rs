@@ -150,7 +150,10 @@ fn a_release_that_was_killed_half_made_comes_out_the_same() -> Outcome {
     let key = ureq::get(format!("{}/evidence/vkey", desk.server)).call()?.body_mut().read_to_string()?;
     let proof = output.join("release.tlog-proof");
     drop(desk);
-    let checked = Command::new("sha256sum").args(["--check", "--strict", "SHA256SUMS"]).current_dir(&output).output()?;
+    let checked = Command::new("sha256sum")
+        .args(["--check", "--strict", "SHA256SUMS"])
+        .current_dir(&output)
+        .output()?;
     assert!(checked.status.success(), "{}", common::said(&checked));
     let proof = proof.display().to_string();
     let said = common::good(["evidence", "verify", &proof, "--vkey", key.trim()])?;

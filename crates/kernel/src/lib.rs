@@ -25,7 +25,7 @@ pub use id::{
 pub use money::{AmountError, Money};
 pub use time::{Instant, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE};
 
-pub use id::{BonusId, ReleaseId};
 pub use id::GameRoundId;
 pub use id::{ActionId, InvitationId, MailId, SuspensionId, TeamId, TeamLinkId};
+pub use id::{BonusId, ReleaseId};
 pub use id::{ExamId, SittingId};

@@ -116,6 +116,7 @@ export type ApiPath =
   | '/api/v1/projects/{id}/players'
   | '/api/v1/projects/{id}/quality'
   | '/api/v1/projects/{id}/receipt'
+  | '/api/v1/projects/{id}/releases'
   | '/api/v1/projects/{id}/results'
   | '/api/v1/projects/{id}/resume'
   | '/api/v1/projects/{id}/reviews'
@@ -132,6 +133,9 @@ export type ApiPath =
   | '/api/v1/receipts/terms'
   | '/api/v1/receipts/{id}/{file}'
   | '/api/v1/reconciliation'
+  | '/api/v1/releases/{id}'
+  | '/api/v1/releases/{id}/files/{file}'
+  | '/api/v1/releases/{id}/receipt'
   | '/api/v1/rounds/{id}'
   | '/api/v1/rounds/{id}/pass'
   | '/api/v1/rounds/{id}/words'
@@ -1809,6 +1813,24 @@ export interface NewRejection {
   reason: string;
 }
 
+/** A release to be made. */
+export interface NewRelease {
+  /** What it is, for the data card. */
+  about?: string;
+  /** Its batches, each complete or closed; all of the project's that are, where it is left out. */
+  batches?: BatchIdText[] | null;
+  /** What those agreed to whom the data are about. */
+  consent?: string;
+  /** Whether files go on without what their format cannot carry; the data card names it. Otherwise such a release fails. */
+  drop?: boolean;
+  /** The files of data. The data card and the list of sums come with them. */
+  files: ReleaseFormatName[];
+  /** Under which licence it is given on, such as `CC BY 4.0`. */
+  licence?: string;
+  /** Its name. */
+  name: string;
+}
+
 /** Other roles for an account. */
 export interface NewRoles {
   /** Why; at least ten characters. */
@@ -2557,7 +2579,7 @@ export interface QuestionsFile {
 /** What a file of questions is. */
 export type QuestionsFormat = "csv" | "jsonl";
 
-export type ReceiptKindName = "answer" | "review" | "settlement" | "dispute" | "publication" | "terms" | "payout" | "decision" | "bonus" | "exam";
+export type ReceiptKindName = "answer" | "review" | "settlement" | "dispute" | "publication" | "terms" | "payout" | "decision" | "bonus" | "release" | "exam";
 
 /** Whether a receipt can be had. */
 export type ReceiptState = "ready" | "pending" | "erased";
@@ -2617,6 +2639,67 @@ export interface RefusalView {
 }
 
 export type RejectionCategoryName = "wrong" | "incomplete" | "instructions" | "careless" | "copied" | "other";
+
+/** A file of a release. */
+export interface ReleaseFileView {
+  /** Its length; 0 before it is there. */
+  bytes: number;
+  /** What it is. */
+  format: ReleaseFormatName;
+  /** What its format could not carry. */
+  left_out?: string | null;
+  /** Its name. */
+  name: string;
+  /** Its SHA-256 in hex, once it is there. */
+  sha256?: string | null;
+  /** Where it is fetched, once the release is ready, by the project's owner. */
+  url?: string | null;
+}
+
+export type ReleaseFormatName = "consensus_csv" | "consensus_jsonl" | "answers_csv" | "answers_jsonl" | "coco" | "conll" | "web_annotation" | "label_studio" | "yolo" | "yolo_segment" | "yolo_obb" | "yolo_pose" | "voc" | "cvat" | "parquet" | "card_json" | "card_markdown_zh" | "card_markdown_en" | "card_html_zh" | "card_html_en" | "checksums";
+
+export type ReleaseIdText = string;
+
+export type ReleaseStateName = "waiting" | "making" | "ready" | "failed";
+
+/** A release. */
+export interface ReleaseView {
+  /** What it is. */
+  about: string;
+  /** Its batches. */
+  batches: BatchIdText[];
+  /** What those agreed to whom the data are about. */
+  consent: string;
+  /** When it was asked for. */
+  created_at: Moment;
+  /** Those gone through. */
+  done: number;
+  /** Whether files go on without what their format cannot carry. */
+  drop: boolean;
+  ended_at?: Moment | null;
+  /** Its id. */
+  id: ReleaseIdText;
+  /** Its licence. */
+  licence: string;
+  /** Its name. */
+  name: string;
+  /** Why it failed. */
+  problem?: string | null;
+  /** The project. */
+  project: ProjectIdText;
+  /** Where it stands. */
+  state: ReleaseStateName;
+  /** Tasks to be gone through, over all files. */
+  total: number;
+  /** Its number among the project's. */
+  version: number;
+}
+
+/** A release with its files. */
+export type ReleaseWhole = ReleaseView & {
+  /** Its files. */
+  files: ReleaseFileView[];
+};
 
 /** What was checked and what was found. */
 export interface ReportView {

@@ -13,8 +13,8 @@ use gongdao_engine::queries::releases::{self, Release, ReleaseFile};
 use gongdao_engine::{Actor, Priority, Request};
 use gongdao_kernel::{Code, Fault, Instant, MS_PER_MINUTE, ReleaseId};
 use gongdao_market::ReleaseFormat;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant as Moment};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
@@ -148,8 +148,12 @@ fn make(pace: &mut Pace<'_>, row: &Release, runtime: &Handle) -> Result<(), Ende
     pace.done = read(files[..asked].iter().filter(|file| file.sha256.is_some()).count());
     pace.note(ReleaseNote::Runs(pace.done))?;
     let person = row.requester;
-    let actor = pace.api.engine().read(move |snapshot| gongdao_engine::queries::media::person_of(snapshot, person))?;
-    let actor = actor.ok_or_else(|| Ended::Refused("The account that asked for it is not active.".to_owned()))?;
+    let actor = pace
+        .api
+        .engine()
+        .read(move |snapshot| gongdao_engine::queries::media::person_of(snapshot, person))?;
+    let actor =
+        actor.ok_or_else(|| Ended::Refused("The account that asked for it is not active.".to_owned()))?;
     for at in 0..asked {
         if files[at].sha256.is_some() {
             continue;

@@ -68,7 +68,12 @@ enum Source {
 }
 
 impl Source {
-    fn open(snapshot: &mut Snapshot, actor: &Actor, of: ResultsOf, (format, drop): (F, bool)) -> Result<Self, Fault> {
+    fn open(
+        snapshot: &mut Snapshot,
+        actor: &Actor,
+        of: ResultsOf,
+        (format, drop): (F, bool),
+    ) -> Result<Self, Fault> {
         let marked = |name| MarkedAs { format: name, tokens: None, drop };
         let rows = |snapshot: &mut Snapshot, of, kind, format| {
             Ok(Self::Rows(Export::open(snapshot, actor, of, kind, Style::new(format))?))

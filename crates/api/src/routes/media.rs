@@ -364,7 +364,11 @@ fn guarding(tag: &str) -> HeaderMap {
 }
 
 /// One range of bytes, where one is asked for (RFC 9110 §14). Several, or units other than bytes, are answered whole.
-pub(super) fn range_of(headers: &HeaderMap, bytes: i64, variant: Variant) -> Result<Option<GetRange>, Refusal> {
+pub(super) fn range_of(
+    headers: &HeaderMap,
+    bytes: i64,
+    variant: Variant,
+) -> Result<Option<GetRange>, Refusal> {
     // A thumbnail is small and its length is nowhere written.
     let Some(text) = headers.get(RANGE).and_then(|value| value.to_str().ok()) else { return Ok(None) };
     if variant == Variant::Thumbnail {

@@ -13,17 +13,17 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
-    CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use gongdao_blobs::Variant;
 use gongdao_engine::Outcome;
 use gongdao_engine::commands::release::MakeRelease;
+use gongdao_engine::queries::proofs;
 use gongdao_engine::queries::releases::{self, Release, ReleaseFile};
 use gongdao_engine::queries::results::ResultsOf;
-use gongdao_engine::queries::proofs;
 use gongdao_kernel::{BatchId, Fault, ProjectId, ReleaseId, parse_id};
 use gongdao_market::{ReleaseFormat, ReleaseState};
 use gongdao_trust::{Role, Scope};
@@ -217,8 +217,7 @@ async fn listed(
     Params(asked): Params<PageOf>,
 ) -> Result<Json<Page<ReleaseView>>, Refusal> {
     let (before, limit) = asked.rows()?;
-    let read =
-        move |snapshot: &mut _| releases::of_project(snapshot, &caller.actor, project, before, limit);
+    let read = move |snapshot: &mut _| releases::of_project(snapshot, &caller.actor, project, before, limit);
     Ok(Json(Page::cut(api.read(read).await?, view)))
 }
 
@@ -258,7 +257,8 @@ async fn file(
 ) -> Result<Response, Refusal> {
     let none = || Fault::not_found("file");
     let id: ReleaseId = parse_id(&id).ok_or_else(none)?;
-    let format = ReleaseFormat::ALL.iter().copied().find(|format| format.file_name() == name).ok_or_else(none)?;
+    let format =
+        ReleaseFormat::ALL.iter().copied().find(|format| format.file_name() == name).ok_or_else(none)?;
     let row = api.read(move |snapshot| releases::file(snapshot, &caller.actor, id, format)).await?;
     let tag = format!("\"{}\"", row.sha256.as_ref().map(hex).unwrap_or_default());
     let range = range_of(&headers, row.bytes, Variant::Release)?;

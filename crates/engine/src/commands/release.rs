@@ -64,7 +64,15 @@ impl Decide for MakeRelease {
         for (place, format) in (1..).zip(self.files.iter().copied().chain(ReleaseFormat::ALWAYS)) {
             let address = address(world);
             let (sha256, bytes, left_out) = (None, 0, String::new());
-            world.release_file.put(ReleaseFile { release: id, place, format, address, sha256, bytes, left_out });
+            world.release_file.put(ReleaseFile {
+                release: id,
+                place,
+                format,
+                address,
+                sha256,
+                bytes,
+                left_out,
+            });
         }
         let batches: Vec<String> = self.batches.iter().map(ToString::to_string).collect();
         world.release.put(Release {
@@ -118,7 +126,11 @@ impl MakeRelease {
         }
         for (at, format) in self.files.iter().enumerate() {
             if !format.is_asked_for() || self.files[..at].contains(format) {
-                return Err(Fault::field("files", format, "Name each file once; cards and sums come by themselves."));
+                return Err(Fault::field(
+                    "files",
+                    format,
+                    "Name each file once; cards and sums come by themselves.",
+                ));
             }
         }
         Ok(())
@@ -187,8 +199,7 @@ impl Decide for NoteRelease {
         actor.require_clock()?;
         let (now, shard) = (world.now(), world.shard());
         let row = world.release.get(&(self.release,), "release")?.clone();
-        if row.moved_at != self.moved_at
-            || !matches!(row.state, ReleaseState::Waiting | ReleaseState::Making)
+        if row.moved_at != self.moved_at || !matches!(row.state, ReleaseState::Waiting | ReleaseState::Making)
         {
             return Err(Fault::new(Code::Changed).into());
         }
@@ -198,7 +209,8 @@ impl Decide for NoteRelease {
         match &self.note {
             ReleaseNote::Runs(done) => next.done = (*done).clamp(0, next.total),
             ReleaseNote::Failed(why) => {
-                (next.state, next.problem, next.ended_at) = (ReleaseState::Failed, Some(why.clone()), Some(now));
+                (next.state, next.problem, next.ended_at) =
+                    (ReleaseState::Failed, Some(why.clone()), Some(now));
             }
             ReleaseNote::Made(made) => {
                 let is_whole = self.made(made, world)?;

@@ -19,9 +19,7 @@ use crate::{Actor, sequencer};
 use gongdao_evidence::proof::Prover;
 use gongdao_evidence::receipt::Receipt;
 use gongdao_evidence::record::SALT_BYTES;
-use gongdao_kernel::{
-    AssignmentId, Fault, Instant, PersonId, ProjectId, ReleaseId, TypedId, coded_enum,
-};
+use gongdao_kernel::{AssignmentId, Fault, Instant, PersonId, ProjectId, ReleaseId, TypedId, coded_enum};
 use gongdao_ledger::EntryNumber;
 use gongdao_market::Project;
 use gongdao_store::Connection;

@@ -50,7 +50,12 @@ fn row(stage: &mut Stage, id: ReleaseId) -> releases::Release {
     snapshot(&mut stage.market.connection, |on| releases::known(on, id)).unwrap().expect("the release")
 }
 
-fn note(stage: &mut Stage, release: ReleaseId, moved_at: Instant, note: ReleaseNote) -> Result<Outcome, Code> {
+fn note(
+    stage: &mut Stage,
+    release: ReleaseId,
+    moved_at: Instant,
+    note: ReleaseNote,
+) -> Result<Outcome, Code> {
     stage.give(Actor::clock(), NoteRelease { release, moved_at, note }).map_err(|fault| fault.code)
 }
 
@@ -102,12 +107,17 @@ fn one_node_makes_it_and_one_record_holds_every_sum() {
         let id = made(stage.give(requester, wanted(project, &[batch])));
         let begun = row(&mut stage, id).moved_at;
         assert_eq!(
-            stage.give(requester, NoteRelease { release: id, moved_at: begun, note: ReleaseNote::Runs(1) })
+            stage
+                .give(requester, NoteRelease { release: id, moved_at: begun, note: ReleaseNote::Runs(1) })
                 .map_err(|fault| fault.code),
             Err(Code::RoleMissing)
         );
         note(&mut stage, id, begun, ReleaseNote::Runs(1)).unwrap();
-        assert_eq!(note(&mut stage, id, begun, ReleaseNote::Runs(2)), Err(Code::Changed), "another node is at it");
+        assert_eq!(
+            note(&mut stage, id, begun, ReleaseNote::Runs(2)),
+            Err(Code::Changed),
+            "another node is at it"
+        );
         let moved = row(&mut stage, id);
         assert_eq!((moved.state, moved.done), (ReleaseState::Making, 1));
         note(&mut stage, id, moved.moved_at, ReleaseNote::Made(vec![file(1)])).unwrap();
@@ -125,12 +135,20 @@ fn one_node_makes_it_and_one_record_holds_every_sum() {
         note(&mut stage, id, moved_at, ReleaseNote::Made((2..=8).map(file).collect())).unwrap();
         let ready = row(&mut stage, id);
         assert_eq!((ready.state, ready.done), (ReleaseState::Ready, ready.total));
-        assert_eq!(note(&mut stage, id, ready.moved_at, ReleaseNote::Runs(0)), Err(Code::Changed), "it stays");
+        assert_eq!(
+            note(&mut stage, id, ready.moved_at, ReleaseNote::Runs(0)),
+            Err(Code::Changed),
+            "it stays"
+        );
         let books = stage.audit();
         let record = books.records.iter().find(|record| record.kind == "release_made").expect("a record");
         let record = Record::parse(record.record.as_deref().expect("its bytes")).unwrap();
-        let sums: Vec<&str> =
-            record.fields.iter().filter(|(name, _)| name == "file").map(|(_, value)| value.as_str()).collect();
+        let sums: Vec<&str> = record
+            .fields
+            .iter()
+            .filter(|(name, _)| name == "file")
+            .map(|(_, value)| value.as_str())
+            .collect();
         assert_eq!(sums.len(), 8);
         assert_eq!(sums[0], format!("{} 10 consensus.csv", "01".repeat(32)));
         assert_eq!(record.field("version"), Some("1"));

@@ -77,7 +77,8 @@ impl<W: Write> Packer<W> {
     /// # Errors
     /// When the source or the destination fails, the name is too long, or the entry is of four gigabytes or more.
     pub fn add(&mut self, name: &str, from: &mut dyn Read) -> io::Result<()> {
-        let length = u16::try_from(name.len()).map_err(|_| io::Error::other("a name is too long for a ZIP"))?;
+        let length =
+            u16::try_from(name.len()).map_err(|_| io::Error::other("a name is too long for a ZIP"))?;
         let place = self.to.bytes;
         let head = [FLAGS, DEFLATED, 0, DAY];
         let local = Fields::default().four(&[0x0403_4b50]).two(&[20]).two(&head).four(&[0, 0, 0]);

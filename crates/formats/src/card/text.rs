@@ -80,8 +80,7 @@ pub fn html(card: &Card, language: Language) -> String {
         text += "<table>\n";
         for (at, row) in section.rows.iter().enumerate() {
             let tag = if at == 0 { "th" } else { "td" };
-            let cells: String =
-                row.iter().map(|cell| format!("<{tag}>{}</{tag}>", escaped(cell))).collect();
+            let cells: String = row.iter().map(|cell| format!("<{tag}>{}</{tag}>", escaped(cell))).collect();
             text += &format!("<tr>{cells}</tr>\n");
         }
         text += "</table>\n";
@@ -239,7 +238,10 @@ fn consent(card: &Card, to: Language) -> Section {
         head(to),
         pair(to.say("告知标注者的用途", "purpose told to those who labelled"), told),
         pair(
-            to.say("数据所涉及之人的同意(发布者填写)", "consent of those it is about (the requester's words)"),
+            to.say(
+                "数据所涉及之人的同意(发布者填写)",
+                "consent of those it is about (the requester's words)",
+            ),
             or_none(&card.words[3], to),
         ),
     ];

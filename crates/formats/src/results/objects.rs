@@ -25,7 +25,9 @@ impl Drawn {
         for field in &form.fields {
             match &field.kind {
                 FieldKind::Boxes { classes, .. } => {
-                    classes.iter().for_each(|class| drawn.add(&field.name, &class.value, Category::default()));
+                    classes
+                        .iter()
+                        .for_each(|class| drawn.add(&field.name, &class.value, Category::default()));
                 }
                 FieldKind::Shapes { classes, .. } => {
                     for class in classes {

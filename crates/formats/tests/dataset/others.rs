@@ -18,7 +18,12 @@ fn tag(id: &str, motivation: Value, tag: &str, target: Value) -> Value {
 fn web_annotations_come_in_any_order() {
     let text = |at: u64, source: &str, [start, end]: [u64; 2]| {
         let selector = json!({ "type": "TextPositionSelector", "start": start, "end": end });
-        tag(&format!("urn:a:{at}"), json!("tagging"), "name", json!({ "source": source, "selector": selector }))
+        tag(
+            &format!("urn:a:{at}"),
+            json!("tagging"),
+            "name",
+            json!({ "source": source, "selector": selector }),
+        )
     };
     let about = |source: &str, text: &str| {
         let body = json!({ "type": "TextualBody", "value": text });
@@ -40,10 +45,12 @@ fn web_annotations_come_in_any_order() {
             "c.png",
         ])),
         about("one", "Li Bo"),
-        { "type": "Annotation", "motivation": "describing", "body": { "type": "Image", "width": 64, "height": 48 }, "target": "b.png" },
+        { "type": "Annotation", "motivation": "describing", "target": "b.png",
+          "body": { "type": "Image", "width": 64, "height": 48 } },
         { "type": "Annotation", "motivation": "linking", "body": link, "target": "urn:nobody" },
     ]);
-    let page = json!({ "@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage", "items": items });
+    let page =
+        json!({ "@context": "http://www.w3.org/ns/anno.jsonld", "type": "AnnotationPage", "items": items });
     let (catalog, items, unread) = read_as("web-annotation", "page.jsonld", &page);
     let names: Vec<&str> = items.iter().map(|item| item.name.as_str()).collect();
     assert_eq!(names, ["one", "b.png", "two", "c.png"]);
@@ -61,7 +68,10 @@ fn web_annotations_come_in_any_order() {
 #[test]
 fn a_target_without_a_source_is_refused_where_it_stands() {
     let mut tree = Memory::default();
-    tree.add("p.jsonld", json!({ "items": [tag("x", json!("tagging"), "car", json!({ "selector": {} }))] }).to_string());
+    tree.add(
+        "p.jsonld",
+        json!({ "items": [tag("x", json!("tagging"), "car", json!({ "selector": {} }))] }).to_string(),
+    );
     let refused = read(&tree, find("web-annotation").unwrap(), &Options::default()).unwrap_err();
     assert_eq!((refused.at.as_str(), refused.code), ("items[0]", "data_bad_value"));
 }
@@ -75,26 +85,45 @@ fn label_studio_gives_points_and_words_to_the_thing_they_belong_to() {
             "original_width": 200, "original_height": 100, "image_rotation": 0,
         })
     };
-    let frame = |labels: Value| {
-        json!({ "x": 10, "y": 10, "width": 20, "height": 40, "rotation": 0, "rectanglelabels": labels })
+    let frame = |label: &str| {
+        let mut value = json!({ "x": 10, "y": 10, "width": 20, "height": 40, "rotation": 0 });
+        value["rectanglelabels"] = json!([label]);
+        value
     };
-    let mut head = region("p1", "point", "keypointlabels", json!({ "x": 15, "y": 12, "width": 1, "keypointlabels": ["head"] }));
+    let mut head = region(
+        "p1",
+        "point",
+        "keypointlabels",
+        json!({ "x": 15, "y": 12, "width": 1, "keypointlabels": ["head"] }),
+    );
     head["parentID"] = json!("r1");
-    let mut foot = region("p2", "point", "keypointlabels", json!({ "x": 20, "y": 50, "width": 1, "keypointlabels": ["foot"] }));
+    let mut foot = region(
+        "p2",
+        "point",
+        "keypointlabels",
+        json!({ "x": 20, "y": 50, "width": 1, "keypointlabels": ["foot"] }),
+    );
     foot["parentID"] = json!("r1");
     foot["meta"] = json!({ "text": ["hidden"] });
     let said = |id: &str, text: &str| region(id, "transcription", "textarea", json!({ "text": [text] }));
     let first = json!([
-        head, foot, said("r2", "合计 12.50"),
-        region("r1", "label", "rectanglelabels", frame(json!(["person"]))),
-        region("r2", "label", "rectanglelabels", frame(json!(["line"]))),
+        head,
+        foot,
+        said("r2", "合计 12.50"),
+        region("r1", "label", "rectanglelabels", frame("person")),
+        region("r2", "label", "rectanglelabels", frame("line")),
         region("r2", "blurred", "choices", json!({ "choices": ["true"] })),
         region("r2", "price", "number", json!({ "number": 12.5 })),
         region("c1", "weather", "choices", json!({ "choices": ["rain"] })),
     ]);
-    let mut hand = region("p3", "point", "keypointlabels", json!({ "x": 1, "y": 2, "width": 1, "keypointlabels": ["hand"] }));
+    let mut hand = region(
+        "p3",
+        "point",
+        "keypointlabels",
+        json!({ "x": 1, "y": 2, "width": 1, "keypointlabels": ["hand"] }),
+    );
     hand["parentID"] = json!("r1");
-    let second = json!([region("r1", "label", "rectanglelabels", frame(json!(["person"]))), hand]);
+    let second = json!([region("r1", "label", "rectanglelabels", frame("person")), hand]);
     let task = |name: &str, result: Value| json!({ "data": { "image": name }, "annotations": [{ "result": result }] });
     let tasks = json!([task("a.png", first), task("b.png", second)]);
     let (catalog, items, unread) = read_as("label-studio", "tasks.json", &tasks);
@@ -105,14 +134,22 @@ fn label_studio_gives_points_and_words_to_the_thing_they_belong_to() {
     let [one, line] = items[0].objects.as_slice() else { panic!("{items:?}") };
     let not = KeyPoint::default();
     assert_eq!(one.key_points, [point(30.0, 12.0, Seen::Visible), point(40.0, 50.0, Seen::Hidden), not]);
-    assert_eq!(line.attribute("transcription"), Some(&gongdao_formats::dataset::Value::Text("合计 12.50".to_owned())));
+    assert_eq!(
+        line.attribute("transcription"),
+        Some(&gongdao_formats::dataset::Value::Text("合计 12.50".to_owned()))
+    );
     assert_eq!(line.attribute("blurred"), Some(&gongdao_formats::dataset::Value::Flag(true)));
     assert_eq!(line.attribute("price"), Some(&gongdao_formats::dataset::Value::Number(12.5)));
     assert_eq!(items[0].classes, [catalog.find("rain").unwrap()]);
     assert_eq!(items[1].objects[0].key_points, [not, not, point(2.0, 2.0, Seen::Visible)]);
     // As COCO's key points it is whole.
     let mut coco = Memory::default();
-    let report = write(&catalog, &items, (&mut coco, find("coco-keypoints").unwrap()), &Options { drop: true, ..Options::default() });
+    let report = write(
+        &catalog,
+        &items,
+        (&mut coco, find("coco-keypoints").unwrap()),
+        &Options { drop: true, ..Options::default() },
+    );
     assert!(!report.unwrap().lost.contains_key(&Kind::Unfit));
 }
 

@@ -24,7 +24,12 @@ fn round_trip(format: &Format, seed: u64) {
     if format.has(Kind::KeyPoints) {
         let kept =
             |all: Vec<String>| all.into_iter().filter(|line| line.contains("nose")).collect::<Vec<_>>();
-        let is_named = found.iter().any(|item| item.objects.iter().any(|object| object.class == 1));
+        // Label Studio's tasks name the points of what has any.
+        let is_told = |object: &Object| {
+            known.name(object.class) == "person"
+                && (format.name != "label-studio" || !object.key_points.is_empty())
+        };
+        let is_named = found.iter().any(|item| item.objects.iter().any(is_told));
         if is_named || format.name.starts_with("coco") || format.name == "yolo-pose" {
             assert_eq!(kept(classes(&known)), kept(classes(&catalog)), "{}", format.name);
         }

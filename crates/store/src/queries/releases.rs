@@ -19,7 +19,8 @@ const OF_PROJECT: Query =
 const WAITING: Query = Query::new("releases_waiting", release!("WHERE state <= 2 ORDER BY id LIMIT ?1"));
 const FILES: Query = Query::new(
     "release_files",
-    "SELECT release, place, format, address, sha256, bytes, left_out FROM data_release_file WHERE release = ?1 ORDER BY place",
+    "SELECT release, place, format, address, sha256, bytes, left_out FROM data_release_file \
+     WHERE release = ?1 ORDER BY place",
 );
 
 pub(super) const ALL: &[&Query] = &[&OF_PROJECT, &WAITING, &FILES];

@@ -291,12 +291,8 @@ fn releases_come_back() {
             bytes: 0,
             left_out: String::new(),
         };
-        let made = ReleaseFile {
-            sha256: Some([255; 32]),
-            bytes: HIGH,
-            left_out: TEXT.to_owned(),
-            ..file.clone()
-        };
+        let made =
+            ReleaseFile { sha256: Some([255; 32]), bytes: HIGH, left_out: TEXT.to_owned(), ..file.clone() };
         trip(c, &file, &made);
         let count = ReleaseCount { project: project(), last: LOW };
         trip(c, &count, &ReleaseCount { last: HIGH, ..count.clone() });

@@ -52,7 +52,8 @@ impl Reader<'_> {
     fn image(&mut self, image: &Image, places: &[Place], window: &mut Window) -> Result<(), DataError> {
         let mut objects = Vec::with_capacity(places.len());
         for place in places {
-            let bytes = window.read(place.offset, place.length).map_err(|error| DataError::io(self.file, &error))?;
+            let bytes =
+                window.read(place.offset, place.length).map_err(|error| DataError::io(self.file, &error))?;
             let at = format!("annotations[{}]", place.index);
             let row: Annotation = parse(bytes, self.file, &at)?;
             if let Some(object) = self.object(row, &at)? {

@@ -57,12 +57,15 @@ pub(super) fn declare(tree: &dyn Tree, file: &str, catalog: &mut Catalog) -> Res
         }
         let answers = task.annotations.iter().chain(&task.predictions);
         for regions in answers.map(|answer| &answer.result) {
-            let things = regions.iter().filter(|region| region.parent.is_none());
+            let is_thing =
+                |region: &&Region| region.parent.is_none() && DRAWN.contains(&region.kind.as_str());
+            let things = regions.iter().filter(is_thing);
             let labels: BTreeMap<&str, &str> =
                 things.filter_map(|region| Some((region.id.as_str(), label(region)?))).collect();
             let parent = |id: &str| labels.get(id).copied();
             for point in regions.iter().filter(|region| region.kind == "keypointlabels") {
-                let (Some(class), Some(name)) = (point.parent.as_deref().and_then(parent), label(point)) else {
+                let (Some(class), Some(name)) = (point.parent.as_deref().and_then(parent), label(point))
+                else {
                     continue;
                 };
                 let class = catalog.place(class);

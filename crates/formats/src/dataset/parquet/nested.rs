@@ -112,13 +112,15 @@ impl Leaf {
                 self.each(reader, rows, |real| Cell::Number(real.to_string().parse().unwrap_or_default()))
             }
             ColumnReader::DoubleColumnReader(reader) => self.each(reader, rows, |real| Cell::Number(*real)),
-            ColumnReader::ByteArrayColumnReader(reader) => self.each(reader, rows, |bytes| text(bytes.data())),
+            ColumnReader::ByteArrayColumnReader(reader) => {
+                self.each(reader, rows, |bytes| text(bytes.data()))
+            }
             ColumnReader::FixedLenByteArrayColumnReader(reader) => {
                 self.each(reader, rows, |bytes| text(bytes.data()))
             }
-            ColumnReader::Int96ColumnReader(_) => {
-                Err(ParquetError::General("a column holds 96-bit timestamps, which are out of use".to_owned()))
-            }
+            ColumnReader::Int96ColumnReader(_) => Err(ParquetError::General(
+                "a column holds 96-bit timestamps, which are out of use".to_owned(),
+            )),
         }
     }
 

@@ -4,9 +4,7 @@ use super::nested::{Cell, DEEPEST, Leaf, plain_path, thresholds};
 use super::{OURS, THEIRS};
 use crate::dataset::error::{DataError, shown};
 use crate::dataset::format::Visitor;
-use crate::dataset::model::{
-    Catalog, Item, KeyPoint, Object, Rect, Relation, Seen, Shape, Span,
-};
+use crate::dataset::model::{Catalog, Item, KeyPoint, Object, Rect, Relation, Seen, Shape, Span};
 use crate::dataset::options::Options;
 use crate::dataset::plain::{PlainCategory, PlainShape, value_of};
 use crate::dataset::tree::Tree;
@@ -60,6 +58,13 @@ fn broken(file: &str, error: &ParquetError) -> DataError {
     DataError::bad(file, "", format!("it cannot be read as Parquet: {error}"), "write it again as Parquet")
 }
 
+/// Asks the library, which is other people's code and panics at some broken files: that refuses the file, too.
+fn asked<T>(file: &str, ask: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, DataError> {
+    let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(ask));
+    let panicked = || Err(ParquetError::General("it is broken".to_owned()));
+    answer.unwrap_or_else(|_| panicked()).map_err(|error| broken(file, &error))
+}
+
 fn one(
     tree: &dyn Tree,
     file: &str,
@@ -68,7 +73,7 @@ fn one(
 ) -> Result<(), DataError> {
     let source = tree.open(file).map_err(|error| DataError::io(file, &error))?;
     let source = ParquetSource::new(source).map_err(|error| DataError::io(file, &error))?;
-    let reader = SerializedFileReader::new(source).map_err(|error| broken(file, &error))?;
+    let reader = asked(file, || SerializedFileReader::new(source))?;
     let metadata = reader.metadata().file_metadata();
     let told = metadata.key_value_metadata().map_or(&[][..], Vec::as_slice);
     let value = |key: &str| told.iter().find(|pair| pair.key == key).and_then(|pair| pair.value.as_deref());
@@ -95,20 +100,21 @@ fn one(
     let split = split_of(file);
     let mut row_number = 0;
     for index in 0..reader.num_row_groups() {
-        let group = reader.get_row_group(index).map_err(|error| broken(file, &error))?;
+        let group = asked(file, || reader.get_row_group(index))?;
         let mut readers = Vec::new();
         for leaf in leaves.iter().flatten() {
-            readers.push(group.get_column_reader(leaf.place).map_err(|error| broken(file, &error))?);
+            readers.push(asked(file, || group.get_column_reader(leaf.place))?);
         }
         let mut left = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
         while left > 0 {
             let rows = left.min(BATCH_ROWS);
             for (leaf, reader) in leaves.iter_mut().flatten().zip(&mut readers) {
-                leaf.fill(reader, rows).map_err(|error| broken(file, &error))?;
+                asked(file, || leaf.fill(reader, rows))?;
             }
             for row in 0..rows {
                 row_number += 1;
-                let mut cells = leaves.each_mut().map(|leaf| leaf.as_mut().map_or(Cell::None, |it| it.take(row)));
+                let mut cells =
+                    leaves.each_mut().map(|leaf| leaf.as_mut().map_or(Cell::None, |it| it.take(row)));
                 if matches!(cells[0], Cell::None) {
                     cells[0] = Cell::Text(row_number.to_string());
                 }
@@ -166,8 +172,10 @@ impl Classes {
             Cell::Text(name) => Ok(catalog.place(&name)),
             Cell::Number(number) if self.0.is_empty() => Ok(catalog.place(&number.to_string())),
             Cell::Number(number) => {
-                let at = if number >= 0.0 && number.fract() == 0.0 { self.0.get(number as usize) } else { None };
-                let name = at.ok_or_else(|| format!("there is no class {number}; there are {}", self.0.len()))?;
+                let at =
+                    if number >= 0.0 && number.fract() == 0.0 { self.0.get(number as usize) } else { None };
+                let name =
+                    at.ok_or_else(|| format!("there is no class {number}; there are {}", self.0.len()))?;
                 Ok(catalog.place(name))
             }
             _ => Err("an object or span has no class".to_owned()),
@@ -291,7 +299,8 @@ fn object(cells: [Cell; 8], classes: &Classes, catalog: &mut Catalog) -> Result<
         return Err(format!("{} numbers make no key points of x, y and visibility", flat.len()));
     }
     for three in flat.chunks_exact(3) {
-        let seen = Seen::of(three[2]).ok_or_else(|| format!("the visibility {} is not 0, 1 or 2", three[2]))?;
+        let seen =
+            Seen::of(three[2]).ok_or_else(|| format!("the visibility {} is not 0, 1 or 2", three[2]))?;
         object.key_points.push(KeyPoint { x: three[0], y: three[1], seen });
     }
     if object.shape == Shape::Skeleton && object.key_points.is_empty() {
@@ -301,7 +310,8 @@ fn object(cells: [Cell; 8], classes: &Classes, catalog: &mut Catalog) -> Result<
         let map: Map<String, Json> =
             serde_json::from_str(&json).map_err(|error| format!("attributes: {error}"))?;
         for (name, value) in map {
-            let value = value_of(&value).ok_or_else(|| format!("the attribute `{name}` is a list or empty"))?;
+            let value =
+                value_of(&value).ok_or_else(|| format!("the attribute `{name}` is a list or empty"))?;
             object.attributes.push((name, value));
         }
     }

@@ -65,10 +65,7 @@ const EMPTY: i16 = 0;
 const INNER: i16 = 4;
 const INNER_EMPTY: i16 = 2;
 
-pub(super) fn begin(
-    to: &mut dyn Sink,
-    options: &Options<'_>,
-) -> Result<Box<dyn Writer + Send>, DataError> {
+pub(super) fn begin(to: &mut dyn Sink, options: &Options<'_>) -> Result<Box<dyn Writer + Send>, DataError> {
     let name = options.file.unwrap_or(FILE).to_owned();
     let out = Shared(Arc::new(Mutex::new(Some(Out::create(to, &name)?))));
     let broken = |error: ParquetError| failed(&name, &error);
@@ -286,11 +283,8 @@ fn features(catalog: &Catalog) -> Json {
     let value = |kind: &str| json!({ "dtype": kind, "_type": "Value" });
     let list = |of: Json| json!({ "feature": of, "_type": "Sequence" });
     let names: Vec<&str> = catalog.all().iter().map(|category| category.name.as_str()).collect();
-    let class = if names.is_empty() {
-        value("int64")
-    } else {
-        json!({ "names": names, "_type": "ClassLabel" })
-    };
+    let class =
+        if names.is_empty() { value("int64") } else { json!({ "names": names, "_type": "ClassLabel" }) };
     json!({
         "image": { "_type": "Image" },
         "file_name": value("string"),
