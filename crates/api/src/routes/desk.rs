@@ -1,5 +1,6 @@
 //! Desks: a worker's own assignments, what waits for a review or an appeal, and how much waits for whom.
 
+use super::grades::GradingView;
 use super::quality::KnownView;
 use super::work::Prelabel;
 use crate::extract::{Caller, Id, Params};
@@ -148,6 +149,9 @@ struct AssignmentView {
     answer: Option<AnswerView>,
     /// What was said about it.
     dispute: Option<DisputeView>,
+    /// The grade that paid it less than its whole price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grading: Option<GradingView>,
     /// The worker's pseudonym; only for reviewers.
     #[serde(skip_serializing_if = "Option::is_none")]
     worker: Option<String>,
@@ -179,7 +183,8 @@ struct ObjectsView {
 
 /// What the worker sees.
 fn of_worker(item: WorkItem) -> AssignmentView {
-    let WorkItem { assignment, project_name, data, answer, dispute, objects, suggestion, partner } = item;
+    let WorkItem { assignment, project_name, data, answer, dispute, objects, suggestion, partner, grading } =
+        item;
     let mut data = serde_json::from_str(&data).unwrap_or_default();
     AssignmentView {
         id: assignment.id,
@@ -212,6 +217,7 @@ fn of_worker(item: WorkItem) -> AssignmentView {
             at: Moment(row.at),
         }),
         dispute: dispute.map(DisputeView::from),
+        grading: grading.map(GradingView::from),
         worker: None,
         key: None,
         consensus: None,
@@ -337,11 +343,13 @@ struct WaitingView {
     to_repair: i64,
     /// Rejections that can be appealed.
     rejected: i64,
+    /// Grades that can be appealed.
+    graded: i64,
     /// Answers in one's own projects to decide on.
     to_review: i64,
     /// Rejections proposed in one's own projects.
     proposed: i64,
-    /// Appeals one may decide.
+    /// Appeals one may decide, against rejections and grades.
     appeals: i64,
 }
 
@@ -349,6 +357,6 @@ struct WaitingView {
 #[utoipa::path(get, path = "/me/waiting", tag = "people", responses((status = 200, body = WaitingView)))]
 async fn waiting(State(api): State<Api>, caller: Caller) -> Result<Json<WaitingView>, Refusal> {
     let counts = api.read(move |snapshot| desk::waiting(snapshot, &caller.actor)).await?;
-    let desk::Waiting { leased, to_repair, rejected, to_review, proposed, appeals } = counts;
-    Ok(Json(WaitingView { leased, to_repair, rejected, to_review, proposed, appeals }))
+    let desk::Waiting { leased, to_repair, rejected, graded, to_review, proposed, appeals } = counts;
+    Ok(Json(WaitingView { leased, to_repair, rejected, graded, to_review, proposed, appeals }))
 }

@@ -30,8 +30,10 @@ pub mod statements;
 pub mod teams;
 
 pub mod bonuses;
+pub mod exam_items;
 pub mod exams;
 pub mod games;
+pub mod gradings;
 pub mod models;
 
 pub use moment::rfc3339;

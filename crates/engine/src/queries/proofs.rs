@@ -49,6 +49,8 @@ coded_enum! {
         Decision = 8 "decision",
         /// A bonus for an answer.
         Bonus = 9 "bonus",
+        /// The end of a grade that paid less than the whole price.
+        Grade = 10 "grade",
         /// The result of a sitting.
         Exam = 20 "exam",
     }
@@ -214,6 +216,7 @@ fn want(records: &AssignmentRecords, wanted: &mut Vec<Wanted>) {
         (ReceiptKind::Answer, records.answer),
         (ReceiptKind::Review, records.review),
         (ReceiptKind::Settlement, records.settlement),
+        (ReceiptKind::Grade, records.grading),
     ];
     let mut own: Vec<(ReceiptKind, i64)> =
         present.into_iter().filter_map(|(kind, number)| Some((kind, number?))).collect();

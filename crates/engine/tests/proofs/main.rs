@@ -32,3 +32,4 @@ mod payouts;
 mod payouts_crash;
 
 mod games;
+mod gradings;

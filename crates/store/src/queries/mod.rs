@@ -37,6 +37,7 @@ pub mod teams;
 pub mod bonuses;
 pub mod exams;
 pub mod games;
+pub mod gradings;
 pub mod models;
 
 use crate::Query;
@@ -68,6 +69,7 @@ pub fn all() -> Vec<&'static Query> {
         exams::ALL,
         bonuses::ALL,
         models::ALL,
+        gradings::ALL,
     ]
     .concat()
 }

@@ -37,6 +37,7 @@ mod bonuses;
 mod bundles;
 mod exams;
 mod games;
+mod gradings;
 
 pub use bundles::Bundle;
 pub use exams::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
@@ -150,7 +151,7 @@ fn desk() -> Vec<crate::TableSql> {
     ]
 }
 
-/// Those of exams, models, pairs, bonuses and bundles.
+/// Those of exams, models, pairs, bonuses, bundles and gradings.
 fn exam() -> Vec<crate::TableSql> {
     use crate::sql::TableSql;
     vec![
@@ -172,5 +173,7 @@ fn exam() -> Vec<crate::TableSql> {
         TableSql::of::<Pair>(),
         TableSql::of::<Twin>(),
         TableSql::of::<Bundle>(),
+        TableSql::of::<gongdao_market::Grading>(),
+        TableSql::of::<gongdao_market::GradedAnswer>(),
     ]
 }

@@ -7,8 +7,8 @@ use gongdao_kernel::{
 };
 use gongdao_market::{
     Bonus, Exam, ExamStanding, ExamState, GameHabit, GameLabel, GameLobby, GamePair, GamePartner, GamePlay,
-    GamePlayer, GameRound, GameState, GameWord, ModelKind, ModelWork, ModelWorkState, ModelWorker, PlayState,
-    Sitting, SittingState,
+    GamePlayer, GameRound, GameState, GameWord, GradedAnswer, Grading, GradingState, ModelKind, ModelWork,
+    ModelWorkState, ModelWorker, PlayState, Sitting, SittingState,
 };
 use gongdao_store::rows::{Bundle, ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
 use gongdao_store::rows::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
@@ -288,5 +288,53 @@ fn bundles_come_back() {
         assert!(
             bundle.is_vouched(AssignmentId::from_raw(HIGH)) && !bundle.is_vouched(AssignmentId::from_raw(1))
         );
+    }
+}
+
+#[test]
+fn gradings_come_back() {
+    for (_database, mut connection) in each() {
+        let grading = Grading {
+            id: AssignmentId::from_raw(LOW),
+            worker: who(LOW),
+            project: project(),
+            batch: BatchId::from_raw(HIGH),
+            currency: Currency::Usd,
+            state: GradingState::Open,
+            answers: TEXT.to_owned(),
+            right_answers: Some(HIGH),
+            grade_ppm: None,
+            paid: micros(0),
+            whole: micros(HIGH),
+            hold: Some(HIGH),
+            held: micros(HIGH),
+            at: at(LOW),
+            until: at(HIGH),
+            appeal: None,
+            appealed_at: None,
+            decided_by: None,
+            decided_at: None,
+            reason: None,
+            evidence: None,
+        };
+        let raised = Grading {
+            state: GradingState::Raised,
+            right_answers: None,
+            grade_ppm: Some(HIGH),
+            hold: None,
+            held: micros(0),
+            appeal: Some(TEXT.to_owned()),
+            appealed_at: Some(at(LOW)),
+            decided_by: Some(who(HIGH)),
+            decided_at: Some(at(HIGH)),
+            reason: Some(TEXT.to_owned()),
+            evidence: Some(HIGH),
+            ..grading.clone()
+        };
+        trip(&mut connection, &grading, &raised);
+        let id = AssignmentId::from_raw(HIGH);
+        let answer =
+            GradedAnswer { assignment: id, grading: grading.id, whole: micros(1), raised: micros(0) };
+        trip(&mut connection, &answer, &GradedAnswer { raised: micros(HIGH), ..answer });
     }
 }
