@@ -1,8 +1,9 @@
 // Bundles that are graded as a whole: the card and the sheet say so before anybody works, with a worked example; accepted
-// answers wait for their bundle and are paid together; the wizard writes such a price.
+// answers wait for their bundle and are paid together; what a grade kept back is appealed and paid; the wizard writes such a
+// price; known tasks go into an exam.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { good } from './paid.ts';
-import { call, DESK, look, signIn, SIZES, world } from './world.ts';
+import { answerOne, call, DESK, look, signIn, SIZES, world } from './world.ts';
 import type { Person, World } from './world.ts';
 
 const words = (zh: string, en: string) => ({ 'zh-CN': zh, en });
@@ -35,6 +36,7 @@ for (const size of SIZES) {
       here = await world();
       const requester = await signIn(here, 'requester', DESK);
       projects.part = await published(requester, '四题一组,按比例', {});
+      projects.down = await published(requester, '四题一组,有人申诉', {});
       projects.all = await published(requester, '四题一组,全有或全无', { all_or_nothing: true, at_least_ppm: 900_000 });
       await requester.context.close();
     });
@@ -74,6 +76,57 @@ for (const size of SIZES) {
       }
       const paid = (await mine()).filter((item) => item.state === 'accepted').map((item) => item.paid);
       expect(paid).toEqual(['0.10', '0.10', '0.10', '0.10']);
+      expect(complaints).toEqual([]);
+      await context.close();
+    });
+
+    test('a bundle that was paid by its accuracy is appealed, and somebody else has it paid in full', async () => {
+      const { page, context, complaints } = await signIn(here, 'worker', size);
+      const project = projects.down ?? '';
+      await call(page, 'POST', `/projects/${project}/terms`, { revision: 1 });
+      const answers: string[] = [];
+      for (let turn = 1; turn <= 4; turn += 1) answers.push(await answerOne(page, project, { answer: 'no' }));
+      await page.goto(`/work/${answers[0] ?? ''}`);
+      await page.getByRole('heading', { name: '这一组按准确率付' }).waitFor();
+      await page.getByRole('button', { name: '提交申诉' }).scrollIntoViewIfNeeded();
+      await look(page, 'grade-open', size);
+      await page.getByLabel('理由').fill('这几位顾客都说不好,标准题写反了。');
+      await page.getByRole('button', { name: '提交申诉' }).click();
+      await page.getByText('已申诉,差的', { exact: false }).waitFor();
+      await look(page, 'grade-appealed', size);
+
+      const judge = await signIn(here, 'operator', size);
+      await judge.page.goto('/platform/appeals');
+      await judge.page.getByText('标准题写反了', { exact: false }).waitFor();
+      await judge.page.getByRole('button', { name: '看题和答案' }).first().click();
+      await judge.page.getByText('标准答案').first().waitFor();
+      await look(judge.page, 'grade-case', size);
+      await judge.page.getByLabel('裁定理由,双方都会看到').fill('标准题确实写反了,这四题都应当算对。');
+      await judge.page.getByRole('button', { name: '申诉成立,补足全价' }).click();
+      await judge.page.getByText('没有对按准确率付款的申诉').waitFor();
+
+      await page.reload();
+      await page.getByText('申诉成立,差的', { exact: false }).waitFor();
+      await look(page, 'grade-raised', size);
+      const { body } = await call(page, 'GET', `/assignments/${answers[0] ?? ''}`);
+      expect(body).toMatchObject({ paid: '0.10', grading: { state: 'raised' } });
+      expect([...complaints, ...judge.complaints]).toEqual([]);
+      await judge.context.close();
+      await context.close();
+    });
+
+    test('known tasks are taken into an exam', async () => {
+      const { page, context, complaints } = await signIn(here, 'requester', size);
+      await page.goto(`/projects/${projects.part ?? ''}?tab=exams`);
+      await page.getByRole('button', { name: '做一场考试' }).click();
+      await page.getByText('或者从做过的题里选').click();
+      await page.getByText('没有可选的题').waitFor();
+      await page.locator('label', { hasText: '标准题,答案已知' }).click();
+      const first = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: '加入考题' }) }).first();
+      await first.getByLabel('讲解').fill('顾客直接说了很好。');
+      await first.getByRole('button', { name: '加入考题' }).click();
+      await page.getByText('已加入', { exact: true }).waitFor();
+      await look(page, 'exam-taken', size);
       expect(complaints).toEqual([]);
       await context.close();
     });

@@ -1,8 +1,8 @@
 //! The list of commands and the way to each: one variant, one module, one `decide`.
 
-use crate::commands::bonus;
 use crate::commands::{bank, payee, payout, payout_desk};
 use crate::commands::{batch, clock, draft, money, people, project, review, submit, work};
+use crate::commands::{bonus, grading};
 use crate::commands::{exam, exam_sit};
 use crate::commands::{game, game_play};
 use crate::commands::{
@@ -154,6 +154,10 @@ commands! {
     NoteRelease(release),
     /// Decides an appeal.
     DecideAppeal(review),
+    /// Appeals against a grade.
+    AppealGrade(grading),
+    /// Decides an appeal against a grade.
+    DecideGrade(grading),
     /// Does what a due clock says.
     Tick(clock),
     /// Keeps a draft of an answer.

@@ -192,6 +192,15 @@ pub enum Outcome {
         /// It.
         release: ReleaseId,
     },
+    /// A grade was appealed, or its appeal decided.
+    Grade {
+        /// Its first answer.
+        grading: AssignmentId,
+        /// Where it stands now.
+        state: gongdao_market::GradingState,
+        /// Until when that lasts.
+        until: Instant,
+    },
     /// A sitting began or moved.
     Sitting {
         /// It.

@@ -196,7 +196,7 @@ fn every_damage_is_named() {
         ),
         (
             "UPDATE assignment SET hold = NULL, held = 0 WHERE state = 2",
-            "L13 each open hold belongs to one assignment or sitting",
+            "L13 each open hold belongs to one assignment, sitting or grade",
         ),
         (
             "UPDATE assignment SET held = held - 1 WHERE state = 2",

@@ -71,6 +71,14 @@ coded_enum! {
         ExamFee = 33 "exam_fee",
         /// A sitting ended unfinished; its hold is free again.
         ExamEnd = 34 "exam_end",
+        /// What a grade kept back waits until it can no longer be appealed.
+        GradeHold = 40 "grade_hold",
+        /// An appeal against a grade was won; what waited was posted.
+        GradeRaise = 41 "grade_raise",
+        /// The worker's part of it.
+        GradePay = 42 "grade_pay",
+        /// A grade stands; what waited is free again.
+        GradeEnd = 43 "grade_end",
     }
 }
 

@@ -14,7 +14,8 @@ fn stored_codes_and_names_never_change() {
     let moves = "1 post,2 hold,3 post_hold,4 void_hold";
     let reasons = "1 deposit,2 fund,3 claim,4 expire,5 return,6 adopt,7 settle,8 pay,9 team_cut,10 fee,11 reject,\
                    12 refund,13 correct,14 payout,15 withhold,16 paid,17 suspend,18 send_back,19 bonus,20 bonus_fee,\
-                   30 exam_begin,31 exam_settle,32 exam_pay,33 exam_fee,34 exam_end";
+                   30 exam_begin,31 exam_settle,32 exam_pay,33 exam_fee,34 exam_end,\
+                   40 grade_hold,41 grade_raise,42 grade_pay,43 grade_end";
     assert_eq!(listed(AccountKind::ALL, AccountKind::from_name), kinds);
     assert_eq!(listed(EntryKind::ALL, EntryKind::from_name), moves);
     assert_eq!(listed(Reason::ALL, Reason::from_name), reasons);

@@ -28,6 +28,8 @@ coded_enum! {
         SuspensionAppeal = 9 "suspension_appeal",
         /// A game's round has waited long enough for a partner, or its time is up.
         Round = 11 "round",
+        /// A grade can no longer be appealed, or an appeal against it counts as won.
+        Grading = 12 "grading",
         /// A sitting's time is over.
         Sitting = 20 "sitting",
     }
@@ -40,6 +42,6 @@ pub struct Clock {
     pub due_at: Instant,
     /// What it does then.
     pub kind: ClockKind,
-    /// The assignment, task, batch, stop of an account, round of a game or sitting.
+    /// The assignment, task, batch, stop of an account, round of a game, sitting or a grading's first answer.
     pub subject: i64,
 }

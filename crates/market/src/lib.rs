@@ -55,10 +55,12 @@ pub use game_rows::{GameHabit, GameLabel, GameLobby, GamePair, GamePlay, GamePla
 mod bonus;
 mod exam;
 mod exam_rules;
+mod grading;
 
 pub use bonus::{BONUS_MOST_MICROS, Bonus};
 pub use exam::{Draw, Exam, ExamStanding, ExamState, Sitting, SittingState};
 pub use exam_rules::{EXAM_PAID_ABOVE_MS, ExamRules};
+pub use grading::{GradedAnswer, Grading, GradingState};
 mod model;
 mod pairing;
 mod release;

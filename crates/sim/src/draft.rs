@@ -28,6 +28,9 @@ const NUMBER: &str = r#"{"name":"count","kind":"number","question":{"en":"How ma
 
 /// A project's description under this name.
 pub(crate) fn draft(chance: &mut Chance, name: String) -> Draft {
+    if chance.once_in(4) {
+        return crate::modes::draft(chance, name);
+    }
     let unit =
         chance.one_of(["task", "task", "character", "bundle", "bundle", "media_minute", "object", "object"]);
     let mut fields = vec![match unit {

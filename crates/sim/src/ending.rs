@@ -4,7 +4,9 @@ use crate::check;
 use crate::memory::Sent;
 use crate::world::{Stop, World};
 use gongdao_engine::commands::batch::CloseBatch;
-use gongdao_market::{AssignmentState, BatchState, LineState, PayoutState};
+use gongdao_market::{
+    AssignmentState, BatchState, GameState, GradingState, LineState, PayoutState, SittingState,
+};
 use gongdao_store::queries::work;
 
 /// Rounds in which a world has to run out.
@@ -66,6 +68,13 @@ impl World {
         summary.rejected = count(AssignmentState::RejectedFinally);
         summary.appeals_won = self.view.disputes.iter().filter(|row| won(row.appeal_won)).count() as u64;
         summary.records = records as u64;
+        summary.grades_raised =
+            self.view.gradings.iter().filter(|row| row.state == GradingState::Raised).count() as u64;
+        let met = self.view.rounds.iter().filter(|row| row.state == GameState::Met);
+        let passed = self.view.sittings.iter().filter(|row| row.state == SittingState::Passed);
+        let by_skill = self.view.assignments.iter().filter(|row| row.newcomer.is_some());
+        summary.modes = [passed.count(), met.count(), self.view.pairs.len() / 2, by_skill.count()]
+            .map(|count| count as u64);
         let (view, all) = (&self.view, |count: usize| count as u64);
         summary.objects_dropped = all(view.objects.iter().filter(|row| row.accepted < row.drawn).count());
         summary.cuts = all(view.shares.iter().filter(|share| share.cut.is_positive()).count());

@@ -14,6 +14,7 @@ mod draft;
 mod ending;
 mod machine;
 mod memory;
+mod modes;
 mod opening;
 mod people;
 mod plan;

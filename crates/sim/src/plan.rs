@@ -45,6 +45,10 @@ pub struct Summary {
     pub rejected: u64,
     /// Appeals that were won.
     pub appeals_won: u64,
+    /// Appeals against grades that were won.
+    pub grades_raised: u64,
+    /// Exams that were passed, rounds whose words met, pairs handed out, tasks given out by skill.
+    pub modes: [u64; 4],
     /// Late answers that were adopted or kept.
     pub late: u64,
     /// Answers of which fewer objects were accepted than drawn.
@@ -105,6 +109,8 @@ impl Summary {
         self.paid += other.paid;
         self.rejected += other.rejected;
         self.appeals_won += other.appeals_won;
+        self.grades_raised += other.grades_raised;
+        self.modes.iter_mut().zip(other.modes).for_each(|(sum, more)| *sum += more);
         self.late += other.late;
         self.objects_dropped += other.objects_dropped;
         self.cuts += other.cuts;

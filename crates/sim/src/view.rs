@@ -5,14 +5,15 @@ use gongdao_engine::sequencer::StoredTiles;
 use gongdao_kernel::{AssignmentId, BatchId, ProjectId, TaskId, TeamId};
 use gongdao_ledger::Account;
 use gongdao_market::{
-    Assignment, AssignmentState, Batch, Bonus, Clock, Dispute, Grant, Payout, Project, Standing, Task, Team,
-    TeamCut, TeamLink, TeamMember, TeamShare,
+    Assignment, AssignmentState, Batch, Bonus, Clock, Dispute, GradedAnswer, Grading, Grant, Payout, Project,
+    Standing, Task, Team, TeamCut, TeamLink, TeamMember, TeamShare,
 };
+use gongdao_market::{Exam, GamePlay, GameRound, Sitting};
 use gongdao_store::queries::{evidence, rows_all};
 use gongdao_store::rows::{
-    AnswerRow, BankLine, BankStatement, ConsensusRow, DepositRow, EvidenceCheckpoint, EvidenceRecord,
-    EvidenceRun, EvidenceStream, NamedTask, ObjectCount, OpenTask, PayoutRun, Queue, ReviewItem, TaskData,
-    WriterRow,
+    AnswerRow, BankLine, BankStatement, ConsensusRow, DepositRow, DoubtfulTask, EvidenceCheckpoint,
+    EvidenceRecord, EvidenceRun, EvidenceStream, NamedTask, ObjectCount, OpenTask, Pair, PayoutRun, Queue,
+    ReviewItem, TaskData, Twin, WriterRow,
 };
 use gongdao_store::{Connection, StoreError, Table};
 use gongdao_trust::Person;
@@ -48,6 +49,14 @@ pub struct View {
     pub members: Vec<TeamMember>,
     pub links: Vec<TeamLink>,
     pub shares: Vec<TeamShare>,
+    pub gradings: Vec<Grading>,
+    pub graded: Vec<GradedAnswer>,
+    pub doubtful: Vec<DoubtfulTask>,
+    pub pairs: Vec<Pair>,
+    pub exams: Vec<Exam>,
+    pub sittings: Vec<Sitting>,
+    pub rounds: Vec<GameRound>,
+    pub plays: Vec<GamePlay>,
     compiled: BTreeMap<(ProjectId, i64), Arc<Compiled>>,
 }
 
@@ -85,6 +94,14 @@ impl View {
         self.members = rows_all(connection)?;
         self.links = rows_all(connection)?;
         self.shares = rows_all(connection)?;
+        self.gradings = rows_all(connection)?;
+        self.graded = rows_all(connection)?;
+        self.doubtful = rows_all(connection)?;
+        self.pairs = rows_all(connection)?;
+        self.exams = rows_all(connection)?;
+        self.sittings = rows_all(connection)?;
+        self.rounds = rows_all(connection)?;
+        self.plays = rows_all(connection)?;
         for project in &self.projects {
             let key = (project.id, project.revision);
             if let Entry::Vacant(place) = self.compiled.entry(key) {
@@ -192,6 +209,7 @@ pub struct Deep {
     pub answers: Vec<AnswerRow>,
     pub consensus: Vec<ConsensusRow>,
     pub bonuses: Vec<Bonus>,
+    pub twins: Vec<Twin>,
 }
 
 impl Deep {
@@ -226,6 +244,7 @@ impl Deep {
             people: rows_all(connection)?,
             grants: rows_all(connection)?,
             bonuses: rows_all(connection)?,
+            twins: rows_all(connection)?,
             task_data: rows_all(connection)?,
             answers: rows_all(connection)?,
             consensus: rows_all(connection)?,
@@ -290,5 +309,13 @@ impl View {
             && self.members == other.members
             && self.links == other.links
             && self.shares == other.shares
+            && self.gradings == other.gradings
+            && self.graded == other.graded
+            && self.doubtful == other.doubtful
+            && self.pairs == other.pairs
+            && self.exams == other.exams
+            && self.sittings == other.sittings
+            && self.rounds == other.rounds
+            && self.plays == other.plays
     }
 }

@@ -250,7 +250,8 @@ impl World {
                     || matches!(sent.request.command, Command::Tick(_))
                         && sent.request.actor == Actor::clock()
                     || fault.code == Code::NotFound && matches!(sent.request.command, Command::Claim(_))
-                    || fault.code == Code::Changed && !matches!(sent.request.command, Command::Invite(_));
+                    || fault.code == Code::Changed
+                        && !matches!(sent.request.command, Command::Invite(_) | Command::AnswerQuestion(_));
                 check::hold(!ours, "no fault of ours", told)?;
             }
         }

@@ -35,6 +35,8 @@ const COMMANDS: &[&str] = &[
     "Reject",
     "Appeal",
     "DecideAppeal",
+    "AppealGrade",
+    "DecideGrade",
     "Tick",
     "AcceptObjects",
     "SetPayee",
@@ -59,6 +61,15 @@ const COMMANDS: &[&str] = &[
     "SetTeamCut",
     "AgreeTeamCut",
     "EndTeam",
+    "CreateExam",
+    "CloseExam",
+    "BeginSitting",
+    "AnswerQuestion",
+    "FinishSitting",
+    "Play",
+    "TypeWord",
+    "PassRound",
+    "ShowScore",
 ];
 
 fn setting(name: &str, otherwise: u64) -> u64 {
@@ -105,8 +116,8 @@ fn worlds_hold() {
     if seeds >= 100 {
         let mut seen =
             vec![total.crashes, total.repeats, total.paid, total.rejected, total.appeals_won, total.late];
-        seen.extend([total.objects_dropped, total.cuts]);
-        seen.extend(total.payouts.into_iter().chain(total.lines));
+        seen.extend([total.objects_dropped, total.cuts, total.grades_raised]);
+        seen.extend(total.payouts.into_iter().chain(total.lines).chain(total.modes));
         for command in COMMANDS {
             assert!(
                 total.answers.contains_key(&format!("{command} done")),

@@ -24,6 +24,7 @@ const SCRIPTS: &[(i64, &str)] = &[
     (14, include_str!("migrations/0014_bonuses.sql")),
     (15, include_str!("migrations/0015_bundles.sql")),
     (16, include_str!("migrations/0016_fresh_keys.sql")),
+    (17, include_str!("migrations/0017_gradings.sql")),
     (18, include_str!("migrations/0018_releases.sql")),
     (19, include_str!("migrations/0019_review_notes.sql")),
 ];

@@ -48,7 +48,7 @@ receipts/NUMBER.tlog-proof  每项决定的凭证:记录、盐值、默克尔路
 records/NUMBER.txt          凭证所承诺的记录原文
 checkpoint                  最新的签名检查点
 log.vkey                    日志公钥
-journal.csv                 与本案有关的资金流水(首次领取、最近一次领取、提交、裁定时刻)
+journal.csv                 与本案有关的资金流水(首次领取、最近一次领取、提交、裁定、结算时刻)
 case.json                   作业、答案、争议双方所述、暂停与运营操作
 说明:未入日志或已删除的记录在 case.json 的 receipts 中标明。
 
@@ -58,7 +58,7 @@ Each receipt holds a record, its salt, the path to the signed root and the check
 
 It needs no network and no database. Compare log.vkey with the key the platform published, and the checkpoint with one
 from elsewhere: a log that only signs itself could show two histories. journal.csv has the journal's lines made when the
-task was first claimed, last claimed, handed in and decided.
+task was first claimed, last claimed, handed in, decided and paid.
 ";
 
 fn pack(whole: &Bundle, id: &str, key: &str, now: Instant) -> Result<Vec<u8>, Fault> {
@@ -130,6 +130,11 @@ fn case(whole: &Bundle) -> Value {
             "appealed_at": moment(dispute.appealed_at), "appeal_won": dispute.appeal_won,
             "appeal_reason": dispute.appeal_reason })
     });
+    let grading = whole.grading.as_ref().map(|row| {
+        json!({ "state": row.state, "answers": row.answers, "right": row.right_answers, "grade_ppm": row.grade_ppm,
+            "paid": row.paid.to_string(), "whole": row.whole.to_string(), "at": rfc3339(row.at), "appeal": row.appeal,
+            "appealed_at": moment(row.appealed_at), "decided_at": moment(row.decided_at), "reason": row.reason })
+    });
     let assignment = whole.assignment.as_ref().map(|row| {
         json!({ "id": row.id, "task": row.task, "batch": row.batch, "project": row.project, "worker": row.worker,
             "state": row.state, "leased_at": rfc3339(row.leased_at), "submitted_at": moment(row.submitted_at),
@@ -153,7 +158,7 @@ fn case(whole: &Bundle) -> Value {
             "at": rfc3339(row.at) })
     });
     json!({ "assignment": assignment, "answers": answers.collect::<Vec<_>>(), "dispute": dispute, "team": share,
-        "project": project, "suspensions": suspensions.collect::<Vec<_>>(),
+        "grading": grading, "project": project, "suspensions": suspensions.collect::<Vec<_>>(),
         "actions": actions.collect::<Vec<_>>(), "receipts": receipts.collect::<Vec<_>>() })
 }
 

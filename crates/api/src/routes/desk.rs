@@ -1,5 +1,6 @@
 //! Desks: a worker's own assignments, what waits for a review or an appeal, and how much waits for whom.
 
+use super::grades::GradingView;
 use super::quality::KnownView;
 use super::work::Prelabel;
 use crate::extract::{Caller, Id, Params};
@@ -158,6 +159,9 @@ struct AssignmentView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     fixed: Option<Value>,
+    /// The grade that paid it less than its whole price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grading: Option<GradingView>,
     /// The worker's pseudonym; only for reviewers.
     #[serde(skip_serializing_if = "Option::is_none")]
     worker: Option<String>,
@@ -228,8 +232,18 @@ struct ObjectsView {
 
 /// What the worker sees.
 fn of_worker(item: WorkItem) -> AssignmentView {
-    let WorkItem { assignment, project_name, data, answer, dispute, objects, suggestion, partner, notes } =
-        item;
+    let WorkItem {
+        assignment,
+        project_name,
+        data,
+        answer,
+        dispute,
+        objects,
+        suggestion,
+        partner,
+        notes,
+        grading,
+    } = item;
     let mut data = serde_json::from_str(&data).unwrap_or_default();
     AssignmentView {
         id: assignment.id,
@@ -264,6 +278,7 @@ fn of_worker(item: WorkItem) -> AssignmentView {
         dispute: dispute.map(DisputeView::from),
         pins: pinned(&notes),
         fixed: notes.iter().find_map(|note| serde_json::from_str(note.fixed.as_deref()?).ok()),
+        grading: grading.map(GradingView::from),
         worker: None,
         key: None,
         consensus: None,
@@ -426,11 +441,13 @@ struct WaitingView {
     to_repair: i64,
     /// Rejections that can be appealed.
     rejected: i64,
+    /// Grades that can be appealed.
+    graded: i64,
     /// Answers in one's own projects to decide on.
     to_review: i64,
     /// Rejections proposed in one's own projects.
     proposed: i64,
-    /// Appeals one may decide.
+    /// Appeals one may decide, against rejections and grades.
     appeals: i64,
 }
 
@@ -438,6 +455,6 @@ struct WaitingView {
 #[utoipa::path(get, path = "/me/waiting", tag = "people", responses((status = 200, body = WaitingView)))]
 async fn waiting(State(api): State<Api>, caller: Caller) -> Result<Json<WaitingView>, Refusal> {
     let counts = api.read(move |snapshot| desk::waiting(snapshot, &caller.actor)).await?;
-    let desk::Waiting { leased, to_repair, rejected, to_review, proposed, appeals } = counts;
-    Ok(Json(WaitingView { leased, to_repair, rejected, to_review, proposed, appeals }))
+    let desk::Waiting { leased, to_repair, rejected, graded, to_review, proposed, appeals } = counts;
+    Ok(Json(WaitingView { leased, to_repair, rejected, graded, to_review, proposed, appeals }))
 }

@@ -48,11 +48,13 @@ mod suspension;
 mod team;
 
 mod bonuses;
+mod exam_items;
 mod exams;
 mod exams_file;
 mod exams_sit;
 mod game_results;
 mod games;
+mod grades;
 mod model_answers;
 mod models;
 mod models_view;
@@ -77,6 +79,8 @@ pub(crate) fn all() -> OpenApiRouter<Api> {
         .merge(work::routes())
         .merge(desk::routes())
         .merge(review::routes())
+        .merge(grades::routes())
+        .merge(exam_items::routes())
         .merge(results::routes())
         .merge(receipts::routes())
         .merge(books::routes())

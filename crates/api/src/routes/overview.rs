@@ -179,6 +179,8 @@ struct OverviewView {
     reviews: WaitingView,
     /// Rejections under appeal.
     appeals: WaitingView,
+    /// Grades under appeal.
+    grade_appeals: WaitingView,
     /// Stops of accounts under appeal.
     suspension_appeals: WaitingView,
     /// Letters to be sent.
@@ -316,6 +318,7 @@ fn view(
         screening: line(seen.screening),
         reviews: line(seen.reviews),
         appeals: line(seen.appeals),
+        grade_appeals: line(seen.grade_appeals),
         suspension_appeals: line(seen.suspension_appeals),
         mails: line(seen.mails),
         mails_stuck: line(seen.mails_stuck),

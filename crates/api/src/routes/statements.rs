@@ -212,6 +212,7 @@ impl Wanted {
             Reason::Refund => self.say("批次退款", "batch refunded"),
             Reason::TeamCut => self.say("团长分成", "team share"),
             Reason::ExamPay => self.say("考试报酬", "exam pay"),
+            Reason::GradePay => self.say("申诉补付", "paid after an appeal"),
             Reason::Bonus => self.say("奖金", "bonus"),
             Reason::BonusFee => self.say("奖金平台费", "fee on a bonus"),
             other => other.as_str(),
@@ -331,7 +332,7 @@ fn subject(entry: &Entry) -> String {
     match entry.reason {
         Reason::Fund | Reason::Refund => gongdao_kernel::BatchId::from_raw(raw).to_string(),
         Reason::Deposit => PersonId::from_raw(raw).to_string(),
-        Reason::TeamCut => gongdao_kernel::AssignmentId::from_raw(raw).to_string(),
+        Reason::TeamCut | Reason::GradePay => gongdao_kernel::AssignmentId::from_raw(raw).to_string(),
         Reason::ExamPay => gongdao_kernel::SittingId::from_raw(raw).to_string(),
         Reason::Bonus | Reason::BonusFee => gongdao_kernel::BonusId::from_raw(raw).to_string(),
         _ => EntryNumber::from_raw(raw).to_string(),

@@ -3,8 +3,10 @@
 //! An answer that is accepted passes: its review is over, its hold stays, and its clock is set anew. The bundle ends when
 //! it is full, when its worker has nothing more to add to it, when the batch is closed, or when the clock of one of its
 //! answers rings, on what it has by then. Wrong is what was measured to be wrong more likely than not, unless a person
-//! accepted it; what nothing is known of counts as right.
+//! accepted it; what nothing is known of counts as right. What the grade keeps back stays on hold for an appeal
+//! (`grading`).
 
+use super::grading::{self, Found};
 use super::review;
 use super::settle::{self, By};
 use crate::core::Compiled;
@@ -86,8 +88,11 @@ pub(super) fn end(world: &mut World, row: &Assignment) -> Result<(), Stop> {
     }
     world.bundle.edit(&key, "bundle")?.end();
     let of = i64::try_from(members.len()).unwrap_or(i64::MAX);
+    let mut priced = Vec::new();
     for (place, id) in (0..of).zip(members) {
-        settle::pay_bundled(world, id, Bundled { of, right, place })?;
+        priced.push(settle::pay_bundled(world, id, Bundled { of, right, place })?);
     }
-    Ok(())
+    let compiled = world.compiled(row.project)?;
+    grading::keep_back(world, &compiled, &priced, &Found::Right(right))?;
+    settle::finish(world, row.batch)
 }

@@ -1,7 +1,8 @@
 //! What due clocks do. Every one that runs out decides for the worker or gives the task back.
 
 use super::{
-    batch, bundle, consensus, exam_sit, game_round, gold, judge, paired, review, settle, suspension, work,
+    batch, bundle, consensus, exam_sit, game_round, gold, grading, judge, paired, review, settle, suspension,
+    work,
 };
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
@@ -31,6 +32,7 @@ impl Decide for Tick {
             }
             ClockKind::Round => world.game_round.want(&(GameRoundId::from_raw(self.clock.subject),)),
             ClockKind::Sitting => world.sitting.want(&(SittingId::from_raw(self.clock.subject),)),
+            ClockKind::Grading => world.grading.want(&(AssignmentId::from_raw(self.clock.subject),)),
             ClockKind::Lease
             | ClockKind::Review
             | ClockKind::Proposal
@@ -68,6 +70,7 @@ impl Decide for Tick {
                 game_round::ring(world, GameRoundId::from_raw(clock.subject), clock.due_at)?;
             }
             ClockKind::Sitting => exam_sit::lapse(world, clock)?,
+            ClockKind::Grading => grading::ring(world, AssignmentId::from_raw(clock.subject), clock.due_at)?,
             _ => of_assignment(world, clock)?,
         }
         Ok(Outcome::Done)

@@ -50,6 +50,7 @@ pub mod game_play;
 mod game_round;
 mod game_words;
 pub mod gold;
+pub mod grading;
 pub(crate) mod judge;
 pub mod model;
 pub mod model_answer;

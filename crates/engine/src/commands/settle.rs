@@ -1,13 +1,15 @@
 //! Settlement: an accepted answer is paid out of its hold, once, and the rest of the hold is free again.
 
+use super::grading::{self, Found, Priced};
 use super::objects::{self, AcceptObjects};
 use super::{bundle, escrow, judge, pairs, share};
 use crate::core::Compiled;
 use crate::{Stop, World};
-use gongdao_kernel::{AssignmentId, Fault, Money, PersonId, TypedId};
+use gongdao_kernel::{AssignmentId, BatchId, Fault, Money, PersonId, TypedId};
 use gongdao_ledger::{AccountId, AccountKind, Order, Reason, post, post_hold, void_hold};
 use gongdao_market::{Assignment, AssignmentState, Batch, Bundled, Charge, PriceUnit, Worked};
 use gongdao_quality::graded;
+use gongdao_quality::skill::WHOLE_PPM;
 
 /// Who or what decided, for the record.
 #[derive(Debug, Clone, Copy)]
@@ -100,8 +102,8 @@ fn accept_one(
     settle(world, &compiled, &assignment, worked)
 }
 
-/// Pays an answer of a bundle that has ended.
-pub(super) fn pay_bundled(world: &mut World, id: AssignmentId, bundled: Bundled) -> Result<(), Stop> {
+/// Pays an answer of a bundle that has ended; the bundle goes on with [`finish`].
+pub(super) fn pay_bundled(world: &mut World, id: AssignmentId, bundled: Bundled) -> Result<Priced, Stop> {
     let now = world.now();
     let assignment = world.assignment.get(&(id,), "assignment")?.clone();
     if assignment.state != AssignmentState::Passed {
@@ -110,10 +112,14 @@ pub(super) fn pay_bundled(world: &mut World, id: AssignmentId, bundled: Bundled)
     let compiled = world.compiled(assignment.project)?;
     world.assignment.edit(&(id,), "assignment")?.accept(now)?;
     let worked = Worked { bundled: Some(bundled), ..Worked::default() };
-    settle(world, &compiled, &assignment, worked).map(drop)
+    let paid = pay(world, &compiled, &assignment, worked, &assignment.id.to_string())?;
+    count(world, &assignment, paid)?;
+    let right = Bundled { right: bundled.of, ..bundled };
+    let whole = compiled.rules.price.pay(Worked { bundled: Some(right), ..worked })?;
+    Ok(Priced { assignment: id, paid, whole })
 }
 
-/// Pays an accepted answer and counts it.
+/// Pays an accepted answer and counts it; what its grade kept back waits.
 fn settle(
     world: &mut World,
     compiled: &Compiled,
@@ -122,9 +128,19 @@ fn settle(
 ) -> Result<Money, Stop> {
     let paid = pay(world, compiled, assignment, worked, &assignment.id.to_string())?;
     count(world, assignment, paid)?;
-    super::batch::release_saved(world, assignment.batch)?;
-    super::batch::close_if_run_out(world, assignment.batch)?;
+    if let Some(grade_ppm) = worked.grade_ppm.filter(|grade| *grade < WHOLE_PPM) {
+        let whole = compiled.rules.price.pay(Worked { grade_ppm: None, ..worked })?;
+        let priced = Priced { assignment: assignment.id, paid, whole };
+        grading::keep_back(world, compiled, &[priced], &Found::Part(grade_ppm))?;
+    }
+    finish(world, assignment.batch)?;
     Ok(paid.pay)
+}
+
+/// Does what follows for a batch when answers of it were paid: what is saved goes back, and it may have run out.
+pub(super) fn finish(world: &mut World, batch: BatchId) -> Result<(), Stop> {
+    super::batch::release_saved(world, batch)?;
+    super::batch::close_if_run_out(world, batch)
 }
 
 /// What was worked, as far as the price rule counts it.

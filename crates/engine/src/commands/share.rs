@@ -131,6 +131,30 @@ pub(super) fn divide(
     Ok(Parts { worker, leader: cut.is_positive().then_some((account, cut)) })
 }
 
+/// Divides what an answer is paid beyond what it was paid before, so that the leader has the cut of the whole.
+pub(super) fn divide_more(
+    world: &mut World,
+    assignment: &Assignment,
+    before: Money,
+    after: Money,
+    currency: Currency,
+) -> Result<Parts, Stop> {
+    let more = after.minus(before)?;
+    let Some(share) = world.team_share.find(&(assignment.id,))?.copied() else {
+        return Ok(Parts { worker: more, leader: None });
+    };
+    let whole = split(after, &[Share { parts_per_million: share.cut_ppm }])?[1];
+    let cut = whole.minus(share.cut)?;
+    world.team_share.edit(&(assignment.id,), "team's share")?.cut = whole;
+    count(world, assignment, &share, |day| {
+        day.paid = day.paid.plus(more)?;
+        day.cut = day.cut.plus(cut)?;
+        Ok(())
+    })?;
+    let account = AccountId::new(AccountKind::Earned, share.leader.raw(), currency);
+    Ok(Parts { worker: more.minus(cut)?, leader: cut.is_positive().then_some((account, cut)) })
+}
+
 /// Counts an answer that was handed in.
 pub(super) fn count_answer(world: &mut World, assignment: &Assignment) -> Result<(), Stop> {
     let Some(share) = world.team_share.find(&(assignment.id,))?.copied() else { return Ok(()) };

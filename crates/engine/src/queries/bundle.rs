@@ -10,7 +10,7 @@ use crate::Actor;
 use crate::queries::Snapshot;
 use gongdao_kernel::{AssignmentId, Fault, Instant, PersonId, ProjectId, TypedId};
 use gongdao_ledger::{Entry, EntryNumber};
-use gongdao_market::{Assignment, Dispute, Project, TeamShare};
+use gongdao_market::{Assignment, Dispute, Grading, Project, TeamShare};
 use gongdao_store::queries::accounts::{self, ActionsAsked};
 use gongdao_store::queries::{ledger, market, people, teams};
 use gongdao_store::rows::{AnswerRow, EvidenceRecord, OperatorAction};
@@ -53,6 +53,8 @@ pub struct Bundle {
     pub answers: Vec<AnswerRow>,
     /// What was said about it.
     pub dispute: Option<Dispute>,
+    /// The grade that paid it less than its whole price.
+    pub grading: Option<Grading>,
     /// The team's share of it.
     pub share: Option<TeamShare>,
     /// The money that moved for it.
@@ -126,12 +128,14 @@ fn of_assignment(
     bundle.answers = snapshot.load::<AnswerRow>(&rounds)?;
     bundle.answers.sort_by_key(|answer| answer.round);
     bundle.dispute = snapshot.load::<Dispute>(&[(id,)])?.pop();
+    bundle.grading = super::gradings::of_answers(snapshot, &[id])?.pop().map(|(_, grading)| grading);
     bundle.share = teams::share(snapshot, id)?;
     bundle.project = market::project(snapshot, assignment.project)?;
     let mut moments = vec![id.drawn_at(), assignment.leased_at];
     moments.extend(assignment.submitted_at);
     moments.extend(assignment.decided_at);
     moments.extend(bundle.answers.iter().map(|answer| answer.at));
+    moments.extend(bundle.receipts.iter().map(|receipt| receipt.at));
     moments.sort_unstable();
     moments.dedup();
     for moment in moments {

@@ -4,9 +4,10 @@ use super::{Page, bounded};
 use crate::Actor;
 use crate::commands::model_answer::Suggestion;
 use gongdao_kernel::{AssignmentId, Fault, PersonId, ProjectId, TypedId, coded_enum};
-use gongdao_market::{Assignment, AssignmentState, Dispute, Project};
+use gongdao_market::{Assignment, AssignmentState, Dispute, Grading, Project};
 use gongdao_store::Connection;
 use gongdao_store::queries::desk::{self as stored, DeskRow};
+use gongdao_store::queries::gradings;
 use gongdao_store::queries::results::answers_between;
 use gongdao_store::rows::{AnswerRow, ConsensusRow, ObjectCount, Pair};
 use gongdao_trust::{Role, Scope};
@@ -64,6 +65,8 @@ pub struct WorkItem {
     pub partner: Option<AssignmentId>,
     /// What reviewers said of the objects of each round, and how they put the answer right.
     pub notes: Vec<ReviewNote>,
+    /// The grade that paid it less than its whole price.
+    pub grading: Option<Grading>,
 }
 
 /// An assignment as a reviewer sees it. The worker's id is for making a pseudonym of, not for showing.
@@ -93,6 +96,7 @@ impl From<DeskRow> for ReviewCase {
                 suggestion: None,
                 partner: None,
                 notes: Vec::new(),
+                grading: None,
             },
             owner,
             key,
@@ -120,6 +124,7 @@ pub fn of_worker(
     count_objects(connection, items.iter_mut())?;
     suggest(connection, items.iter_mut())?;
     pair_up(connection, &mut items)?;
+    grade(connection, items.iter_mut())?;
     Ok(Page::cut(items, limit, key_of))
 }
 
@@ -213,7 +218,23 @@ pub fn for_worker(connection: &mut Connection, actor: &Actor, id: AssignmentId) 
     suggest(connection, std::iter::once(&mut item))?;
     noted(connection, std::iter::once(&mut item))?;
     pair_up(connection, std::slice::from_mut(&mut item))?;
+    grade(connection, std::iter::once(&mut item))?;
     Ok(item)
+}
+
+/// Looks up the grades that paid less than the whole price.
+fn grade<'a>(
+    connection: &mut Connection,
+    items: impl Iterator<Item = &'a mut WorkItem>,
+) -> Result<(), Fault> {
+    let mut items: Vec<_> = items.filter(|item| item.assignment.state == AssignmentState::Accepted).collect();
+    let ids: Vec<AssignmentId> = items.iter().map(|item| item.assignment.id).collect();
+    for (id, grading) in super::gradings::of_answers(connection, &ids)? {
+        if let Some(item) = items.iter_mut().find(|item| item.assignment.id == id) {
+            item.grading = Some(grading);
+        }
+    }
+    Ok(())
 }
 
 /// Looks up what was handed out together.
@@ -247,6 +268,7 @@ pub fn for_reviewer(
     count_objects(connection, std::iter::once(&mut case.work))?;
     suggest(connection, std::iter::once(&mut case.work))?;
     noted(connection, std::iter::once(&mut case.work))?;
+    grade(connection, std::iter::once(&mut case.work))?;
     Ok(case)
 }
 
@@ -310,11 +332,13 @@ pub struct Waiting {
     pub to_repair: i64,
     /// Rejections that can be appealed.
     pub rejected: i64,
+    /// Grades that can be appealed.
+    pub graded: i64,
     /// Answers in one's own projects that wait for a first decision, or were repaired.
     pub to_review: i64,
     /// Proposed rejections in one's own projects.
     pub proposed: i64,
-    /// Appeals one may decide; only for reviewers and operators.
+    /// Appeals one may decide, against rejections and grades; only for reviewers and operators.
     pub appeals: i64,
 }
 
@@ -334,6 +358,7 @@ pub fn waiting(connection: &mut Connection, actor: &Actor) -> Result<Waiting, Fa
                 _ => {}
             }
         }
+        waiting.graded = gradings::count_open(connection, actor.person)?;
     }
     if actor.roles.has(Role::Requester) {
         for (state, count) in stored::counts_of_owner(connection, actor.person)? {
@@ -345,7 +370,8 @@ pub fn waiting(connection: &mut Connection, actor: &Actor) -> Result<Waiting, Fa
         }
     }
     if actor.roles.has(Role::Reviewer) || actor.roles.has(Role::Operator) {
-        waiting.appeals = stored::count_of_appeals(connection, actor.person)?;
+        waiting.appeals = stored::count_of_appeals(connection, actor.person)?
+            + gradings::count_of_appeals(connection, actor.person)?;
     }
     Ok(waiting)
 }

@@ -7,6 +7,7 @@ mod bonuses;
 mod bundles;
 mod check;
 mod given;
+mod gradings;
 mod recount;
 mod shares;
 mod sittings;

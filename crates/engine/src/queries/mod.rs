@@ -31,8 +31,10 @@ pub mod teams;
 
 pub mod bonuses;
 pub mod drawn;
+pub mod exam_items;
 pub mod exams;
 pub mod games;
+pub mod gradings;
 pub mod models;
 pub mod releases;
 

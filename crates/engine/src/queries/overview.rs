@@ -64,6 +64,8 @@ pub struct Overview {
     pub reviews: Waiting,
     /// Rejections under appeal.
     pub appeals: Waiting,
+    /// Grades under appeal.
+    pub grade_appeals: Waiting,
     /// Stops of accounts under appeal.
     pub suspension_appeals: Waiting,
     /// Letters to be sent.
@@ -112,6 +114,7 @@ pub fn read(snapshot: &mut Snapshot, actor: &Actor, now: Instant) -> Result<Over
         screening: stored::screening(snapshot)?,
         reviews: reviews(snapshot)?,
         appeals: stored::reviews(snapshot, AssignmentState::Appealed)?,
+        grade_appeals: gongdao_store::queries::gradings::waiting(snapshot)?,
         suspension_appeals: stored::suspension_appeals(snapshot)?,
         mails: stored::mails(snapshot, MailState::Waiting, 0)?,
         mails_stuck: stored::mails(snapshot, MailState::Waiting, 1)?,

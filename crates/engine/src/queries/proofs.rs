@@ -51,6 +51,8 @@ coded_enum! {
         Bonus = 9 "bonus",
         /// A release of a data set.
         Release = 10 "release",
+        /// The end of a grade that paid less than the whole price.
+        Grade = 11 "grade",
         /// The result of a sitting.
         Exam = 20 "exam",
     }
@@ -231,6 +233,7 @@ fn want(records: &AssignmentRecords, wanted: &mut Vec<Wanted>) {
         (ReceiptKind::Answer, records.answer),
         (ReceiptKind::Review, records.review),
         (ReceiptKind::Settlement, records.settlement),
+        (ReceiptKind::Grade, records.grading),
     ];
     let mut own: Vec<(ReceiptKind, i64)> =
         present.into_iter().filter_map(|(kind, number)| Some((kind, number?))).collect();

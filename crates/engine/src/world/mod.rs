@@ -30,7 +30,7 @@ use gongdao_kernel::{
 use gongdao_ledger::{Account, Cause, Entry, EntryNumber, LedgerError};
 use gongdao_market::ModelWorker;
 use gongdao_market::{Assignment, Batch, Clock, Dispute, Grant, Payout, Project, Standing, Task};
-use gongdao_market::{Bonus, Exam, ExamStanding, Sitting};
+use gongdao_market::{Bonus, Exam, ExamStanding, GradedAnswer, Grading, Sitting};
 use gongdao_market::{GameHabit, GameLabel, GameLobby, GamePair, GamePlay, GamePlayer, GameRound, GameWord};
 use gongdao_market::{Team, TeamCut, TeamLink, TeamMember, TeamShare};
 use gongdao_store::rows::{
@@ -171,7 +171,7 @@ world! {
         model: ModelWorker, project_models: ProjectModels, model_answer: ModelAnswer, model_skill: ModelSkill,
         model_work: ModelWorkRow, model_parameters: ModelParameters,
         pair: Pair, twin: Twin,
-        bonus: Bonus, bundle: Bundle, review_note: ReviewNote,
+        bonus: Bonus, bundle: Bundle, grading: Grading, graded_answer: GradedAnswer, review_note: ReviewNote,
         release: Release, release_file: ReleaseFile, release_count: ReleaseCount,
     }
     appends {

@@ -6,8 +6,8 @@
 use gongdao_evidence::record::commitment;
 use gongdao_ledger::{Account, AccountKind, Entry, EntryNumber};
 use gongdao_market::{
-    Assignment, AssignmentState as A, Batch, BatchState, Bonus, Clock, ClockKind, Dispute, Payout, Project,
-    Sitting, SittingState, Standing, Task, TaskLine, TaskState, TeamShare,
+    Assignment, AssignmentState as A, Batch, BatchState, Bonus, Clock, ClockKind, Dispute, GradedAnswer,
+    Grading, Payout, Project, Sitting, SittingState, Standing, Task, TaskLine, TaskState, TeamShare,
 };
 use gongdao_store::rows::{
     AnswerRow, ConsensusRow, Dispatch, DoubtfulTask, EvidenceCheckpoint, EvidenceRecord, EvidenceRun,
@@ -79,6 +79,8 @@ pub struct Books {
     pub bonuses: Vec<Bonus>,
     pub releases: Vec<Release>,
     pub release_files: Vec<ReleaseFile>,
+    pub gradings: Vec<Grading>,
+    pub graded: Vec<GradedAnswer>,
 }
 
 impl Books {
@@ -123,6 +125,8 @@ impl Books {
             bonuses: all(connection),
             releases: all(connection),
             release_files: all(connection),
+            gradings: all(connection),
+            graded: all(connection),
         };
         connection.commit().expect("the end of a snapshot");
         books
@@ -158,6 +162,7 @@ impl Books {
         dump.extend(rows(&payouts).chain(rows(&runs)).chain(rows(&deposits)).chain(rows(&lines)));
         dump.extend(rows(&self.payees).chain(rows(&self.months)).chain(rows(&self.sittings)));
         dump.extend(rows(&self.bonuses).chain(rows(&self.releases)));
+        dump.extend(rows(&self.gradings).chain(rows(&self.graded)));
         dump.extend(rows(&self.doubtful).chain(rows(&self.dispatch)));
         dump.extend(rows(&self.skills).chain(rows(&self.gold)));
         dump.extend(self.entries.iter().map(Entry::line));
@@ -253,6 +258,7 @@ fn assignments(books: &Books, holds: &BTreeMap<EntryNumber, i64>, wrong: &mut Ve
         must!(wrong, row.paid.micros() == if done { row.pay.micros() } else { 0 }, "X2 {row:?}");
         *earned.entry(row.worker.raw()).or_default() += row.paid.micros();
     }
+    super::audit_grades::gradings(books, &mut unmatched, wrong);
     must!(wrong, unmatched.is_empty(), "L13 open holds of nobody: {unmatched:?}");
     for row in &books.assignments {
         *earned.entry(row.worker.raw()).or_default() += row.paid.micros();
@@ -381,7 +387,8 @@ fn batches(books: &Books, wrong: &mut Vec<String>) {
         must!(wrong, batch.wanted == wanted, "{wanted} wanted: {batch:?}");
         let settled = tasks.iter().filter(|task| task.state == TaskState::Settled).count();
         must!(wrong, batch.settled == i64::try_from(settled).unwrap(), "{settled} settled: {batch:?}");
-        let pending = count(&|row| row.hold.is_some());
+        let kept = books.gradings.iter().filter(|row| row.batch == batch.id && row.hold.is_some()).count();
+        let pending = count(&|row| row.hold.is_some()) + i64::try_from(kept).unwrap();
         must!(wrong, batch.pending == pending, "{pending} pending: {batch:?}");
         let answers = count(&|row| row.round > 0);
         must!(wrong, batch.answers == answers, "{answers} answers: {batch:?}");

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 pub mod audit;
+pub mod audit_grades;
 pub mod audit_log;
 pub mod audit_money;
 pub mod audit_outside;

@@ -33,3 +33,4 @@ mod payouts;
 mod payouts_crash;
 
 mod games;
+mod gradings;

@@ -73,11 +73,17 @@ pub fn salts_are_not_shared(_: &View, deep: &Deep) -> Verdict {
 }
 
 /// A movement names a record that exists.
-pub fn movements_name_their_evidence(_: &View, deep: &Deep) -> Verdict {
+pub fn movements_name_their_evidence(view: &View, deep: &Deep) -> Verdict {
     for entry in deep.entries.iter().filter(|entry| entry.cause.evidence != 0) {
         let known = deep.record(entry.cause.evidence);
         // A correction is about the entry it puts right; its record is about the payout or deposit behind that.
-        let about = |subject| subject == entry.cause.subject || entry.reason == Reason::Correct;
+        // What an appeal against a grade pays is about each of its answers; its record is about the first.
+        let of_grade = |subject| {
+            let own = view.graded.iter().find(|one| one.assignment.raw() == entry.cause.subject);
+            own.is_some_and(|one| one.grading.raw() == subject)
+        };
+        let about =
+            |subject| subject == entry.cause.subject || entry.reason == Reason::Correct || of_grade(subject);
         let right = known.is_some_and(|record| about(record.subject) && record.at == entry.at);
         hold(right, "movements name their evidence", || entry.line())?;
     }

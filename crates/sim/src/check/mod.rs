@@ -6,6 +6,8 @@
 mod bank;
 mod clocks;
 mod evidence;
+mod grades;
+mod modes;
 mod money;
 mod queue;
 mod rest;
@@ -17,6 +19,8 @@ pub use bank::*;
 pub use clocks::*;
 pub use evidence::*;
 pub use gongdao_ledger::check::Violation;
+pub use grades::*;
+pub use modes::*;
 pub use money::*;
 pub use queue::*;
 pub use rest::*;
@@ -62,6 +66,11 @@ pub const ROWS: &[RowCheck] = &[
     paid_objects_were_accepted,
     teams_are_one_level,
     shares_divide_what_was_paid,
+    grades_keep_back_what_they_hold,
+    appeals_against_grades_are_a_persons,
+    sittings_hold_what_they_pay,
+    rounds_are_of_strangers,
+    pairs_look_alike,
 ];
 
 /// Held at full checks.
@@ -82,6 +91,7 @@ pub const EVERYTHING: &[FullCheck] = &[
     answered_tasks_reach_consensus,
     effects_happen_once,
     object_counts_are_of_their_answers,
+    known_answers_stay_secret,
 ];
 
 /// The violation, unless the condition holds.

@@ -72,7 +72,8 @@ pub fn closed_batches_are_empty(view: &View) -> Verdict {
         hold(currency == Some(account.id.currency), name, || format!("{} is not its batch's", account.id))?;
     }
     for batch in &view.batches {
-        hold(!batch.may_close(), name, || format!("{} has run out and is not closed", batch.id))?;
+        let sat = view.sittings.iter().any(|row| row.batch == batch.id && row.hold.is_some());
+        hold(!batch.may_close() || sat, name, || format!("{} has run out and is not closed", batch.id))?;
         let closed = batch.state == BatchState::Closed;
         hold(!closed || batch.pending == 0, name, || format!("{} has {} pending", batch.id, batch.pending))?;
     }
@@ -97,7 +98,7 @@ pub fn journal_folds_to_accounts(view: &View, deep: &Deep) -> Verdict {
     fold.compare(&view.accounts).into_iter().next().map_or(Ok(()), Err)
 }
 
-/// Every open hold of the journal is one assignment's, of its amount and between its batch's accounts.
+/// Every open hold of the journal is one assignment's, grade's or sitting's, of its amount and between its batch's accounts.
 pub fn open_holds_are_assignments(view: &View, deep: &Deep) -> Verdict {
     let name = "open holds are assignments";
     let mut open: BTreeMap<i64, _> = BTreeMap::new();
@@ -124,6 +125,16 @@ pub fn open_holds_are_assignments(view: &View, deep: &Deep) -> Verdict {
             && entry.cause.subject == row.id.raw();
         hold(right, name, || format!("{} has {}", row.id, entry.line()))?;
     }
+    let others = view.gradings.iter().map(|row| (row.hold, row.batch, row.id.raw(), row.held));
+    let sittings = view.sittings.iter().map(|row| (row.hold, row.batch, row.id.raw(), row.held));
+    for (hold_number, batch, subject, held) in others.chain(sittings) {
+        let Some(number) = hold_number else { continue };
+        let right = open.remove(&number).is_some_and(|entry| {
+            let place = (entry.debit.kind, entry.debit.owner, entry.cause.subject);
+            place == (AccountKind::Escrow, batch.raw(), subject) && entry.amount == held
+        });
+        hold(right, name, || format!("{subject} of {batch} has no hold {number}"))?;
+    }
     hold(open.is_empty(), name, || format!("nobody's: {:?}", open.keys().collect::<Vec<_>>()))
 }
 
@@ -131,7 +142,8 @@ pub fn open_holds_are_assignments(view: &View, deep: &Deep) -> Verdict {
 pub fn settlements_are_whole(view: &View, deep: &Deep) -> Verdict {
     let name = "settlements are whole";
     let mut paid: BTreeMap<i64, i64> = BTreeMap::new();
-    for entry in deep.entries.iter().filter(|entry| matches!(entry.reason, Reason::Pay | Reason::TeamCut)) {
+    let pays = |entry: &&Entry| matches!(entry.reason, Reason::Pay | Reason::TeamCut | Reason::GradePay);
+    for entry in deep.entries.iter().filter(pays) {
         let assignment = AssignmentId::from_raw(entry.cause.subject);
         let payee = match entry.reason {
             Reason::TeamCut => view.share(assignment).map(|share| share.leader),

@@ -14,6 +14,10 @@ pub fn lines_hold_what_can_be_claimed(view: &View) -> Verdict {
         let second = lines.insert(row.task, (row.project, row.position));
         hold(second.is_none(), name, || format!("{} stands in line twice", row.task))?;
     }
+    for row in &view.doubtful {
+        let second = lines.insert(row.task, (row.project, row.position));
+        hold(second.is_none(), name, || format!("{} stands in both lines", row.task))?;
+    }
     for task in &view.tasks {
         let place = lines.remove(&task.id);
         let kept = task.position.map(|position| (task.project, position));
@@ -57,16 +61,18 @@ pub fn nobody_was_passed_over(view: &View) -> Verdict {
     let had: BTreeSet<(TaskId, PersonId)> =
         view.assignments.iter().map(|row| (row.task, row.worker)).collect();
     for standing in &view.standings {
-        let passed = view
-            .open
-            .iter()
-            .filter(|row| row.project == standing.project)
-            .filter(|row| row.position <= standing.cursor && !had.contains(&(row.task, standing.worker)));
+        let own = |(project, task, _): &(ProjectId, TaskId, bool)| {
+            *project == standing.project && !had.contains(&(*task, standing.worker))
+        };
+        let plain = view.open.iter().map(|row| (row.project, row.task, row.position <= standing.cursor));
+        let doubtful =
+            view.doubtful.iter().map(|row| (row.project, row.task, row.position <= standing.doubtful_cursor));
+        let passed = plain.chain(doubtful).filter(|row| row.2 && own(row));
         let open = |task: TaskId| {
             let batch = view.task(task).and_then(|task| view.batch(task.batch));
             batch.is_some_and(Batch::claimable)
         };
-        let lost = passed.map(|row| row.task).find(|task| open(*task));
+        let lost = passed.map(|row| row.1).find(|task| open(*task));
         hold(lost.is_none(), "nobody was passed over", || format!("{lost:?} for {standing:?}"))?;
     }
     Ok(())
@@ -89,7 +95,9 @@ pub fn named_workers_can_claim(view: &View, deep: &Deep) -> Verdict {
         let all_asked = task.asked as usize >= names.len();
         for worker in names.into_iter().filter(|_| open && all_asked) {
             let row = view.assignments.iter().find(|row| (row.task, row.worker) == (task.id, worker));
-            let may = row.is_none_or(|row| row.state == AssignmentState::Expired && row.round == 0);
+            // Where items come in pairs nobody is given one a second time.
+            let again = !view.compiled(task.project).is_some_and(|known| known.rules.pairing().is_some());
+            let may = row.is_none_or(|row| again && row.state == AssignmentState::Expired && row.round == 0);
             let cursor = cursors.get(&(worker, task.project)).copied().unwrap_or(0);
             let waits = view
                 .named

@@ -4,7 +4,7 @@ use super::{Verdict, hold};
 use crate::view::is_held;
 use crate::{Deep, View};
 use gongdao_kernel::Instant;
-use gongdao_market::BatchState;
+use gongdao_market::{BatchState, SittingState};
 use std::collections::BTreeMap;
 
 /// L17: within a shard no entry and no record is earlier than the one before it, over restarts too.
@@ -51,6 +51,12 @@ pub fn a_world_runs_out(view: &View) -> Verdict {
     hold(view.open.is_empty(), name, || format!("{:?}", view.open.first()))?;
     let waiting = view.assignments.iter().find(|row| is_held(row.state));
     hold(waiting.is_none(), name, || format!("{waiting:?}"))?;
+    let kept = view.gradings.iter().find(|row| row.is_open());
+    hold(kept.is_none(), name, || format!("{kept:?}"))?;
+    let sat = view.sittings.iter().find(|row| row.state == SittingState::Live);
+    hold(sat.is_none(), name, || format!("{sat:?}"))?;
+    let played = view.rounds.iter().find(|row| !row.state.is_over());
+    hold(played.is_none(), name, || format!("{played:?}"))?;
     let open = view.batches.iter().find(|batch| batch.state != BatchState::Closed);
     hold(open.is_none(), name, || format!("{open:?}"))
 }

@@ -15,7 +15,13 @@ pub fn effects_happen_once(view: &View, deep: &Deep) -> Verdict {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let names = view.projects.iter().map(|project| project.name.clone());
     let people = deep.people.iter().map(|person| person.name.clone());
-    let keys = deep.task_data.iter().filter_map(|data| data.key.clone());
+    // A copy of an item that became known has the key of the item.
+    let is_copy = |task| {
+        let copied = deep.twins.iter().any(|twin| twin.task == task);
+        copied && view.task(task).is_some_and(|task| task.gold)
+    };
+    let published = deep.task_data.iter().filter(|data| !is_copy(data.task));
+    let keys = published.filter_map(|data| data.key.clone());
     for effect in names.chain(people).chain(keys) {
         hold(!seen.contains(&effect), name, || format!("twice: {effect}"))?;
         seen.insert(effect);
@@ -112,9 +118,17 @@ fn outcome_stands(outcome: &Outcome, view: &View, deep: &Deep) -> bool {
         Outcome::Assignment { assignment, .. } | Outcome::Drafted { assignment, .. } => {
             view.assignment(*assignment).is_some()
         }
-        // The worlds import no pictures, play no games and sit no exams.
-        Outcome::Import { .. } | Outcome::Round { .. } | Outcome::Exam { .. } | Outcome::Sitting { .. } => {
-            false
+        // The worlds import no pictures.
+        Outcome::Import { .. } => false,
+        Outcome::Round { round, state } => {
+            view.rounds.iter().any(|row| row.id == *round && row.state >= *state)
+        }
+        Outcome::Exam { exam } => view.exams.iter().any(|row| row.id == *exam),
+        Outcome::Sitting { sitting, state } => {
+            view.sittings.iter().any(|row| row.id == *sitting && row.state >= *state)
+        }
+        Outcome::Grade { grading, state, .. } => {
+            view.gradings.iter().any(|row| row.id == *grading && row.state >= *state)
         }
         Outcome::Bonus { bonus } => deep.bonuses.iter().any(|row| row.id == *bonus),
         Outcome::Team { team } => view.team(*team).is_some(),
@@ -138,7 +152,12 @@ fn decision_stands(outcome: &Outcome, view: &View) -> bool {
     let Outcome::Assignment { assignment, state, paid_micros, .. } = outcome else { return true };
     let Some(row) = view.assignment(*assignment) else { return false };
     match state {
-        S::Accepted => row.state == S::Accepted && row.paid.micros() == *paid_micros,
+        // More only where an appeal against a grade was won since.
+        S::Accepted => {
+            row.state == S::Accepted
+                && (row.paid.micros() == *paid_micros
+                    || view.graded.iter().any(|one| one.assignment == row.id))
+        }
         S::Returned | S::RejectedFinally => row.state == *state,
         S::Passed => matches!(row.state, S::Passed | S::Accepted),
         S::Submitted | S::RejectionProposed | S::Rejected | S::Appealed => {

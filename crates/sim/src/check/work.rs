@@ -56,8 +56,10 @@ pub fn batch_counters_are_counts(view: &View) -> Verdict {
     for batch in &view.batches {
         let sum = sums.get(&batch.id).copied().unwrap_or_default();
         let of_tasks = tasks.get(&batch.id).copied().unwrap_or_default();
+        let kept_back = view.gradings.iter().filter(|row| row.batch == batch.id && row.is_open()).count();
+        let held = sum.held + i64::try_from(kept_back).unwrap_or(i64::MAX);
         let kept = (batch.pending, batch.answers, batch.accepted, batch.rejected, batch.paid.micros());
-        let right = kept == (sum.held, sum.answers, sum.accepted, sum.rejected, sum.paid)
+        let right = kept == (held, sum.answers, sum.accepted, sum.rejected, sum.paid)
             && (batch.tasks, batch.wanted, batch.settled) == of_tasks;
         hold(right, "batch counters are counts", || format!("{batch:?}: {sum:?}, tasks {of_tasks:?}"))?;
         let complete = batch.tasks > 0 && batch.settled == batch.tasks;

@@ -5,12 +5,15 @@ use super::requester::{review, unique_amount};
 use crate::draft::QUALIFICATION;
 use crate::memory::Sent;
 use gongdao_engine::Actor;
+use gongdao_engine::commands::grading::DecideGrade;
 use gongdao_engine::commands::money::Deposit;
 use gongdao_engine::commands::people::{GrantQualification, Invite, NewPerson, SetSetting, SignUp};
 use gongdao_engine::commands::project::Screen;
 use gongdao_engine::commands::review::DecideAppeal;
 use gongdao_kernel::{Currency, MS_PER_DAY};
-use gongdao_market::{Assignment, AssignmentState, Project, ProjectState, RefusalReason};
+use gongdao_market::{
+    Assignment, AssignmentState, Grading, GradingState, Project, ProjectState, RefusalReason,
+};
 use gongdao_trust::{Role, Roles};
 
 pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
@@ -68,6 +71,12 @@ fn invite(scene: &mut Scene<'_>, actor: Actor) -> Sent {
 }
 
 fn appeal(scene: &mut Scene<'_>, actor: Actor) -> Option<Sent> {
+    let graded: Vec<&Grading> =
+        scene.view.gradings.iter().filter(|row| row.state == GradingState::Appealed).collect();
+    if let Some(row) = scene.chance.pick(&graded).filter(|_| scene.memory.nonce() % 2 == 0) {
+        let (assignment, won, reason) = (row.id, scene.chance.once_in(2), scene.reason());
+        return Some(Sent::any(actor, DecideGrade { assignment, won, reason }));
+    }
     let waiting: Vec<&Assignment> =
         scene.view.assignments.iter().filter(|row| row.state == AssignmentState::Appealed).collect();
     let assignment = scene.chance.pick(&waiting)?.id;

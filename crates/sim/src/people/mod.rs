@@ -2,6 +2,7 @@
 
 mod bank;
 mod judge;
+mod learner;
 mod payouts;
 mod requester;
 mod stranger;
@@ -32,13 +33,14 @@ impl Scene<'_> {
         {
             return vec![sent];
         }
-        let sent = match self.chance.below(24) {
+        let sent = match self.chance.below(27) {
             0..=4 => requester::act(self),
             5..=14 => worker::act(self),
             15..=17 => judge::act(self),
             18..=19 => payouts::act(self),
             20 => bank::act(self),
             21 => teams::act(self),
+            22..=24 => learner::act(self),
             _ => stranger::act(self),
         };
         let mut sent: Vec<Sent> = sent.into_iter().collect();

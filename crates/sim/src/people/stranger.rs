@@ -4,8 +4,10 @@ use super::Scene;
 use crate::cast::reading;
 use crate::draft;
 use crate::memory::Sent;
+use gongdao_engine::Actor;
 use gongdao_engine::commands::batch::{AddTasks, CloseBatch, FundBatch, NewTask, OpenBatch};
 use gongdao_engine::commands::clock::Tick;
+use gongdao_engine::commands::grading::{AppealGrade, DecideGrade};
 use gongdao_engine::commands::money::Deposit;
 use gongdao_engine::commands::people::{AddPerson, NewPerson};
 use gongdao_engine::commands::project::{CreateProject, Draft, Screen, Steer, SteerProject};
@@ -19,6 +21,7 @@ use serde_json::json;
 
 pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
     match scene.chance.below(6) {
+        0 if scene.chance.once_in(4) => grader(scene),
         0 => thief(scene),
         1 => forger(scene),
         2 => reader(scene),
@@ -46,6 +49,19 @@ fn thief(scene: &mut Scene<'_>) -> Option<Sent> {
             Sent::refused(actor, Submit { assignment, fence, answer, active_ms: 1 })
         }
     })
+}
+
+/// Appeals against somebody else's grade, or decides on one's own.
+fn grader(scene: &mut Scene<'_>) -> Option<Sent> {
+    let row = scene.chance.pick(&scene.view.gradings)?;
+    let (assignment, reason) = (row.id, scene.reason());
+    if scene.chance.once_in(2) {
+        let actor = *scene.cast.workers.iter().find(|actor| actor.person == row.worker)?;
+        return Some(Sent::refused(actor, DecideGrade { assignment, won: true, reason }));
+    }
+    let others: Vec<&Actor> = scene.cast.workers.iter().filter(|actor| actor.person != row.worker).collect();
+    let actor = **scene.chance.pick(&others)?;
+    Some(Sent::refused(actor, AppealGrade { assignment, reason }))
 }
 
 /// Shows a fence that was never given, or sends an answer no form takes.

@@ -4,11 +4,12 @@ use super::Scene;
 use crate::draft;
 use crate::memory::Sent;
 use gongdao_engine::Actor;
+use gongdao_engine::commands::grading::AppealGrade;
 use gongdao_engine::commands::review::Appeal;
 use gongdao_engine::commands::submit::Submit;
 use gongdao_engine::commands::work::{Claim, Extend, GiveBack, Join, Start};
 use gongdao_kernel::MS_PER_DAY;
-use gongdao_market::{Assignment, AssignmentState, Project, ProjectState};
+use gongdao_market::{Assignment, AssignmentState, Grading, GradingState, Project, ProjectState};
 use std::collections::BTreeSet;
 
 pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
@@ -16,6 +17,11 @@ pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
     let view = scene.view;
     if scene.chance.once_in(3) {
         return look_for_work(scene, actor);
+    }
+    if scene.chance.once_in(8)
+        && let Some(sent) = appeal_grade(scene, actor)
+    {
+        return Some(sent);
     }
     use AssignmentState as S;
     let mine: Vec<&Assignment> = view
@@ -80,6 +86,18 @@ fn go_on(scene: &mut Scene<'_>, actor: Actor, row: &Assignment) -> Option<Sent> 
         }
         _ => None,
     }
+}
+
+/// Appeals against a grade of one's own, mostly one that can be appealed still.
+fn appeal_grade(scene: &mut Scene<'_>, actor: Actor) -> Option<Sent> {
+    let own: Vec<&Grading> = scene.view.gradings.iter().filter(|row| row.worker == actor.person).collect();
+    let open: Vec<&Grading> = own.iter().copied().filter(|row| row.state == GradingState::Open).collect();
+    let from = if scene.chance.once_in(6) { &own } else { &open };
+    let row = *scene.chance.pick(from)?;
+    let answers: Vec<_> = row.answers().collect();
+    let assignment = *scene.chance.pick(&answers)?;
+    let reason = format!("All of them are as the example says, number {}.", scene.memory.nonce());
+    Some(Sent::any(actor, AppealGrade { assignment, reason }))
 }
 
 fn submit(scene: &mut Scene<'_>, actor: Actor, row: &Assignment) -> Option<Sent> {

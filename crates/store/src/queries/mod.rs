@@ -37,6 +37,7 @@ pub mod teams;
 pub mod bonuses;
 pub mod exams;
 pub mod games;
+pub mod gradings;
 pub mod models;
 pub mod releases;
 
@@ -70,6 +71,7 @@ pub fn all() -> Vec<&'static Query> {
         bonuses::ALL,
         models::ALL,
         releases::ALL,
+        gradings::ALL,
     ]
     .concat()
 }

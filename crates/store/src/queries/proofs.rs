@@ -5,14 +5,16 @@ use gongdao_kernel::{AssignmentId, Cell, Field, PersonId, ProjectId};
 
 const OF_ASSIGNMENT: Query = Query::new(
     "proofs_of_assignment",
-    "SELECT a.id, a.worker, p.owner, a.evidence_answer, a.evidence_review, a.evidence_settlement, d.evidence \
-     FROM assignment a JOIN project p ON p.id = a.project LEFT JOIN dispute d ON d.assignment = a.id \
+    "SELECT a.id, a.worker, p.owner, a.evidence_answer, a.evidence_review, a.evidence_settlement, d.evidence, \
+     r.evidence FROM assignment a JOIN project p ON p.id = a.project LEFT JOIN dispute d ON d.assignment = a.id \
+     LEFT JOIN graded_answer g ON g.assignment = a.id LEFT JOIN grading r ON r.id = g.grading \
      WHERE a.id = ?1",
 );
 const OF_WORKER: Query = Query::new(
     "proofs_of_worker",
-    "SELECT a.id, a.worker, p.owner, a.evidence_answer, a.evidence_review, a.evidence_settlement, d.evidence \
-     FROM assignment a JOIN project p ON p.id = a.project LEFT JOIN dispute d ON d.assignment = a.id \
+    "SELECT a.id, a.worker, p.owner, a.evidence_answer, a.evidence_review, a.evidence_settlement, d.evidence, \
+     r.evidence FROM assignment a JOIN project p ON p.id = a.project LEFT JOIN dispute d ON d.assignment = a.id \
+     LEFT JOIN graded_answer g ON g.assignment = a.id LEFT JOIN grading r ON r.id = g.grading \
      WHERE a.worker = ?1 AND a.id > ?2 AND a.round > 0 ORDER BY a.id LIMIT ?3",
 );
 const TERMS: Query = Query::new(
@@ -40,6 +42,8 @@ pub struct AssignmentRecords {
     pub settlement: Option<i64>,
     /// Those of a dispute, with a blank between.
     pub dispute: Option<String>,
+    /// The end of the grade that paid it less than its whole price.
+    pub grading: Option<i64>,
 }
 
 impl AssignmentRecords {
@@ -52,6 +56,7 @@ impl AssignmentRecords {
             review: row.get()?,
             settlement: row.get()?,
             dispute: row.get()?,
+            grading: row.get()?,
         })
     }
 }

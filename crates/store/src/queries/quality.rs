@@ -51,6 +51,14 @@ const DOUBTFUL: Query = Query::new(
          ORDER BY c.probability_ppm, t.id LIMIT 50"
     ),
 );
+const SETTLED_ITEMS: Query = Query::new(
+    "quality_settled_items",
+    lately!(
+        "t.id, d.key, d.body, c.body, c.probability_ppm, t.answered",
+        "JOIN consensus c ON c.task = t.id JOIN task_data d ON d.task = t.id WHERE t.state = 3 AND t.gold = 0 \
+         AND t.id < ?2 AND (c.probability_ppm IS NULL OR c.probability_ppm >= ?3) ORDER BY t.id DESC LIMIT ?4"
+    ),
+);
 const WORKERS: Query = Query::new(
     "quality_workers",
     "SELECT s.worker, s.judged, s.right_ppm, s.gold_seen, s.gold_right, s.submitted, k.judged, k.right_ppm \
@@ -87,8 +95,19 @@ const STANDINGS: Query = Query::new(
      AND s.judged > 0 ORDER BY s.project DESC LIMIT 100",
 );
 
-pub(super) const ALL: &[&Query] =
-    &[&DAYS, &SURE, &BY_ANSWERS, &DOUBTFUL, &WORKERS, &GOLD, &GOLD_SUMS, &SAVED, &SKILLS, &STANDINGS];
+pub(super) const ALL: &[&Query] = &[
+    &DAYS,
+    &SURE,
+    &BY_ANSWERS,
+    &DOUBTFUL,
+    &SETTLED_ITEMS,
+    &WORKERS,
+    &GOLD,
+    &GOLD_SUMS,
+    &SAVED,
+    &SKILLS,
+    &STANDINGS,
+];
 
 /// One UTC day of judged answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,6 +259,48 @@ pub fn gold(
     connection.query(&GOLD, &values, |row| {
         let gold = GoldTask::read(row)?;
         Ok(GoldWithData { gold, key: row.get()?, body: row.get()?, learned_from: row.get()? })
+    })
+}
+
+/// A settled task with what people agreed on.
+#[derive(Debug, Clone)]
+pub struct SettledItem {
+    /// The task.
+    pub task: TaskId,
+    /// The requester's own key for it.
+    pub key: Option<String>,
+    /// Its data, JSON.
+    pub body: String,
+    /// What people agreed on, JSON by field.
+    pub consensus: String,
+    /// How sure that is, where it was measured.
+    pub probability_ppm: Option<i64>,
+    /// Answers to it.
+    pub answered: i64,
+}
+
+/// Settled tasks among a project's newest, before an id, the newest first; those whose consensus is so sure at least, or
+/// does not say.
+///
+/// # Errors
+/// What the database answers.
+pub fn settled_items(
+    connection: &mut Connection,
+    project: ProjectId,
+    before: i64,
+    above_ppm: i64,
+    limit: i64,
+) -> Result<Vec<SettledItem>, StoreError> {
+    let values = [project.cell(), Cell::Int(before), Cell::Int(above_ppm), Cell::Int(limit)];
+    connection.query(&SETTLED_ITEMS, &values, |row| {
+        Ok(SettledItem {
+            task: row.get()?,
+            key: row.get()?,
+            body: row.get()?,
+            consensus: row.get()?,
+            probability_ppm: row.get()?,
+            answered: row.get()?,
+        })
     })
 }
 

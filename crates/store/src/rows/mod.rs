@@ -37,6 +37,7 @@ mod bonuses;
 mod bundles;
 mod exams;
 mod games;
+mod gradings;
 
 pub use bundles::Bundle;
 pub use exams::{ExamEscrow, ExamMedia, ExamName, ExamQuestion, SittingItem};
@@ -154,7 +155,7 @@ fn desk() -> Vec<crate::TableSql> {
     ]
 }
 
-/// Those of exams, models, pairs, bonuses, bundles, releases and reviews.
+/// Those of exams, models, pairs, bonuses, bundles, gradings, releases and reviews.
 fn exam() -> Vec<crate::TableSql> {
     use crate::sql::TableSql;
     vec![
@@ -180,5 +181,7 @@ fn exam() -> Vec<crate::TableSql> {
         TableSql::of::<ReleaseFile>(),
         TableSql::of::<ReleaseCount>(),
         TableSql::of::<ReviewNote>(),
+        TableSql::of::<gongdao_market::Grading>(),
+        TableSql::of::<gongdao_market::GradedAnswer>(),
     ]
 }

@@ -8,8 +8,8 @@ use gongdao_kernel::{
 };
 use gongdao_market::{
     Bonus, Exam, ExamStanding, ExamState, GameHabit, GameLabel, GameLobby, GamePair, GamePartner, GamePlay,
-    GamePlayer, GameRound, GameState, GameWord, ModelKind, ModelWork, ModelWorkState, ModelWorker, PlayState,
-    ReleaseFormat, ReleaseState, Sitting, SittingState,
+    GamePlayer, GameRound, GameState, GameWord, GradedAnswer, Grading, GradingState, ModelKind, ModelWork,
+    ModelWorkState, ModelWorker, PlayState, ReleaseFormat, ReleaseState, Sitting, SittingState,
 };
 use gongdao_store::rows::{Bundle, ExamEscrow, ExamMedia, ExamName, ExamQuestion, ReviewNote, SittingItem};
 use gongdao_store::rows::{ModelAnswer, ModelParameters, ModelSkill, ModelWorkRow, ProjectModels};
@@ -353,5 +353,53 @@ fn what_reviewers_say_of_objects_comes_back() {
         let fixed =
             ReviewNote { pins: String::new(), fixed: Some(TEXT.to_owned()), at: at(LOW), ..note.clone() };
         trip(&mut connection, &note, &fixed);
+    }
+}
+
+#[test]
+fn gradings_come_back() {
+    for (_database, mut connection) in each() {
+        let grading = Grading {
+            id: AssignmentId::from_raw(LOW),
+            worker: who(LOW),
+            project: project(),
+            batch: BatchId::from_raw(HIGH),
+            currency: Currency::Usd,
+            state: GradingState::Open,
+            answers: TEXT.to_owned(),
+            right_answers: Some(HIGH),
+            grade_ppm: None,
+            paid: micros(0),
+            whole: micros(HIGH),
+            hold: Some(HIGH),
+            held: micros(HIGH),
+            at: at(LOW),
+            until: at(HIGH),
+            appeal: None,
+            appealed_at: None,
+            decided_by: None,
+            decided_at: None,
+            reason: None,
+            evidence: None,
+        };
+        let raised = Grading {
+            state: GradingState::Raised,
+            right_answers: None,
+            grade_ppm: Some(HIGH),
+            hold: None,
+            held: micros(0),
+            appeal: Some(TEXT.to_owned()),
+            appealed_at: Some(at(LOW)),
+            decided_by: Some(who(HIGH)),
+            decided_at: Some(at(HIGH)),
+            reason: Some(TEXT.to_owned()),
+            evidence: Some(HIGH),
+            ..grading.clone()
+        };
+        trip(&mut connection, &grading, &raised);
+        let id = AssignmentId::from_raw(HIGH);
+        let answer =
+            GradedAnswer { assignment: id, grading: grading.id, whole: micros(1), raised: micros(0) };
+        trip(&mut connection, &answer, &GradedAnswer { raised: micros(HIGH), ..answer });
     }
 }

@@ -8,7 +8,7 @@ import type { About } from './exam.ts';
 import { parsePercent } from '../../lib/ppm.ts';
 
 export interface Written {
-  data: Record<string, string>;
+  data: Record<string, unknown>;
   expected: Record<string, unknown>;
   explanation: Record<string, string>;
 }

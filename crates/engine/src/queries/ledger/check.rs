@@ -122,7 +122,7 @@ fn check_accounts(
         if account.id.kind == AccountKind::Escrow && held != i128::from(account.debits_pending.micros()) {
             let stored = account.debits_pending;
             let finding = format!(
-                "{}: {stored} is pending and assignments and sittings hold {held} micro-units",
+                "{}: {stored} is pending and assignments, sittings and grades hold {held} micro-units",
                 account.id
             );
             report.find("L13 open holds are the escrow's pending debits", finding);
@@ -238,6 +238,9 @@ impl Records {
                 | Reason::ExamPay
                 | Reason::ExamFee
                 | Reason::ExamEnd
+                | Reason::GradeRaise
+                | Reason::GradePay
+                | Reason::GradeEnd
         );
         let evidence = EntryNumber::from_raw(entry.cause.evidence);
         if (decides || evidence.raw() != 0) && !self.has(evidence) {

@@ -4,6 +4,7 @@ use super::ROWS;
 use super::bundles::Bundles;
 use super::check::Report;
 use super::given::Given;
+use super::gradings;
 use super::sittings::{ExamsPaid, Sittings};
 use gongdao_kernel::{BatchId, Fault, Money, ProjectId, TypedId};
 use gongdao_ledger::check::Fold;
@@ -29,7 +30,7 @@ impl Journaled {
         self.exams.take(entry);
         let sums = match entry.reason {
             Reason::Fee => &mut self.fees,
-            Reason::Pay | Reason::TeamCut => &mut self.paid,
+            Reason::Pay | Reason::TeamCut | Reason::GradePay => &mut self.paid,
             _ => return,
         };
         *sums.entry(entry.debit.owner).or_default() += i128::from(entry.amount.micros());
@@ -67,7 +68,7 @@ pub(super) struct Recount {
     bundles: Bundles,
 }
 
-pub(super) const HOLDS: &str = "L13 each open hold belongs to one assignment or sitting";
+pub(super) const HOLDS: &str = "L13 each open hold belongs to one assignment, sitting or grade";
 const BACKED: &str = "M1 an assignment that can be decided has its hold";
 const DOUBLE: &str = "M2 no task is leased beyond what it wants";
 const TASK: &str = "M3 task counters equal a recount";
@@ -87,6 +88,12 @@ impl Recount {
         let known = |batch: &BatchId| recount.batches.get(batch).map(|known| known.batch.clone());
         recount.sittings = Sittings::read(connection, known, fold, &mut recount.seen, report)?;
         recount.sittings.compare(connection, &journaled.exams, report)?;
+        let known = |batch: &BatchId| recount.batches.get(batch).map(|known| known.batch.clone());
+        let held = gradings::read(connection, known, fold, &mut recount.seen, report)?;
+        for (batch, (gradings, micros)) in held {
+            let Some(known) = recount.batches.get_mut(&batch) else { continue };
+            (known.counted.pending, known.counted.held) = (gradings, micros);
+        }
         let mut after = 0;
         loop {
             let mut tasks = stored::tasks_after(connection, after, ROWS)?;
@@ -103,7 +110,7 @@ impl Recount {
             after = last;
         }
         for number in fold.open_numbers().filter(|number| !recount.seen.contains(number)) {
-            report.find(HOLDS, format!("no assignment or sitting has the open hold {number}"));
+            report.find(HOLDS, format!("no assignment, sitting or grade has the open hold {number}"));
         }
         recount.compare(journaled, report);
         std::mem::take(&mut recount.given).compare(connection, report)?;
@@ -111,7 +118,7 @@ impl Recount {
         Ok(recount)
     }
 
-    /// What a batch's assignments and sittings hold.
+    /// What a batch's assignments, grades and sittings hold.
     pub(super) fn held(&self, batch: i64) -> i128 {
         let answers = self.batches.get(&BatchId::from_raw(batch)).map_or(0, |known| known.counted.held);
         answers + self.sittings.held(batch)
