@@ -118,8 +118,8 @@ fn outcome_stands(outcome: &Outcome, view: &View, deep: &Deep) -> bool {
         Outcome::Assignment { assignment, .. } | Outcome::Drafted { assignment, .. } => {
             view.assignment(*assignment).is_some()
         }
-        // The worlds import no pictures.
-        Outcome::Import { .. } => false,
+        // The worlds import no pictures and release no data.
+        Outcome::Import { .. } | Outcome::Release { .. } => false,
         Outcome::Round { round, state } => {
             view.rounds.iter().any(|row| row.id == *round && row.state >= *state)
         }
