@@ -96,7 +96,7 @@ pub fn named_workers_can_claim(view: &View, deep: &Deep) -> Verdict {
         for worker in names.into_iter().filter(|_| open && all_asked) {
             let row = view.assignments.iter().find(|row| (row.task, row.worker) == (task.id, worker));
             // Where items come in pairs nobody is given one a second time.
-            let again = !view.compiled(task.project).is_some_and(|known| known.rules.pairing().is_some());
+            let again = view.compiled(task.project).is_none_or(|known| known.rules.pairing().is_none());
             let may = row.is_none_or(|row| again && row.state == AssignmentState::Expired && row.round == 0);
             let cursor = cursors.get(&(worker, task.project)).copied().unwrap_or(0);
             let waits = view
