@@ -78,7 +78,11 @@ fn opened(folder: &Folder) -> Result<(Desk, String), Box<dyn Error>> {
     let (serving, server) = serve(&data)?;
     let operator = std::fs::read_to_string(data.join("operator.token"))?.trim().to_owned();
     let mut desk = Desk { serving: Some(serving), server, token: operator };
-    let invitation = desk.ask("POST", "/invitations", &json!({ "count": 1, "roles": ["requester"], "expires_in_days": 1 }))?;
+    let invitation = desk.ask(
+        "POST",
+        "/invitations",
+        &json!({ "count": 1, "roles": ["requester"], "expires_in_days": 1 }),
+    )?;
     let code = invitation["codes"][0].as_str().unwrap_or_default();
     let account = json!({ "invitation": code, "name": "R", "token": { "name": "desk" } });
     desk.token = text(&desk.ask("POST", "/sign-up", &account)?, "token");

@@ -79,7 +79,8 @@ pub(super) fn index(tree: &dyn Tree, file: &str) -> Result<Index, DataError> {
     let mut found = Index::default();
     let mut known: BTreeMap<Box<str>, u32> = BTreeMap::new();
     // The target of each annotation that links may name, and the links themselves.
-    let (mut named, mut links): (BTreeMap<Box<str>, u32>, Vec<(Place, String)>) = Default::default();
+    let mut named: BTreeMap<Box<str>, u32> = BTreeMap::new();
+    let mut links: Vec<(Place, String)> = Vec::new();
     each(&mut open(tree, file)?, file, &mut |part| {
         let Some(number) = part.index.filter(|_| matches!(part.key, "" | "items")) else { return Ok(()) };
         if found.places.len() > ROWS {
