@@ -64,6 +64,7 @@ fn boxes_go_through_every_format_and_come_back() -> Outcome {
         "csv",
         "imagefolder",
         "web-annotation",
+        "parquet",
         "coco",
     ] {
         let (there, back) = (at(format), at(&format!("{format}-back.json")));
@@ -139,7 +140,7 @@ fn yolo_needs_to_know_how_large_pictures_are() -> Outcome {
 fn the_list_says_what_each_format_carries() -> Outcome {
     let list: Value = serde_json::from_str(&good(["convert", "--list", "--json"])?)?;
     let formats = list["formats"].as_array().ok_or("no list")?;
-    assert_eq!(formats.len(), 17);
+    assert_eq!(formats.len(), 18);
     let voc = formats.iter().find(|one| one["name"] == "voc").ok_or("no voc")?;
     assert!(voc["carries"].as_array().is_some_and(|all| !all.contains(&json!("rotated_box"))));
     assert!(good(["convert", "--list"])?.contains("label-studio (a file)"));
