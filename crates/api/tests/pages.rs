@@ -73,7 +73,7 @@ fn objects_belong_to_a_page_and_a_reviewer_pins_and_puts_right() {
         let pages = lease["data"]["pages"].as_array().unwrap();
         assert_eq!(pages.len(), 2, "{lease}");
         for page in pages {
-            worker.send("GET", page.as_str().unwrap(), "", b"").good_bytes();
+            assert_eq!(pictures::picture(&worker, page.as_str().unwrap()).status, 200);
         }
         submit(&worker, &lease, &json!([stamp(1, 45.0)])).good();
         // The second page is 40 wide, and there is no third.
