@@ -89,7 +89,7 @@ for (const size of SIZES) {
       await look(bench, 'pair-differs', size);
       await bench.getByRole('radio', { name: /相同/ }).first().click();
       await bench.getByRole('button', { name: /提交/ }).first().click();
-      const given = async () => ((await call(bench, 'GET', '/assignments?group=under_review&limit=200')).body as { items: { project: string; answer: { answer: unknown } | null }[] }).items.filter((one) => one.project === project).map((one) => one.answer?.answer);
+      const given = async () => ((await call(bench, 'GET', '/assignments?limit=200')).body as { items: { project: string; answer: { answer: unknown } | null }[] }).items.filter((one) => one.project === project && one.answer).map((one) => one.answer?.answer);
       await expect.poll(given, { timeout: 60_000 }).toEqual([{ same: 'same' }]);
       expect(complaints).toEqual([]);
       expect(worker.complaints).toEqual([]);

@@ -101,7 +101,7 @@ fn an_answer_is_typed_sorted_and_bounded() {
 #[test]
 fn boxes_stay_inside_a_picture_whose_size_is_known() {
     let edge = answer(json!([drawn("car", 0.0, 0.0, 640.0, 479.996)])).unwrap();
-    let size = |column: &str| (column == "photo").then_some((640, 480));
+    let size = |column: &str| vec![(column == "photo").then_some((640, 480))];
     assert!(form().check_boxes(&edge, size).is_ok());
     let error = form().check_boxes(&edge, |_| vec![Some((640, 479))]).unwrap_err();
     assert_eq!((error.code(), error.path()), ("answer_outside_picture", "objects[0]"));

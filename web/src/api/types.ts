@@ -18,6 +18,7 @@ export type ApiPath =
   | '/api/v1/assignments/{id}/draft'
   | '/api/v1/assignments/{id}/drafts'
   | '/api/v1/assignments/{id}/extend'
+  | '/api/v1/assignments/{id}/others'
   | '/api/v1/assignments/{id}/propose-rejection'
   | '/api/v1/assignments/{id}/receipts'
   | '/api/v1/assignments/{id}/reject'
@@ -193,6 +194,8 @@ export type ApiPath =
 
 /** How much of an answer is accepted; all of it where nothing is said. */
 export interface Acceptance {
+  /** The answer as you put it right, by the form's fields. It stands in results in place of what was given, which stays among the raw ones. */
+  answer?: Record<string, unknown> | null;
   /** Of an answer with objects: how many of them are right. All where it is left out. */
   objects?: number | null;
   /** Why not all of them; the worker reads it. */
@@ -335,6 +338,8 @@ export interface AssignmentView {
   dispute?: DisputeView | null;
   /** The present lease's number, shown at submit, extend and return. */
   fence: number;
+  /** The answer as a reviewer put it right, where it was accepted so. */
+  fixed?: Record<string, unknown> | null;
   /** Its id. */
   id: AssignmentIdText;
   /** The requester's key for the task; only for reviewers. */
@@ -346,6 +351,8 @@ export interface AssignmentView {
   /** What was paid, a team leader's cut included. */
   paid: Amount;
   partner?: AssignmentIdText | null;
+  /** Comments that reviewers pinned to objects of the answer, round by round. */
+  pins?: PinView[];
   prelabel?: Prelabel | null;
   /** The project. */
   project: ProjectIdText;
@@ -1791,10 +1798,28 @@ export interface NewPayout {
   currency: CurrencyName;
 }
 
+/** A comment on an object of an answer, or on a place where one is missing. */
+export interface NewPin {
+  /** What is to be done there. */
+  comment: string;
+  /** The field of objects. */
+  field: string;
+  /** Which of its objects, from 0 in the answer's order; none where one is missing. */
+  object?: number | null;
+  /** Of a document: the page, from 1. */
+  page?: number | null;
+  /** Where it is stuck, in whole pixels of the upright picture. */
+  x: number;
+  /** The same downwards. */
+  y: number;
+}
+
 /** What is wrong with an answer. */
 export interface NewProposal {
   /** What it is about. */
   category: RejectionCategoryName;
+  /** Comments pinned to objects of the answer, 50 at most. */
+  pins?: NewPin[];
   /** The reason, which the worker reads. */
   reason: string;
 }
@@ -1977,6 +2002,19 @@ export interface OfferView {
   training: boolean;
   /** From the end of an attempt until the next may begin. */
   wait_ms: number;
+}
+
+/** Another answer to the same task. */
+export interface OtherView {
+  /** The answer, by the form's fields. */
+  answer: Record<string, unknown>;
+  /** Its assignment. */
+  assignment: AssignmentIdText;
+  /** Where it stands. */
+  state: AssignmentStateName;
+  submitted_at?: Moment | null;
+  /** The worker's pseudonym. */
+  worker: string;
 }
 
 /** The whole. */
@@ -2275,6 +2313,24 @@ export interface PersonView {
   roles: RoleName[];
   /** `active` or `suspended`. */
   state: string;
+}
+
+/** A comment that a reviewer pinned to an object of an answer, or to a place where one is missing. */
+export interface PinView {
+  /** What is to be done there. */
+  comment: string;
+  /** The field of objects. */
+  field: string;
+  /** Which of its objects, from 0 in the answer's order; none where one is missing. */
+  object?: number | null;
+  /** Of a document: the page, from 1. */
+  page?: number | null;
+  /** Which of the answers it is about, as in `answer.round`. */
+  round: number;
+  /** Where it is stuck, in whole pixels of the upright picture. */
+  x: number;
+  /** The same downwards. */
+  y: number;
 }
 
 /** A place on the score board. */

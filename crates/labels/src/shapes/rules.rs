@@ -56,7 +56,7 @@ impl Rules<'_> {
                 let found = format!("{painted} characters");
                 return Err(AnswerError::TooDetailed(Detail::new(path, found, fix)));
             }
-            if !seen.insert((class, shape.outline().undirected())) {
+            if !seen.insert((shape.page(), class, shape.outline().undirected())) {
                 return Err(AnswerError::Duplicate(Detail::new(path, shown(item), "draw every object once")));
             }
             shapes.push((class, shape));

@@ -119,5 +119,5 @@ export function readShape(json: unknown): Shape | null {
   if (!isWhole(id) || typeof kind !== 'string' || typeof value !== 'string' || !Object.hasOwn(KINDS, kind)) return null;
   if (attributes !== undefined && !(isObject(attributes) && isJson(attributes))) return null;
   const base = { id, kind, class: value, ...(isWhole(page) ? { page } : {}), ...(attributes === undefined ? {} : { attributes }) };
-  return kindOf({ kind: kind as Shape['kind'] }).read(base as ShapeBase, json);
+  return kindOf({ kind: kind as Shape['kind'] }).read(base, json);
 }

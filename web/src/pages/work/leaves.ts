@@ -39,7 +39,7 @@ export class Leaves {
     if (!paths.length) return null;
     for (const path of paths.slice(1)) void bringAhead(account, held.assignment, path).catch(() => undefined);
     const made = new Leaves(paths, (path) => load(account, held.assignment, path, true), first);
-    made.ready(2);
+    if (paths.length > 1) void made.ready(2).catch(() => undefined);
     return made;
   }
 

@@ -1,10 +1,10 @@
 // Answers to one picture as layers over each other: whose they are, in which colours, and where they differ.
-import type { components } from '../../../api/types.ts';
+import type { OtherView } from '../../../api/names.ts';
 import { shapesIn } from '../../../lib/drawn.ts';
 import type { Layer } from '../../../lib/differ.ts';
 import type { Form } from '../../../lib/form.ts';
 
-export type Other = components['schemas']['OtherView'];
+export type Other = OtherView;
 
 /** A comment on an object, or on a place where one is missing. */
 export interface Pin {
