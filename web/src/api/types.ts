@@ -18,6 +18,8 @@ export type ApiPath =
   | '/api/v1/assignments/{id}/draft'
   | '/api/v1/assignments/{id}/drafts'
   | '/api/v1/assignments/{id}/extend'
+  | '/api/v1/assignments/{id}/grade/appeal'
+  | '/api/v1/assignments/{id}/grade/appeal/decision'
   | '/api/v1/assignments/{id}/others'
   | '/api/v1/assignments/{id}/propose-rejection'
   | '/api/v1/assignments/{id}/receipts'
@@ -43,6 +45,7 @@ export type ApiPath =
   | '/api/v1/exams/{id}/close'
   | '/api/v1/exams/{id}/results'
   | '/api/v1/exams/{id}/sittings'
+  | '/api/v1/grade-appeals'
   | '/api/v1/hall'
   | '/api/v1/hourly-warnings'
   | '/api/v1/imports/{id}'
@@ -104,6 +107,7 @@ export type ApiPath =
   | '/api/v1/projects/{id}/claims'
   | '/api/v1/projects/{id}/close'
   | '/api/v1/projects/{id}/events'
+  | '/api/v1/projects/{id}/exam-items'
   | '/api/v1/projects/{id}/exams'
   | '/api/v1/projects/{id}/exams/offered'
   | '/api/v1/projects/{id}/gold'
@@ -340,6 +344,7 @@ export interface AssignmentView {
   fence: number;
   /** The answer as a reviewer put it right, where it was accepted so. */
   fixed?: Record<string, unknown> | null;
+  grading?: GradingView | null;
   /** Its id. */
   id: AssignmentIdText;
   /** The requester's key for the task; only for reviewers. */
@@ -878,6 +883,24 @@ export interface ExamBody {
 
 export type ExamIdText = string;
 
+/** A question that an exam could ask; with an explanation it is one of the `questions` of an exam. */
+export interface ExamItemView {
+  /** How many people answered it. */
+  answered: number;
+  /** What is shown, by column. */
+  data: Record<string, unknown>;
+  /** The answer that is right. */
+  expected: Record<string, unknown>;
+  /** Why, by language; empty where nobody said so. */
+  explanation: Record<string, unknown>;
+  /** The requester's own key for it. */
+  key?: string | null;
+  /** How sure it is, parts per million, where that was measured. */
+  probability_ppm?: number | null;
+  /** The task it is made of. */
+  task: TaskIdText;
+}
+
 /** An exam that was made or changed. */
 export interface ExamMade {
   /** Its id. */
@@ -1029,6 +1052,86 @@ export interface GoldView {
   state: GoldStateName;
   /** The task. */
   task: TaskIdText;
+}
+
+/** An appeal against a grade. */
+export interface GradeCaseView {
+  /** The answers, in the order in which they were accepted. */
+  answers: GradedAnswerView[];
+  /** The batch. */
+  batch: BatchIdText;
+  /** The grade and what the worker says against it. */
+  grading: GradingView;
+  /** The first answer, by which the appeal is decided. */
+  id: AssignmentIdText;
+  /** The project. */
+  project: ProjectIdText;
+  /** The project's name. */
+  project_name: string;
+  /** The worker's pseudonym. */
+  worker: string;
+}
+
+/** How an appeal against a grade is decided. */
+export interface GradeDecision {
+  /** The reason, which both sides read. */
+  reason: string;
+  /** Whether the worker is right, and gets the whole price. */
+  won: boolean;
+}
+
+/** Where a grade stands. */
+export interface GradeMoved {
+  /** Its first answer. */
+  id: AssignmentIdText;
+  /** Its state. */
+  state: GradingStateName;
+  /** Until when that lasts. */
+  until: Moment;
+}
+
+/** An answer of a grade under appeal. */
+export interface GradedAnswerView {
+  /** The assignment; its data and answer are at `/assignments/{id}`. */
+  assignment: AssignmentIdText;
+  /** The right answer, where it was known beforehand. */
+  known?: Record<string, unknown> | null;
+  /** What it was paid. */
+  paid: Amount;
+  /** How likely it was found to be right, parts per million; nothing where nothing was found. */
+  right_ppm?: number | null;
+}
+
+export type GradingStateName = "open" | "appealed" | "raised" | "stands";
+
+/** The grade that paid an answer, or its whole bundle, less than the whole price. */
+export interface GradingView {
+  /** What the worker says against it. */
+  appeal?: string | null;
+  appealed_at?: Moment | null;
+  /** When it was graded. */
+  at: Moment;
+  /** The currency of all amounts. */
+  currency: CurrencyName;
+  decided_at?: Moment | null;
+  /** Of an answer that was graded by itself: the part of the price it paid, parts per million. */
+  grade_ppm?: number | null;
+  /** What it kept back: on hold while the grade can be appealed or is, the worker's where the appeal is won. */
+  kept_back: Amount;
+  /** How many answers were graded together. */
+  of: number;
+  /** What the grade paid for all of them. */
+  paid: Amount;
+  /** Why. */
+  reason?: string | null;
+  /** Of a bundle: how many of them were not found wrong. */
+  right?: number | null;
+  /** Where it stands. */
+  state: GradingStateName;
+  /** Until when that lasts: until then it can be appealed, or has to be decided. */
+  until: Moment;
+  /** Their whole price. */
+  whole: Amount;
 }
 
 /** What an hour brought. */
@@ -1713,6 +1816,12 @@ export interface NewDraft {
   revision: number;
 }
 
+/** Why a grade is wrong. */
+export interface NewGradeAppeal {
+  /** The reason, which the judge reads. */
+  reason: string;
+}
+
 /** What to fetch: either addresses or a bucket. */
 export interface NewImport {
   batch?: BatchIdText | null;
@@ -2028,6 +2137,8 @@ export interface OverviewView {
   check?: CheckView | null;
   /** Batches on their way to be closed. */
   closing_batches: WaitingView;
+  /** Grades under appeal. */
+  grade_appeals: WaitingView;
   /** What the last forty-eight hours brought, the oldest first; counts are written down every ten seconds. */
   hours: HourView[];
   /** The evidence log. */
@@ -2635,7 +2746,7 @@ export interface QuestionsFile {
 /** What a file of questions is. */
 export type QuestionsFormat = "csv" | "jsonl";
 
-export type ReceiptKindName = "answer" | "review" | "settlement" | "dispute" | "publication" | "terms" | "payout" | "decision" | "bonus" | "release" | "exam";
+export type ReceiptKindName = "answer" | "review" | "settlement" | "dispute" | "publication" | "terms" | "payout" | "decision" | "bonus" | "release" | "grade" | "exam";
 
 /** Whether a receipt can be had. */
 export type ReceiptState = "ready" | "pending" | "erased";
@@ -3230,12 +3341,15 @@ export interface TaskView {
   accepted: number;
   /** Answers in and not rejected. */
   answered: number;
+  copy_of?: TaskIdText | null;
   /** The data, by column. */
   data: Record<string, unknown>;
   /** Its id. */
   id: TaskIdText;
   /** The requester's own key for it. */
   key?: string | null;
+  /** Whether its answer is known: it is mixed in or stands beside others, wants no answers of its own, and is not among the results. */
+  known: boolean;
   /** Answers that may still be claimed. */
   slots: number;
   /** Where it stands. */
@@ -3343,8 +3457,10 @@ export interface ViolationView {
 
 /** How much waits for oneself. */
 export interface WaitingView {
-  /** Appeals one may decide. */
+  /** Appeals one may decide, against rejections and grades. */
   appeals: number;
+  /** Grades that can be appealed. */
+  graded: number;
   /** Tasks held. */
   leased: number;
   /** Rejections proposed in one's own projects. */
