@@ -48,7 +48,13 @@ pub fn running_states_have_their_clock(view: &View) -> Verdict {
 pub fn answered_tasks_reach_consensus(view: &View, deep: &Deep) -> Verdict {
     for task in view.tasks.iter().filter(|task| !task.gold && task.answered >= task.wanted) {
         let acceptance = view.compiled(task.project).map(|compiled| compiled.rules.quality.acceptance);
-        let reached = acceptance != Some(Acceptance::Consensus)
+        // An answer to one of a pair counts when the other is answered too, or its lease has ended.
+        let waits = view.pairs.iter().any(|pair| {
+            view.assignment(pair.assignment).is_some_and(|row| row.task == task.id)
+                && view.assignment(pair.partner).is_some_and(gongdao_market::Assignment::is_live)
+        });
+        let reached = waits
+            || acceptance != Some(Acceptance::Consensus)
             || deep.has_consensus(task.id)
             || view
                 .clocks
