@@ -53,7 +53,10 @@ pub fn answered_tasks_reach_consensus(view: &View, deep: &Deep) -> Verdict {
             view.assignment(pair.assignment).is_some_and(|row| row.task == task.id)
                 && view.assignment(pair.partner).is_some_and(gongdao_market::Assignment::is_live)
         });
+        // Where every answer is proposed for rejection, there is nothing to weigh in a pair.
+        let disputed = !view.assignments.iter().any(|row| row.task == task.id && row.state.stands());
         let reached = waits
+            || disputed
             || acceptance != Some(Acceptance::Consensus)
             || deep.has_consensus(task.id)
             || view
