@@ -53,8 +53,9 @@ pub fn answered_tasks_reach_consensus(view: &View, deep: &Deep) -> Verdict {
             view.assignment(pair.assignment).is_some_and(|row| row.task == task.id)
                 && view.assignment(pair.partner).is_some_and(gongdao_market::Assignment::is_live)
         });
-        // Where every answer is proposed for rejection, there is nothing to weigh in a pair.
-        let disputed = !view.assignments.iter().any(|row| row.task == task.id && row.state.stands());
+        // What was proposed for rejection before it was weighed in a pair is decided by people alone.
+        let pairs = view.compiled(task.project).is_some_and(|known| known.rules.pairing().is_some());
+        let disputed = pairs && view.disputes.iter().any(|dispute| of_task(view, dispute, task));
         let reached = waits
             || disputed
             || acceptance != Some(Acceptance::Consensus)
@@ -66,6 +67,10 @@ pub fn answered_tasks_reach_consensus(view: &View, deep: &Deep) -> Verdict {
         hold(reached, "answered tasks reach consensus", || format!("{task:?}"))?;
     }
     Ok(())
+}
+
+fn of_task(view: &View, dispute: &gongdao_market::Dispute, task: &Task) -> bool {
+    view.assignment(dispute.assignment).is_some_and(|row| row.task == task.id)
 }
 
 /// No clock and no rule rejects: a rejection was proposed and made by a person with a reason, the time to appeal ran
