@@ -13,13 +13,29 @@ const WORDS: &str = r#"{"fields":[{"name":"words","kind":"text","question":{"en"
 
 /// A project of one of these ways, under this name.
 pub(crate) fn draft(chance: &mut Chance, name: String) -> Draft {
-    let (form, mut rules) = match chance.below(3) {
+    let (form, mut rules) = match chance.below(5) {
         0 => (CHOICE, pairs(chance)),
         1 => (WORDS, game(chance)),
-        _ => (CHOICE, by_skill(chance)),
+        2 => (CHOICE, by_skill(chance)),
+        _ => {
+            let rules = bundles(chance).to_string();
+            return Draft { name, form: CHOICE.to_owned(), rules };
+        }
     };
     rules["price"] = json!({ "unit": "task", "rate_micros": chance.one_of([7, 50_000, 1_234_567]) });
     Draft { name, form: form.to_owned(), rules: rules.to_string() }
+}
+
+/// Small bundles that are graded by known tasks, so that much is kept back.
+fn bundles(chance: &mut Chance) -> Value {
+    let all = json!({ "all_or_nothing": true, "at_least_ppm": 1_000_000 });
+    let rate = chance.one_of([7, 400_001, 1_234_567]);
+    let grading = if chance.once_in(2) { all } else { json!({}) };
+    json!({
+        "price": { "unit": "bundle", "bundle": 2, "rate_micros": rate, "bundle_quality": grading },
+        "quality": { "overlap": 1, "acceptance": "always", "gold": { "rate_ppm": 500_000 } },
+        "clocks": { "appeal_decide_ms": chance.one_of([60_000, 259_200_000]) },
+    })
 }
 
 fn pairs(chance: &mut Chance) -> Value {

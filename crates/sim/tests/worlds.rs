@@ -36,7 +36,6 @@ const COMMANDS: &[&str] = &[
     "Appeal",
     "DecideAppeal",
     "AppealGrade",
-    "DecideGrade",
     "Tick",
     "AcceptObjects",
     "SetPayee",

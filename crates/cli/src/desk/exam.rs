@@ -1,4 +1,4 @@
-//! `gongdao exam`: make exams of a project, see who passed, close them.
+//! `gongdao exam`: make exams of a project, of questions written or taken from its tasks, see who passed, close them.
 
 use super::connect::{Connect, Remote, text};
 use super::pages;
@@ -21,6 +21,8 @@ pub struct Exam {
 enum Action {
     /// List a project's exams
     List(OfProject),
+    /// Write a file of questions out of settled or known tasks; look it over before you make an exam of it
+    Items(Items),
     /// Make an exam from a document and a file of questions
     Create(Create),
     /// Change an exam; once somebody sat it, only its name, texts and batch
@@ -38,6 +40,28 @@ enum Action {
 struct OfProject {
     /// The project's id
     project: String,
+}
+
+/// What `items` takes.
+#[derive(Debug, Args)]
+struct Items {
+    /// The project's id
+    project: String,
+    /// What the answers are known by: settled (people agreed) or known (they came with the tasks)
+    #[arg(long, default_value = "settled")]
+    source: String,
+    /// How sure a consensus is at least, from 0 to 1
+    #[arg(long, default_value_t = 0.95)]
+    above: f64,
+    /// So many questions at most
+    #[arg(long, default_value_t = 20)]
+    most: usize,
+    /// Why the answers are right, where nobody said so; such as zh-CN=多数人这样答
+    #[arg(long, value_name = "LANGUAGE=TEXT", default_value = "en=Several people agreed on this answer.")]
+    explanation: Vec<String>,
+    /// Where to write the questions, as JSON lines for --questions; the standard output where it is left out
+    #[arg(long)]
+    output: Option<PathBuf>,
 }
 
 /// An exam.
@@ -118,6 +142,7 @@ impl Exam {
                 let path = format!("/api/v1/projects/{}/exams", of.project);
                 remote.table(pages::all(&remote, &path, usize::MAX)?, EXAMS)
             }
+            Action::Items(items) => items.write(&remote),
             Action::Create(create) => {
                 let path = format!("/api/v1/projects/{}/exams", create.project);
                 show(&remote, &remote.post(&path, "", &create.document.read()?)?)
@@ -156,6 +181,41 @@ fn results(remote: &Remote, exam: &str) -> Result<()> {
         tell(format_args!("{doubtful} questions are answered wrong by most who pass; look at their answers"));
     }
     Ok(())
+}
+
+impl Items {
+    fn write(&self, remote: &Remote) -> Result<()> {
+        if !(0.0..=1.0).contains(&self.above) {
+            bail!("--above {}: give a probability from 0 to 1", self.above)
+        }
+        let words = self.explanation.iter().map(|one| {
+            let (language, text) =
+                one.split_once('=').with_context(|| format!("{one}: give LANGUAGE=TEXT"))?;
+            Ok((language.to_owned(), Value::from(text)))
+        });
+        let words: serde_json::Map<String, Value> = words.collect::<Result<_>>()?;
+        let (source, above_ppm) = (super::escaped(&self.source), (self.above * 1e6).round());
+        let path =
+            format!("/api/v1/projects/{}/exam-items?source={source}&above_ppm={above_ppm}", self.project);
+        let mut lines = String::new();
+        let items = pages::all(remote, &path, self.most)?;
+        for item in &items {
+            let said =
+                item.get("explanation").filter(|said| said.as_object().is_some_and(|all| !all.is_empty()));
+            let explanation = said.cloned().unwrap_or_else(|| words.clone().into());
+            let question =
+                json!({ "data": item["data"], "expected": item["expected"], "explanation": explanation });
+            lines.push_str(&format!("{question}\n"));
+        }
+        match &self.output {
+            Some(path) => {
+                std::fs::write(path, lines).with_context(|| path.display().to_string())?;
+                tell(format_args!("{} questions in {}", items.len(), path.display()));
+                Ok(())
+            }
+            None => print(lines.trim_end()),
+        }
+    }
 }
 
 impl Document {

@@ -10,8 +10,10 @@ mod payout;
 mod people;
 mod profile;
 mod project;
+mod review;
 mod screening;
 mod setting;
+mod skill;
 mod statement;
 
 mod exam;
@@ -26,8 +28,10 @@ pub use payout::Payout;
 pub use people::People;
 pub use profile::Profile;
 pub use project::Project;
+pub use review::Review;
 pub use screening::Screening;
 pub use setting::Setting;
+pub use skill::Skill;
 pub use statement::Statement;
 
 pub use exam::Exam;

@@ -1,6 +1,7 @@
 //! What stories about the whole program share: a folder, a server, and the program's commands.
 #![allow(dead_code, reason = "each story uses its part")]
 
+pub mod desk;
 pub mod parquet;
 
 use std::error::Error;

@@ -48,7 +48,17 @@ pub fn running_states_have_their_clock(view: &View) -> Verdict {
 pub fn answered_tasks_reach_consensus(view: &View, deep: &Deep) -> Verdict {
     for task in view.tasks.iter().filter(|task| !task.gold && task.answered >= task.wanted) {
         let acceptance = view.compiled(task.project).map(|compiled| compiled.rules.quality.acceptance);
-        let reached = acceptance != Some(Acceptance::Consensus)
+        // An answer to one of a pair counts when the other is answered too, or its lease has ended.
+        let waits = view.pairs.iter().any(|pair| {
+            view.assignment(pair.assignment).is_some_and(|row| row.task == task.id)
+                && view.assignment(pair.partner).is_some_and(gongdao_market::Assignment::is_live)
+        });
+        // What was proposed for rejection before it was weighed in a pair is decided by people alone.
+        let pairs = view.compiled(task.project).is_some_and(|known| known.rules.pairing().is_some());
+        let disputed = pairs && view.disputes.iter().any(|dispute| of_task(view, dispute, task));
+        let reached = waits
+            || disputed
+            || acceptance != Some(Acceptance::Consensus)
             || deep.has_consensus(task.id)
             || view
                 .clocks
@@ -57,6 +67,10 @@ pub fn answered_tasks_reach_consensus(view: &View, deep: &Deep) -> Verdict {
         hold(reached, "answered tasks reach consensus", || format!("{task:?}"))?;
     }
     Ok(())
+}
+
+fn of_task(view: &View, dispute: &gongdao_market::Dispute, task: &Task) -> bool {
+    view.assignment(dispute.assignment).is_some_and(|row| row.task == task.id)
 }
 
 /// No clock and no rule rejects: a rejection was proposed and made by a person with a reason, the time to appeal ran

@@ -73,7 +73,7 @@ fn invite(scene: &mut Scene<'_>, actor: Actor) -> Sent {
 fn appeal(scene: &mut Scene<'_>, actor: Actor) -> Option<Sent> {
     let graded: Vec<&Grading> =
         scene.view.gradings.iter().filter(|row| row.state == GradingState::Appealed).collect();
-    if let Some(row) = scene.chance.pick(&graded).filter(|_| scene.memory.nonce().is_multiple_of(2)) {
+    if let Some(row) = scene.chance.pick(&graded).filter(|_| !scene.memory.nonce().is_multiple_of(4)) {
         let (assignment, won, reason) = (row.id, scene.chance.once_in(2), scene.reason());
         return Some(Sent::any(actor, DecideGrade { assignment, won, reason }));
     }

@@ -18,7 +18,7 @@ pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
     if scene.chance.once_in(3) {
         return look_for_work(scene, actor);
     }
-    if scene.chance.once_in(8)
+    if scene.chance.once_in(2)
         && let Some(sent) = appeal_grade(scene, actor)
     {
         return Some(sent);

@@ -31,7 +31,8 @@ const EARNED_CREDIT: Query =
 const SETTLED: Query = Query::new(
     "settlements_of_worker",
     "SELECT a.id, a.project, p.name, a.decided_at, a.paid - COALESCE(s.cut, 0) - COALESCE(g.raised, 0), \
-     b.currency, a.units, a.evidence_settlement FROM assignment a JOIN project p ON p.id = a.project JOIN batch b ON b.id = a.batch \
+     b.currency, a.units, a.evidence_settlement FROM assignment a JOIN project p ON p.id = a.project \
+     JOIN batch b ON b.id = a.batch \
      LEFT JOIN team_share s ON s.assignment = a.id LEFT JOIN graded_answer g ON g.assignment = a.id \
      WHERE a.worker = ?1 AND a.id > ?2 AND a.evidence_settlement IS NOT NULL AND a.decided_at >= ?3 \
      AND a.decided_at < ?4 ORDER BY a.id LIMIT ?5",

@@ -4,6 +4,7 @@ mod bonus;
 mod create;
 mod pictures;
 mod publish;
+mod quality;
 mod release;
 mod results;
 mod status;
@@ -16,6 +17,8 @@ use crate::terminal::print;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
+
+pub(super) use quality::percent;
 
 /// Publish work and fetch what comes of it
 #[derive(Debug, Args)]
@@ -46,6 +49,14 @@ enum Action {
     Words(words::Words),
     /// Who played a game, and what stands out about their rounds
     Players(Named),
+    /// What is measured: of answers by day, of tasks, of workers, and what more answers bring
+    Quality(quality::Quality),
+    /// List the tasks whose answer is known, and how workers did on them
+    Known(Named),
+    /// Give a known task out no more
+    Retire(quality::KnownTask),
+    /// Give a known task out again
+    Restore(quality::KnownTask),
     /// Give a worker something beside the pay, for one answer
     Bonus(bonus::Bonus),
     /// The bonuses given in a project, newest first
@@ -95,6 +106,10 @@ impl Project {
             Action::Release(release) => release.run(&remote),
             Action::Words(words) => words.run(&remote),
             Action::Players(named) => words::players(&remote, &named.project),
+            Action::Quality(quality) => quality.run(&remote),
+            Action::Known(named) => quality::known(&remote, &named.project),
+            Action::Retire(known) => known.set(&remote, false),
+            Action::Restore(known) => known.set(&remote, true),
             Action::Bonus(bonus) => bonus.run(&remote),
             Action::Bonuses(named) => bonus::list(&remote, &named.project),
             Action::Pause(named) => steer(&remote, named, "pause"),
