@@ -10,7 +10,9 @@ use crate::paths::OpenApiRouter;
 use crate::problem::Problem;
 use crate::router::documented;
 use crate::routes::named::{FileFormat, StatementFile, StatementFormat, StatementLanguage, TokensName};
-use crate::schema::{CurrencyName, DeskGroupName, LineStateName, PayoutStateName, ResultKindName};
+use crate::schema::{
+    CurrencyName, DeskGroupName, ItemSourceName, LineStateName, PayoutStateName, ResultKindName,
+};
 use utoipa::ToSchema;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -29,6 +31,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi, PathItem, Ref, RefOr, Required, R
     components(schemas(
         Problem,
         DeskGroupName,
+        ItemSourceName,
         ResultKindName,
         FileFormat,
         TokensName,
