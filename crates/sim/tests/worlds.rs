@@ -77,7 +77,7 @@ fn setting(name: &str, otherwise: u64) -> u64 {
 
 #[test]
 fn worlds_hold() {
-    let (first, seeds) = (setting("GONGDAO_SIM_FIRST", 1), setting("GONGDAO_SIM_SEEDS", 300));
+    let (first, seeds) = (setting("GONGDAO_SIM_FIRST", 1), setting("GONGDAO_SIM_SEEDS", 600));
     let steps = u32::try_from(setting("GONGDAO_SIM_STEPS", 48)).unwrap();
     let plan = Plan { steps, ..Plan::default() };
     let (next, total) = (AtomicU64::new(first), Mutex::new(Summary::default()));

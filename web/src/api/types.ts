@@ -1225,6 +1225,8 @@ export interface Invitations {
   expires_at: Moment;
 }
 
+export type ItemSourceName = "settled" | "known";
+
 /** An item with the words people met on. */
 export interface ItemWords {
   /** The requester's key for it. */

@@ -60,8 +60,8 @@ pub fn rounds_are_of_strangers(view: &View) -> Verdict {
     Ok(())
 }
 
-/// Of a pair exactly one item is known; both are one worker's in one batch, at one price, leased to one moment, and decided
-/// alike, so that neither says what it is.
+/// Of a pair exactly one item is known; both are one worker's in one batch, at one price, and decided alike, so that neither
+/// says what it is.
 pub fn pairs_look_alike(view: &View) -> Verdict {
     let name = "pairs look alike";
     for pair in &view.pairs {
@@ -74,8 +74,9 @@ pub fn pairs_look_alike(view: &View) -> Verdict {
         hold(known(one) != known(other), name, finding)?;
         let place = |row: &gongdao_market::Assignment| (row.worker, row.project, row.batch);
         hold(place(one) == place(other), name, finding)?;
+        // Not since when each is leased: who reserved one of them starts it when they like.
         if one.is_live() && other.is_live() && (one.fence, other.fence) == (1, 1) {
-            hold((one.leased_at, one.held) == (other.leased_at, other.held), name, finding)?;
+            hold(one.held == other.held, name, finding)?;
         }
         let paid = one.paid.is_positive() && other.paid.is_positive();
         hold(!paid || one.paid == other.paid, name, finding)?;

@@ -65,12 +65,18 @@ fn sit(scene: &mut Scene<'_>) -> Option<Sent> {
 
 /// Plays an item of a game, or goes on with a round.
 fn play(scene: &mut Scene<'_>) -> Option<Sent> {
-    let actor = *scene.chance.pick(&scene.cast.workers)?;
     let view = scene.view;
-    let open = |row: &&GamePlay| row.worker == actor.person && row.state == PlayState::Open;
-    let own: Vec<&GamePlay> = view.plays.iter().filter(open).collect();
-    match scene.chance.pick(&own).copied() {
-        Some(row) => go_on(scene, actor, row),
+    // Few worlds are long enough for two to meet, so a round that is open comes first.
+    let playing: Vec<(&Actor, &GamePlay)> = view
+        .plays
+        .iter()
+        .filter(|row| row.state == PlayState::Open)
+        .filter_map(|row| Some((scene.cast.workers.iter().find(|one| one.person == row.worker)?, row)))
+        .collect();
+    let going_on = scene.chance.pick(&playing).copied().filter(|_| !scene.memory.nonce().is_multiple_of(4));
+    let actor = *scene.chance.pick(&scene.cast.workers)?;
+    match going_on {
+        Some((player, row)) => go_on(scene, *player, row),
         None => {
             let is_game = |project: &&Project| {
                 let compiled = view.compiled(project.id);

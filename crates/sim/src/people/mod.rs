@@ -33,14 +33,14 @@ impl Scene<'_> {
         {
             return vec![sent];
         }
-        let sent = match self.chance.below(27) {
+        let sent = match self.chance.below(28) {
             0..=4 => requester::act(self),
             5..=14 => worker::act(self),
             15..=17 => judge::act(self),
-            18..=19 => payouts::act(self),
-            20 => bank::act(self),
-            21 => teams::act(self),
-            22..=24 => learner::act(self),
+            18..=20 => payouts::act(self),
+            21 => bank::act(self),
+            22 => teams::act(self),
+            23..=25 => learner::act(self),
             _ => stranger::act(self),
         };
         let mut sent: Vec<Sent> = sent.into_iter().collect();

@@ -14,6 +14,10 @@ use gongdao_market::{Payout, PayoutReason, PayoutState, RunState};
 use gongdao_trust::{PayeeKind, PayoutChannel};
 
 pub(super) fn act(scene: &mut Scene<'_>) -> Option<Sent> {
+    // Few worlds are long enough for a payout's whole way, so what is on its way comes first.
+    if scene.view.payouts.iter().any(is_under_way) && !scene.chance.once_in(4) {
+        return go_on(scene);
+    }
     match scene.chance.below(8) {
         0..=1 => {
             let actor = asker(scene)?;
@@ -45,16 +49,15 @@ fn asker(scene: &mut Scene<'_>) -> Option<Actor> {
     }
 }
 
+fn is_under_way(row: &Payout) -> bool {
+    use PayoutState::{Approved, InRun, Requested, Sent};
+    matches!(row.state, Requested | Approved | InRun | Sent)
+}
+
 /// The next step of some payout, or now and then one that is not its next.
 fn go_on(scene: &mut Scene<'_>) -> Option<Sent> {
-    let ended = |row: &&Payout| {
-        !matches!(
-            row.state,
-            PayoutState::Requested | PayoutState::Approved | PayoutState::InRun | PayoutState::Sent
-        )
-    };
-    let (over, under_way): (Vec<&Payout>, Vec<&Payout>) = scene.view.payouts.iter().partition(ended);
-    // Few worlds are long enough for a payout's whole way, so what is on its way comes first.
+    let (under_way, over): (Vec<&Payout>, Vec<&Payout>) =
+        scene.view.payouts.iter().partition(|row| is_under_way(row));
     let rows = if under_way.is_empty() || scene.chance.once_in(5) { &over } else { &under_way };
     let row = *scene.chance.pick(rows)?;
     let actor = *scene.chance.pick(&scene.cast.operators)?;
