@@ -16,7 +16,7 @@ const IDS: Record<string, string> = { '/hall': 'prj_1', '/work': 'asg_1', '/payo
 const addressOf = (path: string) => path.replace(':exam', 'exm_1').replace(':id', IDS[`/${path.split('/')[1] ?? ''}`] ?? 'prj_1');
 /** The tabs of pages are pages too. */
 const TABS: Record<string, readonly string[]> = {
-  '/projects/:id': ['quality', 'batches', 'results', 'workers', 'money', 'exams', 'models', 'about'],
+  '/projects/:id': ['quality', 'batches', 'results', 'workers', 'money', 'exams', 'models', 'releases', 'about'],
   '/platform/money': ['payouts', 'deposits', 'statements', 'suspense', 'reconciliation', 'runs'],
   '/platform/people': ['suspensions', 'invitations', 'journal', 'mails'],
 };
