@@ -2,8 +2,8 @@
 import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
 import { good } from './paid.ts';
-import { call } from './world.ts';
-import type { Person } from './world.ts';
+import { call, signIn } from './world.ts';
+import type { Person, Size, World } from './world.ts';
 
 export interface Made {
   name: string;
@@ -27,6 +27,20 @@ export async function openWith(requester: Person, made: Made, tasks: readonly un
   await good(requester, 'POST', `/batches/${String(batch)}/fund`, {});
   await good(requester, 'POST', `/batches/${String(batch)}/open`);
   return String(id);
+}
+
+/** A worker who takes the terms of a project and has its first picture on the canvas. */
+export async function atCanvas(here: World, size: Size, project: string, name: string): Promise<Person> {
+  const worker = await signIn(here, 'worker', size);
+  const { page } = worker;
+  page.context().setDefaultTimeout(60_000);
+  await page.goto(`/hall/${project}`);
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  await page.getByRole('button', { name: '我同意以上约定' }).click();
+  await page.waitForURL('**/work');
+  await page.locator('main[data-task]').waitFor();
+  await page.getByRole('application').waitFor();
+  return worker;
 }
 
 /** A project with one painted picture, open; its id. */

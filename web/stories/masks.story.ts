@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { areaOf, runsOf } from '../src/editor/mask/rle.ts';
-import { openOn } from './made.ts';
+import { atCanvas, openOn } from './made.ts';
 import { call, DESK, look, signIn, SIZES, world } from './world.ts';
 import type { World } from './world.ts';
 
@@ -103,15 +103,8 @@ for (const size of SIZES) {
       await look(page, 'wizard-masks', size);
       const project = await published(page);
 
-      const worker = await signIn(here, 'worker', size);
+      const worker = await atCanvas(here, size, project, NAME);
       const on = worker.page;
-      on.context().setDefaultTimeout(60_000);
-      await on.goto(`/hall/${project}`);
-      await on.getByRole('heading', { level: 1, name: NAME }).waitFor();
-      await on.getByRole('button', { name: '我同意以上约定' }).click();
-      await on.waitForURL('**/work');
-      await on.locator('main[data-task]').waitFor();
-      await on.getByRole('application').waitFor();
       const painting = on.getByRole('group', { name: '涂抹' });
       await painting.waitFor();
       // A wide brush, by the slider; then the road from side to side.

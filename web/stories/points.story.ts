@@ -2,7 +2,7 @@
 // says, by mouse and keys at a desk and by finger on a phone; the reviewer sees both, and the exports have them.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { openOn } from './made.ts';
+import { atCanvas, openOn } from './made.ts';
 import { call, DESK, look, signIn, SIZES, world } from './world.ts';
 import type { World } from './world.ts';
 
@@ -76,15 +76,8 @@ for (const size of SIZES) {
       await look(page, 'wizard-receipt', size);
       const project = await published(page);
 
-      const worker = await signIn(here, 'worker', size);
+      const worker = await atCanvas(here, size, project, NAME);
       const on = worker.page;
-      on.context().setDefaultTimeout(60_000);
-      await on.goto(`/hall/${project}`);
-      await on.getByRole('heading', { level: 1, name: NAME }).waitFor();
-      await on.getByRole('button', { name: '我同意以上约定' }).click();
-      await on.waitForURL('**/work');
-      await on.locator('main[data-task]').waitFor();
-      await on.getByRole('application').waitFor();
       // The next point is named; the second is hidden, said by a tap.
       await on.locator('[data-class=person]').click();
       await on.getByText('头顶').first().waitFor();

@@ -2,7 +2,7 @@
 // what is asked of them, the reviewer sees them on the picture, and the export has them.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
-import { openOn } from './made.ts';
+import { atCanvas, openOn } from './made.ts';
 import { call, DESK, look, signIn, SIZES, world } from './world.ts';
 import type { Size, World } from './world.ts';
 
@@ -122,15 +122,8 @@ for (const size of SIZES) {
       await look(page, 'wizard-shapes', size);
       const project = await published(page);
 
-      const worker = await signIn(here, 'worker', size);
+      const worker = await atCanvas(here, size, project, NAME);
       const on = worker.page;
-      on.context().setDefaultTimeout(60_000);
-      await on.goto(`/hall/${project}`);
-      await on.getByRole('heading', { level: 1, name: NAME }).waitFor();
-      await on.getByRole('button', { name: '我同意以上约定' }).click();
-      await on.waitForURL('**/work');
-      await on.locator('main[data-task]').waitFor();
-      await on.getByRole('application').waitFor();
       await on.keyboard.press('1');
       await press(on, [[0.3, 0.45], [0.55, 0.45], [0.56, 0.6], [0.5, 0.7]]);
       await look(on, 'shapes-drawing', size);
