@@ -1,4 +1,5 @@
 // The demo's two projects with pictures, and the way to their workbench.
+import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
 
 export const STREETS = '街景拉框:车、行人、自行车';
@@ -20,3 +21,9 @@ export async function toBench(page: Page, name: string): Promise<void> {
 }
 
 export const taskOf = (page: Page) => page.locator('main').getAttribute('data-task');
+
+/** The assignment on the bench, once it is another one than before: keys pressed between the two would be nobody's. */
+export async function another(page: Page, before: string | null): Promise<string | null> {
+  await expect.poll(() => taskOf(page).then((now) => now !== null && now !== before), { timeout: 60_000 }).toBe(true);
+  return taskOf(page);
+}

@@ -2,6 +2,7 @@
 // on and taken away; a tree of five thousand nodes is as quick as a small one.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { another, taskOf } from './bench.ts';
 import { openWith } from './made.ts';
 import { newcomer } from './paid.ts';
 import { call, look, PHONE, signIn, SIZES, world } from './world.ts';
@@ -14,7 +15,6 @@ const LARGE = '五千个节点';
 const words = (text: string) => ({ 'zh-CN': text });
 const next = (page: Page) => page.getByRole('button', { name: /^下一步/ }).click();
 const submit = (page: Page) => page.getByRole('button', { name: /提交/ }).first();
-const task = (page: Page) => page.locator('main').getAttribute('data-task');
 
 /** The wizard's way to a published project with a tree. */
 async function made(page: Page, size: Size): Promise<string> {
@@ -65,12 +65,11 @@ async function given(page: Page, name: string): Promise<Record<string, unknown>[
 }
 
 const level = (page: Page, name: string) => page.getByRole('list', { name });
-const another = (page: Page, before: string | null) => expect.poll(() => task(page), { timeout: 60_000 }).not.toBe(before);
 
 /** One by digits, the other by arrows and search: no pointer is touched. */
 async function treeByKeys({ page }: Person, size: Size): Promise<void> {
   await level(page, '最上层').waitFor();
-  const first = await task(page);
+  const first = await taskOf(page);
   const isFruit = await page.getByText('红富士').isVisible();
   for (const key of isFruit ? ['2', '1', '1'] : ['1', '2', '1']) {
     await page.keyboard.press(key);
@@ -106,7 +105,7 @@ async function treeByKeys({ page }: Person, size: Size): Promise<void> {
 async function treeByThumb({ page }: Person): Promise<void> {
   for (let done = 0; done < 2; done += 1) {
     await level(page, '最上层').waitFor();
-    const before = await task(page);
+    const before = await taskOf(page);
     const isFruit = await page.getByText('红富士').isVisible();
     for (const name of isFruit ? ['食品', '水果', '苹果'] : ['服装', '女装', '连衣裙']) await page.getByRole('button', { name, exact: false }).and(page.locator('.take')).first().tap();
     await expect.poll(() => page.locator('.picked').innerText()).toContain(isFruit ? '苹果' : '连衣裙');
@@ -158,7 +157,7 @@ async function signsByKeys({ page }: Person, size: Size): Promise<void> {
   await submit(page).click();
   await page.locator('[data-field=worn]').getByRole('alert').waitFor();
   await page.locator('[data-field=worn] label', { hasText: '完好' }).click();
-  const before = await task(page);
+  const before = await taskOf(page);
   await submit(page).click();
   await another(page, before);
   await page.keyboard.press('2');
@@ -180,7 +179,7 @@ async function signsByThumb({ page }: Person): Promise<void> {
   await page.getByLabel('上面写了什么?').fill('停');
   await tap('worn', '完好');
   await look(page, 'asked-thumb', PHONE);
-  const before = await task(page);
+  const before = await taskOf(page);
   await submit(page).tap();
   await another(page, before);
   await tap('kind', '其他');

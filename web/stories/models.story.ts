@@ -1,6 +1,7 @@
 // A model does the sure half: people answer some demo texts, the built-in classifier learns from them, the sure part is
 // answered ahead, workers see it as a model's, its skill is shown, and nobody was paid for what the model said.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { another, taskOf } from './bench.ts';
 import { good, newcomer } from './paid.ts';
 import { call, DESK, look, settle, signIn, SIZES, world } from './world.ts';
 import type { Person, World } from './world.ts';
@@ -127,10 +128,10 @@ for (const size of SIZES) {
       await page.getByText('顾客满意吗?').waitFor();
       const note = page.getByText('模型「内置分类器」先填了答案');
       for (let turn = 0; turn < 12 && !(await note.isVisible()); turn += 1) {
-        const task = await page.locator('main').getAttribute('data-task');
+        const before = await taskOf(page);
         await page.getByRole('radio').first().check();
         await page.getByRole('button', { name: /提交/ }).click();
-        await expect.poll(() => page.locator('main').getAttribute('data-task')).not.toBe(task);
+        await another(page, before);
       }
       await note.waitFor();
       await page.getByText(/它有 \d+(\.\d+)?% 的把握/).waitFor();

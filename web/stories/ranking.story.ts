@@ -3,6 +3,7 @@
 // digits and arrow keys, and by taps and a drag.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
+import { another } from './bench.ts';
 import { openWith } from './made.ts';
 import { newcomer } from './paid.ts';
 import { call, look, PHONE, signIn, SIZES, world } from './world.ts';
@@ -62,12 +63,6 @@ async function betterAt(page: Page): Promise<number> {
   const at = cards.findIndex((text) => BETTER.some((begin) => text.includes(begin)));
   if (at < 0) throw new Error(`no better answer among ${JSON.stringify(cards)}`);
   return at;
-}
-
-/** The assignment on the bench, once it is another one than before. */
-async function another(page: Page, before: string | null): Promise<string | null> {
-  await expect.poll(() => page.locator('main').getAttribute('data-task'), { timeout: 60_000 }).not.toBe(before);
-  return page.locator('main').getAttribute('data-task');
 }
 
 /** By keyboard alone: the better one, two ratings, Enter. */
