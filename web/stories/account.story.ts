@@ -179,9 +179,19 @@ for (const size of SIZES) {
       await page.waitForURL(`**/${String(id)}`);
       await page.getByRole('checkbox', { name: '发布方' }).check();
       await page.getByLabel('为什么改').fill('申请发布自己的项目,已核对身份。');
+      // Slow news of the account leave a dialog alone that was opened meanwhile.
+      const news = /\/api\/v1\/people\/per_\w+$/;
+      await page.route(news, async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        await route.continue();
+      });
+      const told = page.waitForResponse(news);
       await page.getByRole('button', { name: '保存身份' }).click();
       await page.getByText('身份已改').waitFor();
       await page.getByRole('button', { name: '暂停账号' }).click();
+      await told;
+      await page.unroute(news);
+      await page.waitForTimeout(300);
       await page.getByLabel('类别').selectOption('accounts');
       await page.getByLabel('理由,对方会看到').fill('同一台设备上登记了三个账号,资料互相矛盾,先暂停核实。');
       await page.getByRole('dialog').getByRole('button', { name: '暂停账号' }).click();

@@ -88,6 +88,7 @@ test('parts of answers are read with care and told as odds', () => {
     { field: 'a', value: 'x', probability_ppm: 900_000, parts: [part] },
     { field: 'b', value: 'y', probability_ppm: null, parts: [] },
   ]);
+  expect(agreedOf({ a: { parts: [{ ...part, put_right: true }] } })[0]?.parts).toEqual([{ ...part, put_right: true }]);
   expect(moves(1609)).toEqual({ way: 'for', times: '5.0' });
   expect(moves(-2900)).toEqual({ way: 'against', times: '18' });
   expect(moves(10).way).toBe('none');

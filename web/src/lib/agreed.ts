@@ -9,6 +9,8 @@ export interface Part {
   right_ppm: number;
   /** What became of the known item beside it, where items come in pairs. */
   known?: 'right' | 'wrong' | 'unseen' | undefined;
+  /** It is not what the worker said, but what a reviewer made of it. */
+  put_right?: boolean;
 }
 export interface Agreed {
   field: string;
@@ -29,7 +31,7 @@ function partOf(given: unknown): Part | null {
   const [millinats, skill_ppm, right_ppm] = [number(one.millinats), number(one.skill_ppm), number(one.right_ppm)];
   if (typeof one.assignment !== 'string' || millinats === null || skill_ppm === null || right_ppm === null) return null;
   const known = one.known === 'right' || one.known === 'wrong' || one.known === 'unseen' ? { known: one.known as 'right' } : {};
-  return { assignment: one.assignment, millinats, skill_ppm, right_ppm, ...known };
+  return { assignment: one.assignment, millinats, skill_ppm, right_ppm, ...known, ...(one.put_right === true ? { put_right: true } : {}) };
 }
 
 export function agreedOf(fields: Record<string, unknown>): Agreed[] {

@@ -43,6 +43,7 @@ export const q = words({
   settled_anyway: ['已定稿', 'settled'],
   answer_n: ['第 {n} 份', 'Answer {n}'],
   this_answer: ['这一份', 'This answer'],
+  put_right: ['审核时改正的', 'Put right in review'],
   other_answer: ['另一份 {n}', 'Other answer {n}'],
   part_for: ['把它的胜算提高到 {times} 倍', 'makes the odds for it {times} times as high'],
   part_against: ['把它的胜算压低到 1/{times}', 'cuts the odds for it to 1/{times}'],

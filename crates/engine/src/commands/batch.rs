@@ -1,6 +1,6 @@
 //! Batches: tasks added, escrow funded, opened in chunks, closed when everything has run out.
 
-use super::{bundle, escrow, gold, judge, media, prelabel, queue, settle};
+use super::{asking, bundle, escrow, gold, media, prelabel, queue, settle};
 use crate::command::Decide;
 use crate::core::Compiled;
 use crate::{Actor, Outcome, Stop, World};
@@ -354,7 +354,7 @@ pub(super) fn open_chunk(world: &mut World, id: BatchId) -> Result<bool, Stop> {
             continue;
         }
         if is_named {
-            for worker in judge::named_for(world, *task)?.into_iter().take(slots as usize) {
+            for worker in asking::named_for(world, *task)?.into_iter().take(slots as usize) {
                 queue::enqueue_for(world, *task, worker)?;
             }
         } else {

@@ -1,8 +1,8 @@
 //! What due clocks do. Every one that runs out decides for the worker or gives the task back.
 
 use super::{
-    batch, bundle, consensus, exam_sit, game_round, gold, grading, judge, paired, review, settle, suspension,
-    work,
+    batch, bundle, consensus, exam_sit, game_round, gold, grading, judge, paired, review, reweigh, settle,
+    suspension, work,
 };
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
@@ -156,9 +156,14 @@ fn reach(world: &mut World, id: TaskId) -> Result<(), Stop> {
         if !counts || row.round == 0 {
             continue;
         }
-        let body = &world.answer.get(&(assignment, row.round), "answer")?.body;
+        let fixed = reweigh::put_right(world, &row)?;
+        let own = &world.answer.get(&(assignment, row.round), "answer")?.body;
+        let body = fixed.as_ref().unwrap_or(own);
         answers.push(compiled.form.answer_from_canonical(body).map_err(Fault::internal)?);
         waiting.push((assignment, row.state == AssignmentState::Submitted && row.round == 1));
+    }
+    if answers.is_empty() {
+        return reweigh::forget(world, id);
     }
     let agreed = consensus::consensus_of(&compiled.form, &answers);
     for ((assignment, undecided), answer) in waiting.iter().zip(&answers) {

@@ -4,7 +4,7 @@
 //! in the order that the room `quality` says; elsewhere there is one line, and nothing of this is loaded. What was given
 //! out is counted with each claim and each lease that ends without an answer, so that no query ever counts.
 
-use super::{escrow, judge, queue};
+use super::{asking, escrow, judge, queue};
 use crate::core::Compiled;
 use crate::{Actor, Stop, World};
 use gongdao_kernel::{AssignmentId, Instant, PersonId, ProjectId, TaskId};
@@ -74,7 +74,7 @@ fn order(
         to_newcomers: row.to_newcomers,
         fresh_left: row.fresh_left,
         since_newcomer_ms: row.newcomer_at.map(|at| world.now().since_ms(at)),
-        typical_skill_ppm: judge::TYPICAL_SKILL_PPM,
+        typical_skill_ppm: asking::TYPICAL_SKILL_PPM,
     };
     let until = row.newcomer_at.map(|at| at.plus_ms(NEWCOMERS_ASK_MS)).filter(|_| row.fresh_left > 0);
     Ok(match policy::weighs(&weighing, &skill, &standing) {

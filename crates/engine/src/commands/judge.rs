@@ -1,19 +1,19 @@
-//! What is made of a task's answers where they are weighed: what they say together, whether another is asked for, whose
-//! are accepted, and what was learned of the workers.
+//! What is made of a task's answers where they are weighed: what they say together, whose are accepted, and what was learned
+//! of the workers. Whether another is asked for is told in `asking`.
 //!
-//! Runs whenever an answer came in. A worker's record moves by what an answer's probability of being right moved, so that
+//! Runs whenever an answer came in, and when a person's decision changed which answers stand (`reweigh`). A worker's record moves by what an answer's probability of being right moved, so that
 //! looking again, or later and with more answers, counts nothing twice.
 
 use super::consensus::{self, FieldConsensus};
 use super::weighed::{Voter, Weighed, weighed};
-use super::{batch, model_answer, queue, review, settle};
+use super::{asking, model_answer, review, reweigh, settle};
 use crate::core::Compiled;
 use crate::{Stop, World};
-use gongdao_kernel::{AssignmentId, Fault, PersonId, ProjectId, TaskId, parse_id};
+use gongdao_kernel::{AssignmentId, Fault, PersonId, ProjectId, TaskId};
 use gongdao_labels::{Answer, Form};
-use gongdao_market::{Acceptance, AssignmentState, PriceRule, Task, TaskState};
+use gongdao_market::{Acceptance, AssignmentState, PriceRule, Task};
 use gongdao_quality::graded;
-use gongdao_quality::overlap::{self, Next, Policy};
+use gongdao_quality::overlap::Next;
 use gongdao_quality::skill::{Skill, Tally, WHOLE_PPM, mean_ppm, skill};
 use gongdao_store::rows::{ConsensusRow, SkillRow};
 use serde_json::{Map, json};
@@ -37,6 +37,8 @@ pub(super) struct Counted {
     /// Whether nobody decided on it yet.
     undecided: bool,
     before_ppm: Option<i64>,
+    /// The answer as a reviewer put it right.
+    pub fixed: Option<Answer>,
     /// How often the worker is right, parts per million.
     pub skill_ppm: u32,
 }
@@ -118,11 +120,14 @@ pub(super) fn counted(world: &mut World, task: &Task, compiled: &Compiled) -> Re
         let (own, wider) = tallies(world, row.worker, task.project, &compiled.form)?;
         let before = row.right_ppm.and_then(|right| u32::try_from(right).ok());
         let skill_ppm = mean_ppm(own.without(before), wider);
-        let body = &world.answer.get(&(assignment, row.round), "answer")?.body;
+        let read = |body: &str| compiled.form.answer_from_canonical(body).map_err(Fault::internal);
+        let answer = read(&world.answer.get(&(assignment, row.round), "answer")?.body)?;
+        let fixed = reweigh::put_right(world, &row)?;
         found.push(Counted {
             assignment,
             worker: row.worker,
-            answer: compiled.form.answer_from_canonical(body).map_err(Fault::internal)?,
+            answer,
+            fixed: fixed.map(|body| read(&body)).transpose()?,
             undecided: row.state == AssignmentState::Submitted && row.round == 1,
             before_ppm: row.right_ppm,
             skill_ppm,
@@ -134,10 +139,15 @@ pub(super) fn counted(world: &mut World, task: &Task, compiled: &Compiled) -> Re
 /// Weighs a task's answers and does what follows.
 pub(super) fn decide(world: &mut World, task: &Task, compiled: &Compiled) -> Result<(), Stop> {
     let counted = counted(world, task, compiled)?;
+    if counted.is_empty() {
+        return reweigh::forget(world, task.id);
+    }
     let mut voters: Vec<Voter<'_>> =
         counted.iter().map(|one| Voter { answer: &one.answer, skill_ppm: one.skill_ppm }).collect();
-    // Models count where the project says so, behind the people: places of the people stay theirs.
-    let models = if counted.is_empty() { Vec::new() } else { model_answer::votes(world, task.id)? };
+    // What reviewers put right and, where the project says so, models count behind the people: places of these stay theirs.
+    let fixed = counted.iter().filter_map(|one| one.fixed.as_ref());
+    voters.extend(fixed.map(|answer| Voter { answer, skill_ppm: reweigh::PUT_RIGHT_PPM }));
+    let models = model_answer::votes(world, task.id)?;
     voters.extend(models.iter().map(|vote| Voter { answer: &vote.answer, skill_ppm: vote.skill_ppm }));
     let fields = weighed(&compiled.form, &voters);
     keep(world, task.id, &counted, &fields)?;
@@ -145,24 +155,25 @@ pub(super) fn decide(world: &mut World, task: &Task, compiled: &Compiled) -> Res
     if !task.is_full() {
         return Ok(());
     }
-    if next(compiled, task, &fields, counted.len()) == Next::Ask {
-        return ask(world, task, &counted);
+    if asking::next(compiled, task, &fields, counted.len()) == Next::Ask {
+        return asking::ask(world, task, &counted);
     }
-    stop_asking(world, task)?;
+    asking::stop_asking(world, task)?;
     let sure = weakest(&fields).is_some_and(|field| {
         compiled.rules.quality.accept_above_ppm.is_none_or(|above| field.probability_ppm >= above)
     });
     accept(world, compiled, &counted, &fields, sure)
 }
 
-/// Counts what was found of every answer. One by itself says nothing about the one who gave it.
+/// Counts what was found of every answer. One by itself says nothing about the one who gave it, unless a reviewer put it
+/// right.
 pub(super) fn learn_all(
     world: &mut World,
     compiled: &Compiled,
     counted: &[Counted],
     fields: &[Weighed],
 ) -> Result<(), Stop> {
-    if counted.len() < 2 {
+    if counted.len() < 2 && counted.iter().all(|one| one.fixed.is_none()) {
         return Ok(());
     }
     for (place, one) in counted.iter().enumerate() {
@@ -184,94 +195,8 @@ fn right_of(fields: &[Weighed], place: usize) -> Option<u32> {
 }
 
 /// The field that is least sure.
-fn weakest(fields: &[Weighed]) -> Option<&Weighed> {
+pub(super) fn weakest(fields: &[Weighed]) -> Option<&Weighed> {
     fields.iter().min_by_key(|field| field.probability_ppm)
-}
-
-/// Whether another worker is asked, after answers of so many people; votes of models come behind theirs. The fewest and
-/// the most answers are people's: a model's vote adds belief and takes nobody's place. Where people accepted every answer
-/// that was wanted, nobody is asked again, however doubtful it looks: the batch counts the task as done.
-fn next(compiled: &Compiled, task: &Task, fields: &[Weighed], people: usize) -> Next {
-    let Some(adaptive) = compiled.rules.quality.adaptive else { return Next::Settle };
-    if task.state == TaskState::Settled {
-        return Next::Settle;
-    }
-    let cost = compiled.rules.price.maximum_pay().map_or(0, |pay| pay.micros());
-    let Some(field) = weakest(fields) else { return Next::Settle };
-    let models = field.right_ppm.iter().skip(people).flatten().count();
-    let models = u32::try_from(models).unwrap_or(u32::MAX);
-    // A task may be named for fewer workers than the rules want at least; there is nobody else to ask then.
-    let policy = Policy {
-        least: adaptive.least.min(task.wanted).saturating_add(models),
-        most: task.wanted.saturating_add(models),
-        target_ppm: adaptive.target_ppm,
-        worth_micros: adaptive.worth_micros,
-        cost_micros: cost,
-    };
-    if !field.votes.is_empty() {
-        return overlap::next(&policy, &field.votes, field.classes, TYPICAL_SKILL_PPM);
-    }
-    if task.asked >= task.wanted {
-        Next::Exhausted
-    } else if field.probability_ppm >= adaptive.target_ppm {
-        Next::Settle
-    } else {
-        Next::Ask
-    }
-}
-
-/// What is expected of the next worker, who is not known yet.
-pub(super) const TYPICAL_SKILL_PPM: u32 = 800_000;
-
-/// Asks one more worker: the next that was named, or anybody.
-pub(super) fn ask(world: &mut World, task: &Task, counted: &[Counted]) -> Result<(), Stop> {
-    let more = world.task.edit(&(task.id,), "task")?.ask_more();
-    if more > 0 {
-        world.batch.edit(&(task.batch,), "batch")?.wanted += i64::from(more);
-    }
-    if !world.batch.get(&(task.batch,), "batch")?.claimable() {
-        return Ok(());
-    }
-    if !task.named {
-        return queue::enqueue_again(world, task.id);
-    }
-    let had: Vec<PersonId> = counted.iter().map(|one| one.worker).collect();
-    match next_named(world, task.id, &had)? {
-        Some(worker) => queue::enqueue_for(world, task.id, worker),
-        None => Ok(()),
-    }
-}
-
-/// The first named worker who was not asked yet. They are asked in the order in which they were named.
-fn next_named(world: &mut World, task: TaskId, had: &[PersonId]) -> Result<Option<PersonId>, Stop> {
-    let named: Vec<PersonId> = named_for(world, task)?;
-    for worker in named {
-        if !had.contains(&worker) && world.assignment_of(task, worker)?.is_none() {
-            return Ok(Some(worker));
-        }
-    }
-    Ok(None)
-}
-
-/// The workers a task was named for, in order.
-pub(super) fn named_for(world: &mut World, task: TaskId) -> Result<Vec<PersonId>, Stop> {
-    let data = world.task_data.get(&(task,), "task")?;
-    Ok(data.workers.as_deref().unwrap_or_default().split(' ').filter_map(parse_id).collect())
-}
-
-/// Is content with the answers there are; what was not needed goes back once the batch is complete.
-pub(super) fn stop_asking(world: &mut World, task: &Task) -> Result<(), Stop> {
-    let (saved, settled) = world.task.edit(&(task.id,), "task")?.stop_asking();
-    if saved == 0 && !settled {
-        return Ok(());
-    }
-    let row = world.batch.edit(&(task.batch,), "batch")?;
-    row.wanted -= i64::from(saved);
-    row.saved += i64::from(saved);
-    if settled {
-        row.task_settled();
-    }
-    batch::release_saved(world, task.batch)
 }
 
 /// Accepts what agrees and is sure enough; the rest waits for a person, the dearest doubt first.
@@ -321,7 +246,7 @@ pub(super) fn keep(
     let body: Map<String, serde_json::Value> = fields
         .iter()
         .map(|field| {
-            let parts: Vec<_> = counted
+            let mut parts: Vec<_> = counted
                 .iter()
                 .zip(field.parts_millinats.iter().zip(&field.right_ppm))
                 .enumerate()
@@ -340,6 +265,7 @@ pub(super) fn keep(
                     Some(told)
                 })
                 .collect();
+            parts.extend(reweigh::parts(counted, &field.parts_millinats, &field.right_ppm));
             let mut value = json!({
                 "value": consensus::json_of(&field.said.value), "support": field.said.support.to_string(),
                 "probability_ppm": field.probability_ppm, "parts": parts,
@@ -368,58 +294,4 @@ pub(super) fn keep(
         probability_ppm: weakest(fields).map(|field| i64::from(field.probability_ppm)),
     });
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use gongdao_kernel::{BatchId, TypedId};
-    use gongdao_market::{Rules, TaskLine, TaskState};
-
-    const FORM: &str = r#"{"fields":[{"name":"label","kind":"choice","question":{"en":"Which?"},"options":[{"value":"a","label":{"en":"A"}},{"value":"b","label":{"en":"B"}}]}]}"#;
-    const RULES: &str = r#"{"price":{"unit":"task","rate_micros":50000},"quality":{"overlap":3,"adaptive":{"least":2,"target_ppm":990000}}}"#;
-
-    /// What follows after these labels of people and, behind them, of models, each right so often.
-    fn after(people: &[&str], models: &[&str], skill_ppm: u32) -> Next {
-        let form = Form::parse(FORM).expect("a form");
-        let rules: Rules = serde_json::from_str(RULES).expect("rules");
-        let compiled = Compiled { rules, form };
-        let read = |label: &&str| {
-            compiled.form.answer_from_canonical(&format!(r#"{{"label":"{label}"}}"#)).expect("an answer")
-        };
-        let answers: Vec<Answer> = people.iter().chain(models).map(read).collect();
-        let voters: Vec<Voter<'_>> = answers.iter().map(|answer| Voter { answer, skill_ppm }).collect();
-        let fields = weighed(&compiled.form, &voters);
-        let asked = u32::try_from(people.len()).expect("a few");
-        let task = Task {
-            id: TaskId::from_raw(1),
-            batch: BatchId::from_raw(2),
-            project: ProjectId::from_raw(3),
-            state: TaskState::Open,
-            wanted: 3,
-            asked,
-            slots: 0,
-            answered: asked,
-            accepted: 0,
-            position: None,
-            named: false,
-            reopened: 0,
-            surplus: 0,
-            gold: false,
-            line: TaskLine::Plain,
-        };
-        next(&compiled, &task, &fields, people.len())
-    }
-
-    #[test]
-    fn a_models_vote_adds_belief_and_takes_nobodys_place() {
-        assert_eq!(
-            after(&["a"], &["a", "a"], 999_000),
-            Next::Ask,
-            "two people at least, however sure models are"
-        );
-        assert_eq!(after(&["a", "a"], &["a"], 950_000), Next::Settle, "and then it counts");
-        assert_eq!(after(&["a", "b"], &["a"], 700_000), Next::Ask, "a third person may still be asked");
-        assert_eq!(after(&["a", "b", "a"], &["a"], 700_000), Next::Exhausted, "and no fourth");
-    }
 }

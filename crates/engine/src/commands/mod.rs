@@ -39,6 +39,7 @@ pub mod team_cut;
 pub mod teams;
 pub(crate) mod texts;
 
+mod asking;
 pub mod bonus;
 mod bundle;
 pub mod exam;
@@ -59,6 +60,7 @@ mod model_votes;
 mod paired;
 mod pairs;
 pub mod release;
+mod reweigh;
 mod weighed;
 mod weighed_orders;
 mod weighed_shapes;

@@ -7,7 +7,7 @@
 use super::consensus::{self, FieldConsensus};
 use super::judge::{self, Counted};
 use super::weighed::{OPEN_CLASSES, Paired, Voter, Weighed, representative};
-use super::{media, pairs};
+use super::{asking, media, pairs, reweigh};
 use crate::core::Compiled;
 use crate::{Stop, World};
 use gongdao_kernel::{Fault, TaskId, TypedId};
@@ -55,7 +55,9 @@ pub(super) fn decide(
     }
     let (counted, seen): (Vec<Counted>, Vec<(Known, u32)>) =
         heard.into_iter().map(|heard| (heard.one, (heard.known, heard.reliability_ppm))).unzip();
-    let Some((verdict, weighed)) = weigh(&rules, field, &counted, seen) else { return Ok(()) };
+    let Some((verdict, weighed)) = weigh(&rules, field, &counted, seen) else {
+        return reweigh::forget(world, task.id);
+    };
     let fields = [weighed];
     judge::keep(world, task.id, &counted, &fields)?;
     judge::learn_all(world, compiled, &counted, &fields)?;
@@ -63,9 +65,9 @@ pub(super) fn decide(
         return Ok(());
     }
     if matches!(verdict, Verdict::Open(_)) && task.asked < task.wanted {
-        return judge::ask(world, task, &counted);
+        return asking::ask(world, task, &counted);
     }
-    judge::stop_asking(world, task)?;
+    asking::stop_asking(world, task)?;
     let is_known = matches!(verdict, Verdict::Known(_));
     judge::accept(world, compiled, &counted, &fields, is_known)?;
     match fields.first() {
@@ -81,6 +83,10 @@ fn hear(
     task: &Task,
     mut one: Counted,
 ) -> Result<Option<Heard>, Stop> {
+    // An item and its pair have one answer each: what a reviewer put right stands in for it.
+    if let Some(fixed) = one.fixed.take() {
+        one.answer = fixed;
+    }
     let partner = pairs::partner(world, one.assignment)?;
     if partner.as_ref().is_some_and(gongdao_market::Assignment::is_live) {
         return Ok(None);

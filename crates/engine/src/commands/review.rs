@@ -1,12 +1,12 @@
 //! Review: accept, propose a rejection, reject, appeal, decide the appeal.
 
 use super::objects::AcceptObjects;
-use super::{escrow, queue, settle};
+use super::{escrow, queue, reweigh, settle};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{AssignmentId, Code, Fault, PersonId, TypedId, limits};
 use gongdao_ledger::{AccountKind, Reason};
-use gongdao_market::{Acceptance, Assignment, AssignmentState, ClockKind, Dispute, RejectionCategory};
+use gongdao_market::{Assignment, AssignmentState, ClockKind, Dispute, RejectionCategory};
 use gongdao_store::rows::ReviewItem;
 use gongdao_trust::{Role, Scope};
 
@@ -223,6 +223,7 @@ impl Decide for Reject {
         // The hold stands until the appeal window ends; a replacement answer needs a hold of its own.
         world.task.edit(&(row.task,), "task")?.discount_answer();
         queue::free_slot(world, row.task, row.worker, false)?;
+        reweigh::again(world, &row)?;
         let evidence = record(world, "review_decided", &row, "rejected", &self.reason, actor.person)?;
         world.assignment.edit(&(self.assignment,), "assignment")?.evidence_review = Some(evidence);
         moved(world, self.assignment)
@@ -334,16 +335,8 @@ fn readmit(world: &mut World, row: &Assignment) -> Result<(), Stop> {
     } else {
         world.task.edit(&(row.task,), "task")?.surplus += 1;
     }
-    let task = world.task.edit(&(row.task,), "task")?;
-    task.count_answer();
-    let full = task.is_full();
-    let compiled = world.compiled(row.project)?;
-    let by_consensus = compiled.rules.quality.acceptance == Acceptance::Consensus;
-    if compiled.rules.weighs() || (full && by_consensus) {
-        let now = world.now();
-        world.set_clock(ClockKind::Consensus, row.task.raw(), now);
-    }
-    Ok(())
+    world.task.edit(&(row.task,), "task")?.count_answer();
+    reweigh::again(world, row)
 }
 
 /// Ends a rejection for good and lets its hold go.

@@ -2,7 +2,7 @@
 
 use super::grading::{self, Found, Priced};
 use super::objects::{self, AcceptObjects};
-use super::{bundle, escrow, judge, pairs, share};
+use super::{bundle, escrow, judge, pairs, reweigh, share};
 use crate::core::Compiled;
 use crate::{Stop, World};
 use gongdao_kernel::{AssignmentId, BatchId, Fault, Money, PersonId, TypedId};
@@ -93,6 +93,9 @@ fn accept_one(
     let review = world.record("review_decided", id.raw(), &fields)?;
     world.assignment.edit(&(id,), "assignment")?.evidence_review = Some(review);
     super::review::unqueue(world, &assignment);
+    if assignment.state == AssignmentState::RejectionProposed || fixed.is_some() {
+        reweigh::again(world, &assignment)?;
+    }
     if bundled {
         bundle::add(world, id, &compiled, by)?;
         return Ok(world.assignment.get(&(id,), "assignment")?.paid);

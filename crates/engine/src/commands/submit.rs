@@ -1,7 +1,7 @@
 //! Submitting: an answer in time, a late one that finds a free slot, or the repair of one.
 
 use super::work::{expire, moved, own};
-use super::{dispatch, escrow, game, gold, pairs, queue, review, settle, share};
+use super::{dispatch, escrow, game, gold, pairs, queue, review, reweigh, settle, share};
 use crate::command::Decide;
 use crate::{Actor, Outcome, Stop, World};
 use gongdao_kernel::{AssignmentId, Code, Fault, Instant, TypedId, limits};
@@ -229,6 +229,7 @@ impl Submit {
         let row = self.write(world, rules, body)?;
         review::enqueue(world, self.assignment)?;
         world.set_clock(ClockKind::Review, row.id.raw(), row.deadline_at);
+        reweigh::again(world, &row)?;
         Ok(moved(&row))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::common::stage::Stage;
 use crate::common::{Database, Market};
-use gongdao_engine::commands::{project, submit};
+use gongdao_engine::commands::{notes, project, submit};
 use gongdao_engine::{Actor, Leased, Outcome};
 use gongdao_kernel::{MS_PER_HOUR, ProjectId};
 use gongdao_market::AssignmentState as A;
@@ -11,8 +11,11 @@ const RULES: &str =
     r#"{"price":{"unit":"task","rate_micros":50000},"quality":{"overlap":OVERLAP,"acceptance":"consensus"}}"#;
 
 fn publish(stage: &mut Stage, field: &str, overlap: u32) -> ProjectId {
+    publish_as(stage, field, RULES.replace("OVERLAP", &overlap.to_string()))
+}
+
+fn publish_as(stage: &mut Stage, field: &str, rules: String) -> ProjectId {
     let form = format!(r#"{{"fields":[{field}]}}"#);
-    let rules = RULES.replace("OVERLAP", &overlap.to_string());
     let draft = project::Draft { name: "form".to_owned(), form, rules };
     let made = stage.market.give(stage.requester, project::CreateProject { draft }).unwrap();
     let Outcome::Project { project, .. } = made else { panic!("{made:?}") };
@@ -131,5 +134,84 @@ fn an_answer_in_place_of_a_rejected_one_leads_to_a_new_consensus() {
         assert_eq!(books.consensus.len(), 1, "{other:?}");
         let body = &books.consensus[0].body;
         assert!(body.contains(r#""value":"b","support":"3/3""#), "the rejected answer has no voice: {body}");
+    }
+}
+
+#[test]
+fn an_answer_that_comes_back_from_a_proposed_rejection_is_counted_again() {
+    for database in Database::each() {
+        let mut stage = Stage::open(&database, 2);
+        let project = publish(&mut stage, CHOICE, 2);
+        stage.tasks(project, 1);
+        let [first, second] = [stage.workers[0], stage.workers[1]];
+        let disputed = answer(&mut stage.market, first, project, values(&["a"])[0].clone());
+        stage.propose(stage.requester, disputed).unwrap();
+        answer(&mut stage.market, second, project, values(&["b"])[0].clone());
+        stage.ring();
+        let body = stage.audit().consensus[0].body.clone();
+        assert!(body.contains(r#""support":"1/1""#), "{body}");
+        // Nobody rejects it in time.
+        stage.wait_ms(7 * gongdao_kernel::MS_PER_DAY);
+        stage.ring();
+        stage.ring();
+        let books = stage.audit();
+        assert_eq!(books.assignment(disputed.assignment).state, A::Accepted);
+        let body = &books.consensus[0].body;
+        assert!(body.contains(r#""support":"1/2""#), "both have a voice again: {body}");
+    }
+}
+
+#[test]
+fn a_rejected_answer_has_no_voice_even_where_nobody_answers_in_its_place() {
+    for database in Database::each() {
+        let mut stage = Stage::open(&database, 3);
+        let project = publish(&mut stage, CHOICE, 3);
+        stage.tasks(project, 1);
+        let given = ["b", "a", "b"];
+        let leases: Vec<_> = (0..3)
+            .map(|at| answer(&mut stage.market, stage.workers[at], project, values(&given)[at].clone()))
+            .collect();
+        stage.ring();
+        assert_eq!(stage.audit().consensus.len(), 1);
+        stage.propose(stage.requester, leases[1]).unwrap();
+        stage.wait_ms(gongdao_kernel::MS_PER_DAY);
+        stage.reject(stage.requester, leases[1]).unwrap();
+        let books = stage.audit();
+        assert!(books.consensus.is_empty(), "counted anew when it is read: {:?}", books.consensus);
+    }
+}
+
+const WEIGHED: &str = r#"{"price":{"unit":"task","rate_micros":50000},"quality":{"overlap":3,"acceptance":"manual","adaptive":{"least":3,"target_ppm":900000}}}"#;
+
+#[test]
+fn what_a_reviewer_puts_right_outweighs_those_who_agree_on_something_else() {
+    for database in Database::each() {
+        let mut stage = Stage::open(&database, 3);
+        let project = publish_as(&mut stage, CHOICE, WEIGHED.to_owned());
+        stage.tasks(project, 1);
+        let leases: Vec<_> = (0..3)
+            .map(|at| answer(&mut stage.market, stage.workers[at], project, values(&["a"])[0].clone()))
+            .collect();
+        stage.ring();
+        let before = stage.audit();
+        assert!(before.consensus[0].body.contains(r#""value":"a""#), "{}", before.consensus[0].body);
+        let (assignment, answer) = (leases[1].assignment, values(&["c"])[0].clone());
+        let fixed = notes::AcceptFixed { assignment, answer, objects: None, reason: None };
+        stage.market.give(stage.requester, fixed).unwrap();
+        stage.ring();
+        let books = stage.audit();
+        let body: serde_json::Value = serde_json::from_str(&books.consensus[0].body).unwrap();
+        assert_eq!(body["v"]["value"], "c", "{body}");
+        let parts = body["v"]["parts"].as_array().unwrap();
+        assert_eq!(parts.len(), 4, "three answers, and what was put right: {body}");
+        assert_eq!(
+            (&parts[3]["put_right"], &parts[3]["assignment"]),
+            (&true.into(), &assignment.to_string().into())
+        );
+        for lease in &leases {
+            let [was, is] =
+                [&before, &books].map(|books| books.assignment(lease.assignment).right_ppm.unwrap());
+            assert!(is < was / 3, "their own answers were wrong: {was} and then {is}");
+        }
     }
 }

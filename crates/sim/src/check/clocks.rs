@@ -2,9 +2,9 @@
 
 use super::{Verdict, Violation, hold};
 use crate::{Deep, View};
-use gongdao_kernel::{Instant, PersonId, TypedId};
+use gongdao_kernel::{Instant, PersonId, TaskId, TypedId};
 use gongdao_market::{Acceptance, AssignmentState, BatchState, Clock, ClockKind, Task};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The clock that ends a state.
 #[must_use]
@@ -46,6 +46,12 @@ pub fn running_states_have_their_clock(view: &View) -> Verdict {
 /// A task of a project that accepts by consensus has reached one, or has its clock, when every wanted answer is in. Known
 /// tasks have their answer.
 pub fn answered_tasks_reach_consensus(view: &View, deep: &Deep) -> Verdict {
+    let standing: BTreeSet<TaskId> = view
+        .assignments
+        .iter()
+        .filter(|row| row.state.stands() && row.round > 0)
+        .map(|row| row.task)
+        .collect();
     for task in view.tasks.iter().filter(|task| !task.gold && task.answered >= task.wanted) {
         let acceptance = view.compiled(task.project).map(|compiled| compiled.rules.quality.acceptance);
         // An answer to one of a pair counts when the other is answered too, or its lease has ended.
@@ -53,11 +59,9 @@ pub fn answered_tasks_reach_consensus(view: &View, deep: &Deep) -> Verdict {
             view.assignment(pair.assignment).is_some_and(|row| row.task == task.id)
                 && view.assignment(pair.partner).is_some_and(gongdao_market::Assignment::is_live)
         });
-        // What was proposed for rejection before it was weighed in a pair is decided by people alone.
-        let pairs = view.compiled(task.project).is_some_and(|known| known.rules.pairing().is_some());
-        let disputed = pairs && view.disputes.iter().any(|dispute| of_task(view, dispute, task));
+        // While every answer is proposed for rejection, none says anything.
         let reached = waits
-            || disputed
+            || !standing.contains(&task.id)
             || acceptance != Some(Acceptance::Consensus)
             || deep.has_consensus(task.id)
             || view
@@ -67,10 +71,6 @@ pub fn answered_tasks_reach_consensus(view: &View, deep: &Deep) -> Verdict {
         hold(reached, "answered tasks reach consensus", || format!("{task:?}"))?;
     }
     Ok(())
-}
-
-fn of_task(view: &View, dispute: &gongdao_market::Dispute, task: &Task) -> bool {
-    view.assignment(dispute.assignment).is_some_and(|row| row.task == task.id)
 }
 
 /// No clock and no rule rejects: a rejection was proposed and made by a person with a reason, the time to appeal ran
