@@ -180,7 +180,13 @@ fn a_list_is_ranked_by_columns_and_pictures_are_compared_by_name() {
     )
     .unwrap();
     let named: Vec<_> = done.unsupported.iter().map(|row| (row.tag.as_str(), row.name.as_str())).collect();
-    assert_eq!((done.form, named), (None, vec![("Ranker", "r"), ("Ranker", "s"), ("List", "c")]));
+    // One bucket says nothing of its things.
+    let form = done.form.unwrap();
+    assert_eq!(
+        (form["fields"].as_array().unwrap().len(), &form["fields"][0]["kind"]),
+        (1, &"ranking".into())
+    );
+    assert_eq!(named, [("Ranker", "s"), ("List", "c")]);
 }
 
 #[test]
@@ -214,15 +220,14 @@ fn brushes_become_masks_beside_what_else_is_drawn() {
 fn what_has_no_counterpart_is_named_and_a_form_of_nothing_is_none() {
     let done = import(
         r#"<View><Audio name="sound" value="$url"/><Labels name="who" toName="sound"><Label value="one"/></Labels>
-           <HyperText name="t" value="$page"/><Labels name="spans" toName="t"><Label value="PER"/></Labels>
            <Relations><Relation value="near"/></Relations>
            <Image name="i" value="$image"/><EllipseLabels name="mask" toName="i"><Label value="sky"/></EllipseLabels>
-           <Choices name="open" toName="t" value="$options"/><Sparkles name="x"/></View>"#,
+           <Choices name="open" toName="i"/><Sparkles name="x"/></View>"#,
     )
     .unwrap();
     assert_eq!(done.form, None);
     let named: Vec<_> = done.unsupported.iter().map(|row| row.name.as_str()).collect();
-    assert_eq!(named, ["sound", "who", "spans", "mask", "open", "x", ""]);
+    assert_eq!(named, ["sound", "who", "mask", "open", "x", ""]);
     assert!(done.unsupported.iter().all(|row| !row.why.is_empty()));
 }
 
@@ -373,4 +378,61 @@ fn trees_keep_their_levels() {
     assert!(matches!(form.fields[1].kind, FieldKind::Taxonomy { .. }));
     assert_eq!(form.fields[2].when.first().unwrap().is, ["Animal/c-1"]);
     assert!(done.unsupported.is_empty(), "{done:?}");
+}
+
+#[test]
+fn what_the_data_of_each_task_brings_is_asked_about_in_columns() {
+    let (form, done) = read(
+        r#"<View><Text name="p" value="$prompt"/><Choices name="best" toName="p" value="$pictures" choice="multiple"/>
+           <List name="all" value="$answers"/>
+           <Ranker name="rank" toName="all"><Bucket name="good" title="Good ones"/><Bucket name="bad"/></Ranker>
+           <Image name="i" value="$photo"/><PolygonLabels name="goods" toName="i" value="$names"/></View>"#,
+    );
+    assert!(done.unsupported.is_empty(), "{done:?}");
+    let names: Vec<&str> = form.fields.iter().map(|field| field.name.as_str()).collect();
+    assert_eq!(names, ["best", "rank_1", "rank_2", "rank_3", "rank", "goods"]);
+    let FieldKind::Choice { options, many: true, .. } = &form.fields[0].kind else { panic!("{form:?}") };
+    assert_eq!(options[1].value, "pictures_2");
+    let FieldKind::Choice { options, many: false, .. } = &form.fields[1].kind else { panic!("{form:?}") };
+    assert_eq!((options[0].value.as_str(), options[0].label.get("en")), ("good", "Good ones"));
+    assert!(matches!(&form.fields[4].kind, FieldKind::Ranking { options, .. } if options.len() == 3));
+    let FieldKind::Shapes { classes, .. } = &form.fields[5].kind else { panic!("{form:?}") };
+    assert_eq!((classes[0].class.value.as_str(), classes[0].attributes.len()), ("goods", 1));
+    let shown: Vec<&str> = form.show.iter().map(|show| show.column.as_str()).collect();
+    assert_eq!(shown, ["prompt", "photo", "pictures_1", "pictures_2", "pictures_3", "names"]);
+}
+
+#[test]
+fn pages_conversations_and_markup_are_read_as_what_they_are_here() {
+    let (form, done) = read(
+        r#"<View><Paragraphs name="d" value="$talk" layout="dialogue"/>
+           <ParagraphLabels name="slots" toName="d"><Label value="City"/></ParagraphLabels>
+           <Choices name="tone" toName="d" perRegion="true"><Choice value="kind"/><Choice value="curt"/></Choices>
+           <Rating name="stars" toName="d" perRegion="true"/>
+           <HyperText name="h" value="$page"/><HyperTextLabels name="who" toName="h"><Label value="Person"/></HyperTextLabels>
+           <Pdf name="f" value="$file"/><OcrLabels name="marks" toName="f"><Label value="Typo"/></OcrLabels></View>"#,
+    );
+    assert!(done.unsupported.is_empty(), "{done:?}");
+    let kinds: Vec<&str> = form.fields.iter().map(|field| field.kind.name()).collect();
+    assert_eq!(kinds, ["spans", "choice", "number", "spans", "shapes"]);
+    let FieldKind::Shapes { column, pages, .. } = &form.fields[4].kind else { panic!("{form:?}") };
+    assert_eq!((column.as_str(), pages.is_some()), ("file", true));
+    for says in ["talk", "whole conversation", "plain text", "list of pictures"] {
+        assert!(done.notes.iter().any(|note| note.contains(says)), "{says}: {:?}", done.notes);
+    }
+    // A file that nothing is marked on is opened by its link.
+    let (form, _) = read(r#"<View><Pdf name="f" value="$file"/><Rating name="good" toName="f"/></View>"#);
+    assert_eq!(form.show[0].style, gongdao_labels::ShowStyle::Link);
+}
+
+#[test]
+fn a_conversation_is_gone_on_with_or_only_read() {
+    let (form, _) =
+        read(r#"<View><Chat name="talk" value="$chat" minMessages="4" messageroles="guest,host"/></View>"#);
+    let [field] = form.fields.as_slice() else { panic!("{form:?}") };
+    assert!(matches!(field.kind, FieldKind::Text { .. }) && field.required, "{field:?}");
+    assert!(field.question.get("en").contains("guest: "));
+    let read_only =
+        r#"<View><Chat name="talk" value="$chat" editable="false"/><Rating name="r" toName="talk"/></View>"#;
+    assert_eq!(read(read_only).0.fields.len(), 1);
 }

@@ -210,3 +210,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_list_of_turns_becomes_one_text_with_a_line_for_each() {
+    let read = |line: &str| rows(line, Format::Jsonl).remove(0).unwrap().data;
+    let chat = read(
+        r#"{"chat":[{"role":"user","content":"Is it\nopen?"},{"role":"assistant","content":"Yes, 9–17."}],"n":[1]}"#,
+    );
+    assert_eq!(
+        (&chat["chat"], &chat["n"]),
+        (&"user: Is it open?\nassistant: Yes, 9–17.".into(), &serde_json::json!([1]))
+    );
+    let paragraphs = read(r#"{"data":{"d":[{"author":"甲","text":"你好"},{"text":"在吗"}]}}"#);
+    assert_eq!(paragraphs["d"], "甲: 你好\n在吗");
+    // Anything else stays what it is.
+    let other = read(r#"{"a":[{"title":"x"}],"b":[],"c":[{"text":"x"},"y"]}"#);
+    assert_eq!(
+        serde_json::Value::Object(other),
+        serde_json::json!({"a":[{"title":"x"}],"b":[],"c":[{"text":"x"},"y"]})
+    );
+}

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use gongdao_engine::commands::batch::{AddTasks, NewTask};
 use gongdao_engine::queries::media::{self, Target};
 use gongdao_engine::{Outcome, Priority, Request};
-use gongdao_formats::tasks::TaskRow;
+use gongdao_formats::tasks::{TaskRow, join_turns};
 use gongdao_formats::{Problem, RowError};
 use gongdao_kernel::{BatchId, Code, Fault, PersonId, limits, parse_id};
 use serde::Serialize;
@@ -91,7 +91,8 @@ impl Row {
     }
 
     /// From a JSON list.
-    pub(super) fn listed(line: u64, task: NewTaskBody) -> Self {
+    pub(super) fn listed(line: u64, mut task: NewTaskBody) -> Self {
+        join_turns(&mut task.data);
         let body = serde_json::Value::Object(task.data).to_string();
         Self { line, key: task.key, workers: task.workers, body }
     }

@@ -16,6 +16,8 @@ struct Shown {
     is_markup: bool,
     /// Whether its column holds the pages of a document.
     is_paged: bool,
+    /// Whether there it is one file.
+    is_pdf: bool,
 }
 
 /// One class of objects to draw.
@@ -72,7 +74,9 @@ pub(super) struct Builder {
     shown: Vec<Shown>,
     /// Lists by name, with the column and whether something ranks them.
     lists: Vec<(String, String, bool)>,
-    show: Vec<(String, bool)>,
+    /// Names of conversations.
+    dialogues: Vec<String>,
+    show: Vec<(String, &'static str)>,
     fields: Vec<Json>,
     /// The names of questions there, with those of their fields.
     named: Vec<(String, String)>,
@@ -104,24 +108,52 @@ impl Builder {
             is_picture,
             is_markup,
             is_paged: false,
+            is_pdf: false,
         });
+        self.show_as(column, if is_picture { "picture" } else { "text" });
+    }
+
+    /// Shows a data column in a style, if it is not shown yet.
+    pub fn show_as(&mut self, column: &str, style: &'static str) {
         if !self.show.iter().any(|(known, _)| known == column) {
-            self.show.push((column.to_owned(), is_picture));
+            self.show.push((column.to_owned(), style));
         }
     }
 
     /// Remembers a fixed text, which controls may point at.
     pub fn fixed(&mut self, name: &str) {
         let name = name.to_owned();
-        self.shown.push(Shown { name, column: None, is_picture: false, is_markup: false, is_paged: false });
+        self.shown.push(Shown {
+            name,
+            column: None,
+            is_picture: false,
+            is_markup: false,
+            is_paged: false,
+            is_pdf: false,
+        });
     }
 
     /// Shows a data column that holds the pages of a document, as a list of pictures.
-    pub fn pages(&mut self, name: &str, column: &str) {
-        self.show("Image", name, column, true);
+    pub fn pages(&mut self, tag: &str, name: &str, column: &str) {
+        self.show(tag, name, column, true);
         if let Some(shown) = self.shown.last_mut() {
-            shown.is_paged = true;
+            (shown.is_paged, shown.is_pdf) = (true, tag != "Image");
         }
+    }
+
+    /// Shows a conversation, whose turns are lines of one text.
+    pub fn dialogue(&mut self, tag: &str, name: &str, column: &str) {
+        self.show(tag, name, column, false);
+        self.done.note(format!(
+            "`{column}` is one text with a line for each turn, “who: what”; a list of turns with `author` and `text`, or \
+             `role` and `content`, becomes that when tasks are added"
+        ));
+        self.dialogues.push(name.to_owned());
+    }
+
+    /// Whether a control is about a conversation.
+    pub fn is_dialogue(&self, to_name: &str) -> bool {
+        self.dialogues.iter().any(|name| name == to_name)
     }
 
     /// Remembers a list of things, which a control may rank.
@@ -288,6 +320,12 @@ impl Builder {
         for shown in self.shown.iter().filter(|shown| shown.is_paged) {
             let column = shown.column.as_deref().unwrap_or_default();
             if !is_drawn_on(column) {
+                if shown.is_pdf {
+                    let as_link = self.show.iter_mut().filter(|(known, _)| known == column);
+                    as_link.for_each(|(_, style)| *style = "link");
+                    self.done.note(format!("`{column}` is shown as a link to the file"));
+                    continue;
+                }
                 let why = "the pages of a document are turned only where something is drawn on them";
                 self.done.refuse("Image", &shown.name, why);
                 self.show.retain(|(known, _)| known != column);
@@ -299,13 +337,8 @@ impl Builder {
         if self.fields.is_empty() {
             return self.done;
         }
-        let show: Vec<Json> = self
-            .show
-            .iter()
-            .map(|(column, is_picture)| {
-                json!({ "column": column, "style": if *is_picture { "picture" } else { "text" } })
-            })
-            .collect();
+        let show: Vec<Json> =
+            self.show.iter().map(|(column, style)| json!({ "column": column, "style": style })).collect();
         let form = json!({ "show": show, "fields": self.fields });
         match is_form(&form) {
             Ok(()) => self.done.form = Some(form),
@@ -320,7 +353,9 @@ impl Builder {
         if all.is_empty() {
             return self.done.refuse("Labels", &drawing.name, "no tool beside it draws");
         }
-        let is_paged = self.shown.iter().any(|shown| shown.name == drawing.object && shown.is_paged);
+        let mut objects = self.shown.iter().filter(|shown| shown.name == drawing.object);
+        let (is_paged, is_pdf) =
+            objects.find(|shown| shown.is_paged).map_or((false, false), |shown| (true, shown.is_pdf));
         let only_boxes =
             !is_paged && drawing.besides.is_empty() && all.iter().all(|class| class.shape == "box");
         let (mut classes, mut values, mut keys) = (Vec::new(), Vec::<String>::new(), Vec::new());
@@ -358,9 +393,12 @@ impl Builder {
         self.when = When::Always;
         let kind = if only_boxes { "boxes" } else { "shapes" };
         let before = self.fields.len();
-        let mut kind = json!({ "kind": kind, "column": column, "classes": classes });
+        let mut kind = json!({ "kind": kind, "column": &column, "classes": classes });
         if is_paged {
             kind["pages"] = json!(limits::PAGES);
+        }
+        if is_pdf {
+            self.done.note(format!("give the pages of the file in `{column}` as a list of pictures"));
         }
         self.ask("regions", &drawing.name, false, kind);
         if self.fields.len() > before

@@ -1,6 +1,7 @@
 //! Controls: what each asks for here.
 
 use super::build::{Builder, Drawn};
+use super::dynamic;
 use super::names::{readable, value, words};
 use crate::dataset::xml::Node;
 use gongdao_labels::limits;
@@ -17,7 +18,7 @@ pub(super) fn take(node: &Node, builder: &mut Builder) -> bool {
         "Rating" => rating(node, builder),
         "DateTime" => date(node, builder),
         "Pairwise" => pairwise(node, builder),
-        "Ranker" => ranker(node, builder),
+        "Ranker" => dynamic::ranker(node, builder),
         "RectangleLabels" => return draw(node, builder, if turns(node) { "rotated_box" } else { "box" }),
         "PolygonLabels" => return draw(node, builder, "polygon"),
         "KeyPointLabels" if super::regions::is_skeleton(node) => {
@@ -31,18 +32,22 @@ pub(super) fn take(node: &Node, builder: &mut Builder) -> bool {
         }
         // Names for what is drawn with the plain tools beside it.
         "Labels" if builder.is_picture(to) => return named(node, builder),
-        "Labels" if builder.column_of(to).is_some() => marked(node, builder),
+        "Labels" | "HyperTextLabels" | "ParagraphLabels" if builder.column_of(to).is_some() => {
+            marked(node, builder);
+        }
+        "OcrLabels" => return draw(node, builder, "box"),
+        "Chat" => dynamic::chat(node, builder),
         "Relations" => relations(node, builder),
         _ => return false,
     }
     true
 }
 
-fn name(node: &Node) -> &str {
+pub(super) fn name(node: &Node) -> &str {
     node.attribute("name").unwrap_or_default()
 }
 
-fn is(node: &Node, attribute: &str) -> bool {
+pub(super) fn is(node: &Node, attribute: &str) -> bool {
     node.attribute(attribute).is_some_and(|value| value.eq_ignore_ascii_case("true"))
 }
 
@@ -84,9 +89,9 @@ fn choices(node: &Node, builder: &mut Builder) {
     let mut found = Vec::new();
     options(node, &mut found);
     if found.is_empty() {
-        return builder.done.refuse("Choices", name(node), "its choices come from the data of each task");
+        return dynamic::choices(node, builder);
     }
-    if is(node, "perRegion") {
+    if is_of_each(node, builder) {
         return of_each(node, builder, &found);
     }
     let many = node.attribute("choice").is_some_and(|choice| choice == "multiple");
@@ -102,6 +107,16 @@ fn choices(node: &Node, builder: &mut Builder) {
     builder.ask("Choices", name(node), is(node, "required"), kind);
 }
 
+/// Whether something is asked of each region. Turns of a conversation are none: it is asked of the whole.
+fn is_of_each(node: &Node, builder: &mut Builder) -> bool {
+    let of_each = is(node, "perRegion");
+    if of_each && builder.is_dialogue(node.attribute("toName").unwrap_or_default()) {
+        builder.done.note(format!("`{}` is asked of the whole conversation, not of each turn", name(node)));
+        return false;
+    }
+    of_each
+}
+
 /// A choice that is asked of each object that is drawn.
 fn of_each(node: &Node, builder: &mut Builder, found: &[(String, String)]) {
     if node.attribute("choice").is_some_and(|choice| choice == "multiple") {
@@ -114,7 +129,7 @@ fn taxonomy(node: &Node, builder: &mut Builder) {
     if node.child("Choice").is_none() {
         return builder.done.refuse("Taxonomy", name(node), "its tree comes from the data of each task");
     }
-    if is(node, "perRegion") {
+    if is_of_each(node, builder) {
         return builder.done.refuse("Taxonomy", name(node), "of a region one choice is asked, not a tree");
     }
     let mut kind = json!({ "kind": "taxonomy", "options": tree(node) });
@@ -128,7 +143,7 @@ fn taxonomy(node: &Node, builder: &mut Builder) {
 }
 
 fn text(node: &Node, builder: &mut Builder) {
-    if is(node, "perRegion") {
+    if is_of_each(node, builder) {
         return super::regions::text(node, builder);
     }
     let required = is(node, "required");
@@ -157,7 +172,7 @@ fn decimal(node: &Node, attribute: &str) -> Option<Json> {
 }
 
 fn number(node: &Node, builder: &mut Builder) {
-    if is(node, "perRegion") {
+    if is_of_each(node, builder) {
         return builder.done.refuse("Number", name(node), "numbers are not asked of each region yet");
     }
     let required = is(node, "required");
@@ -171,7 +186,7 @@ fn number(node: &Node, builder: &mut Builder) {
 }
 
 fn rating(node: &Node, builder: &mut Builder) {
-    if is(node, "perRegion") {
+    if is_of_each(node, builder) {
         return builder.done.refuse("Rating", name(node), "ratings are not asked of each region yet");
     }
     let required = is(node, "required");
@@ -226,45 +241,16 @@ fn pairwise(node: &Node, builder: &mut Builder) {
     builder.ask("Pairwise", name(node), required, json!({ "kind": "ranking", "options": options }));
 }
 
-/// Things of one list of each task that are ranked here: there a list is as long as it is.
-const OF_A_LIST: usize = 3;
-
-/// The things of a list in an order.
-fn ranker(node: &Node, builder: &mut Builder) {
-    let to = node.attribute("toName").unwrap_or_default();
-    let Some(column) = builder.take_list(to) else {
-        return builder.done.refuse("Ranker", name(node), "it ranks a list that is not there");
-    };
-    if node.child("Bucket").is_some() {
-        let why = "things are put into buckets, not into an order; ask a choice about each";
-        return builder.done.refuse("Ranker", name(node), why);
-    }
-    let columns: Vec<String> = (1..=OF_A_LIST).map(|at| format!("{column}_{at}")).collect();
-    let option =
-        |of: &String| json!({ "value": value(of, limits::OPTION_CHARS), "label": words(of), "column": of });
-    let options: Vec<Json> = columns.iter().map(option).collect();
-    builder.done.note(format!(
-        "`{}` ranks the list in column `{column}` there, however long; give its texts here in the columns {}, or name as \
-         many as there are, from 2 to {}",
-        name(node),
-        columns.join(", "),
-        limits::RANKED
-    ));
-    let required = is(node, "required");
-    builder.ask("Ranker", name(node), required, json!({ "kind": "ranking", "options": options }));
-}
-
 /// Labels on a text: stretches to be marked in it. There spans overlap as they come.
 fn marked(node: &Node, builder: &mut Builder) {
     let to = node.attribute("toName").unwrap_or_default();
     let found = labels(node, "box");
     let column = builder.column_of(to).unwrap_or_default().to_owned();
     if builder.is_markup(to) {
-        let why = "places in a page with markup are not marked; show its plain text";
-        return builder.done.refuse("Labels", name(node), why);
+        builder.done.note(format!("`{}` marks plain text: give the page's text in `{column}`", name(node)));
     }
     if found.is_empty() {
-        return builder.done.refuse("Labels", name(node), "its labels come from the data of each task");
+        return builder.done.refuse(&node.name, name(node), "its labels come from the data of each task");
     }
     let (mut classes, mut values, mut keys) = (Vec::new(), Vec::<String>::new(), Vec::new());
     for one in &found {
@@ -281,7 +267,7 @@ fn marked(node: &Node, builder: &mut Builder) {
         classes.push(class);
     }
     let kind = json!({ "kind": "spans", "column": column, "classes": classes, "overlap": "any" });
-    builder.ask("Labels", name(node), false, kind);
+    builder.ask(&node.name, name(node), false, kind);
 }
 
 /// Kinds of relations between what is marked.
@@ -322,7 +308,7 @@ fn draw(node: &Node, builder: &mut Builder, shape: &'static str) -> bool {
     let why = if !builder.is_picture(&object) {
         "it draws on something that is no picture"
     } else if classes.is_empty() {
-        "its labels come from the data of each task"
+        return dynamic::drawn(node, builder, shape);
     } else if builder.draw((&node.name, name(node), &object), classes) {
         if shape == "box" && node.attribute("canRotate").is_none() {
             builder.done.note("boxes stay upright; give canRotate=\"true\" for ones that turn".to_owned());

@@ -50,10 +50,16 @@ pub(super) fn column(value: &str) -> Option<&str> {
 fn objects(node: &Node, builder: &mut Builder) {
     let is_picture = match node.name.as_str() {
         "Image" => Some(true),
-        "Text" | "HyperText" | "Paragraphs" | "Table" | "Markdown" => Some(false),
+        "Text" | "HyperText" | "Table" | "Markdown" => Some(false),
         _ => None,
     };
     let name = node.attribute("name").unwrap_or_default();
+    let whole = node.attribute("value").and_then(column);
+    match (node.name.as_str(), whole) {
+        ("Paragraphs" | "Chat", Some(column)) => return builder.dialogue(&node.name, name, column),
+        ("Pdf" | "PDF", Some(column)) => return builder.pages(&node.name, name, column),
+        _ => {}
+    }
     if node.name == "List" {
         match node.attribute("value").and_then(column) {
             Some(column) => builder.list(name, column),
@@ -62,7 +68,7 @@ fn objects(node: &Node, builder: &mut Builder) {
     }
     let pages = node.attribute("valueList").and_then(column).filter(|_| node.name == "Image");
     if let Some(column) = pages {
-        return builder.pages(name, column);
+        return builder.pages("Image", name, column);
     }
     match (is_picture, node.attribute("value").and_then(column)) {
         (Some(is_picture), Some(column)) => builder.show(&node.name, name, column, is_picture),
@@ -90,7 +96,7 @@ fn asked_so(node: &Node, builder: &mut Builder) {
         "Header" => header(node, builder),
         // Parts of a control that was looked at.
         "Label" | "Choice" | "Relation" => {}
-        "Image" | "Text" | "HyperText" | "Paragraphs" | "Table" | "Markdown" | "List" => {}
+        "Image" | "Text" | "HyperText" | "Paragraphs" | "Table" | "Markdown" | "List" | "Pdf" | "PDF" => {}
         layout if LAYOUT.contains(&layout) => node.children.iter().for_each(|child| asked(child, builder)),
         tag => {
             if !controls::take(node, builder) {
@@ -122,12 +128,10 @@ fn why_not(tag: &str) -> &'static str {
         | "TimeSeriesLabels" => "recordings, videos and series are not asked about yet",
         "MagicWand" | "Magicwand" => "there is no magic wand; a brush beside it paints the same",
         "Ellipse" | "EllipseLabels" => "ellipses are not drawn; an outline does the same",
-        "Labels" | "HyperTextLabels" | "ParagraphLabels" => {
-            "places in pages with markup and in dialogues are not marked"
-        }
-        "Pdf" | "PDF" => "its pages are not cut out; give them as pictures, in an Image with valueList",
+        "Labels" | "HyperTextLabels" | "ParagraphLabels" => "nothing that is shown has its name",
+        "Pdf" | "PDF" => "it names no column",
         "Repeater" => "parts that repeat are not asked yet",
-        "Chat" | "Prompt" | "ReactCode" => "parts that run programs are not shown",
+        "Prompt" | "ReactCode" => "parts that run programs are not shown",
         _ => "this tag is not known",
     }
 }

@@ -5,6 +5,7 @@
 
 mod build;
 mod controls;
+mod dynamic;
 pub mod label_studio;
 mod names;
 mod regions;

@@ -7,11 +7,15 @@
 //! **JSONL.** One object on each line, either `{"key": …, "workers": […], "data": {…}}` with `key` and `workers` left
 //! out where not needed, or plainly the data: `{"text": "…"}`, where `_key` and `_workers` mean what they do in CSV. An
 //! object whose `data` is an object is of the first kind. Data may be any JSON; a key is a string or a whole number.
+//! A column of turns, `[{"author": …, "text": …}]` or `[{"role": …, "content": …}]`, becomes one text, a line for each.
 //!
 //! Whether two rows have the same key is not checked here: it would take memory for every row.
 
 mod columns;
 mod objects;
+mod turns;
+
+pub use turns::join as join_turns;
 
 use std::io::BufRead;
 

@@ -14,7 +14,7 @@ pub(super) fn read(line: u64, text: &str, limits: &Limits) -> Result<TaskRow, Pr
     let (key_name, workers_name) = if wrapped { ("key", "workers") } else { (KEY_COLUMN, WORKERS_COLUMN) };
     let key = key_of(key_name, object.shift_remove(key_name), limits)?;
     let workers = workers_of(workers_name, object.shift_remove(workers_name), limits)?;
-    let data = match if wrapped { object.shift_remove("data") } else { None } {
+    let mut data = match if wrapped { object.shift_remove("data") } else { None } {
         Some(Json::Object(data)) => match object.keys().next() {
             None => data,
             Some(stray) => return Err(Problem::UnknownKey { key: shortened(stray) }),
@@ -22,6 +22,7 @@ pub(super) fn read(line: u64, text: &str, limits: &Limits) -> Result<TaskRow, Pr
         _ => object,
     };
     check_data(&data, text, limits)?;
+    super::join_turns(&mut data);
     Ok(TaskRow { line, key, data, workers })
 }
 
