@@ -73,6 +73,7 @@ data_sets() {
   GONGDAO_DATASETS="$work/data-sets" cargo test --quiet --locked -p gongdao-formats --test dataset outside
   GONGDAO_DATASETS="$work/data-sets" cargo test --quiet --locked -p gongdao-formats --test coco poses
   GONGDAO_DATASETS="$work/data-sets" cargo test --quiet --locked -p gongdao-formats --test coco masks
+  GONGDAO_DATASETS="$work/data-sets" cargo test --quiet --locked -p gongdao-formats --test results parquet
   "$python" tools/check_formats.py "$work/data-sets" .venv/bin/panlabel
 }
 

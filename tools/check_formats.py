@@ -5,7 +5,7 @@
 FOLDER holds what the test `leaves_files_for_other_readers` of `gongdao-formats` wrote: four pictures of 64 by 48 pixels,
 the n-th with n boxes, two texts with spans, and two people of three key points. Every box, every point and every tag must
 come out as it went in. Where `results-keypoints.json` and `results-masks.json` lie there too (the test `coco` of the same
-package leaves them), key points and masks as the platform's results hold them are read as well.
+package leaves them), key points and masks as the platform's results hold them are read as well; `results.parquet` is a table of results.
 """
 
 import contextlib
@@ -129,6 +129,22 @@ def check_key_points(folder):
         assert body["keypoints"] == [30, 12.5, 2, 0, 0, 0, 50, 52.5, 1], body
 
 
+def check_results(folder):
+    """A table of results by pyarrow: columns with their types, nulls, and what stands in the rows."""
+    table = pyarrow.parquet.read_table(folder / "results.parquet")
+    kinds = {field.name: str(field.type) for field in table.schema}
+    assert kinds == {
+        "task": "string", "key": "string", "label": "string", "label.probability": "double", "answers": "int64",
+        "data.句子": "string",
+    }, kinds
+    rows = table.to_pylist()
+    assert rows[0] == {
+        "task": "tsk_1", "key": None, "label": "好", "label.probability": 0.75, "answers": 3, "data.句子": "两行,\n一格",
+    }, rows[0]
+    assert rows[1]["label"] is None and rows[1]["label.probability"] is None, rows[1]
+    assert len(rows) == 5002 and rows[-1]["key"] == "k4999", rows[-1]
+
+
 def check_masks(folder):
     """Masks of the platform's results by pycocotools: pixels, area and frame, and its own overlap of the two."""
     results = folder / "results-masks.json"
@@ -232,6 +248,7 @@ def main():
     check_pycocotools(folder)
     check_key_points(folder)
     check_masks(folder)
+    check_results(folder)
     check_panoptic(folder)
     check_conllu(folder)
     check_parquet(folder)

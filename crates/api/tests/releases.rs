@@ -4,7 +4,8 @@
 mod common;
 mod pictures;
 
-use common::{Client, text};
+use common::{Client, Database, text};
+use gongdao_blobs::Blobs;
 use gongdao_evidence::note::VerifierKey;
 use gongdao_evidence::receipt::verify;
 use gongdao_formats::archive::{Archive, ArchiveLimits};
@@ -239,5 +240,32 @@ fn the_same_data_are_the_same_bytes_every_time() {
         assert_eq!(sums(&first), sums(&second));
         assert_ne!(text(&first, "id"), text(&second, "id"));
         assert!(stage.files("release") >= 20, "both are kept");
+    }
+}
+
+#[test]
+fn a_release_is_kept_in_a_bucket_and_read_from_it() {
+    let Ok(bucket) = std::env::var("GONGDAO_TEST_S3") else {
+        println!("not run: GONGDAO_TEST_S3 names no bucket");
+        return;
+    };
+    for (at, database) in Database::each().into_iter().enumerate() {
+        let place = format!("{bucket}/releases-{}-{at}", std::process::id());
+        let stage = Stage::on(database, |mut options| {
+            options.blobs = Blobs::s3(&place).unwrap();
+            options
+        });
+        let (project, ..) = complete(&stage);
+        let requester = &stage.requester;
+        let files = ["consensus_jsonl", "coco", "yolo", "parquet"];
+        let release = made(requester, &project, json!({ "name": "far", "files": files, "drop": true }));
+        assert_eq!(release["state"], "ready", "{release}");
+        for file in release["files"].as_array().unwrap() {
+            bytes(requester, &release, &text(file, "name"));
+        }
+        let path = format!("/releases/{}/files/card.json", text(&release, "id"));
+        let part = requester.with("Range", "bytes=1-4").get(&path);
+        let whole = requester.get(&path);
+        assert_eq!((part.status, &part.bytes[..]), (206, &whole.bytes[1..5]));
     }
 }

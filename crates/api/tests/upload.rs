@@ -4,9 +4,12 @@
 mod common;
 
 use common::{Database, Server, published, text};
+use gongdao_formats::Limits;
+use gongdao_formats::tasks::read_parquet;
 use gongdao_trust::Role;
 use serde_json::json;
 use std::fmt::Write as _;
+use std::io::Cursor;
 
 #[test]
 fn an_upload_that_broke_off_adds_nothing_twice() {
@@ -46,6 +49,32 @@ fn an_upload_that_broke_off_adds_nothing_twice() {
             after = format!("&after={}", text(&page, "next"));
         }
         assert_eq!(keys, 1_701);
+    }
+}
+
+#[test]
+fn results_leave_as_parquet() {
+    for database in Database::each() {
+        let server = Server::start(&database, true);
+        let (_, requester) = server.person("requester", &[Role::Requester]);
+        let (project, _) = published(&requester, 1, "_key,text\na,面条很劲道\nb,\"two, and more\"\n");
+        for kind in ["raw", "consensus"] {
+            let answer = requester.get(&format!("/projects/{project}/results?kind={kind}&format=parquet"));
+            assert_eq!(
+                (answer.status, answer.header("content-type")),
+                (200, Some("application/vnd.apache.parquet"))
+            );
+            let rows = read_parquet(Cursor::new(answer.whole_bytes()), Limits::default());
+            let rows: Vec<_> = rows.map(Result::unwrap).collect();
+            assert_eq!(rows.len(), if kind == "raw" { 0 } else { 2 }, "{rows:?}");
+            if let Some(row) = rows.get(1) {
+                assert_eq!(
+                    (&row.data["key"], &row.data["data.text"]),
+                    (&json!("b"), &json!("two, and more"))
+                );
+                assert_eq!(row.data["answers"], 0, "a number");
+            }
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 use std::io::Cursor;
 
 use gongdao_formats::Format::{Csv, Jsonl};
-use gongdao_formats::results::{ConsensusRow, ConsensusWriter, RawRow, RawWriter, Style};
+use gongdao_formats::results::{ConsensusRow, ConsensusWriter, ParquetTable, RawRow, RawWriter, Style};
 use gongdao_formats::{Limits, tasks};
 use gongdao_labels::{Answer, Form};
 use proptest::prelude::*;
@@ -153,5 +153,30 @@ proptest! {
 
         let row = tasks::read(Cursor::new(&file), Csv, Limits::default()).next().unwrap().unwrap();
         prop_assert_eq!((&row.data["answer.state"], &row.data["data.text"]), (&json!(note.trim()), &json!(text)));
+    }
+}
+
+/// Pieces of CSV as pages of results come, and the file out of them; left for `tools/check_formats.py` where that asks.
+#[test]
+fn pages_of_results_become_one_file_of_parquet() {
+    let header = "task,key,label,label.probability,answers,data.句子\n";
+    let mut table = ParquetTable::default();
+    let mut file =
+        table.feed(format!("{header}tsk_1,,好,0.75,3,\"两行,\n一格\"\ntsk_2,k,,,0,x\n").as_bytes()).unwrap();
+    for page in 0..5 {
+        let rows: String = (0..1_000)
+            .map(|row| page * 1_000 + row)
+            .map(|at| format!("tsk_{at},k{at},坏,0.5,{at},\n"))
+            .collect();
+        file.extend(table.feed(rows.as_bytes()).unwrap());
+    }
+    file.extend(table.finish().unwrap());
+    let rows: Vec<_> =
+        tasks::read_parquet(Cursor::new(file.clone()), Limits::default()).map(Result::unwrap).collect();
+    assert_eq!((rows.len(), rows[0].data["label.probability"].as_f64()), (5_002, Some(0.75)));
+    assert!(rows[2..].iter().enumerate().all(|(at, row)| row.data["answers"] == at));
+    assert!(ParquetTable::default().finish().is_err(), "a file without a header is none");
+    if let Ok(folder) = std::env::var("GONGDAO_DATASETS") {
+        std::fs::write(std::path::Path::new(&folder).join("results.parquet"), file).unwrap();
     }
 }

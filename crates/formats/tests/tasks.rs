@@ -5,7 +5,7 @@
 use std::io::{BufReader, Cursor, Read};
 
 use gongdao_formats::Format::{Csv, Jsonl};
-use gongdao_formats::tasks::{TaskRow, read};
+use gongdao_formats::tasks::{TaskRow, read, read_parquet};
 use gongdao_formats::{Format, Limits, Problem, RowError};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -229,4 +229,50 @@ fn a_list_of_turns_becomes_one_text_with_a_line_for_each() {
         serde_json::Value::Object(other),
         serde_json::json!({"a":[{"title":"x"}],"b":[],"c":[{"text":"x"},"y"]})
     );
+}
+
+/// A Parquet file of these columns, as the writer of results makes it out of CSV.
+fn parquet(csv: &str) -> Vec<u8> {
+    let mut table = gongdao_formats::results::ParquetTable::default();
+    let mut file = table.feed(csv.as_bytes()).unwrap();
+    file.extend(table.finish().unwrap());
+    file
+}
+
+#[test]
+fn a_table_in_parquet_becomes_tasks_with_its_numbers() {
+    let file = parquet("_key,_workers,text,answers\nk1,,面条很劲道,3\n,a;b,\"two\nlines\",\n");
+    let rows: Vec<_> = read_parquet(Cursor::new(file), Limits::default()).map(Result::unwrap).collect();
+    assert_eq!((rows[0].key.as_deref(), rows[0].line), (Some("k1"), 1));
+    assert_eq!((&rows[0].data["text"], &rows[0].data["answers"]), (&"面条很劲道".into(), &3.into()));
+    assert_eq!(
+        (rows[1].workers.clone(), &rows[1].data["text"]),
+        (vec!["a".to_owned(), "b".to_owned()], &"two\nlines".into())
+    );
+    assert_eq!(rows[1].data["answers"], "");
+    // More rows than are decoded at a time, in several groups.
+    let many: String = (0..10_000).map(|at| format!("{at},row {at}\n")).collect();
+    let file = parquet(&format!("answers,text\n{many}"));
+    let rows: Vec<_> = read_parquet(Cursor::new(file), Limits::default()).map(Result::unwrap).collect();
+    assert!(rows.iter().enumerate().all(|(at, row)| row.data["answers"] == at && row.line == at as u64 + 1));
+    assert_eq!(rows.len(), 10_000);
+}
+
+#[test]
+fn what_is_no_table_of_tasks_in_parquet_is_refused_by_name() {
+    let told = |file: Vec<u8>, limits: Limits| {
+        let mut rows = read_parquet(Cursor::new(file), limits);
+        let first = rows.find_map(Result::err).map(|error| error.problem.code());
+        assert!(rows.next().is_none(), "it ends there");
+        first
+    };
+    let limits = Limits::default();
+    assert_eq!(told(b"PAR1 and then nothing".to_vec(), limits), Some("file_bad"));
+    assert_eq!(told(Vec::new(), limits), Some("file_bad"));
+    assert_eq!(told(parquet("_key,_workers\nk,a\n"), limits), Some("file_bad_header"));
+    assert_eq!(told(parquet("a,b\n1,2\n"), Limits { columns: 1, ..limits }), Some("file_too_many_columns"));
+    assert_eq!(told(parquet("a\n1\n2\n3\n"), Limits { rows: 2, ..limits }), Some("file_too_many_rows"));
+    let file = parquet("a\nshort\nmuch too long\nshort\n");
+    let rows: Vec<_> = read_parquet(Cursor::new(file), Limits { row_bytes: 8, ..limits }).collect();
+    assert_eq!(rows.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
 }

@@ -966,7 +966,7 @@ export interface Fence {
 }
 
 /** How the file is written. */
-export type FileFormat = "csv" | "jsonl" | "coco" | "conll" | "web_annotation" | "label_studio";
+export type FileFormat = "csv" | "jsonl" | "coco" | "conll" | "web_annotation" | "label_studio" | "parquet";
 
 /** Why a file was refused. */
 export interface FileProblem {

@@ -58,6 +58,8 @@ export const r = words({
   d_consensus_sheet: ['共识 · 表格软件用', 'Consensus · for spreadsheets'],
   d_consensus_jsonl: ['共识 · JSONL', 'Consensus · JSONL'],
   d_raw_csv: ['每份答案 · CSV', 'Every answer · CSV'],
+  d_consensus_parquet: ['共识 · Parquet', 'Consensus · Parquet'],
+  d_raw_parquet: ['每份答案 · Parquet', 'Every answer · Parquet'],
   d_raw_jsonl: ['每份答案 · JSONL', 'Every answer · JSONL'],
   col_task: ['题', 'Task'],
   col_consensus: ['共识', 'Consensus'],

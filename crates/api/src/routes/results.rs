@@ -1,4 +1,5 @@
-//! Results as files: every answer, or each task's consensus, as CSV or JSONL, sent while they are read.
+//! Results as files: every answer, or each task's consensus, as CSV, JSONL, Parquet and what labelling tools read, sent
+//! while they are read.
 
 use crate::extract::{Caller, Id, Params};
 use crate::paths::{OpenApiRouter, routes};
@@ -16,8 +17,8 @@ use gongdao_engine::queries::marked::{MarkedAs, MarkedExport};
 use gongdao_engine::queries::results::{Export, ResultKind, ResultsOf};
 use gongdao_formats::Format;
 use gongdao_formats::dataset::Tokens;
-use gongdao_formats::results::Style;
-use gongdao_kernel::{BatchId, PersonId, ProjectId};
+use gongdao_formats::results::{ParquetTable, Style};
+use gongdao_kernel::{BatchId, Fault, PersonId, ProjectId};
 use serde::Deserialize;
 use std::io;
 use utoipa::{IntoParams, ToSchema};
@@ -40,6 +41,8 @@ pub(crate) enum FileFormat {
     WebAnnotation,
     /// Choices, texts, numbers and orders as Label Studio's tasks.
     LabelStudio,
+    /// The table of the CSV in Parquet, counts and probabilities as numbers.
+    Parquet,
 }
 
 impl FileFormat {
@@ -52,6 +55,7 @@ impl FileFormat {
             Self::Conll => "conll",
             Self::WebAnnotation => "web_annotation",
             Self::LabelStudio => "label_studio",
+            Self::Parquet => "parquet",
         }
     }
 }
@@ -90,8 +94,8 @@ struct Wanted {
     #[serde(default = "consensus")]
     #[param(value_type = Option<ResultKindName>, default = "consensus")]
     kind: ResultKind,
-    /// CSV, JSON lines, COCO for forms with boxes, CoNLL and Web Annotation for forms with spans, Label Studio for forms
-    /// without anything drawn or marked.
+    /// CSV, JSON lines, Parquet, COCO for forms with boxes, CoNLL and Web Annotation for forms with spans, Label Studio for
+    /// forms without anything drawn or marked.
     #[serde(default = "csv")]
     #[param(value_type = Option<FileFormat>, default = "csv")]
     format: FileFormat,
@@ -120,10 +124,11 @@ fn csv() -> FileFormat {
 impl Wanted {
     fn style(self) -> Style {
         let format = match self.format {
-            FileFormat::Csv => Format::Csv,
+            FileFormat::Csv | FileFormat::Parquet => Format::Csv,
             _ => Format::Jsonl,
         };
-        Style { format, guard_formulas: self.spreadsheet, byte_order_mark: self.spreadsheet }
+        let spreadsheet = self.spreadsheet && !matches!(self.format, FileFormat::Parquet);
+        Style { format, guard_formulas: spreadsheet, byte_order_mark: spreadsheet }
     }
 
     /// Content type and the end of the file's name.
@@ -135,6 +140,7 @@ impl Wanted {
             FileFormat::Conll => ("text/plain; charset=utf-8", "conll"),
             FileFormat::WebAnnotation => ("application/ld+json", "jsonld"),
             FileFormat::LabelStudio => ("application/json", "label-studio.json"),
+            FileFormat::Parquet => ("application/vnd.apache.parquet", "parquet"),
         }
     }
 
@@ -151,7 +157,7 @@ impl Wanted {
 
 /// A batch's results as a file. Workers go by pseudonym; each page of a thousand tasks is of one moment.
 #[utoipa::path(get, path = "/batches/{id}/results", tag = "results", params(("id" = BatchIdText, Path), Wanted),
-    responses((status = 200, content((String = "text/csv"), (String = "application/x-ndjson"), (Object = "application/json")))))]
+    responses((status = 200, content((String = "text/csv"), (String = "application/x-ndjson"), (Object = "application/json"), (Vec<u8> = "application/vnd.apache.parquet")))))]
 async fn batch_results(
     State(api): State<Api>,
     caller: Caller,
@@ -163,7 +169,7 @@ async fn batch_results(
 
 /// The results of all batches of a project as a file.
 #[utoipa::path(get, path = "/projects/{id}/results", tag = "results", params(("id" = ProjectIdText, Path), Wanted),
-    responses((status = 200, content((String = "text/csv"), (String = "application/x-ndjson"), (Object = "application/json")))))]
+    responses((status = 200, content((String = "text/csv"), (String = "application/x-ndjson"), (Object = "application/json"), (Vec<u8> = "application/vnd.apache.parquet")))))]
 async fn project_results(
     State(api): State<Api>,
     caller: Caller,
@@ -183,6 +189,9 @@ struct Sending {
 /// What is being sent.
 enum Source {
     Rows(Export),
+    Parquet(Box<(Export, ParquetTable)>),
+    /// A file whose last byte was sent.
+    Sent,
     Coco(Box<CocoExport>),
     Marked(Box<MarkedExport>),
     LabelStudio(Box<LabelStudioExport>),
@@ -196,6 +205,15 @@ impl Sending {
             let named = |worker| pseudonym(&secrets, requester, worker);
             let page = match &mut export {
                 Source::Rows(export) => export.page(snapshot, &named)?,
+                Source::Parquet(both) => match both.0.page(snapshot, &named)? {
+                    Some(csv) => Some(both.1.feed(&csv).map_err(Fault::internal)?),
+                    None => {
+                        let whole = std::mem::take(&mut both.1).finish().map_err(Fault::internal)?;
+                        export = Source::Sent;
+                        Some(whole)
+                    }
+                },
+                Source::Sent => None,
                 Source::Coco(export) => export.page(snapshot, &named)?,
                 Source::Marked(export) => export.page(snapshot)?,
                 Source::LabelStudio(export) => export.page(snapshot, &named)?,
@@ -250,6 +268,10 @@ async fn file(
         }
         (_, Some(marked)) => {
             Ok(Source::Marked(Box::new(MarkedExport::open(snapshot, &actor, of, kind, marked)?)))
+        }
+        (FileFormat::Parquet, _) => {
+            let export = Export::open(snapshot, &actor, of, kind, style)?;
+            Ok(Source::Parquet(Box::new((export, ParquetTable::default()))))
         }
         _ => Ok(Source::Rows(Export::open(snapshot, &actor, of, kind, style)?)),
     });

@@ -164,15 +164,21 @@ impl Answer {
     /// The body of an answer that is sent while it is written.
     #[track_caller]
     pub fn whole(&self) -> String {
+        String::from_utf8(self.whole_bytes()).unwrap()
+    }
+
+    /// The same, of a file that is no text.
+    #[track_caller]
+    pub fn whole_bytes(&self) -> Vec<u8> {
         assert_eq!(self.status, 200, "{self:?}");
         if self.header("transfer-encoding") != Some("chunked") {
-            return self.body.clone();
+            return self.bytes.clone();
         }
-        let (mut rest, mut body) = (self.body.as_str(), String::new());
-        while let Some((size, tail)) = rest.split_once("\r\n") {
-            let size = usize::from_str_radix(size, 16).unwrap();
-            body.push_str(&tail[..size]);
-            rest = &tail[size + 2..];
+        let (mut rest, mut body) = (self.bytes.as_slice(), Vec::new());
+        while let Some(end) = rest.windows(2).position(|two| two == b"\r\n") {
+            let size = usize::from_str_radix(str::from_utf8(&rest[..end]).unwrap(), 16).unwrap();
+            body.extend_from_slice(&rest[end + 2..end + 2 + size]);
+            rest = &rest[end + 2 + size + 2..];
         }
         body
     }

@@ -1,8 +1,9 @@
 //! What is made of a task's answers where they are weighed: what they say together, whose are accepted, and what was learned
 //! of the workers. Whether another is asked for is told in `asking`.
 //!
-//! Runs whenever an answer came in, and when a person's decision changed which answers stand (`reweigh`). A worker's record moves by what an answer's probability of being right moved, so that
-//! looking again, or later and with more answers, counts nothing twice.
+//! Runs whenever an answer came in, and when a person's decision changed which answers stand (`reweigh`). A worker's record
+//! moves by what an answer's probability of being right moved, so that looking again, or later and with more answers,
+//! counts nothing twice.
 
 use super::consensus::{self, FieldConsensus};
 use super::weighed::{Voter, Weighed, weighed};

@@ -28,6 +28,7 @@ mod numbers;
 mod options;
 mod panoptic;
 mod parquet;
+pub(crate) use parquet::column as parquet_column;
 mod parts;
 mod plain;
 mod report;

@@ -9,6 +9,8 @@
 //! are joined by `;`, orders written `b>a=c`, nodes of trees `a/b/c`; values never hold these signs.
 //! Unanswered fields, absent keys and null are empty cells; data that is not text is written as JSON.
 //!
+//! **Parquet** has the columns of the CSV, with counts and probabilities as numbers.
+//!
 //! **JSONL** writes one object per row with `answer` and `data` as objects, exactly as they are stored, and `null` for
 //! what is absent.
 
@@ -18,6 +20,7 @@ mod coco_shapes;
 mod consensus;
 pub mod label_studio;
 mod objects;
+mod parquet;
 mod raw;
 mod sink;
 mod studio_shapes;
@@ -26,6 +29,7 @@ mod words;
 pub use coco::{CocoAnswer, CocoImage, CocoWriter};
 pub use consensus::{ConsensusRow, ConsensusWriter};
 pub use objects::Drawn;
+pub use parquet::ParquetTable;
 pub use raw::{RawRow, RawWriter};
 pub use words::{WordRow, WordWriter};
 

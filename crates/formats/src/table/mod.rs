@@ -18,7 +18,7 @@ mod parquet;
 mod sink;
 
 pub use columns::Column;
-pub(crate) use parquet::Source as ParquetSource;
+pub(crate) use parquet::{Batch as ParquetBatch, Source as ParquetSource};
 pub use sink::Row;
 
 use crate::{Problem, RowError};

@@ -58,7 +58,8 @@ fn read_group(
         readers.push(reader.map_err(|error| broken(error, *line))?);
     }
     let mut rows_left = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
-    let mut batches: Vec<Batch> = levels.iter().map(|top| Batch { top: *top, ..Batch::default() }).collect();
+    let mut batches: Vec<Batch> =
+        levels.iter().map(|top| Batch::new(*top, sink.limits.row_bytes + 1)).collect();
     let (mut text, mut spans) = (String::new(), Vec::<Span>::new());
     while rows_left > 0 {
         let rows = rows_left.min(BATCH_ROWS);
@@ -99,22 +100,31 @@ fn read_group(
 
 /// The values of one column in a batch of rows, as text behind each other.
 #[derive(Default)]
-struct Batch {
+pub(crate) struct Batch {
     bytes: Vec<u8>,
     /// One for each row; none where the row has no value.
     spans: Vec<Option<(usize, usize)>>,
     levels: Vec<i16>,
     /// The level of a row that has a value; zero where all have.
     top: i16,
+    /// Bytes of a value that are kept; whoever allows no more sees that one is too long.
+    most: usize,
 }
 
 impl Batch {
-    fn value(&self, row: usize) -> Option<&[u8]> {
+    /// Of a column whose values lie at this level; zero where every row has one.
+    pub(crate) fn new(top: i16, most: usize) -> Self {
+        Self { top, most, ..Self::default() }
+    }
+
+    /// The value of a row of the batch, as text.
+    pub(crate) fn value(&self, row: usize) -> Option<&[u8]> {
         let (start, end) = self.spans.get(row).copied().flatten()?;
         self.bytes.get(start..end)
     }
 
-    fn fill(&mut self, reader: &mut ColumnReader, rows: usize) -> Result<(), ParquetError> {
+    /// Decodes so many rows.
+    pub(crate) fn fill(&mut self, reader: &mut ColumnReader, rows: usize) -> Result<(), ParquetError> {
         self.bytes.clear();
         self.spans.clear();
         match reader {
@@ -124,10 +134,12 @@ impl Batch {
             ColumnReader::FloatColumnReader(reader) => self.shown(reader, rows),
             ColumnReader::DoubleColumnReader(reader) => self.shown(reader, rows),
             ColumnReader::ByteArrayColumnReader(reader) => {
-                self.each(reader, rows, |bytes, value| bytes.extend_from_slice(value.data()))
+                let most = self.most;
+                self.each(reader, rows, |bytes, value| bytes.extend_from_slice(kept(value.data(), most)))
             }
             ColumnReader::FixedLenByteArrayColumnReader(reader) => {
-                self.each(reader, rows, |bytes, value| bytes.extend_from_slice(value.data()))
+                let most = self.most;
+                self.each(reader, rows, |bytes, value| bytes.extend_from_slice(kept(value.data(), most)))
             }
             ColumnReader::Int96ColumnReader(_) => Err(ParquetError::General(
                 "a column holds 96-bit timestamps, which are out of use".to_owned(),
@@ -178,6 +190,10 @@ impl Batch {
         }
         Ok(())
     }
+}
+
+fn kept(value: &[u8], most: usize) -> &[u8] {
+    value.get(..most).unwrap_or(value)
 }
 
 /// A source that the `parquet` crate can read pieces of.

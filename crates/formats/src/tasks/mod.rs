@@ -9,12 +9,16 @@
 //! object whose `data` is an object is of the first kind. Data may be any JSON; a key is a string or a whole number.
 //! A column of turns, `[{"author": …, "text": …}]` or `[{"role": …, "content": …}]`, becomes one text, a line for each.
 //!
+//! **Parquet.** Columns as in CSV, of single values: text, numbers or truth values. A null is empty text.
+//!
 //! Whether two rows have the same key is not checked here: it would take memory for every row.
 
 mod columns;
 mod objects;
+mod parquet;
 mod turns;
 
+pub use parquet::{ParquetTasks, read_parquet};
 pub use turns::join as join_turns;
 
 use std::io::BufRead;

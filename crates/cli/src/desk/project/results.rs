@@ -23,6 +23,9 @@ pub struct Results {
     /// Keep a spreadsheet from reading cells as formulas
     #[arg(long)]
     spreadsheet: bool,
+    /// Go on without what the format cannot carry
+    #[arg(long)]
+    drop: bool,
     /// Where to; the standard output when not given
     #[arg(long, short)]
     output: Option<PathBuf>,
@@ -42,6 +45,16 @@ enum Format {
     Csv,
     /// One JSON object a line
     Jsonl,
+    /// The table as Parquet, counts and probabilities as numbers
+    Parquet,
+    /// What was drawn, as one COCO document
+    Coco,
+    /// Marked texts, IOB2
+    Conll,
+    /// Marked texts as W3C Web Annotations
+    WebAnnotation,
+    /// Label Studio's tasks
+    LabelStudio,
 }
 
 impl Results {
@@ -50,9 +63,10 @@ impl Results {
             Some(batch) => format!("batches/{batch}"),
             None => format!("projects/{}", self.project),
         };
-        let (kind, format) = (name(&self.kind), name(&self.format));
+        let (kind, format) = (name(&self.kind), name(&self.format).replace('-', "_"));
+        let (spreadsheet, drop) = (self.spreadsheet, self.drop);
         let path =
-            format!("/api/v1/{of}/results?kind={kind}&format={format}&spreadsheet={}", self.spreadsheet);
+            format!("/api/v1/{of}/results?kind={kind}&format={format}&spreadsheet={spreadsheet}&drop={drop}");
         download::fetch(remote, &path, self.output.as_deref())
     }
 }

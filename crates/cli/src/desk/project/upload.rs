@@ -5,6 +5,8 @@ use crate::desk::connect::{Remote, text};
 use crate::terminal::{Progress, print, tell};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use gongdao_formats::Limits;
+use gongdao_formats::tasks::{ParquetTasks, read_parquet};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{self, Read};
@@ -47,6 +49,8 @@ enum Format {
     Jsonl,
     /// One JSON document
     Json,
+    /// A table as Parquet, of single values; it is read here and sent as JSON lines
+    Parquet,
 }
 
 impl Format {
@@ -55,8 +59,9 @@ impl Format {
             Some("csv") => Ok(Format::Csv),
             Some("jsonl" | "ndjson") => Ok(Format::Jsonl),
             Some("json") => Ok(Format::Json),
+            Some("parquet") => Ok(Format::Parquet),
             _ => bail!(
-                "{}: what is it? Name it .csv, .jsonl or .json, or give --format; pictures end in .png, .jpg, .webp or .gif, archives in .zip",
+                "{}: what is it? Name it .csv, .jsonl, .json or .parquet, or give --format; pictures end in .png, .jpg, .webp or .gif, archives in .zip",
                 path.display()
             ),
         }
@@ -65,7 +70,7 @@ impl Format {
     fn media(self) -> &'static str {
         match self {
             Format::Csv => "text/csv",
-            Format::Jsonl => "application/x-ndjson",
+            Format::Jsonl | Format::Parquet => "application/x-ndjson",
             Format::Json => "application/json",
         }
     }
@@ -125,7 +130,47 @@ impl Upload {
         };
         let (client, token) = remote.parts();
         let address = format!("/api/v1/batches/{}/tasks", batch.unwrap_or_default());
+        if let Format::Parquet = format {
+            let open = || -> Result<Box<dyn Read>> { Ok(Box::new(Lines::of(File::open(path)?))) };
+            return client.upload_from(&address, (token, key), format.media(), &open);
+        }
         watched(path, &|open| client.upload_from(&address, (token, key), format.media(), open))
+    }
+}
+
+/// The rows of a Parquet file as JSON lines; rows that cannot be read are told and left out. It is read on this side,
+/// because such a file says itself how much memory its reader takes.
+struct Lines {
+    rows: ParquetTasks<File>,
+    line: io::Cursor<Vec<u8>>,
+}
+
+impl Lines {
+    fn of(file: File) -> Self {
+        Self { rows: read_parquet(file, Limits::default()), line: io::Cursor::default() }
+    }
+}
+
+impl Read for Lines {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let count = self.line.read(buffer)?;
+            if count > 0 || buffer.is_empty() {
+                return Ok(count);
+            }
+            match self.rows.next() {
+                None => return Ok(0),
+                Some(Ok(row)) => {
+                    let mut line = json!({ "key": row.key, "data": row.data });
+                    if !row.workers.is_empty() {
+                        line["workers"] = json!(row.workers);
+                    }
+                    self.line = io::Cursor::new(format!("{line}\n").into_bytes());
+                }
+                Some(Err(error)) if error.is_fatal() => return Err(io::Error::other(error.to_string())),
+                Some(Err(error)) => tell(format_args!("{error} {}", error.problem.fix())),
+            }
+        }
     }
 }
 

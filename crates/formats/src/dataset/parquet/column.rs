@@ -5,7 +5,7 @@ use parquet::errors::ParquetError;
 use parquet::file::writer::SerializedColumnWriter;
 
 /// The values of one column.
-pub(super) enum Cells {
+pub(crate) enum Cells {
     Text(Vec<ByteArray>),
     Whole(Vec<i64>),
     Small(Vec<i32>),
@@ -14,7 +14,7 @@ pub(super) enum Cells {
 }
 
 /// One column's part of a group of rows.
-pub(super) struct Column {
+pub(crate) struct Column {
     cells: Cells,
     definitions: Vec<i16>,
     repetitions: Vec<i16>,
@@ -24,17 +24,17 @@ pub(super) struct Column {
 }
 
 impl Column {
-    pub(super) fn new(cells: Cells) -> Self {
+    pub(crate) fn new(cells: Cells) -> Self {
         Self { cells, definitions: Vec::new(), repetitions: Vec::new(), next: 0, bytes: 0 }
     }
 
     /// Begins a row.
-    pub(super) fn row(&mut self) {
+    pub(crate) fn row(&mut self) {
         self.next = 0;
     }
 
     /// Begins another element of the list at a depth, from 1; the first of a row begins with the row.
-    pub(super) fn element(&mut self, depth: i16) {
+    pub(crate) fn element(&mut self, depth: i16) {
         if self.next != 0 {
             self.next = depth;
         }
@@ -48,11 +48,11 @@ impl Column {
     }
 
     /// Nothing: a null, or an empty list, as the level says.
-    pub(super) fn none(&mut self, definition: i16, deepest: i16) {
+    pub(crate) fn none(&mut self, definition: i16, deepest: i16) {
         self.level(definition, deepest);
     }
 
-    pub(super) fn text(&mut self, text: &[u8], definition: i16, deepest: i16) {
+    pub(crate) fn text(&mut self, text: &[u8], definition: i16, deepest: i16) {
         if let Cells::Text(cells) = &mut self.cells {
             cells.push(ByteArray::from(text.to_vec()));
             self.bytes += text.len();
@@ -60,7 +60,7 @@ impl Column {
         }
     }
 
-    pub(super) fn whole(&mut self, whole: i64, definition: i16, deepest: i16) {
+    pub(crate) fn whole(&mut self, whole: i64, definition: i16, deepest: i16) {
         match &mut self.cells {
             Cells::Whole(cells) => cells.push(whole),
             Cells::Small(cells) => cells.push(i32::try_from(whole).unwrap_or(i32::MAX)),
@@ -69,27 +69,40 @@ impl Column {
         self.level(definition, deepest);
     }
 
-    pub(super) fn number(&mut self, number: f64, definition: i16, deepest: i16) {
+    pub(crate) fn number(&mut self, number: f64, definition: i16, deepest: i16) {
         if let Cells::Number(cells) = &mut self.cells {
             cells.push(number);
             self.level(definition, deepest);
         }
     }
 
-    pub(super) fn flag(&mut self, flag: bool, definition: i16, deepest: i16) {
+    pub(crate) fn flag(&mut self, flag: bool, definition: i16, deepest: i16) {
         if let Cells::Flag(cells) = &mut self.cells {
             cells.push(flag);
             self.level(definition, deepest);
         }
     }
 
+    /// A cell of a table of optional columns, from its text; null where that is empty or no such number.
+    pub(crate) fn cell(&mut self, text: &str) {
+        let number = matches!(self.cells, Cells::Number(_)).then(|| text.parse().ok()).flatten();
+        let whole =
+            matches!(self.cells, Cells::Whole(_) | Cells::Small(_)).then(|| text.parse().ok()).flatten();
+        match (&self.cells, number, whole) {
+            (Cells::Text(_), ..) if !text.is_empty() => self.text(text.as_bytes(), 1, 0),
+            (_, Some(number), _) => self.number(number, 1, 0),
+            (.., Some(whole)) => self.whole(whole, 1, 0),
+            _ => self.none(0, 0),
+        }
+    }
+
     /// How much of memory it takes, about.
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.bytes + self.definitions.len() * 16
     }
 
     /// Writes what it holds, and is empty again.
-    pub(super) fn pour(&mut self, to: &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
+    pub(crate) fn pour(&mut self, to: &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
         fn put<T: DataType>(
             to: &mut SerializedColumnWriter<'_>,
             values: &mut Vec<T::T>,

@@ -9,7 +9,7 @@
 //! Other people's files are read as far as they have such columns: `objects` as a struct of lists or a list of structs,
 //! categories as numbers or as text. Rows are read a few hundred at a time, and written in groups of a few thousand.
 
-mod column;
+pub(crate) mod column;
 mod nested;
 mod read;
 mod write;
