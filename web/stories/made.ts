@@ -43,8 +43,8 @@ export async function atCanvas(here: World, size: Size, project: string, name: s
   return worker;
 }
 
-/** A project with one painted picture, open; its id. */
-export async function openOn(page: Page, made: Made, picture: Painted): Promise<string> {
+/** A project with painted pictures, a task each in their order, open; its id. */
+export async function openOn(page: Page, made: Made, ...pictures: Painted[]): Promise<string> {
   const done = async (path: string, body?: unknown) => {
     const { status, body: answer } = await call(page, 'POST', path, body);
     if (status >= 300) throw new Error(`${path}: ${status} ${JSON.stringify(answer)}`);
@@ -53,7 +53,7 @@ export async function openOn(page: Page, made: Made, picture: Painted): Promise<
   const { id } = await done('/projects', made);
   await done(`/projects/${id}/screening`);
   const batch = (await done(`/projects/${id}/batches`)).id;
-  expect(await paint(page, `/api/v1/projects/${id}/media?batch=${batch}`, picture)).toBe(200);
+  for (const picture of pictures) expect(await paint(page, `/api/v1/projects/${id}/media?batch=${batch}`, picture)).toBe(200);
   await done(`/batches/${batch}/fund`, {});
   await done(`/batches/${batch}/open`);
   return id;

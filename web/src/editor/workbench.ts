@@ -61,7 +61,8 @@ export class Workbench {
   readonly picture: Picture;
   readonly classes: readonly ObjectClass[];
   readonly index = new SpaceIndex();
-  readonly last: readonly NewShape[];
+  /** What `copy_last` takes; whoever knows a picture more like this one may put that one's here. */
+  last: readonly NewShape[];
   view: View;
   settings: Settings;
   clipboard: readonly NewShape[];

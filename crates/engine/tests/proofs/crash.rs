@@ -20,6 +20,9 @@ use std::time::Duration;
 const PLACE: &str = "GONGDAO_CRASH_PLACE";
 const WORLD: &str = "GONGDAO_CRASH_WORLD";
 const WORKERS: usize = 6;
+/// What a worker says to whom nothing was given so many times in a row.
+const NOTHING: &str = "nothing left";
+const PATIENCE: u32 = 2_000;
 
 /// The child: works as fast as it can until it is killed. Does nothing where it is not asked to.
 #[test]
@@ -51,11 +54,19 @@ fn say(line: &str) {
 fn labour(engine: &Engine, worker: Actor, project: ProjectId) {
     let call =
         |command: gongdao_engine::Command| engine.call(Priority::People, Request::new(worker, command));
+    let mut refused = 0;
     for round in 0.. {
         let Ok(Outcome::Claimed { leases }) = call(work::Claim { project, count: 2, reserve: 1 }.into())
         else {
-            return std::thread::sleep(Duration::from_secs(60));
+            // A worker who holds as many as one may waits until leases run out.
+            refused += 1;
+            if refused > PATIENCE {
+                return say(NOTHING);
+            }
+            std::thread::sleep(Duration::from_millis(5));
+            continue;
         };
+        refused = 0;
         leases.iter().for_each(|lease| say(&format!("ack claim {} {}", lease.assignment.raw(), lease.fence)));
         for (at, Leased { assignment, fence, .. }) in leases.into_iter().enumerate() {
             if (round + at) % 5 == 0 {
@@ -84,7 +95,8 @@ fn kill_one(place: &Place, world: &str, after: Duration) -> Vec<(String, Assignm
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let mut heard: Vec<String> = lines.by_ref().find(|line| line.contains("ack")).into_iter().collect();
+    let first = lines.by_ref().find(|line| line.contains("ack") || line.contains(NOTHING));
+    let mut heard: Vec<String> = first.into_iter().collect();
     let killer = std::thread::spawn(move || {
         std::thread::sleep(after);
         child.kill().unwrap();

@@ -66,7 +66,7 @@ export const DOES: Readonly<Record<CommandName, Words>> = {
   cut: words('剪切', 'Cut'),
   paste: words('粘贴到指针处', 'Paste at the pointer'),
   duplicate: words('复制一份', 'Duplicate'),
-  copy_last: words('沿用上一张图的框', 'Copy the boxes of the last picture'),
+  copy_last: words('沿用上一张或最像的一张的框', 'Copy the boxes of the last or most alike picture'),
   nudge_left: words('左移 1 像素', 'Move left by 1 pixel'),
   nudge_right: words('右移 1 像素', 'Move right by 1 pixel'),
   nudge_up: words('上移 1 像素', 'Move up by 1 pixel'),

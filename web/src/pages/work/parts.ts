@@ -1,5 +1,6 @@
 // The parts of a form, one for each kind of field, loaded when a form has such a field. A new kind is one more line here
 // and one component that takes these properties.
+import type { Seen } from './parts/boxes/similar.ts';
 import type { Component, Snippet } from 'svelte';
 import type { CommandName, NewShape, Settings, SheetPart, ToolName } from '../../editor/index.ts';
 import type { Field, Form, Value } from '../../lib/form.ts';
@@ -13,6 +14,8 @@ export interface Hand {
   clipboard?: readonly NewShape[];
   /** The last picture's objects. */
   last?: readonly NewShape[];
+  /** Pictures before, with what was drawn on them. */
+  seen?: readonly Seen[];
 }
 
 /** What a part that fills the stage can be asked. */
