@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What takes longer than a change should wait for: every parser under libFuzzer for a minute each, thousands of seeded
-# worlds, and property tests on cases nobody has seen. FUZZ_SECONDS, GONGDAO_SIM_SEEDS and GONGDAO_SIM_FIRST make it shorter, longer, or another search.
+# worlds, property tests on cases nobody has seen, and our Label Studio files in its own converter. FUZZ_SECONDS, GONGDAO_SIM_SEEDS and GONGDAO_SIM_FIRST make it shorter, longer, or another search.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 need_rust
 
@@ -14,5 +14,14 @@ step "property tests on new cases" cargo test --locked -p gongdao-consensus -p g
   -p gongdao-quality -p gongdao-rules
 export GONGDAO_PARSER_ROUNDS="${GONGDAO_PARSER_ROUNDS:-100000}"
 step "parsers on changed seeds" cargo test --locked -p gongdao-api --test parsers
+label_studio() {
+  local venv=.test/label-studio data=.test/data-sets
+  [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet 'label-studio-sdk>=2.1,<3' pillow
+  rm -rf "$data" && mkdir -p "$data"
+  GONGDAO_DATASETS="$PWD/$data" cargo test --quiet --locked -p gongdao-formats --test dataset outside
+  "$venv/bin/python" tools/check_label_studio.py "$data"
+}
+step "Label Studio's own converter" label_studio
 step "parsers under libFuzzer" scripts/fuzz.sh
 say "the slow job held in $SECONDS s"
