@@ -4,7 +4,7 @@
 //! comes back, so that a group of rows is held and no more.
 
 use super::WriteError;
-use crate::dataset::parquet_column::{Cells, Column};
+use crate::dataset::parquet_column::{Cells, Column, pour};
 use crate::records::Records;
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
 use parquet::errors::ParquetError;
@@ -109,13 +109,7 @@ impl Begun {
         if std::mem::take(&mut self.rows) == 0 {
             return Ok(());
         }
-        let mut group = self.writer.next_row_group()?;
-        for column in &mut self.columns {
-            let Some(mut to) = group.next_column()? else { break };
-            column.pour(&mut to)?;
-            to.close()?;
-        }
-        group.close().map(|_| ())
+        pour(&mut self.writer, &mut self.columns)
     }
 }
 

@@ -2,7 +2,22 @@
 
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
-use parquet::file::writer::SerializedColumnWriter;
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use std::io::Write;
+
+/// Writes what all columns hold as a group of rows; they are empty again.
+pub(crate) fn pour<W: Write + Send>(
+    writer: &mut SerializedFileWriter<W>,
+    columns: &mut [Column],
+) -> Result<(), ParquetError> {
+    let mut group = writer.next_row_group()?;
+    for column in columns {
+        let Some(mut to) = group.next_column()? else { break };
+        column.pour(&mut to)?;
+        to.close()?;
+    }
+    group.close().map(|_| ())
+}
 
 /// The values of one column.
 pub(crate) enum Cells {
@@ -102,7 +117,7 @@ impl Column {
     }
 
     /// Writes what it holds, and is empty again.
-    pub(crate) fn pour(&mut self, to: &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
+    fn pour(&mut self, to: &mut SerializedColumnWriter<'_>) -> Result<(), ParquetError> {
         fn put<T: DataType>(
             to: &mut SerializedColumnWriter<'_>,
             values: &mut Vec<T::T>,

@@ -1,6 +1,6 @@
 //! Rows into groups of rows, and the features behind them.
 
-use super::column::{Cells, Column};
+use super::column::{Cells, Column, pour};
 use super::{FILE, OURS, THEIRS};
 use crate::dataset::error::DataError;
 use crate::dataset::format::{Out, Writer};
@@ -146,16 +146,7 @@ impl Rows {
         if std::mem::take(&mut self.rows) == 0 {
             return Ok(());
         }
-        let mut write = || -> Result<(), ParquetError> {
-            let mut group = self.writer.next_row_group()?;
-            for column in &mut self.columns {
-                let Some(mut to) = group.next_column()? else { break };
-                column.pour(&mut to)?;
-                to.close()?;
-            }
-            group.close().map(|_| ())
-        };
-        write().map_err(|error| failed(&self.name, &error))
+        pour(&mut self.writer, &mut self.columns).map_err(|error| failed(&self.name, &error))
     }
 
     fn head(&mut self, item: &Item) {
