@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { another, taskOf } from './bench.ts';
-import { openWith } from './made.ts';
+import { begin, openWith } from './made.ts';
 import { newcomer } from './paid.ts';
 import { call, look, PHONE, signIn, SIZES, world } from './world.ts';
 import type { Person, Size, World } from './world.ts';
@@ -46,15 +46,6 @@ async function made(page: Page, size: Size): Promise<string> {
 async function opened(requester: Person, name: string, form: unknown, tasks: unknown[], overlap: number): Promise<string> {
   const rules = { instructions: words('照着看到的答。'), price: { unit: 'task', rate_micros: 100_000 }, quality: { overlap, acceptance: 'consensus' }, terms: { purpose: words('练习。'), scope: {} } };
   return openWith(requester, { name, form, rules }, tasks);
-}
-
-async function begin(page: Page, project: string, name: string): Promise<void> {
-  page.context().setDefaultTimeout(60_000);
-  await page.goto(`/hall/${project}`);
-  await page.getByRole('heading', { level: 1, name }).waitFor();
-  await page.getByRole('button', { name: '我同意以上约定' }).click();
-  await page.waitForURL('**/work');
-  await page.locator('main[data-task]').waitFor();
 }
 
 /** What a person has handed in to a project. */

@@ -29,16 +29,21 @@ export async function openWith(requester: Person, made: Made, tasks: readonly un
   return String(id);
 }
 
-/** A worker who takes the terms of a project and has its first picture on the canvas. */
-export async function atCanvas(here: World, size: Size, project: string, name: string): Promise<Person> {
-  const worker = await signIn(here, 'worker', size);
-  const { page } = worker;
+/** Takes the terms of a project and has its first task on the desk. */
+export async function begin(page: Page, project: string, name: string): Promise<void> {
   page.context().setDefaultTimeout(60_000);
   await page.goto(`/hall/${project}`);
   await page.getByRole('heading', { level: 1, name }).waitFor();
   await page.getByRole('button', { name: '我同意以上约定' }).click();
   await page.waitForURL('**/work');
   await page.locator('main[data-task]').waitFor();
+}
+
+/** A worker who takes the terms of a project and has its first picture on the canvas. */
+export async function atCanvas(here: World, size: Size, project: string, name: string): Promise<Person> {
+  const worker = await signIn(here, 'worker', size);
+  const { page } = worker;
+  await begin(page, project, name);
   await page.getByRole('application').waitFor();
   return worker;
 }
